@@ -1,0 +1,36 @@
+# Verbs only. Each makes .venv first, which needs Python 3.11, 3.12 or 3.13 and nothing else.
+PYTHON ?= python3
+BIN := .venv/bin
+INSTALLED := .venv/.installed
+
+.PHONY: demo lab test check static labs clean
+
+demo: $(INSTALLED)
+	$(BIN)/python -m autograder demo
+
+lab: $(INSTALLED)
+	$(BIN)/jupyter lab
+
+test: static
+	$(BIN)/python -m pytest
+
+check: static
+	$(BIN)/python -m pytest tests/test_house.py
+
+static: $(INSTALLED)
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/python tools/notebooks.py check
+
+labs: $(INSTALLED)
+	$(BIN)/python -m autograder release --all
+
+clean:
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+$(INSTALLED): pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet -c constraints.txt uv
+	$(BIN)/uv pip install --quiet --python .venv -c constraints.txt -e '.[all,dev]'
+	touch $@

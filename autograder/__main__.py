@@ -1,0 +1,172 @@
+"""The command line: release, collect, grade, feedback, export, and the demonstration of all five.
+
+Exit codes: 0 done, 1 something has to be mended (one sentence says what), 2 wrong usage.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+
+from autograder.course import Course, CourseError
+from autograder.intake import IntakeError
+
+_EXAMPLES = """examples:
+  autograder release --all                     make labs/ from solutions/
+  autograder collect submissions.zip lab2      take in what students handed in
+  autograder grade lab2                        grade it, into the gradebook
+  autograder grade lab2 --student s17          one student again
+  autograder grade lab2 --course DIR --json    one JSON object a line, for scripts
+  autograder feedback lab2                     write the pages that go back
+  autograder export --format canvas            write the scores for the school
+  autograder demo                              all of it, on a bundled sample class
+
+LAB is a lab's name or its beginning (lab2). DIR holds submitted/<student>/<lab>/<lab>.ipynb and
+gets everything a run writes; without --course it is course/ beside nbgrader_config.py."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command and return its exit code."""
+    arguments = _parser().parse_args(argv)
+    console = Console(stderr=getattr(arguments, "json", False))
+    try:
+        course = Course.find(arguments.course)
+        return int(arguments.run(arguments, course, console) or 0)
+    except (CourseError, IntakeError) as error:
+        print(f"autograder: {error}", file=sys.stderr)
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="autograder",
+        description="Release labs, take submissions in, grade them outside the students' code.",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--course", metavar="DIR", help="the course's folder (default: course/)")
+    verbs = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    def verb(name: str, run: object, summary: str) -> argparse.ArgumentParser:
+        command = verbs.add_parser(name, parents=[common], help=summary, description=summary)
+        command.set_defaults(run=run)
+        return command
+
+    command = verb("release", _release, "make the students' notebooks from the instructor's")
+    command.add_argument("labs", nargs="*", metavar="LAB", help="the labs to release")
+    command.add_argument("--all", action="store_true", help="release every lab")
+    command.add_argument(
+        "--check", action="store_true", help="write nothing; fail where labs/ is not up to date"
+    )
+
+    command = verb("collect", _collect, "take submissions in from a zip archive or a folder")
+    command.add_argument("source", metavar="ZIP_OR_FOLDER", type=Path)
+    command.add_argument("lab", metavar="LAB")
+
+    command = verb("grade", _grade, "grade a lab's submissions")
+    command.add_argument("lab", metavar="LAB")
+    command.add_argument(
+        "--student", action="append", metavar="ID", help="only this student; may be repeated"
+    )
+    command.add_argument(
+        "--workers", type=_positive, default=os.cpu_count() or 1, metavar="N",
+        help="how many submissions at a time (default: one a processor)",
+    )  # fmt: skip
+    command.add_argument("--json", action="store_true", help="print one JSON object a line")
+
+    command = verb("feedback", _feedback, "write the pages that go back to students")
+    command.add_argument("lab", metavar="LAB")
+    command.add_argument("--student", action="append", metavar="ID", help="only this student")
+
+    command = verb("export", _export, "write the scores in the gradebook as a table")
+    command.add_argument("--format", choices=("csv", "canvas"), default="csv")
+    command.add_argument("--to", type=Path, metavar="FILE", help="default: DIR/grades.csv")
+
+    verb("demo", _demo, "release, collect, grade and return a bundled sample class")
+    return parser
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{number} given, at least 1 needed")
+    return number
+
+
+# What a command needs is imported when it runs: nbgrader alone takes a second and a half.
+
+
+def _release(arguments: argparse.Namespace, course: Course, console: Console) -> int:
+    from autograder import release
+
+    labs = course.labs() if arguments.all else [course.lab_name(lab) for lab in arguments.labs]
+    if not labs:
+        raise CourseError("Which lab? Name one or more, or say --all.")
+    stale = False
+    for lab in labs:
+        if arguments.check:
+            difference = release.difference(course, lab)
+            stale = stale or difference is not None
+            console.print(difference or f"labs/{lab} is up to date.", markup=False)
+        else:
+            written = release.release(course, lab)
+            console.print(f"Released {written.relative_to(course.root)}", markup=False)
+    return 1 if stale else 0
+
+
+def _collect(arguments: argparse.Namespace, course: Course, console: Console) -> None:
+    from autograder.intake import collect
+
+    lab = course.lab_name(arguments.lab)
+    students = collect(arguments.source, course.submitted, lab)
+    console.print(f"Took in {len(students)} submissions of {lab} into {course.submitted}.")
+
+
+def _grade(arguments: argparse.Namespace, course: Course, console: Console) -> None:
+    from autograder.classroom import grade
+    from autograder.show import results_table
+
+    lab = course.lab_name(arguments.lab)
+    results = grade(course, lab, console, arguments.student, arguments.workers)
+    if arguments.json:
+        for result in results:
+            print(json.dumps(result.to_json(), ensure_ascii=False))
+    else:
+        console.print(results_table(results))
+        console.print(f"Gradebook: {course.gradebook}", soft_wrap=True)
+
+
+def _feedback(arguments: argparse.Namespace, course: Course, console: Console) -> None:
+    from autograder.classroom import feedback
+
+    lab = course.lab_name(arguments.lab)
+    pages = feedback(course, lab, console, arguments.student)
+    console.print(f"Wrote {len(pages)} pages into {course.feedback}", soft_wrap=True)
+
+
+def _export(arguments: argparse.Namespace, course: Course, console: Console) -> None:
+    from autograder import gradebook
+
+    with gradebook.Records(course) as records:
+        rows = records.rows()
+    path = arguments.to or course.folder / "grades.csv"
+    write = gradebook.export_canvas if arguments.format == "canvas" else gradebook.export_csv
+    write(rows, path)
+    console.print(f"Wrote {len(rows)} scores into {path}", soft_wrap=True)
+
+
+def _demo(arguments: argparse.Namespace, course: Course, console: Console) -> None:
+    from autograder.demo import demo
+
+    demo(course, console)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

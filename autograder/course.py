@@ -1,0 +1,132 @@
+"""Where things are: the house (solutions, labs) and a course's folder, as nbgrader has them."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from traitlets.config import Config
+from traitlets.config.loader import PyFileConfigLoader
+
+CONFIG_FILE = "nbgrader_config.py"
+_NOTEBOOK_SUFFIX = ".ipynb"
+
+
+class CourseError(Exception):
+    """Something a person has to mend, said in a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """`root` holds the sources and `nbgrader_config.py`; `folder` holds all that a run writes."""
+
+    root: Path
+    folder: Path
+
+    @classmethod
+    def find(cls, folder: str | os.PathLike[str] | None = None) -> Course:
+        """The course around the current folder, else the one this package was installed from.
+
+        Raises
+        ------
+        CourseError
+            If neither has an `nbgrader_config.py`.
+        """
+        here = Path.cwd()
+        for root in (here, *here.parents, Path(__file__).resolve().parent.parent):
+            if (root / CONFIG_FILE).is_file():
+                return cls(root, Path(folder or root / "course").resolve())
+        raise CourseError(
+            f"No {CONFIG_FILE} in {here} or above it. Run this from the folder of the course."
+        )
+
+    def solution(self, lab: str) -> Path:
+        """The instructor's notebook."""
+        return self.root / "solutions" / lab / (lab + _NOTEBOOK_SUFFIX)
+
+    def release(self, lab: str) -> Path:
+        """The notebook that students get."""
+        return self.root / "labs" / lab / (lab + _NOTEBOOK_SUFFIX)
+
+    def labs(self) -> list[str]:
+        """The labs that have an instructor's notebook, by name."""
+        return sorted(path.parent.name for path in self.root.glob("solutions/*/*.ipynb"))
+
+    def lab_name(self, name: str) -> str:
+        """The lab of that name, or the one whose name begins with it (`lab2`).
+
+        Raises
+        ------
+        CourseError
+            If there is none, or more than one.
+        """
+        labs = self.labs()
+        if name in labs:
+            return name
+        matches = [lab for lab in labs if lab.startswith(name + "_")]
+        if len(matches) == 1:
+            return matches[0]
+        raise CourseError(f"There is no lab {name!r}. The labs are: {', '.join(labs) or 'none'}.")
+
+    @property
+    def submitted(self) -> Path:
+        """What students handed in: `<student>/<lab>/<lab>.ipynb`; never written to by grading."""
+        return self.folder / "submitted"
+
+    @property
+    def autograded(self) -> Path:
+        """The graded notebooks."""
+        return self.folder / "autograded"
+
+    @property
+    def feedback(self) -> Path:
+        """The pages that go back to students."""
+        return self.folder / "feedback"
+
+    @property
+    def runs(self) -> Path:
+        """One record per graded submission."""
+        return self.folder / "runs"
+
+    @property
+    def gradebook(self) -> Path:
+        """The database, where it is SQLite's."""
+        return self.folder / "gradebook.db"
+
+    def config(self) -> Config:
+        """nbgrader's configuration: the file's, with this course's folder in it."""
+        config = PyFileConfigLoader(CONFIG_FILE, path=str(self.root)).load_config()
+        if self.folder != (self.root / "course").resolve():
+            config.CourseDirectory.root = str(self.folder)
+            config.CourseDirectory.source_directory = str(self.root / "solutions")
+            config.CourseDirectory.release_directory = str(self.root / "labs")
+            config.CourseDirectory.submitted_directory = "submitted"
+            config.CourseDirectory.autograded_directory = "autograded"
+            config.CourseDirectory.feedback_directory = "feedback"
+            config.CourseDirectory.db_url = f"sqlite:///{self.gradebook}"
+        return config
+
+    def secret_seed(self, student: str, lab: str) -> bytes:
+        """The seed of the grader's cases for one submission.
+
+        It is derived from a secret of the course's, so that a regrade draws the same cases, and
+        no student can compute it.
+        """
+        file = self.folder / "secret_seed"
+        if not file.exists():
+            self.folder.mkdir(parents=True, exist_ok=True)
+            fresh = file.with_name(f"secret_seed.{os.getpid()}")
+            fresh.touch(mode=0o600)
+            fresh.write_text(secrets.token_hex(32), encoding="ascii")
+            try:
+                os.link(fresh, file)  # the first one wins where two runs start at once
+            except FileExistsError:
+                pass
+            finally:
+                fresh.unlink()
+        key = file.read_text(encoding="ascii").encode()
+        return hmac.digest(key, f"{lab}\0{student}".encode(), hashlib.sha256)

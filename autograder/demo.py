@@ -1,0 +1,111 @@
+"""The demonstration: a bundled sample class goes the whole way, on embedded defaults.
+
+A sample submission is a file of `sample_class/`, named after what it shows. It holds the cells in
+which it differs from the instructor's notebook, each under a header:
+
+    # %% conv2d_same            this code stands in the solution cell of that name
+    # %% new after pad2d        a cell of the student's own, behind that one
+    # %% delete tests           the student deleted every test cell
+    # %% untouched              handed in as it was released
+"""
+
+from __future__ import annotations
+
+import re
+import tempfile
+import time
+import zipfile
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+from rich.console import Console
+
+from autograder import release
+from autograder.classroom import feedback, grade
+from autograder.course import Course, CourseError
+from autograder.gradebook import Records, export_csv
+from autograder.intake import collect
+from autograder.show import results_table
+
+LAB = "lab2_size_and_padding"
+SAMPLES = Path(__file__).resolve().parent / "sample_class"
+_HEADER = re.compile(r"^# %% (.+)$\n?", re.MULTILINE)
+
+
+def demo(course: Course, console: Console) -> None:
+    """Release, collect, grade and return; then say where everything is.
+
+    Raises
+    ------
+    CourseError
+        If the course's folder holds submissions of others, which the sample must not join.
+    """
+    samples = sorted(SAMPLES.iterdir())
+    present = {path.name for path in course.submitted.glob("*") if not path.name.startswith(".")}
+    others = sorted(present - {path.stem for path in samples})
+    if others:
+        raise CourseError(
+            f"{course.folder} holds submissions ({', '.join(others[:3])} ...). Show the sample "
+            "class elsewhere: autograder demo --course DIR"
+        )
+    started = time.monotonic()
+    for lab in course.labs():
+        written = release.release(course, lab)
+        console.print(f"1. Released {written.relative_to(course.root)} from solutions/")
+    with tempfile.TemporaryDirectory() as scratch:
+        archive = Path(scratch) / "submissions.zip"
+        with zipfile.ZipFile(archive, "w") as file:
+            for path in samples:
+                file.writestr(f"{path.stem}/{LAB}.ipynb", submission(course, path))
+        students = collect(archive, course.submitted, LAB)
+    console.print(f"2. Took in the sample class: {len(students)} submissions")
+    console.print("3. Grading, each submission in a process of its own")
+    results = grade(course, LAB, console, students, workers=2)
+    console.print("4. Writing feedback")
+    pages = feedback(course, LAB, console, students)
+    with Records(course) as records:
+        export_csv(records.rows(), course.folder / "grades.csv")
+    console.print()
+    console.print(results_table(results))
+    page = next(page for page in pages if "kernel-flipped" in str(page))
+    for what, where in (
+        ("Feedback", course.feedback),
+        ("one page", page),
+        ("Gradebook", course.gradebook),
+        ("Scores", course.folder / "grades.csv"),
+    ):
+        console.print(f"{what + ':':10} {where}", soft_wrap=True, highlight=False)
+    console.print(f"Done in {time.monotonic() - started:.0f} s.")
+
+
+def submission(course: Course, sample: Path) -> str:
+    """The notebook file that a sample of the class hands in."""
+    text = sample.read_text(encoding="utf-8")
+    if sample.suffix != ".py":
+        return text
+    parts = _HEADER.split(text)[1:]
+    return as_submitted(course, dict(zip(parts[::2], parts[1::2], strict=True)))
+
+
+def as_submitted(course: Course, parts: dict[str, str]) -> str:
+    """A notebook file made from the release, the instructor's answers, and what differs."""
+    notebook = nbformat.read(course.release(LAB), as_version=4)
+    answers = nbformat.read(course.solution(LAB), as_version=4)
+    if "untouched" not in parts:
+        by_name = {_grade_id(cell): cell.source for cell in answers.cells}
+        for cell in notebook.cells:
+            if cell.metadata.get("nbgrader", {}).get("solution"):
+                cell.source = parts.get(_grade_id(cell), by_name[_grade_id(cell)]).strip()
+    for header, source in parts.items():
+        if header.startswith("new after "):
+            names = [_grade_id(cell) for cell in notebook.cells]
+            place = names.index(header.removeprefix("new after ")) + 1
+            notebook.cells.insert(place, nbformat.v4.new_code_cell(source.strip()))
+    if "delete tests" in parts:
+        notebook.cells = [c for c in notebook.cells if not _grade_id(c).startswith("test_")]
+    return str(nbformat.writes(notebook))
+
+
+def _grade_id(cell: NotebookNode) -> str:
+    return str(cell.metadata.get("nbgrader", {}).get("grade_id", ""))

@@ -1,0 +1,334 @@
+"""Grading: one submission from file to verdicts, and a class of them side by side."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import multiprocessing
+import os
+import re
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+
+from autograder import forbidden, verdict
+from autograder.course import Course
+from autograder.intake import Unreadable, find_notebook, read_files, read_notebook
+from autograder.lab import Lab, LabCell, defined_names
+from autograder.process import Gone, Missing, StudentProcess, TimedOut
+from autograder.rebuild import RebuiltCell, rebuild, to_notebook
+from autograder.results import ExerciseResult, Status, SubmissionResult
+from autograder.sandbox import Limits, Sandbox
+
+
+@dataclass(frozen=True, slots=True)
+class Graded:
+    """A submission's result, and its notebook with outputs and verdicts in place."""
+
+    result: SubmissionResult
+    notebook: NotebookNode
+
+
+@dataclass(frozen=True, slots=True)
+class Grader:
+    """All that grading a submission of one lab needs; it can be sent to another process."""
+
+    course: Course
+    lab: Lab
+    forbidden: Mapping[str, str]
+    sandbox: Sandbox
+    limits: Limits
+
+    @classmethod
+    def of(cls, course: Course, lab: str) -> Grader:
+        """Read the lab and look for a sandbox."""
+        limits = Limits()
+        loaded = Lab.load(course, lab)
+        return cls(course, loaded, forbidden_names(lab), Sandbox.find(limits), limits)
+
+    def grade(self, student: str) -> Graded:
+        """Grade what a student handed in; whatever it is, there is a result."""
+        folder = self.course.submitted / student / self.lab.name
+        try:
+            submitted = read_notebook(find_notebook(folder, self.lab.name))
+            files = read_files(folder)
+        except Unreadable as error:
+            return self._unreadable(student, str(error))
+        return self.grade_cells(student, rebuild(self.lab, submitted), files)
+
+    def grade_cells(
+        self, student: str, cells: list[RebuiltCell], files: Mapping[str, bytes]
+    ) -> Graded:
+        """Grade a rebuilt notebook."""
+        started = time.monotonic()
+        seed = self.course.secret_seed(student, self.lab.name)
+        with Run(self, cells, files, seed) as run:
+            exercises = run.grade()
+        result = SubmissionResult.of(
+            student, self.lab.name, time.monotonic() - started, tuple(exercises)
+        )
+        return Graded(result, to_notebook(self.lab, cells))
+
+    def _unreadable(self, student: str, sentence: str) -> Graded:
+        exercises = tuple(
+            verdict.result(test, Status.UNREADABLE, sentence) for test in self.lab.tests
+        )
+        cells = rebuild(self.lab, ())
+        for cell, exercise in zip((c for c in cells if c.is_test), exercises, strict=True):
+            cell.outputs = [shown(exercise)]
+        result = SubmissionResult.of(student, self.lab.name, 0.0, exercises)
+        return Graded(result, to_notebook(self.lab, cells))
+
+
+class Run:
+    """One submission's run: cells in order, each test judged where it stands.
+
+    A process that is lost takes nobody else's points with it: a fresh one runs the cells again,
+    without the one that ended it, and the run goes on where it was.
+    """
+
+    def __init__(
+        self, grader: Grader, cells: list[RebuiltCell], files: Mapping[str, bytes], seed: bytes
+    ) -> None:
+        """Prepare; the process starts when it is first needed."""
+        self._grader = grader
+        self._cells = cells
+        self._files = files
+        self._seed = seed
+        self._process: StudentProcess | None = None
+        self._deadline = time.monotonic() + grader.limits.submission_seconds
+        self._lost: dict[int, Gone] = {}
+        code = [cell.source if self._is_students_code(cell) else "" for cell in cells]
+        self._refused = forbidden.uses(code, grader.forbidden)
+
+    def __enter__(self) -> Run:
+        """End the process with the block."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End the process."""
+        self._end_process()
+
+    def grade(self) -> list[ExerciseResult]:
+        """Run every cell; return the verdicts in the order of the tests."""
+        results = []
+        for index, cell in enumerate(self._cells):
+            if cell.is_test:
+                exercise = self._judge(index)
+                cell.outputs = [shown(exercise)]
+                results.append(exercise)
+            elif cell.cell_type == "code" and cell.source.strip():
+                self._run_cell(index)
+        return results
+
+    def _run_cell(self, index: int) -> None:
+        cell = self._cells[index]
+        try:
+            cell.outputs = [
+                node
+                for output in self._alive(index).run(cell.source, seconds=self._seconds_left())
+                if (node := trusted_output(output)) is not None
+            ]
+        except Gone as gone:
+            self._lose(index, gone)
+            cell.outputs = [_error_output(str(gone.status), gone.sentence)]
+
+    def _judge(self, index: int) -> ExerciseResult:
+        test = self._cells[index].lab_cell
+        assert test is not None
+        early = self._known_without_running(index, test)
+        if early is not None:
+            return early
+        setup = self._grader.lab.setup_before(self._grader.lab.cells.index(test))
+        try:
+            return verdict.judge(test, self._alive(index), setup=setup, seed=self._seed)
+        except Missing as missing:
+            return self._undefined(index, test, str(missing))
+        except Gone as gone:
+            self._end_process()
+            return verdict.result(test, gone.status, gone.sentence)
+
+    def _known_without_running(self, index: int, test: LabCell) -> ExerciseResult | None:
+        """The result where a cell behind the exercise was refused or ended the process."""
+        place = self._cell_defining(index, test.names)
+        if place in self._refused:
+            return verdict.result(test, Status.FAILED, self._refused[place])
+        if place in self._lost:
+            gone = self._lost[place]
+            return verdict.result(test, gone.status, gone.sentence)
+        return None
+
+    def _undefined(self, index: int, test: LabCell, name: str) -> ExerciseResult:
+        """The result where a name is missing: left as released, or its cell has an error."""
+        message = f"The notebook does not define {name}; the exercise asks for exactly this name."
+        place = self._cell_defining(index, test.names)
+        if place is not None:
+            cell = self._cells[place]
+            if cell.is_untouched:
+                return verdict.result(test, Status.NOT_ANSWERED, verdict.not_answered(test))
+            for output in cell.outputs:
+                if output.output_type == "error":
+                    cause = f"Its cell stopped with {output.ename}: {output.evalue}"
+                    message = f"{name} is not defined. {cause}"
+        return verdict.result(test, Status.ERROR, message)
+
+    def _cell_defining(self, before: int, names: Sequence[str]) -> int | None:
+        """The last cell before a test that is there to define what the test asks for."""
+        for index in reversed(range(before)):
+            cell = self._cells[index]
+            if cell.is_test:
+                continue
+            defined = cell.lab_cell.names if cell.lab_cell else defined_names(cell.source)
+            if set(defined) & set(names):
+                return index
+        return None
+
+    def _alive(self, index: int) -> StudentProcess:
+        """The process, with every cell before `index` run in it."""
+        if self._process is not None:
+            return self._process
+        grader = self._grader
+        self._seconds_left()
+        self._process = StudentProcess(
+            grader.sandbox, grader.limits, forbidden=grader.forbidden, files=self._files
+        )
+        for earlier, cell in enumerate(self._cells[:index]):
+            runs = cell.cell_type == "code" and not cell.is_test and cell.source.strip()
+            if runs and earlier not in self._lost:
+                try:
+                    self._process.run(cell.source, seconds=self._seconds_left())
+                except Gone as gone:
+                    self._lose(earlier, gone)
+                    return self._alive(index)
+        return self._process
+
+    def _lose(self, index: int, gone: Gone) -> None:
+        self._lost[index] = gone
+        self._end_process()
+
+    def _seconds_left(self) -> float:
+        left = self._deadline - time.monotonic()
+        if left <= 0:
+            limit = self._grader.limits.submission_seconds
+            raise TimedOut(f"The whole notebook used up its {limit:g} seconds.")
+        return left
+
+    def _end_process(self) -> None:
+        if self._process is not None:
+            self._process.close()
+            self._process = None
+
+    @staticmethod
+    def _is_students_code(cell: RebuiltCell) -> bool:
+        return cell.cell_type == "code" and (cell.lab_cell is None or bool(cell.lab_cell.names))
+
+
+def forbidden_names(lab: str) -> Mapping[str, str]:
+    """What the lab's checks say may not be used in it; nothing for a lab without checks of ours."""
+    try:
+        module = importlib.import_module(f"convcourse.checks.{lab}")
+    except ModuleNotFoundError:
+        return {}
+    return dict(module.check.forbidden)
+
+
+def shown(exercise: ExerciseResult) -> NotebookNode:
+    """A verdict as the output of its test cell, in the form from which nbgrader reads a score."""
+    points = f"{exercise.score:g} of {exercise.max_score:g} points"
+    text = f"{exercise.status}, {points}\n{exercise.message}"
+    if exercise.status is Status.PASSED:
+        return nbformat.v4.new_output("stream", name="stdout", text=text)
+    if exercise.score > 0:
+        data = {"text/plain": f"{exercise.score:g}", "text/markdown": f"```text\n{text}\n```"}
+        return nbformat.v4.new_output("execute_result", data=data)
+    return _error_output(str(exercise.status), text)
+
+
+def _error_output(name: str, text: str) -> NotebookNode:
+    return nbformat.v4.new_output("error", ename=name, evalue=text, traceback=text.split("\n"))
+
+
+_MAX_SHOWN = 1 << 20
+_SHOWN_MIME_TYPES = ("text/plain", "text/html", "text/markdown", "text/latex", "image/png")
+_BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
+
+
+def trusted_output(output: Any) -> NotebookNode | None:
+    """An output that a student's process sent, reduced to what a notebook may hold."""
+    match output:
+        case {"output_type": "stream", "name": "stdout" | "stderr" as name, "text": str(text)}:
+            return nbformat.v4.new_output("stream", name=name, text=_printable(text))
+        case {"output_type": "error", "ename": str(name), "evalue": str(text)}:
+            lines = output.get("traceback")
+            lines = [_printable(str(line)) for line in lines] if isinstance(lines, list) else []
+            name, text = _printable(name), _printable(text)
+            return nbformat.v4.new_output("error", ename=name, evalue=text, traceback=lines)
+        case {"output_type": "display_data" | "execute_result" as kind, "data": dict(data)}:
+            kept = {
+                mime: _printable(content)
+                for mime, content in data.items()
+                if mime in _SHOWN_MIME_TYPES and isinstance(content, str)
+            }
+            if not _BASE64.fullmatch(kept.get("image/png", "")):
+                del kept["image/png"]
+            return nbformat.v4.new_output(kind, data=kept)
+    return None
+
+
+def _printable(text: str) -> str:
+    return text[:_MAX_SHOWN].encode(errors="replace").decode()
+
+
+_grader: Grader | None = None
+
+
+def _adopt(grader: Grader) -> None:
+    global _grader
+    _grader = grader
+
+
+def _grade(student: str) -> Graded:
+    assert _grader is not None
+    started = time.monotonic()
+    try:
+        return _grader.grade(student)
+    except Exception as error:
+        # A fault of ours must neither stop the class nor give anybody a mark without a person.
+        sentence = f"The grader itself failed ({type(error).__name__}: {error}). Grade by hand."
+        graded = _grader._unreadable(student, sentence)
+        seconds = round(time.monotonic() - started, 3)
+        return replace(graded, result=replace(graded.result, seconds=seconds))
+
+
+def grade_class(grader: Grader, students: Sequence[str], workers: int) -> Iterator[Graded]:
+    """Grade submissions side by side, in processes of the grader's own; yield each when done."""
+    context = multiprocessing.get_context("spawn")
+    workers = max(1, min(workers, len(students)))
+    with ProcessPoolExecutor(workers, context, initializer=_adopt, initargs=(grader,)) as pool:
+        futures = [pool.submit(_grade, student) for student in students]
+        for future in as_completed(futures):
+            yield future.result()
+
+
+def students_of(course: Course, lab: str) -> list[str]:
+    """The students who handed something in for a lab."""
+    found = []
+    for folder in sorted(course.submitted.glob("*")):
+        if not folder.name.startswith(".") and (folder / lab).is_dir():
+            found.append(folder.name)
+    return found
+
+
+def write_record(folder: Path, result: SubmissionResult) -> None:
+    """Keep a result on disk, all of it or nothing."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{result.student}.json"
+    fresh = path.with_suffix(f".{os.getpid()}.tmp")
+    fresh.write_text(json.dumps(result.to_json(), indent=1, ensure_ascii=False), encoding="utf-8")
+    fresh.replace(path)

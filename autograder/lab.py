@@ -1,0 +1,180 @@
+"""A lab as the grader needs it: the released cells, with the instructor's tests in their places."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+
+from autograder.course import Course, CourseError
+
+
+class Kind(Enum):
+    """What a released cell is there for."""
+
+    TEXT = "text or code that is shown, the student's to change"
+    GIVEN = "text or code that is the instructor's"
+    SOLUTION = "a place for the student's code"
+    WRITTEN = "a place for a written answer, graded by a person"
+    TEST = "a test of the student's code, graded here"
+
+
+@dataclass(frozen=True, slots=True)
+class LabCell:
+    """One released cell; `source` is the release's, for a test the instructor's with all it hides.
+
+    `names` are the names that a solution cell defines in the instructor's notebook, or that a
+    test cell asks of the student.
+    """
+
+    kind: Kind
+    cell_type: str
+    cell_id: str
+    grade_id: str | None
+    source: str
+    points: float
+    names: tuple[str, ...]
+    metadata: dict[str, Any]
+
+    @property
+    def function(self) -> str:
+        """What the exercise asks the student to define; the test's own name where it is silent."""
+        return self.names[0] if self.names else str(self.grade_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Lab:
+    """A released lab: `setup` is the instructor's own code that comes before the tests use it."""
+
+    name: str
+    cells: tuple[LabCell, ...]
+    student_names: frozenset[str]
+    metadata: dict[str, Any]
+
+    @classmethod
+    def load(cls, course: Course, name: str) -> Lab:
+        """Read a lab from `solutions/` and `labs/`.
+
+        Raises
+        ------
+        CourseError
+            If it has not been released, or the release is older than the instructor's notebook.
+        """
+        if not course.release(name).is_file():
+            raise CourseError(f"{name} is not released yet. Run: autograder release {name}")
+        solution = nbformat.read(course.solution(name), as_version=4)
+        release = nbformat.read(course.release(name), as_version=4)
+        originals = {_grade_id(cell): cell for cell in solution.cells}
+        if [_grade_id(cell) for cell in release.cells] != list(map(_grade_id, solution.cells)):
+            raise CourseError(
+                f"labs/{name} is not what solutions/{name} releases. Run: autograder release {name}"
+            )
+        student_names = frozenset(
+            found
+            for cell in solution.cells
+            if _kind(cell) is Kind.SOLUTION
+            for found in defined_names(cell.source)
+        )
+        cells = tuple(
+            _lab_cell(cell, originals.get(_grade_id(cell)), student_names)
+            for cell in release.cells
+        )
+        return cls(name, cells, student_names, dict(release.metadata))
+
+    @property
+    def tests(self) -> tuple[LabCell, ...]:
+        """The cells that are graded here."""
+        return tuple(cell for cell in self.cells if cell.kind is Kind.TEST)
+
+    def setup_before(self, index: int) -> list[str]:
+        """The instructor's own code before a cell, but for what uses the student's names."""
+        return [
+            cell.source
+            for cell in self.cells[:index]
+            if cell.kind in (Kind.GIVEN, Kind.TEXT)
+            and cell.cell_type == "code"
+            and not used_names(cell.source) & self.student_names
+        ]
+
+    def notebook(self, cells: list[NotebookNode]) -> NotebookNode:
+        """A notebook of this lab with those cells."""
+        metadata = NotebookNode(self.metadata)
+        return nbformat.v4.new_notebook(cells=cells, metadata=metadata)
+
+
+def _lab_cell(
+    cell: NotebookNode, original: NotebookNode | None, student_names: frozenset[str]
+) -> LabCell:
+    kind = _kind(cell)
+    source, names = cell.source, ()
+    if original is not None and kind is Kind.TEST:
+        source = original.source  # with what the release hides
+        used = used_names(source) & student_names
+        names = tuple(sorted(used, key=source.index))
+    elif original is not None and kind is Kind.SOLUTION:
+        names = tuple(defined_names(original.source))
+    return LabCell(
+        kind=kind,
+        cell_type=cell.cell_type,
+        cell_id=cell.id,
+        grade_id=_grade_id(cell),
+        source=source,
+        points=float(cell.metadata.get("nbgrader", {}).get("points", 0)),
+        names=names,
+        metadata=dict(cell.metadata),
+    )
+
+
+def _grade_id(cell: NotebookNode) -> str | None:
+    return cell.metadata.get("nbgrader", {}).get("grade_id")
+
+
+def _kind(cell: NotebookNode) -> Kind:
+    nbgrader = cell.metadata.get("nbgrader")
+    if nbgrader is None:
+        return Kind.TEXT
+    if nbgrader.get("solution"):
+        return Kind.WRITTEN if nbgrader.get("grade") else Kind.SOLUTION
+    if nbgrader.get("grade") and cell.cell_type == "code":
+        return Kind.TEST
+    return Kind.WRITTEN if nbgrader.get("task") else Kind.GIVEN
+
+
+def defined_names(source: str) -> list[str]:
+    """The names that a cell's code binds at its top level, in order; none where it has no syntax."""
+    names: list[str] = []
+    for statement in statements(source):
+        if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            names.append(statement.name)
+        elif isinstance(statement, ast.Assign | ast.AnnAssign | ast.AugAssign):
+            targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+            names += [
+                node.id
+                for target in targets
+                for node in ast.walk(target)
+                if isinstance(node, ast.Name)
+            ]
+    return list(dict.fromkeys(names))
+
+
+def used_names(source: str) -> set[str]:
+    """The names that a cell's code reads, anywhere in it."""
+    return {
+        node.id
+        for statement in statements(source)
+        for node in ast.walk(statement)
+        if isinstance(node, ast.Name)
+    }
+
+
+def statements(source: str) -> list[ast.stmt]:
+    """A cell's code, without IPython's own lines; nothing where it has no syntax."""
+    lines = [line for line in source.split("\n") if not line.lstrip().startswith(("%", "!"))]
+    try:
+        return ast.parse("\n".join(lines)).body
+    except (SyntaxError, ValueError, RecursionError):
+        return []

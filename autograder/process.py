@@ -1,0 +1,250 @@
+"""The grader's end of the channel: one student's process, asked one thing at a time.
+
+Every request has a deadline. A process that does not answer in time, ends, or breaks the rules
+of the channel is killed with everything it started, and the request raises a `Gone`.
+"""
+
+from __future__ import annotations
+
+import builtins
+import contextlib
+import os
+import queue
+import signal
+import tempfile
+import threading
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from autograder import wire
+from autograder.results import Status
+from autograder.sandbox import Limits, Sandbox
+
+
+class Gone(BaseException):
+    """The student's process did not answer; no `except Exception` on the way may swallow this."""
+
+    status = Status.PROCESS_DIED
+
+    def __init__(self, sentence: str) -> None:
+        """Say in one sentence what happened."""
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+class TimedOut(Gone):
+    """No answer within the limit."""
+
+    status = Status.TIMED_OUT
+
+
+class OutOfMemory(Gone):
+    """The code asked for more memory than the limit."""
+
+    status = Status.OUT_OF_MEMORY
+
+
+class Missing(Exception):
+    """The notebook does not define the name."""
+
+
+class StudentProcess:
+    """A worker in the sandbox, started with the student's files laid out beside it."""
+
+    def __init__(
+        self,
+        sandbox: Sandbox,
+        limits: Limits,
+        *,
+        forbidden: Mapping[str, str],
+        files: Mapping[str, bytes],
+    ) -> None:
+        """Start it and wait until it is ready."""
+        self._limits = limits
+        self._home = tempfile.TemporaryDirectory(
+            prefix="convcourse-", ignore_cleanup_errors=True
+        )
+        self._popen = sandbox.start(Path(self._home.name))
+        # One reply at most waits here, so a process that floods the channel only blocks itself.
+        self._replies: queue.Queue[Any] = queue.Queue(maxsize=1)
+        threading.Thread(target=self._read_replies, daemon=True).start()
+        start = {
+            "op": "start",
+            "limits": sandbox.worker_limits(limits),
+            "forbidden": dict(forbidden),
+            "files": list(files),
+        }
+        self._ask(start, list(files.values()), seconds=limits.cell_seconds + 40, doing="The start")
+
+    def run(self, source: str, *, seconds: float | None = None) -> list[dict[str, Any]]:
+        """Run one cell; return its outputs as plain data, not to be trusted."""
+        seconds = min(self._limits.cell_seconds, seconds or self._limits.cell_seconds)
+        reply, _ = self._ask({"op": "run", "source": source}, seconds=seconds, doing="This cell")
+        outputs = reply.get("outputs", [])
+        return outputs if isinstance(outputs, list) else []
+
+    def get(self, name: str) -> Any:
+        """The value of a name, or a `StudentFunction` where it can be called.
+
+        Raises
+        ------
+        Missing
+            If the notebook does not define the name.
+        """
+        seconds = self._limits.call_seconds
+        reply, buffers = self._ask({"op": "get", "name": name}, seconds=seconds, doing=name)
+        if reply.get("missing"):
+            raise Missing(name)
+        if reply.get("callable"):
+            return StudentFunction(self, name)
+        _raise_if_error(reply)
+        return self._decode(reply.get("value"), buffers)
+
+    def call(self, name: str, args: tuple[Any, ...], settings: dict[str, Any]) -> Any:
+        """Call the student's function; write its changes back into the arrays that were passed."""
+        out: list[bytes] = []
+        request = {
+            "op": "call",
+            "name": name,
+            "args": [wire.encode(arg, out) for arg in args],
+            "settings": {key: wire.encode(value, out) for key, value in settings.items()},
+        }
+        seconds = self._limits.call_seconds
+        reply, buffers = self._ask(request, out, seconds=seconds, doing=f"A call of {name}")
+        changed = reply.get("changed", {})
+        if isinstance(changed, dict):
+            for index, data in changed.items():
+                self._write_back(args, index, self._decode(data, buffers))
+        _raise_if_error(reply)
+        return self._decode(reply.get("value"), buffers)
+
+    def close(self) -> None:
+        """Kill the process and everything it started."""
+        with contextlib.suppress(OSError):
+            if hasattr(os, "killpg"):
+                os.killpg(self._popen.pid, signal.SIGKILL)
+            self._popen.kill()
+        self._popen.wait()
+        for stream in (self._popen.stdin, self._popen.stdout):
+            if stream is not None:
+                with contextlib.suppress(OSError):
+                    stream.close()
+        self._home.cleanup()
+
+    def __enter__(self) -> StudentProcess:
+        """Close it at the end of the block."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close it, whatever happened."""
+        self.close()
+
+    def _ask(
+        self,
+        request: dict[str, Any],
+        buffers: list[bytes] | None = None,
+        *,
+        seconds: float,
+        doing: str,
+    ) -> tuple[dict[str, Any], list[bytes]]:
+        deadline = time.monotonic() + seconds
+        try:
+            assert self._popen.stdin is not None
+            wire.send(self._popen.stdin, request, buffers or [])
+            reply = self._replies.get(timeout=max(0.0, deadline - time.monotonic()))
+        except queue.Empty:
+            self.close()
+            raise TimedOut(
+                f"{doing} did not finish in {seconds:g} seconds. Is there a loop that never ends?"
+            ) from None
+        except OSError:
+            reply = None
+        if isinstance(reply, wire.ProtocolError):
+            self.close()
+            raise Gone(f"{doing} was stopped: the process sent {reply}.")
+        if reply is None:
+            self.close()
+            raise Gone(f"{doing} ended the Python process ({_how_it_ended(self._popen.returncode)}).")
+        return reply
+
+    def _read_replies(self) -> None:
+        stream = self._popen.stdout
+        assert stream is not None
+        try:
+            while True:
+                self._replies.put(wire.receive(stream))
+        except wire.ProtocolError as error:
+            self._replies.put(error)
+        except (EOFError, OSError, ValueError):
+            self._replies.put(None)
+
+    def _decode(self, data: Any, buffers: list[bytes]) -> Any:
+        try:
+            return wire.decode(data, buffers)
+        except wire.ProtocolError as error:
+            self.close()
+            raise Gone(f"The process was stopped: it sent {error}.") from None
+
+    def _write_back(self, args: tuple[Any, ...], index: str, value: Any) -> None:
+        target = args[int(index)] if index.isdecimal() and int(index) < len(args) else None
+        if isinstance(target, np.ndarray) and target.flags.writeable:
+            with contextlib.suppress(ValueError, TypeError):
+                np.copyto(target, value, casting="unsafe")
+
+
+class StudentFunction:
+    """Stands in the grader's process for a function that lives in the student's."""
+
+    def __init__(self, process: StudentProcess, name: str) -> None:
+        """Call `name` there."""
+        self._process = process
+        self.__name__ = name
+
+    def __call__(self, *args: Any, **settings: Any) -> Any:
+        """Send the inputs as data, bring the answer back as data."""
+        return self._process.call(self.__name__, args, settings)
+
+    def __repr__(self) -> str:
+        """Name the function."""
+        return f"<the student's {self.__name__}>"
+
+
+def _raise_if_error(reply: dict[str, Any]) -> None:
+    """Raise the exception of the student's code: a class of its name, of the nearest built-in kind.
+
+    So `except ValueError` in a test holds for a student's own subclass of it, too.
+    """
+    error = reply.get("error")
+    if error is None:
+        return
+    try:
+        classes, text = [str(name) for name in error["classes"]], str(error["text"])
+        trace = str(error.get("trace", ""))
+    except (KeyError, TypeError):
+        classes, text, trace = [], "an error without a description", ""
+    if "MemoryError" in classes:
+        raise OutOfMemory(f"More memory than the limit was asked for. {text}".strip())
+    name = classes[0] if classes else "Exception"
+    found = (getattr(builtins, candidate, None) for candidate in classes)
+    base = next((cls for cls in found if isinstance(cls, type) and issubclass(cls, Exception)), None)
+    shown = {"__str__": lambda _: text}
+    try:
+        exception = type(name, (base or RuntimeError,), shown)(text)
+    except TypeError:  # UnicodeDecodeError and its like want more than a text
+        exception = type(name, (RuntimeError,), shown)(text)
+    exception.add_note(trace)
+    raise exception
+
+
+def _how_it_ended(code: int | None) -> str:
+    if code is None:
+        return "it hung up"
+    # A sandbox reports a signal as 128 + its number, as shells do.
+    number = -code if code < 0 else code - 128
+    with contextlib.suppress(ValueError):
+        return f"signal {signal.Signals(number).name}"
+    return f"exit code {code}"

@@ -1,0 +1,119 @@
+"""A submission rebuilt on the released lab, so that nothing a student did to a cell costs a point.
+
+Solution cells and written answers are taken over by their names; cells that a student added stay
+in their places; test cells and the instructor's cells are always ours. Tags, outputs and foreign
+metadata are not taken over at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import nbformat
+from nbformat import NotebookNode
+
+from autograder.intake import SubmittedCell
+from autograder.lab import Kind, Lab, LabCell
+
+
+@dataclass(slots=True)
+class RebuiltCell:
+    """A cell to run: `lab_cell` is the released cell it stands for, None for one of the student's."""
+
+    cell_type: str
+    source: str
+    lab_cell: LabCell | None
+    outputs: list[NotebookNode] = field(default_factory=list)
+
+    @property
+    def is_test(self) -> bool:
+        """Whether it is one of the graded test cells."""
+        return self.lab_cell is not None and self.lab_cell.kind is Kind.TEST
+
+    @property
+    def is_untouched(self) -> bool:
+        """Whether a place for an answer holds what was released, or nothing."""
+        source = self.source.strip()
+        return self.lab_cell is not None and source in ("", self.lab_cell.source.strip())
+
+
+def rebuild(lab: Lab, submitted: Iterable[SubmittedCell]) -> list[RebuiltCell]:
+    """Lay a student's cells out on the lab's."""
+    names = _Names(lab)
+    answers: dict[str, SubmittedCell] = {}
+    added: dict[str | None, list[SubmittedCell]] = {None: []}
+    anchor: str | None = None
+    for cell in submitted:
+        known = names.of(cell)
+        if known is None:
+            added.setdefault(anchor, []).append(cell)
+        elif known not in answers:
+            answers[known] = cell
+            anchor = known
+        elif names.kind(known) in (Kind.SOLUTION, Kind.WRITTEN, Kind.TEXT):
+            # A copy of a solution cell runs where it stands, as it does in Jupyter.
+            added.setdefault(anchor, []).append(cell)
+    rebuilt = [_own_cell(cell) for cell in added[None]]
+    for lab_cell in lab.cells:
+        rebuilt.append(_lab_cell(lab_cell, answers.get(lab_cell.cell_id)))
+        rebuilt += [_own_cell(cell) for cell in added.get(lab_cell.cell_id, ())]
+    return [cell for cell in rebuilt if cell.lab_cell is not None or cell.source.strip()]
+
+
+class _Names:
+    """Finds the released cell that a student's cell is, by grade_id, id, or unchanged text."""
+
+    def __init__(self, lab: Lab) -> None:
+        self._kinds = {cell.cell_id: cell.kind for cell in lab.cells}
+        self._by_grade_id = {cell.grade_id: cell.cell_id for cell in lab.cells if cell.grade_id}
+        self._by_source = {
+            cell.source.strip(): cell.cell_id
+            for cell in lab.cells
+            if cell.kind is not Kind.SOLUTION and cell.source.strip()
+        }
+
+    def kind(self, cell_id: str) -> Kind:
+        return self._kinds[cell_id]
+
+    def of(self, cell: SubmittedCell) -> str | None:
+        if cell.grade_id in self._by_grade_id:
+            return self._by_grade_id[cell.grade_id]
+        if cell.cell_id in self._kinds:
+            return cell.cell_id
+        return self._by_source.get(cell.source.strip())
+
+
+def _lab_cell(lab_cell: LabCell, answer: SubmittedCell | None) -> RebuiltCell:
+    source = lab_cell.source
+    if lab_cell.kind in (Kind.SOLUTION, Kind.WRITTEN):
+        # A place the student deleted stays empty: the release's stub there would replace a
+        # function that the student defined in a cell of their own.
+        source = answer.source if answer is not None else ""
+    elif lab_cell.kind is Kind.TEXT and answer is not None:
+        source = answer.source
+    return RebuiltCell(lab_cell.cell_type, source, lab_cell)
+
+
+def _own_cell(cell: SubmittedCell) -> RebuiltCell:
+    cell_type = cell.cell_type if cell.cell_type in ("code", "markdown") else "raw"
+    return RebuiltCell(cell_type, cell.source, None)
+
+
+def to_notebook(lab: Lab, cells: list[RebuiltCell]) -> NotebookNode:
+    """The rebuilt cells as a notebook, with the release's metadata and no other."""
+    nodes = []
+    for number, cell in enumerate(cells):
+        make = {
+            "code": nbformat.v4.new_code_cell,
+            "markdown": nbformat.v4.new_markdown_cell,
+            "raw": nbformat.v4.new_raw_cell,
+        }[cell.cell_type]
+        node = make(cell.source, id=f"added-{number}")
+        if cell.lab_cell is not None:
+            node.id = cell.lab_cell.cell_id
+            node.metadata = NotebookNode(cell.lab_cell.metadata)
+        if cell.cell_type == "code":
+            node.outputs = cell.outputs
+        nodes.append(node)
+    return lab.notebook(nodes)

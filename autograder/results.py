@@ -1,0 +1,107 @@
+"""What grading says: frozen records with one status per exercise, as data that JSON can carry."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class Status(StrEnum):
+    """How an exercise or a submission ended; silence is never a full mark."""
+
+    PASSED = "passed"
+    PARTLY = "partly"
+    FAILED = "failed"
+    ERROR = "error"
+    TIMED_OUT = "timed out"
+    OUT_OF_MEMORY = "out of memory"
+    PROCESS_DIED = "process died"
+    NOT_ANSWERED = "not answered"
+    UNREADABLE = "unreadable"
+
+
+# A submission is named after the gravest thing that happened in it, so that a person looks there.
+_GRAVEST_FIRST = (
+    Status.UNREADABLE,
+    Status.PROCESS_DIED,
+    Status.OUT_OF_MEMORY,
+    Status.TIMED_OUT,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ExerciseResult:
+    """The verdict on one graded cell.
+
+    `grade_id` names the test cell, `function` what the student was asked to define, `score` is in
+    points out of `max_score`, and `message` is a text the student understands.
+    """
+
+    grade_id: str
+    function: str
+    status: Status
+    score: float
+    max_score: float
+    message: str
+
+    @property
+    def reason(self) -> str:
+        """The first line of the message: the reason in one line."""
+        return self.message.strip().split("\n", 1)[0]
+
+
+@dataclass(frozen=True, slots=True)
+class SubmissionResult:
+    """The verdicts on one student's lab; `seconds` is wall time."""
+
+    student: str
+    assignment: str
+    status: Status
+    score: float
+    max_score: float
+    seconds: float
+    exercises: tuple[ExerciseResult, ...]
+
+    @classmethod
+    def of(
+        cls, student: str, assignment: str, seconds: float, exercises: tuple[ExerciseResult, ...]
+    ) -> SubmissionResult:
+        """Add the exercises up."""
+        return cls(
+            student=student,
+            assignment=assignment,
+            status=overall_status(exercises),
+            score=round(sum(exercise.score for exercise in exercises), 6),
+            max_score=sum(exercise.max_score for exercise in exercises),
+            seconds=round(seconds, 3),
+            exercises=exercises,
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """The record as plain data, in the order of its fields."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> SubmissionResult:
+        """Read back what `to_json` wrote."""
+        exercises = tuple(
+            ExerciseResult(**{**exercise, "status": Status(exercise["status"])})
+            for exercise in data["exercises"]
+        )
+        return cls(**{**data, "status": Status(data["status"]), "exercises": exercises})
+
+
+def overall_status(exercises: tuple[ExerciseResult, ...]) -> Status:
+    """One status for a submission: a grave event by its name, else how much was earned."""
+    statuses = {exercise.status for exercise in exercises}
+    for grave in _GRAVEST_FIRST:
+        if grave in statuses:
+            return grave
+    if statuses <= {Status.PASSED}:
+        return Status.PASSED
+    if any(exercise.score > 0 for exercise in exercises):
+        return Status.PARTLY
+    if statuses == {Status.NOT_ANSWERED}:
+        return Status.NOT_ANSWERED
+    return Status.ERROR if Status.ERROR in statuses else Status.FAILED

@@ -1,0 +1,336 @@
+"""The student's side: runs cells, and lends the student's functions to the grader one call a time.
+
+Runs as a program of its own (`python -m autograder.worker`) in a process that holds nothing worth stealing:
+no reference, no check, no seed, no gradebook. It may be lied to and it may lie; the grader
+believes only values, and a lie about a value is a wrong answer. Reads frames on standard input,
+answers on standard output; see `wire` for their form. What it is asked:
+
+    {"op": "start", "limits": ..., "forbidden": ..., "files": ...}
+                                                           set the limits, refuse those imports,
+                                                           lay the student's files out
+    {"op": "run", "source": text}                          run a cell -> {"outputs": [...]}
+    {"op": "get", "name": text}                            -> a value, or that it is callable
+    {"op": "call", "name": text, "args": ..., "settings": ...}
+                                                           -> a value or an error, and which
+                                                              arguments the function changed
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.abc
+import importlib.machinery
+import io
+import os
+import pathlib
+import sys
+import traceback
+import types
+from collections.abc import Iterator, Sequence
+from typing import Any, BinaryIO
+
+import numpy as np
+from IPython.core.interactiveshell import InteractiveShell
+from traitlets.config import Config
+
+from autograder import wire
+
+MAX_OUTPUT_CHARACTERS = 1 << 20
+MAX_TRACEBACK_LINES = 40
+
+
+class Recorder:
+    """Collects what a cell shows, as notebook outputs, up to a limit."""
+
+    def __init__(self) -> None:
+        """Start with nothing shown."""
+        self.outputs: list[dict[str, Any]] = []
+        self.room = MAX_OUTPUT_CHARACTERS
+
+    def stream(self, name: str, text: str) -> None:
+        """Add text to standard output or standard error."""
+        text = text[: self._take(len(text))]
+        last = self.outputs[-1] if self.outputs else {}
+        if last.get("output_type") == "stream" and last.get("name") == name:
+            last["parts"].append(text)
+        elif text:
+            self.outputs.append({"output_type": "stream", "name": name, "parts": [text]})
+
+    def rich(self, output_type: str, data: dict[str, Any]) -> None:
+        """Add a picture, a table or a value, in the forms that are text."""
+        kept = {mime: content for mime, content in data.items() if isinstance(content, str)}
+        size = sum(map(len, kept.values()))
+        if self._take(size) == size:
+            self.outputs.append({"output_type": output_type, "data": kept, "metadata": {}})
+
+    def error(self, name: str, text: str, lines: Sequence[str]) -> None:
+        """Add a traceback."""
+        lines = [line[:2000] for line in lines[-MAX_TRACEBACK_LINES:]]
+        self.outputs.append(
+            {"output_type": "error", "ename": name, "evalue": text[:2000], "traceback": lines}
+        )
+
+    def finish(self) -> list[dict[str, Any]]:
+        """The outputs, with a note where something was cut."""
+        if self.room <= 0:
+            note = f"\n[output cut: more than {MAX_OUTPUT_CHARACTERS >> 20} MiB in one cell]\n"
+            self.outputs.append({"output_type": "stream", "name": "stdout", "parts": [note]})
+        for output in self.outputs:
+            if "parts" in output:
+                output["text"] = "".join(output.pop("parts"))
+        return self.outputs
+
+    def _take(self, size: int) -> int:
+        taken = max(0, min(size, self.room))
+        self.room -= size
+        return taken
+
+
+class StreamToRecorder(io.TextIOBase):
+    """A standard stream that writes into a `Recorder`."""
+
+    encoding = "utf-8"
+
+    def __init__(self, recorder: Recorder, name: str) -> None:
+        """Write as the stream of that name."""
+        self.recorder = recorder
+        self.stream_name = name
+
+    def writable(self) -> bool:
+        """Yes: this stream is there to be written to."""
+        return True
+
+    def write(self, text: str) -> int:
+        """Record the text."""
+        self.recorder.stream(self.stream_name, str(text))
+        return len(text)
+
+
+@contextlib.contextmanager
+def recording() -> Iterator[Recorder]:
+    """Send the standard streams to a fresh recorder."""
+    recorder = Recorder()
+    out, err = StreamToRecorder(recorder, "stdout"), StreamToRecorder(recorder, "stderr")
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        yield recorder
+
+
+class StudentShell(InteractiveShell):
+    """IPython without a terminal and without a history file, so that magics and plots work."""
+
+    recorder: Recorder
+
+    def run(self, source: str) -> list[dict[str, Any]]:
+        """Run one cell and return its notebook outputs."""
+        with recording() as recorder:
+            self.recorder = recorder
+            self.display_pub.publish = self._publish
+            self.displayhook.write_format_data = self._show_result
+            self.displayhook.write_output_prompt = lambda: None
+            self.displayhook.finish_displayhook = lambda: None
+            self.run_cell(source, store_history=True)
+        return recorder.finish()
+
+    def _publish(self, data: dict[str, Any], *_: Any, **__: Any) -> None:
+        self.recorder.rich("display_data", data)
+
+    def _show_result(self, data: dict[str, Any], *_: Any) -> None:
+        self.recorder.rich("execute_result", data)
+
+    def _showtraceback(self, etype: type, evalue: BaseException, stb: Sequence[str]) -> None:
+        lines = "\n".join(stb).split("\n")
+        self.recorder.error(etype.__name__, str(evalue), lines)
+
+    def ask_exit(self) -> None:
+        """Stay: `exit()` in a cell ends that cell, as in Jupyter, and the grading goes on."""
+
+    def enable_gui(self, gui: str | None = None) -> None:
+        """Nothing to enable: there is no screen."""
+
+
+class Gatekeeper(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Refuses the modules a lab forbids, and answers for `convcourse.checks` with a stub.
+
+    A lab's first cell imports its checks; here they do nothing, because they run elsewhere.
+    """
+
+    def __init__(self, forbidden: dict[str, str]) -> None:
+        """Take the forbidden dotted names, each with the sentence that refuses it."""
+        self.forbidden = forbidden
+
+    def find_spec(
+        self, fullname: str, path: Any = None, target: Any = None
+    ) -> importlib.machinery.ModuleSpec | None:
+        """Refuse, answer with a stub, or leave the search to the next finder."""
+        for name, sentence in self.forbidden.items():
+            if fullname == name or fullname.startswith(name + "."):
+                raise ImportError(sentence)
+        if fullname == "convcourse" or fullname.startswith("convcourse.checks"):
+            return importlib.machinery.ModuleSpec(fullname, self, is_package=True)
+        return None
+
+    def create_module(self, spec: importlib.machinery.ModuleSpec) -> types.ModuleType:
+        """Make a module in which every name is a function that does nothing."""
+        module = types.ModuleType(spec.name)
+
+        def missing(name: str) -> Any:
+            if name.startswith("__"):
+                raise AttributeError(name)
+            return lambda *_, **__: None
+
+        module.__dict__["__getattr__"] = missing
+        return module
+
+    def exec_module(self, module: types.ModuleType) -> None:
+        """Nothing to run in a stub."""
+
+
+def set_limits(
+    *, memory_bytes: int, cpu_seconds: int, file_bytes: int, files: int, processes: int | None
+) -> None:
+    """Bound what this process may use; a system without such limits has the time limits only."""
+    try:
+        import resource
+    except ImportError:
+        return
+    for kind, limit in (
+        (resource.RLIMIT_AS, memory_bytes),
+        (resource.RLIMIT_CPU, cpu_seconds),
+        (resource.RLIMIT_FSIZE, file_bytes),
+        (resource.RLIMIT_NOFILE, files),
+        (resource.RLIMIT_NPROC, processes),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        if limit is None:
+            continue
+        # macOS refuses some limits; the time limits of the grader hold there too.
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(kind, (limit, limit))
+
+
+def describe(error: BaseException) -> dict[str, Any]:
+    """An exception as data: the names of its classes, its text, and the student's part of its trace."""
+    frames = [
+        frame
+        for frame in traceback.extract_tb(error.__traceback__)
+        if frame.filename != __file__
+    ]
+    try:
+        text = str(error)
+    except Exception:
+        text = "(this exception cannot be shown)"
+    return {
+        "classes": [cls.__name__ for cls in type(error).__mro__ if cls is not object],
+        "text": text[:2000],
+        "trace": "".join(traceback.format_list(frames[-8:]))[-4000:],
+    }
+
+
+def changed_arguments(before: list[Any], after: list[Any]) -> list[int]:
+    """Which array arguments the function wrote into."""
+    return [
+        index
+        for index, (old, new) in enumerate(zip(before, after, strict=True))
+        if isinstance(old, np.ndarray) and old.tobytes() != new.tobytes()
+    ]
+
+
+class Worker:
+    """Answers the grader's requests until it hangs up."""
+
+    def __init__(self) -> None:
+        """Start a shell whose history is kept nowhere."""
+        config = Config()
+        config.HistoryManager.enabled = False
+        config.InteractiveShell.colors = "nocolor"
+        config.InteractiveShell.cache_size = 0
+        self.shell = StudentShell.instance(config=config)
+
+    def start(
+        self, request: dict[str, Any], received: list[bytes]
+    ) -> tuple[dict[str, Any], list[bytes]]:
+        """Set the limits and the refused imports, once, before any of the student's code."""
+        for name, content in zip(request["files"], received, strict=True):
+            path = pathlib.Path(name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        sys.path.insert(0, "")  # as in Jupyter, where modules beside the notebook can be imported
+        sys.meta_path.insert(0, Gatekeeper(request["forbidden"]))
+        set_limits(**request["limits"])
+        return {}, []
+
+    def run(self, request: dict[str, Any], _: list[bytes]) -> tuple[dict[str, Any], list[bytes]]:
+        """Run a cell."""
+        return {"outputs": self.shell.run(request["source"])}, []
+
+    def get(self, request: dict[str, Any], _: list[bytes]) -> tuple[dict[str, Any], list[bytes]]:
+        """Look a name up."""
+        if request["name"] not in self.shell.user_ns:
+            return {"missing": True}, []
+        value = self.shell.user_ns[request["name"]]
+        if callable(value):
+            return {"callable": True}, []
+        buffers: list[bytes] = []
+        return {"value": wire.encode(value, buffers)}, buffers
+
+    def call(
+        self, request: dict[str, Any], received: list[bytes]
+    ) -> tuple[dict[str, Any], list[bytes]]:
+        """Call a function on fresh arguments; say what it gave and which of them it changed."""
+        args = [_own(wire.decode(item, received)) for item in request["args"]]
+        settings = {
+            key: _own(wire.decode(item, received)) for key, item in request["settings"].items()
+        }
+        before = [arg.copy() if isinstance(arg, np.ndarray) else None for arg in args]
+        arrays = list(args)  # the student's function gets the arrays, not this list
+        buffers: list[bytes] = []
+        reply: dict[str, Any] = {}
+        with recording():
+            try:
+                value = self.shell.user_ns[request["name"]](*args, **settings)
+                reply["value"] = wire.encode(value, buffers)
+            except BaseException as error:
+                reply, buffers = {"error": describe(error)}, []
+        reply["changed"] = {
+            str(index): wire.encode(arrays[index], buffers)
+            for index in changed_arguments(before, arrays)
+        }
+        return reply, buffers
+
+
+def _own(value: Any) -> Any:
+    """A copy the student's function may write into."""
+    return value.copy() if isinstance(value, np.ndarray) else value
+
+
+def serve(requests: BinaryIO, replies: BinaryIO) -> None:
+    """Answer every request in turn."""
+    worker = Worker()
+    verbs = {"start": worker.start, "run": worker.run, "get": worker.get, "call": worker.call}
+    while True:
+        try:
+            request, buffers = wire.receive(requests)
+        except EOFError:
+            return
+        try:
+            reply, out = verbs[request["op"]](request, buffers)
+        except BaseException as error:
+            # A SystemExit or an interrupt raised by student code must not end the conversation.
+            reply, out = {"error": describe(error)}, []
+        try:
+            wire.send(replies, reply, out)
+        except ValueError as error:  # an integer too long for JSON, for one
+            wire.send(replies, {"error": describe(error)})
+
+
+def main() -> None:
+    """Keep the channel for ourselves and give the student's code empty standard streams."""
+    requests, replies = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for descriptor in (0, 1, 2):
+        os.dup2(nothing, descriptor)
+    serve(requests, replies)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,11 @@
+"""What the labs check, and what a wrong answer means.
+
+A check generates cases from a seed, hands them to the student's function, compares what comes
+back with a reference, and explains what is wrong with it. It sees the student's work only through
+two verbs, `call` and `value`, so the same check runs in the student's notebook and against a
+process elsewhere.
+
+The parts, each importing only from the left::
+
+    answers <- cases <- writing <- explain <- engine <- lab <- one module or package for each lab
+"""

@@ -1,0 +1,199 @@
+"""The parts of a check: cases, kinds of case with their points, mistakes, the outcome."""
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from convcourse.checks.answers import Answer, agree
+
+Seed = int | str | bytes
+
+DRAWS = 6
+"""Random cases of each kind in a notebook."""
+DRAWS_THOROUGH = 24
+"""Random cases of each kind in grading."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Case:
+    """The inputs of one call: positional arguments and settings given by name.
+
+    Examples
+    --------
+    >>> Case.of(7, 3, s=2)
+    Case(args=(7, 3), settings={'s': 2})
+    """
+
+    args: tuple[Any, ...]
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, *args: Any, **settings: Any) -> "Case":
+        """Return the case of a call as it would be typed."""
+        return cls(args, settings)
+
+    def fresh(self) -> "Case":
+        """Return the same case with arrays of its own, which a function may write into."""
+        args = (arg.copy() if isinstance(arg, np.ndarray) else arg for arg in self.args)
+        return Case(tuple(args), dict(self.settings))
+
+    def changed(self, used: "Case") -> tuple[int, ...]:
+        """Return the positions of the arrays that differ in `used`, a copy that was worked on."""
+        pairs = enumerate(zip(self.args, used.args, strict=True))
+        return tuple(
+            i for i, (old, new) in pairs if isinstance(old, np.ndarray) and _moved(old, new)
+        )
+
+    def size(self) -> tuple[int, float]:
+        """Return a key that sorts cases by how much there is to read: array elements, numbers."""
+        values = [np.asarray(value) for value in (*self.args, *self.settings.values())]
+        numbers = [value for value in values if value.dtype.kind in "iuf"]
+        elements = sum(value.size for value in numbers)
+        return elements, float(sum(np.abs(value).sum() for value in numbers))
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """Cases that show one ability, and the points it earns; all of them must be right.
+
+    `shown` are cases to be read by hand, with known answers; `draw` makes one more from a random
+    generator.
+    """
+
+    title: str
+    points: int
+    shown: tuple[Case, ...]
+    draw: Callable[[np.random.Generator], Case] | None = None
+
+    def cases(self, rng: np.random.Generator, draws: int) -> Iterator[Case]:
+        """Yield the shown cases and then `draws` random ones."""
+        yield from self.shown
+        if self.draw is not None:
+            for _ in range(draws):
+                yield self.draw(rng)
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """A known mistake: a sentence, where the idea is explained, and what the mistake gives.
+
+    `wrong` takes what the student's function takes. It may raise, where the mistake would.
+    """
+
+    sentence: str
+    explained: str
+    wrong: Callable[..., object]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """How one exercise is checked.
+
+    Attributes
+    ----------
+    function : str
+        The name that the exercise defines.
+    reference : callable
+        The right answer to every case. Where it raises, the student's function must raise.
+    kinds : tuple of Kind
+        The first is the core: without it nothing is earned. The others add their points.
+    mistakes : tuple of Mistake
+        What the explanations draw on.
+    arguments : tuple of str
+        Names of the positional arguments, for writing a case down.
+    is_value : bool
+        The exercise defines a value and not a function: it is looked at once, and what it should
+        be is never shown.
+
+    Examples
+    --------
+    >>> kinds = (Kind("small numbers", 2, (Case.of(2),)), Kind("negative", 1, (Case.of(-3),)))
+    >>> Check("absolute", abs, kinds).points
+    3
+    """
+
+    function: str
+    reference: Callable[..., object]
+    kinds: tuple[Kind, ...]
+    mistakes: tuple[Mistake, ...] = ()
+    arguments: tuple[str, ...] = ()
+    is_value: bool = False
+
+    @property
+    def points(self) -> int:
+        """Points that all kinds earn together."""
+        return sum(kind.points for kind in self.kinds)
+
+    def cases(self, seed: Seed, *, thorough: bool) -> Iterator[tuple[Kind, Case]]:
+        """Yield every case with its kind; the same seed gives the same cases."""
+        for kind in self.kinds:
+            rng = generator(seed, self.function, kind.title)
+            for case in kind.cases(rng, DRAWS_THOROUGH if thorough else DRAWS):
+                yield kind, case
+
+    def earned(self, trials: "Sequence[Trial]") -> tuple[Kind, ...]:
+        """Return the kinds that are right in every trial; none if the core is not among them."""
+        lost = [trial.kind for trial in trials if not trial.right]
+        return () if self.kinds[0] in lost else tuple(k for k in self.kinds if k not in lost)
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One case tried: what was expected, what came back, and which arguments were changed."""
+
+    kind: Kind
+    case: Case
+    expected: Answer
+    got: Answer
+    changed: tuple[int, ...] = ()
+
+    @property
+    def right(self) -> bool:
+        """The answer is as expected, and the inputs are as they were."""
+        return not self.changed and agree(self.got, self.expected)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The verdict on one exercise.
+
+    `status` is "passed", "partly", "failed", "error" or "not answered"; `fraction` is the share
+    of the exercise's points that was earned, from 0 to 1; `message` is for the student.
+    """
+
+    function: str
+    status: str
+    fraction: float
+    message: str
+
+
+def generator(seed: Seed, *names: str) -> np.random.Generator:
+    """Return a random generator that a seed and names determine.
+
+    Parameters
+    ----------
+    seed : int, str or bytes
+        Seeds that differ in value or in type give different streams.
+    *names : str
+        What the stream is for, so that no two of them are the same.
+
+    Returns
+    -------
+    numpy.random.Generator
+
+    Examples
+    --------
+    >>> first, again = generator(b"secret", "pad2d"), generator(b"secret", "pad2d")
+    >>> first.integers(1000) == again.integers(1000)
+    np.True_
+    """
+    text = repr((seed, *names)).encode()
+    return np.random.default_rng(int.from_bytes(hashlib.sha256(text).digest()))
+
+
+def _moved(old: np.ndarray, new: np.ndarray) -> bool:
+    same_form = old.shape == new.shape and old.dtype == new.dtype
+    return not same_form or old.tobytes() != new.tobytes()

@@ -1,0 +1,179 @@
+"""Runs a check through a door to the student's work, and says whether this is grading."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from convcourse.checks.answers import NOTHING, Raised, ask
+from convcourse.checks.cases import Check, Outcome, Seed, Trial
+from convcourse.checks.explain import explain, praise
+
+__all__ = ["Given", "Grading", "Outcome", "current_grading", "grading", "local", "run"]
+
+
+class Given(Protocol):
+    """The door to a student's work: two verbs, behind which it may be in any process.
+
+    What is not there is None, or raises NotImplementedError. Where the student's function raises,
+    so does `call`, with an exception class of the same name that derives from the same built-in
+    class; where it writes into its arguments, `call` has written that into the arrays it was given.
+    """
+
+    def call(self, name: str, /, *args: object, **settings: object) -> object:
+        """Call the student's function `name` and return what it gives."""
+
+    def value(self, name: str, /) -> object:
+        """Return the student's value `name`."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Local:
+    objects: Mapping[str, object]
+
+    def call(self, name: str, /, *args: object, **settings: object) -> object:
+        function = self.objects[name]
+        if not callable(function):
+            raise TypeError(
+                f"{name} is to be a function, and it is an object of type "
+                f"{type(function).__name__}. Run the cell with its def line again."
+            )
+        result: object = function(*args, **settings)
+        return result
+
+    def value(self, name: str, /) -> object:
+        return self.objects[name]
+
+
+def local(objects: Mapping[str, object]) -> Given:
+    """Return the door to functions and values of this process.
+
+    Parameters
+    ----------
+    objects : mapping
+        The student's functions and values by name.
+
+    Returns
+    -------
+    Given
+
+    Examples
+    --------
+    >>> local({"double": lambda n: 2 * n}).call("double", 4)
+    8
+    """
+    return _Local(objects)
+
+
+def run(check: Check, given: Given, *, seed: Seed, thorough: bool) -> Outcome:
+    """Run a check and reach a verdict.
+
+    Parameters
+    ----------
+    check : Check
+        What to check.
+    given : Given
+        The door to the student's work.
+    seed : int, str or bytes
+        Determines the random cases.
+    thorough : bool
+        Try more of them, as grading does.
+
+    Returns
+    -------
+    Outcome
+        Nothing that derives from `Exception` escapes from the student's function; what derives
+        from `BaseException` alone does.
+
+    Examples
+    --------
+    >>> from convcourse.checks.cases import Case, Kind
+    >>> check = Check("double", lambda n: 2 * n, (Kind("whole numbers", 3, (Case.of(4),)),))
+    >>> run(check, local({"double": lambda n: n + n}), seed=0, thorough=False).status
+    'passed'
+    >>> print(run(check, local({"double": lambda n: n**2}), seed=0, thorough=False).message)
+    double: a wrong answer to double(4)
+    <BLANKLINE>
+    The smallest case that fails (whole numbers):
+        double(4)
+      expected  8
+      got       16
+    <BLANKLINE>
+    None of the mistakes known to this check gives this answer. Work it by hand, number by
+    number, and compare.
+    """
+    trials: list[Trial] = []
+    for kind, case in check.cases(seed, thorough=thorough):
+        expected = ask(check.reference, *case.fresh().args, **case.settings)
+        used = case.fresh()
+        if check.is_value:
+            got = ask(given.value, check.function)
+        else:
+            got = ask(given.call, check.function, *used.args, **used.settings)
+        if not trials and _is_missing(check, got):
+            message = f"{check.function}: not answered yet."
+            return Outcome(check.function, "not answered", 0.0, message)
+        trials.append(Trial(kind, case, expected, got, case.changed(used)))
+    earned = sum(kind.points for kind in check.earned(trials))
+    status = _status(check, trials, earned)
+    message = praise(check, trials) if status == "passed" else explain(check, trials)
+    return Outcome(check.function, status, earned / check.points, message)
+
+
+def _is_missing(check: Check, got: object) -> bool:
+    nothing = check.is_value and got == NOTHING
+    return nothing or (isinstance(got, Raised) and issubclass(got.kind, NotImplementedError))
+
+
+def _status(check: Check, trials: list[Trial], earned: int) -> str:
+    if earned:
+        return "passed" if earned == check.points else "partly"
+    wrong = [trial for trial in trials if not trial.right]
+    return "error" if all(isinstance(trial.got, Raised) for trial in wrong) else "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Grading:
+    """Grading is going on: with this seed, and every verdict goes into this list."""
+
+    seed: Seed
+    outcomes: list[Outcome] = field(default_factory=list)
+
+
+_CURRENT: ContextVar[Grading | None] = ContextVar("grading", default=None)
+
+
+def current_grading() -> Grading | None:
+    """Return the grading that is going on, or None in a student's notebook."""
+    return _CURRENT.get()
+
+
+@contextmanager
+def grading(*, seed: Seed) -> Iterator[list[Outcome]]:
+    """Grade: inside, checks use `seed` and more cases, print nothing and do not raise.
+
+    Parameters
+    ----------
+    seed : int, str or bytes
+        Secret, and another one for each submission.
+
+    Yields
+    ------
+    list of Outcome
+        Every check that is run inside appends its verdict.
+
+    Examples
+    --------
+    >>> from convcourse.checks.lab2_size_and_padding import check
+    >>> with grading(seed=b"secret") as outcomes:
+    ...     check(same_answer=None)
+    >>> [outcome.status for outcome in outcomes]
+    ['not answered']
+    """
+    started = Grading(seed)
+    token = _CURRENT.set(started)
+    try:
+        yield started.outcomes
+    finally:
+        _CURRENT.reset(token)

@@ -1,0 +1,271 @@
+"""What a wrong answer means, said in words: the case, the answer, the mistake, the points."""
+
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from convcourse.checks.answers import Raised, Returned, Unusable, agree, ask, built_in, differences
+from convcourse.checks.cases import Check, Mistake, Trial
+from convcourse.checks.writing import (
+    WIDTH,
+    write_array,
+    write_call,
+    write_case,
+    write_number,
+    write_place,
+)
+
+MAX_LINES = 25
+"""Lines of a message: it fits on a screen beside the cell."""
+
+_ROWS = (6, 4, 2, 1)
+"""Lines an array may take: the first of these with which the message is short enough."""
+_PLACES = 4
+_CHOICES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """The known mistakes that give the student's answer to the case that is shown.
+
+    `reach` says in how many cases they do; they are `certain` if that is all there are, or all of
+    the kind that is shown.
+    """
+
+    mistakes: tuple[Mistake, ...] = ()
+    reach: str = ""
+    certain: bool = False
+
+
+def praise(check: Check, trials: Sequence[Trial]) -> str:
+    """Return the message for an exercise that is right.
+
+    Parameters
+    ----------
+    check : Check
+        What was checked.
+    trials : sequence of Trial
+        All of them right.
+
+    Returns
+    -------
+    str
+    """
+    if check.is_value:
+        return f"{check.function}: right, {_points(check.points)}."
+    kinds = "; ".join(f"{kind.title} ({kind.points})" for kind in check.kinds)
+    return _fill(
+        f"{check.function}: right in all {len(trials)} cases, {_points(check.points)}. "
+        f"Kinds of case: {kinds}."
+    )
+
+
+def explain(check: Check, trials: Sequence[Trial]) -> str:
+    """Return the message for an exercise that is not right.
+
+    Parameters
+    ----------
+    check : Check
+        What was checked.
+    trials : sequence of Trial
+        All trials, at least one of them wrong.
+
+    Returns
+    -------
+    str
+        At most `MAX_LINES` lines of `WIDTH` columns. The first line is the reason in short, then
+        come the smallest failing case, what was expected, what came back, and the mistake.
+    """
+    trial = smallest_failure(check, trials)
+    diagnosis = diagnose(check.mistakes, trial, trials)
+    for rows in _ROWS:
+        blocks = [
+            _headline(check, trial, diagnosis),
+            _value(trial) if check.is_value else _comparison(check, trial, rows),
+            _evidence(check, trial, diagnosis),
+            _credit(check, trials),
+        ]
+        message = "\n\n".join(block for block in blocks if block)
+        if message.count("\n") < MAX_LINES:
+            break
+    return message
+
+
+def smallest_failure(check: Check, trials: Sequence[Trial]) -> Trial:
+    """Return the smallest failing trial of the first kind that is not right.
+
+    Parameters
+    ----------
+    check : Check
+        Gives the order of the kinds.
+    trials : sequence of Trial
+        At least one of them wrong.
+
+    Returns
+    -------
+    Trial
+    """
+    wrong = [trial for trial in trials if not trial.right]
+    return min(wrong, key=lambda trial: (check.kinds.index(trial.kind), trial.case.size()))
+
+
+def diagnose(mistakes: Sequence[Mistake], trial: Trial, trials: Sequence[Trial]) -> Diagnosis:
+    """Find the known mistakes that give exactly what came back.
+
+    Parameters
+    ----------
+    mistakes : sequence of Mistake
+        Each is run on the inputs of `trial`, and on those of all trials if it fits.
+    trial : Trial
+        The failing trial to explain.
+    trials : sequence of Trial
+        All of them; a mistake that explains more of them is the better explanation.
+
+    Returns
+    -------
+    Diagnosis
+        The best explanations; without mistakes if there is none.
+    """
+    if trial.changed or isinstance(trial.got, Unusable):
+        return Diagnosis()
+    fitting = [mistake for mistake in mistakes if _fits(mistake, trial)]
+    same_kind = [each for each in trials if each.kind is trial.kind]
+    for scope, reach in (
+        (trials, f"gives exactly your answers, in all {len(trials)} cases"),
+        (same_kind, f"gives exactly your answers, in all {len(same_kind)} cases of this kind"),
+    ):
+        everywhere = [m for m in fitting if all(_fits(m, each) for each in scope)]
+        if everywhere:
+            return Diagnosis(_distinct(everywhere), reach, certain=True)
+    wrong = [each for each in trials if not each.right]
+    counts = [sum(_fits(mistake, each) for each in wrong) for mistake in fitting]
+    most = max(counts, default=0)
+    best = [m for m, count in zip(fitting, counts, strict=True) if count == most]
+    reach = f"gives exactly your answer here, and in {most} of the {len(wrong)} cases that fail"
+    return Diagnosis(_distinct(best), reach)
+
+
+def _distinct(mistakes: Sequence[Mistake]) -> tuple[Mistake, ...]:
+    """One of each sentence: some mistakes are made in several ways."""
+    return tuple({mistake.sentence: mistake for mistake in mistakes}.values())[:_CHOICES]
+
+
+def _fits(mistake: Mistake, trial: Trial) -> bool:
+    inputs = trial.case.fresh()
+    return agree(trial.got, ask(mistake.wrong, *inputs.args, **inputs.settings))
+
+
+def _headline(check: Check, trial: Trial, diagnosis: Diagnosis) -> str:
+    sentences = [mistake.sentence for mistake in diagnosis.mistakes]
+    if trial.changed:
+        names = " and ".join(check.arguments[position] for position in trial.changed)
+        reason = f"it changes its input {names}, which is only lent to it"
+    elif isinstance(trial.got, Unusable):
+        reason = f"it is {trial.got.reason}" if check.is_value else f"gives {trial.got.reason}"
+    elif len(sentences) > 1:
+        reason = f"either {', or '.join(sentences)}"
+    elif sentences:
+        reason = sentences[0] if diagnosis.certain else f"it looks as if {sentences[0]}"
+    elif isinstance(trial.got, Raised):
+        reason = f"raises {trial.got.kind.__name__}: {trial.got.text}"
+    elif check.is_value:
+        reason = "not right yet"
+    else:
+        reason = f"a wrong answer to {write_call(check, trial.case)}"
+    return textwrap.shorten(f"{check.function}: {reason}", WIDTH, placeholder=" …")
+
+
+def _comparison(check: Check, trial: Trial, rows: int) -> str:
+    code = write_case(check, trial.case, rows=rows)
+    lines = [f"The smallest case that fails ({trial.kind.title}):", *_indent(code)]
+    if isinstance(trial.expected, Raised):
+        name = built_in(trial.expected.kind).__name__
+        lines += _labelled("expected", f"a {name} that says why this is impossible")
+    elif isinstance(trial.expected, Returned):
+        lines += _labelled("expected", write_array(trial.expected.numbers, rows=rows))
+    return "\n".join([*lines, *_got(trial, rows)])
+
+
+def _got(trial: Trial, rows: int) -> list[str]:
+    if isinstance(trial.got, Raised):
+        return _labelled("got", _fill(f"{trial.got.kind.__name__}: {trial.got.text}", WIDTH - 14))
+    if isinstance(trial.got, Unusable):
+        return _labelled("got", _fill(trial.got.reason, WIDTH - 14))
+    got, lines = trial.got.numbers, _labelled("got", write_array(trial.got.numbers, rows=rows))
+    if isinstance(trial.expected, Returned):
+        expected = trial.expected.numbers
+        if got.shape != expected.shape:
+            lines += [f"The shapes differ: {expected.shape} expected, {got.shape} got."]
+        elif "shape" in lines[0] and not agree(trial.got, trial.expected):
+            places = np.argwhere(differences(got, expected))
+            place = tuple(places[0])
+            lines += [
+                f"First difference, at {write_place(places[0])}: "
+                f"{write_number(expected[place])} expected, {write_number(got[place])} got."
+            ]
+    return lines
+
+
+def _value(trial: Trial) -> str:
+    """Say where a value is wrong, without saying what would be right."""
+    if not isinstance(trial.got, Returned) or not isinstance(trial.expected, Returned):
+        return ""
+    got, expected = trial.got.numbers, trial.expected.numbers
+    if got.shape != expected.shape:
+        return _fill(f"An array of shape {expected.shape} is expected, yours has {got.shape}.")
+    places = np.argwhere(differences(got, expected))
+    listed = ", ".join(
+        f"{write_number(got[tuple(place)])} at {write_place(place)}" for place in places[:_PLACES]
+    )
+    more = f", and {len(places) - _PLACES} more" if len(places) > _PLACES else ""
+    verb = "is" if len(places) == 1 else "are"
+    return _fill(f"{len(places)} of {got.size} numbers {verb} not right: {listed}{more}.")
+
+
+def _evidence(check: Check, trial: Trial, diagnosis: Diagnosis) -> str:
+    if trial.changed:
+        return _fill("The caller still needs that array: work on a copy, or make a new array.")
+    unexpected = isinstance(trial.got, Raised) and not isinstance(trial.expected, Raised)
+    if isinstance(trial.got, Unusable) or (unexpected and not diagnosis.mistakes):
+        return ""
+    if not diagnosis.mistakes:
+        work = "Work it by hand, number by number, and compare."
+        return _fill(f"None of the mistakes known to this check gives this answer. {work}")
+    reach = "is exactly what you have" if check.is_value else diagnosis.reach
+    if len(diagnosis.mistakes) == 1:
+        mistake = diagnosis.mistakes[0]
+        return _fill(f"This mistake {reach}. It is explained in {mistake.explained}.")
+    choices = "; or ".join(f"{each.sentence} ({each.explained})" for each in diagnosis.mistakes)
+    return _fill(f"Each of these mistakes {reach}: either {choices}.")
+
+
+def _credit(check: Check, trials: Sequence[Trial]) -> str:
+    if len(check.kinds) == 1:
+        return ""
+    earned = check.earned(trials)
+    if not earned:
+        core = check.kinds[0].title
+        return _fill(f"0 of {_points(check.points)}: nothing is earned before “{core}” is right.")
+    points = sum(kind.points for kind in earned)
+    right = "; ".join(f"{kind.title} ({kind.points})" for kind in earned)
+    still = "; ".join(f"{kind.title} ({kind.points})" for kind in check.kinds if kind not in earned)
+    return _fill(f"{points} of {_points(check.points)}. Right: {right}. Not yet: {still}.")
+
+
+def _points(points: int) -> str:
+    return "1 point" if points == 1 else f"{points} points"
+
+
+def _fill(text: str, width: int = WIDTH) -> str:
+    return textwrap.fill(text, width, break_on_hyphens=False)
+
+
+def _indent(lines: Sequence[str]) -> list[str]:
+    return [f"    {line}" for line in lines]
+
+
+def _labelled(label: str, text: str) -> list[str]:
+    first, *rest = text.split("\n")
+    return [f"  {label:<9} {first}", *(f"{'':12}{line}" for line in rest)]

@@ -1,0 +1,91 @@
+"""The one plain line of a test cell: `check(output_size=output_size)`."""
+
+from collections.abc import Mapping, Sequence
+
+from convcourse.checks.cases import Check, Outcome
+from convcourse.checks.engine import current_grading, local, run
+
+
+class CheckFailed(AssertionError):  # noqa: N818  # students read it as a sentence
+    """An exercise is not right yet; `outcome` holds the verdict.
+
+    Jupyter shows its message alone: the frames between the test cell and here would tell a student
+    nothing.
+    """
+
+    def __init__(self, outcome: Outcome) -> None:
+        """Carry a verdict, with its message as the text."""
+        super().__init__(outcome.message)
+        self.outcome = outcome
+
+    def _render_traceback_(self) -> list[str]:
+        return self.outcome.message.split("\n")
+
+
+class UnknownExerciseError(ValueError):
+    """A check was asked for that the lab does not have."""
+
+
+class Lab:
+    """The checks of a lab, called by its test cells.
+
+    Parameters
+    ----------
+    name : str
+        The lab's name, which is the public seed too.
+    checks : sequence of Check
+        One for each exercise.
+    forbidden : mapping of str to str
+        Dotted names that the exercises say not to use, each with the sentence a student reads.
+
+    Examples
+    --------
+    >>> from convcourse.checks.cases import Case, Check, Kind
+    >>> check = Lab("lab0", [Check("double", lambda n: 2 * n, (Kind("ones", 1, (Case.of(1),)),))])
+    >>> check(double=lambda n: n + n)
+    double: right in all 1 cases, 1 point. Kinds of case: ones (1).
+    >>> check(duoble=lambda n: n + n)
+    Traceback (most recent call last):
+    ...
+    convcourse.checks.lab.UnknownExerciseError: lab0 has no exercise 'duoble'. Use double.
+    """
+
+    def __init__(
+        self, name: str, checks: Sequence[Check], *, forbidden: Mapping[str, str] | None = None
+    ) -> None:
+        """Keep the checks by the names that their exercises define."""
+        self.name = name
+        self.checks: Mapping[str, Check] = {check.function: check for check in checks}
+        self.forbidden: Mapping[str, str] = dict(forbidden or {})
+
+    def __call__(self, **objects: object) -> None:
+        """Check functions or values, each given by its name.
+
+        In a notebook a message is printed if all is right. In grading the verdict goes to the
+        grader, and nothing is printed or raised.
+
+        Raises
+        ------
+        CheckFailed
+            In a notebook, at the first exercise that is not right in full.
+        UnknownExerciseError
+            If the lab has no exercise of that name, or no name is given.
+        """
+        for name in objects or [""]:
+            if name not in self.checks:
+                asked = f"no exercise {name!r}" if name else "several exercises, and none was named"
+                raise UnknownExerciseError(
+                    f"{self.name} has {asked}. Use {', '.join(self.checks)}."
+                )
+        grading = current_grading()
+        for name in objects:
+            seed = self.name if grading is None else grading.seed
+            outcome = run(
+                self.checks[name], local(objects), seed=seed, thorough=grading is not None
+            )
+            if grading is not None:
+                grading.outcomes.append(outcome)
+            elif outcome.status == "passed":
+                print(outcome.message)
+            else:
+                raise CheckFailed(outcome) from None

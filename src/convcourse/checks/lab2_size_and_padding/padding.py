@@ -1,0 +1,273 @@
+"""`same_padding` and `pad2d`: how many zeros go where."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from convcourse import shapes
+from convcourse.checks.cases import Case, Check, Kind, Mistake
+from convcourse.checks.lab2_size_and_padding.reading import PLACES, SAME
+
+Image = NDArray[Any]
+
+
+def _reference(n: int, f: int, s: int = 1) -> tuple[int, int]:
+    return shapes.same_padding(n, f, stride=s)
+
+
+def _lacking(n: int, f: int, s: int) -> int:
+    """Pixels that the last window lacks; negative where some are left over."""
+    return (-(-n // s) - 1) * s + f - n
+
+
+def _total(n: int, f: int, s: int) -> int:
+    return max(_lacking(n, f, s), 0)
+
+
+def _halves(total: int) -> tuple[int, int]:
+    return total // 2, -(-total // 2)
+
+
+def _draw_odd(rng: np.random.Generator) -> Case:
+    return Case.of(int(rng.integers(1, 41)), 2 * int(rng.integers(1, 5)) + 1)
+
+
+def _draw_even(rng: np.random.Generator) -> Case:
+    return Case.of(int(rng.integers(1, 41)), 2 * int(rng.integers(1, 5)))
+
+
+def _draw_strided(rng: np.random.Generator) -> Case:
+    s = int(rng.integers(2, 6))
+    return Case.of(int(rng.integers(1, 61)), s + int(rng.integers(0, 6)), s=s)
+
+
+def _draw_left_over(rng: np.random.Generator) -> Case:
+    s = int(rng.integers(2, 6))
+    return Case.of(s * int(rng.integers(1, 9)), int(rng.integers(1, s)), s=s)
+
+
+SAME_PADDING = Check(
+    "same_padding",
+    _reference,
+    kinds=(
+        Kind("odd kernels, stride 1", 2, (Case.of(4, 3), Case.of(28, 5)), _draw_odd),
+        Kind("even kernels", 1, (Case.of(4, 2), Case.of(32, 4)), _draw_even),
+        Kind(
+            "stride",
+            1,
+            (Case.of(6, 3, s=2), Case.of(28, 5, s=2), Case.of(224, 11, s=4)),
+            _draw_strided,
+        ),
+        Kind("nothing to pad", 1, (Case.of(6, 1, s=2), Case.of(8, 2, s=4)), _draw_left_over),
+    ),
+    mistakes=(
+        Mistake(
+            "the odd pixel went before (top, left), and SAME puts it after",
+            SAME,
+            lambda n, f, s=1: _halves(_total(n, f, s))[::-1],
+        ),
+        Mistake(
+            "both sides got the larger half of an odd total",
+            SAME,
+            lambda n, f, s=1: [_halves(_total(n, f, s))[1]] * 2,
+        ),
+        Mistake(
+            "both sides got the smaller half of an odd total",
+            SAME,
+            lambda n, f, s=1: [_halves(_total(n, f, s))[0]] * 2,
+        ),
+        Mistake(
+            "the stride is ignored: f - 1 was shared out", SAME, lambda n, f, s=1: _halves(f - 1)
+        ),
+        Mistake(
+            "both sides got f // 2, which suits odd kernels at stride 1",
+            SAME,
+            lambda n, f, s=1: (f // 2, f // 2),
+        ),
+        Mistake(
+            "both sides got (f - 1) // 2, which suits odd kernels at stride 1",
+            SAME,
+            lambda n, f, s=1: ((f - 1) // 2, (f - 1) // 2),
+        ),
+        Mistake(
+            "all the padding went on one side, after",
+            SAME,
+            lambda n, f, s=1: (0, _total(n, f, s)),
+        ),
+        Mistake(
+            "all the padding went on one side, before",
+            SAME,
+            lambda n, f, s=1: (_total(n, f, s), 0),
+        ),
+        Mistake(
+            "a negative total was kept, where nothing is to be padded",
+            SAME,
+            lambda n, f, s=1: _halves(_lacking(n, f, s)),
+        ),
+        Mistake(
+            "the total was given, not its two parts",
+            SAME,
+            lambda n, f, s=1: (_total(n, f, s), _total(n, f, s)),
+        ),
+        Mistake("the total was given, not its two parts", SAME, lambda n, f, s=1: _total(n, f, s)),
+        Mistake(
+            "the size of the output was rounded down, and SAME rounds up",
+            SAME,
+            lambda n, f, s=1: _halves(max((n // s - 1) * s + f - n, 0)),
+        ),
+        Mistake("this is VALID: no padding at all", SAME, lambda n, f, s=1: (0, 0)),
+    ),
+)
+
+
+def _pad(image: Image, top: int, bottom: int, left: int, right: int, **how: Any) -> Image:
+    return np.pad(image, ((top, bottom), (left, right)), **how)
+
+
+def _padded(*names: str, **how: Any) -> Callable[..., Image]:
+    """Pad by the widths of these names, in the order top, bottom, left, right; "" is none."""
+
+    def wrong(image: Image, top: int, bottom: int, left: int, right: int) -> Image:
+        widths = {"": 0, "top": top, "bottom": bottom, "left": left, "right": right}
+        return _pad(image, *(widths[name] for name in names), **how)
+
+    return wrong
+
+
+def _transposed(image: Image, top: int, bottom: int, left: int, right: int) -> Image:
+    return _pad(image, top, bottom, left, right).T
+
+
+def _zeros(image: Image, top: int, bottom: int, left: int, right: int) -> Image:
+    return np.zeros_like(_pad(image, top, bottom, left, right))
+
+
+def _negative_slice(image: Image, top: int, bottom: int, left: int, right: int) -> Image:
+    out = np.zeros_like(_pad(image, top, bottom, left, right))
+    out[top:-bottom, left:-right] = image
+    return out
+
+
+def _in_the_corner(image: Image, top: int, bottom: int, left: int, right: int) -> Image:
+    return _pad(image, 0, top + bottom, 0, left + right)
+
+
+def _fractions_cut(image: Image, top: int, bottom: int, left: int, right: int) -> Image:
+    return _pad(image.astype(np.int64), top, bottom, left, right)
+
+
+def _draw_image(rng: np.random.Generator) -> Image:
+    height, width = rng.permutation(np.arange(1, 6))[:2]
+    return rng.integers(1, 10, size=(height, width))
+
+
+def _draw_four(rng: np.random.Generator) -> Case:
+    widths = rng.permutation(np.arange(1, 6))[:4]
+    return Case.of(_draw_image(rng), *map(int, widths))
+
+
+def _draw_some_zero(rng: np.random.Generator) -> Case:
+    widths = np.where(rng.permutation(4) < rng.integers(1, 4), 0, rng.permutation(4) + 1)
+    return Case.of(_draw_image(rng), *map(int, widths))
+
+
+def _draw_dtype(rng: np.random.Generator) -> Case:
+    image, widths = _draw_image(rng), map(int, rng.permutation(4))
+    if rng.integers(2):
+        return Case.of(image / 4 + 0.125, *widths)
+    return Case.of((image + 200).astype(np.uint8), *widths)
+
+
+PAD2D = Check(
+    "pad2d",
+    _pad,
+    arguments=("image",),
+    kinds=(
+        Kind(
+            "four different widths",
+            2,
+            (
+                Case.of(np.array([[1, 2], [3, 4]]), 1, 1, 1, 1),
+                Case.of(np.array([[5, 6]]), 1, 2, 3, 4),
+            ),
+            _draw_four,
+        ),
+        Kind(
+            "some widths 0",
+            1,
+            (
+                Case.of(np.array([[1, 2], [3, 4]]), 0, 1, 0, 1),
+                Case.of(np.array([[1, 2], [3, 4]]), 1, 0, 2, 0),
+                Case.of(np.array([[7]]), 0, 0, 0, 0),
+            ),
+            _draw_some_zero,
+        ),
+        Kind(
+            "fractions and uint8",
+            1,
+            (
+                Case.of(np.array([[0.5, 1.25]]), 1, 0, 1, 2),
+                Case.of(np.array([[250], [3]], dtype=np.uint8), 1, 2, 0, 1),
+            ),
+            _draw_dtype,
+        ),
+    ),
+    mistakes=(
+        Mistake("top and bottom were swapped", PLACES, _padded("bottom", "top", "left", "right")),
+        Mistake("left and right were swapped", PLACES, _padded("top", "bottom", "right", "left")),
+        Mistake(
+            "opposite sides were swapped, top with bottom and left with right",
+            PLACES,
+            _padded("bottom", "top", "right", "left"),
+        ),
+        Mistake(
+            "height and width were swapped: top and bottom went to the columns",
+            PLACES,
+            _padded("left", "right", "top", "bottom"),
+        ),
+        Mistake(
+            "the arguments were read as top, left, bottom, right",
+            PLACES,
+            _padded("top", "left", "bottom", "right"),
+        ),
+        Mistake(
+            "one side of each pair is missing: only top and left were added",
+            PLACES,
+            _padded("top", "", "left", ""),
+        ),
+        Mistake(
+            "one side of each pair is missing: only bottom and right were added",
+            PLACES,
+            _padded("", "bottom", "", "right"),
+        ),
+        Mistake("only rows were added", PLACES, _padded("top", "bottom", "", "")),
+        Mistake("only columns were added", PLACES, _padded("", "", "left", "right")),
+        Mistake("all sides got the width of top", PLACES, _padded("top", "top", "top", "top")),
+        Mistake(
+            "the edge values were copied outwards, where zeros belong",
+            PLACES,
+            _padded("top", "bottom", "left", "right", mode="edge"),
+        ),
+        Mistake(
+            "the picture was padded with ones, where zeros belong",
+            PLACES,
+            _padded("top", "bottom", "left", "right", constant_values=1),
+        ),
+        Mistake(
+            "the array has the right shape, and the picture is not in it: all zeros",
+            PLACES,
+            _zeros,
+        ),
+        Mistake(
+            "the picture was put in the top left corner, not top rows down and left columns in",
+            PLACES,
+            _in_the_corner,
+        ),
+        Mistake("the result is transposed", PLACES, _transposed),
+        Mistake("nothing was added", PLACES, _padded("", "", "", "")),
+        Mistake("a slice up to -0 is empty: [top:-bottom] fails at 0", PLACES, _negative_slice),
+        Mistake("the fractions were cut off: the array is of integers", PLACES, _fractions_cut),
+    ),
+)

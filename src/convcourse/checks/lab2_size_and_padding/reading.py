@@ -1,0 +1,12 @@
+"""Where the ideas of lab 2 are explained: headings of a lecture or of the lab itself."""
+
+STRIDE = "lecture 04, “Two: the stride”"
+FORMULA = "lecture 04, “Three: from counting to a formula”"
+FLOOR = "lecture 04, “Four: why 2.33 does not fit”"
+PADDING = "lecture 04, “Seven: padding”"
+SAME = "lecture 04, “Eight: VALID and SAME”"
+DILATION = "lecture 04, “Eleven: dilation”"
+CORRELATION = "this lab, “A worked example”"
+IMPOSSIBLE = "this lab, “Exercise 1: the output size”"
+PLACES = "this lab, “Exercise 3: pad an image”"
+NUMBERS = "this lab, “Exercise 5: convolution with SAME”"

@@ -1,0 +1,149 @@
+"""A whole image under a kernel: both axes at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
+from numpy.typing import ArrayLike, NDArray
+
+from convcourse.figures.picture import (
+    BLUE,
+    INK,
+    WIDTH,
+    Picture,
+    draw_cell,
+    draw_legend,
+    draw_lines,
+    format_number,
+    lines_height,
+    picture_of_error,
+    start_picture,
+)
+from convcourse.figures.windows import AxisWindows
+from convcourse.ops import conv2d
+from convcourse.shapes import ShapeError
+from convcourse.shapes.arguments import Padding
+
+__all__ = ["fig_grid"]
+
+
+def fig_grid(
+    x: ArrayLike,
+    *,
+    kernel: int = 3,
+    stride: int = 1,
+    padding: Padding = 0,
+    dilation: int = 1,
+) -> Picture:
+    """Draw an image with its padding, its first and last window, and the output they give.
+
+    The kernel holds ones, so each output is the sum of the pixels that its window reads.
+
+    Parameters
+    ----------
+    x : (height, width)
+        The image.
+    kernel : int
+        Height and width of the kernel.
+    stride, padding, dilation
+        As in :func:`convcourse.figures.fig_windows`, the same along both axes.
+
+    Returns
+    -------
+    Picture
+        Where no window fits, it holds the sentence that says so.
+
+    Raises
+    ------
+    ShapeError
+        If `x` is not one image.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> print(fig_grid(np.ones((6, 7)), stride=2).alt)
+    An image of 6 x 7 pixels under a kernel of 3 x 3: output 2 x 3. Rows dropped: 5.
+    """
+    image = np.asarray(x)
+    if image.ndim != 2 or not image.size:
+        raise ShapeError(
+            f"this picture is of one image (height, width), but x has shape {image.shape}. "
+            "Pass one channel of one image, for example x[0, :, :, 0]."
+        )
+    settings: dict[str, Any] = {"stride": stride, "padding": padding, "dilation": dilation}
+    try:
+        rows, columns = (AxisWindows.of(size, kernel, **settings) for size in image.shape)
+    except ShapeError as error:
+        return picture_of_error(str(error))
+    side = min(0.5, 5.0 / len(columns.positions))
+    head, height = lines_height(1), side * len(rows.positions)
+    picture, ax = start_picture(height=head + height + 0.55)
+    size = f"output {rows.out} x {columns.out}"
+    draw_lines(ax, [f"{size} (first window: solid frame, last window: dashed frame)"], top=0)
+    used = _draw_input(ax, image, rows, columns, side=side, corner=(0.4, head))
+    y = conv2d(
+        image[None, :, :, None],
+        np.ones((kernel, kernel, 1, 1), image.dtype),
+        stride=stride,
+        dilation=dilation,
+        padding=((rows.before, rows.after), (columns.before, columns.after)),
+    )
+    # The output stands in the middle of the room that the input leaves.
+    left = (5.9 + WIDTH - side * columns.out) / 2
+    top = head + (height - side * rows.out) / 2
+    for (i, j), value in np.ndenumerate(y[0, :, :, 0]):
+        box = (left + j * side, top + i * side, side, side)
+        draw_cell(ax, box, "output", format_number(value))
+    draw_legend(ax, used | {"output"})
+    picture.alt = " ".join(
+        [
+            f"An image of {rows.size} x {columns.size} pixels under a kernel of "
+            f"{kernel} x {kernel}: output {rows.out} x {columns.out}.",
+            *(
+                f"{name} dropped: {', '.join(map(str, axis.dropped))}."
+                for name, axis in (("Rows", rows), ("Columns", columns))
+                if axis.dropped
+            ),
+        ]
+    )
+    return picture
+
+
+def _draw_input(
+    ax: Axes,
+    image: NDArray[Any],
+    rows: AxisWindows,
+    columns: AxisWindows,
+    *,
+    side: float,
+    corner: tuple[float, float],
+) -> set[str]:
+    """Draw the padded image and frame its first and last window. Return the styles used."""
+    used = set()
+
+    def place(i: int, j: int) -> tuple[float, float]:
+        return corner[0] + side * (j + columns.before), corner[1] + side * (i + rows.before)
+
+    for i in rows.positions:
+        for j in columns.positions:
+            inside = 0 <= i < rows.size and 0 <= j < columns.size
+            box = (*place(i, j), side, side)
+            styles = ["input pixel" if inside else "padding, a zero"]
+            if i in rows.dropped or j in columns.dropped:
+                styles.append("dropped by the floor")
+            if i in rows.skipped or j in columns.skipped:
+                styles.append("stepped over")
+            for style in styles[:-1]:
+                draw_cell(ax, box, style)
+            draw_cell(ax, box, styles[-1], format_number(image[i, j]) if inside else "0")
+            used |= set(styles)
+    extent = side * rows.span, side * columns.span
+    for k in (0, -1):
+        left, top = place(rows.starts[k], columns.starts[k])
+        frame = Rectangle((left, top), extent[1], extent[0], fill=False, linewidth=3.5, zorder=2)
+        frame.set(edgecolor=BLUE if k == 0 else INK, linestyle="-" if k == 0 else "--")
+        ax.add_patch(frame)
+    return used

@@ -1,0 +1,193 @@
+"""The page a picture is drawn on: its size, its palette, its cells, its alternative text.
+
+Lengths are in inches from the top left corner: a page is laid out in inches, and nothing can then
+be clipped by a change of scale. The colours are those of Okabe and Ito, some of them lightened to
+carry numbers, and each comes with a second cue: a hatch, a dashed edge or a number.
+"""
+
+from __future__ import annotations
+
+import base64
+import html
+import io
+import textwrap
+from collections.abc import Collection, Sequence
+from typing import Any
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch, Rectangle
+from matplotlib.patheffects import withStroke
+
+__all__ = [
+    "STYLES",
+    "WIDTH",
+    "Picture",
+    "draw_cell",
+    "draw_legend",
+    "draw_lines",
+    "format_number",
+    "lines_height",
+    "picture_of_error",
+    "start_picture",
+]
+
+WIDTH = 10.0
+"""Width of every picture in inches."""
+
+INK = "#222222"
+BLUE, GREEN, VERMILLION, ORANGE = "#0072B2", "#009E73", "#D55E00", "#E69F00"
+
+STYLES: dict[str, dict[str, Any]] = {
+    "input pixel": {"facecolor": "white", "edgecolor": INK},
+    "padding, a zero": {"facecolor": "#dddddd", "edgecolor": INK, "linestyle": "--"},
+    "read by the kernel": {"facecolor": "#a6d8f5", "edgecolor": BLUE},
+    "hole left by dilation": {"facecolor": "white", "edgecolor": BLUE, "linestyle": ":"},
+    "output": {"facecolor": "#b5e3d4", "edgecolor": GREEN, "linewidth": 1.6},
+    "dropped by the floor": {"facecolor": "none", "edgecolor": VERMILLION, "hatch": "////"},
+    "stepped over": {"facecolor": "none", "edgecolor": ORANGE, "hatch": "\\\\"},
+}
+"""How each kind of cell looks; the key is its name in the legend."""
+
+
+class Picture(Figure):
+    """A Matplotlib figure that knows its alternative text and shows itself with it.
+
+    Attributes
+    ----------
+    alt : str
+        What the picture says, in words and numbers, for a reader who cannot see it.
+
+    Examples
+    --------
+    >>> picture, ax = start_picture(height=1.0)
+    >>> picture.alt = "An empty page"
+    >>> picture.html()[:24]
+    '<img alt="An empty page"'
+    """
+
+    alt: str = ""
+
+    def svg(self) -> str:
+        """Return the picture as SVG text; equal pictures give equal text."""
+        buffer = io.StringIO()
+        # Without a salt, and with a date, two drawings of one picture would differ.
+        with mpl.rc_context({"svg.hashsalt": "convcourse", "hatch.linewidth": 1.2}):
+            self.savefig(buffer, format="svg", metadata={"Date": None})
+        return buffer.getvalue()
+
+    def html(self) -> str:
+        """Return an ``<img>`` element that holds the picture and its alternative text."""
+        data = base64.b64encode(self.svg().encode()).decode()
+        width, height = self.get_size_inches()
+        # The ratio is stated so that the page does not jump while the browser decodes.
+        return (
+            f'<img alt="{html.escape(self.alt)}" src="data:image/svg+xml;base64,{data}" '
+            f'decoding="sync" style="width: {width:g}in; max-width: 100%; '
+            f'aspect-ratio: {width:g} / {height:g}">'
+        )
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        return {"text/html": self.html(), "text/plain": self.alt}
+
+
+def start_picture(*, height: float) -> tuple[Picture, Axes]:
+    """Return a white page, and axes on it whose data coordinates are inches.
+
+    Examples
+    --------
+    >>> picture, ax = start_picture(height=2.5)
+    >>> top, bottom = sorted(ax.get_ylim())
+    >>> float(top), float(bottom)
+    (0.0, 2.5)
+    """
+    picture = Picture(figsize=(WIDTH, height), facecolor="white")
+    ax = picture.add_axes((0, 0, 1, 1))
+    ax.set_axis_off()
+    ax.set_xlim(0, WIDTH)
+    ax.set_ylim(height, 0)
+    return picture, ax
+
+
+def picture_of_error(message: str) -> Picture:
+    """Give the reason why there is nothing to draw, in the place of the drawing.
+
+    Examples
+    --------
+    >>> picture_of_error("The kernel does not fit.").alt
+    'No output: these settings do not work. The kernel does not fit.'
+    """
+    title, rows = "No output: these settings do not work", textwrap.wrap(message, 84)
+    height = 1.2 + 0.3 * len(rows)
+    picture, ax = start_picture(height=height)
+    frame = Rectangle((0.15, 0.15), WIDTH - 0.3, height - 0.3, facecolor="#fff4e6")
+    frame.set(edgecolor=VERMILLION, linewidth=2)
+    ax.add_patch(frame)
+    ax.text(0.4, 0.5, title, color=INK, size=15, weight="bold", va="center")
+    for i, row in enumerate(rows):
+        ax.text(0.4, 0.95 + 0.3 * i, row, color=INK, size=13, va="center", parse_math=False)
+    picture.alt = f"{title}. {message}"
+    return picture
+
+
+def format_number(value: Any) -> str:
+    """Write a number for a cell, in four digits at most.
+
+    Examples
+    --------
+    >>> format_number(7), format_number(2.33333)
+    ('7', '2.333')
+    """
+    return f"{value:.4g}"
+
+
+def lines_height(count: int) -> float:
+    """Return the height that `count` lines of text take up, in inches.
+
+    Examples
+    --------
+    >>> lines_height(3) > lines_height(1)
+    True
+    """
+    return 0.25 + 0.28 * count
+
+
+def draw_lines(ax: Axes, lines: Sequence[str], *, top: float) -> None:
+    """Write lines of code-like text from `top` down, the last of them bold."""
+    for i, line in enumerate(lines):
+        weight = "bold" if i == len(lines) - 1 else "normal"
+        text = ax.text(0.2, top + 0.22 + 0.28 * i, line, color=INK, size=13, va="center")
+        text.set(family="DejaVu Sans Mono", weight=weight, parse_math=False)
+
+
+def draw_cell(ax: Axes, box: tuple[float, float, float, float], style: str, text: str = "") -> None:
+    """Draw one cell at `box` = (left, top, width, height), its text as large as fits."""
+    left, top, width, height = box
+    hatched = "hatch" in STYLES[style]
+    # A hatch marks the background: what a window reads stays on top of it.
+    ax.add_patch(
+        Rectangle((left, top), width, height, **STYLES[style], zorder=1 + 0.5 * bool(text))
+    )
+    if text:
+        # 72 points make an inch, and a digit is about 0.64 of the font size wide.
+        size = min(13, 72 * 0.7 * height, 72 * 0.9 * width / (0.64 * len(text)))
+        label = ax.text(left + width / 2, top + height / 2, text, size=size, color=INK)
+        label.set(ha="center", va="center_baseline")
+        if hatched:
+            label.set_path_effects([withStroke(linewidth=3.5, foreground="white")])
+
+
+def draw_legend(ax: Axes, used: Collection[str]) -> None:
+    """Name the styles that the picture uses, in one line at its foot."""
+    handles = [Patch(label=name, **style) for name, style in STYLES.items() if name in used]
+    ax.legend(
+        handles=handles,
+        loc="lower center",
+        ncols=len(handles),
+        frameon=False,
+        fontsize=10.5,
+        handlelength=1.6,
+        handleheight=1.0,
+        columnspacing=1.3,
+    )

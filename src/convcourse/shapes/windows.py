@@ -1,0 +1,298 @@
+"""Windows over images: the settings of a two-dimensional layer, checked and made canonical.
+
+The array code in NumPy and in TensorFlow comes through here first, so both refuse alike.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import SupportsIndex
+
+from convcourse.shapes.arguments import (
+    Padding2D,
+    Pair,
+    PairLike,
+    ShapeError,
+    integer,
+    pair,
+    sequence,
+    show,
+)
+from convcourse.shapes.counts import group_channels
+from convcourse.shapes.sizes import kernel_span, output_size, pads
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A window sliding over an image: every setting as a pair (vertical, horizontal).
+
+    Attributes
+    ----------
+    kernel, stride, dilation : tuple of int
+        Weights, step, and distance between weights, in pixels.
+    padding : tuple of tuple of int
+        ``((top, bottom), (left, right))``, in pixels.
+    span : tuple of int
+        Pixels that the kernel reaches over, gaps included.
+    output : tuple of int
+        Positions of the window: height and width of the output.
+
+    Examples
+    --------
+    >>> Window.over((7, 9), 3, stride=(2, 1), padding="SAME").output
+    (4, 9)
+    """
+
+    kernel: Pair
+    stride: Pair
+    dilation: Pair
+    padding: tuple[Pair, Pair]
+    span: Pair
+    output: Pair
+
+    @classmethod
+    def over(
+        cls,
+        size: PairLike,
+        kernel: PairLike,
+        *,
+        stride: PairLike = 1,
+        padding: Padding2D = "VALID",
+        dilation: PairLike = 1,
+    ) -> "Window":
+        """Return the window for an image of `size`.
+
+        Parameters
+        ----------
+        size, kernel, stride, dilation : int or pair of int
+            As in `output_size`, for both axes or for each.
+        padding : "VALID", "SAME", int or ((top, bottom), (left, right)), default "VALID"
+            The names may be in any case.
+
+        Returns
+        -------
+        Window
+
+        Raises
+        ------
+        ShapeError
+            If the kernel does not fit, or a setting makes no sense; it says along which axis.
+
+        Examples
+        --------
+        >>> Window.over(28, 5, padding="SAME").padding
+        ((2, 2), (2, 2))
+        """
+        sizes, kernels = pair("size", size), pair("kernel", kernel)
+        strides, dilations = pair("stride", stride), pair("dilation", dilation)
+        # A name holds for both axes; amounts differ from axis to axis.
+        sides = (padding, padding) if isinstance(padding, str) else pad_amounts(padding)
+        (vertical, span_h, out_h), (horizontal, span_w, out_w) = (
+            _along(name, sizes[axis], kernels[axis], strides[axis], sides[axis], dilations[axis])
+            for axis, name in enumerate(("height", "width"))
+        )
+        return cls(
+            kernels, strides, dilations, (vertical, horizontal), (span_h, span_w), (out_h, out_w)
+        )
+
+
+def conv_window(
+    x_shape: Sequence[SupportsIndex | None],
+    w_shape: Sequence[SupportsIndex],
+    b_shape: Sequence[SupportsIndex] | None = None,
+    *,
+    stride: PairLike = 1,
+    padding: Padding2D = "VALID",
+    dilation: PairLike = 1,
+    groups: SupportsIndex = 1,
+) -> Window:
+    """Check that the shapes of a convolution go together, and return its window.
+
+    Parameters
+    ----------
+    x_shape : sequence of int
+        (n, height, width, c_in) of the images; n may be anything.
+    w_shape : sequence of int
+        (kh, kw, c_in / groups, c_out) of the kernels.
+    b_shape : sequence of int, optional
+        (c_out,) of the biases.
+    stride, dilation : int or pair of int, default 1
+        In pixels.
+    padding : "VALID", "SAME", int or ((top, bottom), (left, right)), default "VALID"
+        In pixels.
+    groups : int, default 1
+        Groups that the channels are split into.
+
+    Returns
+    -------
+    Window
+
+    Raises
+    ------
+    ShapeError
+        If a rank, a number of channels or a length is wrong, or the kernel does not fit.
+
+    Examples
+    --------
+    >>> conv_window((32, 227, 227, 3), (11, 11, 3, 96), stride=4).output
+    (55, 55)
+    """
+    height, width, c_in = image_size(x_shape)
+    x_shape, w_shape = tuple(x_shape), tuple(w_shape)
+    if len(w_shape) != 4:
+        hint = "w[:, :, None, None] for one plain kernel" if len(w_shape) == 2 else "four axes"
+        raise ShapeError(
+            f"w must have the four axes (kh, kw, c_in, c_out): got shape {w_shape}. Use {hint}."
+        )
+    kh, kw, reads, c_out = w_shape
+    inputs, _ = group_channels(c_in, c_out, groups)
+    if inputs != reads:
+        raise ShapeError(
+            f"channels do not match: x of shape {x_shape} has {c_in} channels, {inputs} in each of "
+            f"{groups} groups, but w of shape {w_shape} reads {reads}. "
+            f"Use w of shape {(kh, kw, inputs, c_out)}."
+        )
+    if b_shape is not None and tuple(b_shape) != (c_out,):
+        raise ShapeError(
+            f"b must hold one bias for each output channel: got shape {tuple(b_shape)}, "
+            f"and w of shape {w_shape} makes {c_out} channels. Use b of shape {(c_out,)}."
+        )
+    try:
+        return Window.over(
+            (height, width), (kh, kw), stride=stride, padding=padding, dilation=dilation
+        )
+    except ShapeError as error:
+        raise ShapeError(f"{error} Here x has shape {x_shape}, w {w_shape}.") from None
+
+
+def pool_window(
+    x_shape: Sequence[SupportsIndex | None],
+    size: PairLike,
+    *,
+    stride: PairLike | None = None,
+    padding: Padding2D = "VALID",
+) -> Window:
+    """Check that a pooling of images makes sense, and return its window.
+
+    Parameters
+    ----------
+    x_shape : sequence of int
+        (n, height, width, c_in) of the images; n may be anything.
+    size : int or pair of int
+        Height and width of the window, in pixels.
+    stride : int or pair of int, optional
+        In pixels; the size itself where it is left out.
+    padding : "VALID", "SAME", int or ((top, bottom), (left, right)), default "VALID"
+        In pixels, and less than the size: every window must see the image.
+
+    Returns
+    -------
+    Window
+
+    Raises
+    ------
+    ShapeError
+        If the rank is wrong, the window does not fit, or it would see nothing but padding.
+
+    Examples
+    --------
+    >>> pool_window((1, 11, 11, 64), 2).output
+    (5, 5)
+    """
+    height, width, _ = image_size(x_shape)
+    try:
+        window = Window.over(
+            (height, width), size, stride=size if stride is None else stride, padding=padding
+        )
+    except ShapeError as error:
+        raise ShapeError(f"{error} Here x has shape {tuple(x_shape)}.") from None
+    for sides, length in zip(window.padding, window.kernel, strict=True):
+        if max(sides) >= length:
+            raise ShapeError(
+                f"every pooling window must see the image: got padding {window.padding} "
+                f"for windows of {window.kernel}. Use less padding than the window is long."
+            )
+    return window
+
+
+def pad_amounts(padding: Padding2D) -> tuple[Pair, Pair]:
+    """Return explicit padding as ((top, bottom), (left, right)).
+
+    Parameters
+    ----------
+    padding : int or ((top, bottom), (left, right))
+        Pixels on all four sides, or on each.
+
+    Returns
+    -------
+    tuple of tuple of int
+
+    Raises
+    ------
+    ShapeError
+        If it is neither, or a number is negative.
+
+    Examples
+    --------
+    >>> pad_amounts(1), pad_amounts([[0, 1], [2, 3]])
+    (((1, 1), (1, 1)), ((0, 1), (2, 3)))
+    """
+    sides = sequence(padding)
+    if sides is None and not isinstance(padding, str):
+        every = integer("padding", padding, minimum=0)
+        return (every, every), (every, every)
+    pairs = [sequence(side) for side in sides or ()]
+    if [len(side or ()) for side in pairs] != [2, 2]:
+        raise ShapeError(
+            "padding of an image is an integer or ((top, bottom), (left, right)): "
+            f"got {show(padding)}. Use padding=1 or padding=((1, 1), (2, 2)), for example."
+        )
+    vertical, horizontal = (pads(1, 1, padding=side) for side in pairs if side is not None)
+    return vertical, horizontal
+
+
+def image_size(shape: Sequence[SupportsIndex | None]) -> tuple[int, int, int]:
+    """Return the size of each image of a batch.
+
+    Parameters
+    ----------
+    shape : sequence of int
+        (n, height, width, channels); n may be anything.
+
+    Returns
+    -------
+    tuple of int
+        (height, width, channels), each at least 1.
+
+    Raises
+    ------
+    ShapeError
+        If there are not four axes, or an image has no pixel; it says how to make a batch.
+
+    Examples
+    --------
+    >>> image_size((32, 28, 28, 1))
+    (28, 28, 1)
+    """
+    if len(shape) != 4:
+        hints = {
+            2: "x[None, :, :, None] for one grey image",
+            3: "x[None] for one image, or x[..., None] for a batch of grey ones",
+        }
+        raise ShapeError(
+            f"x must have the four axes (n, height, width, c_in): got shape {tuple(shape)}. "
+            f"Use {hints.get(len(shape), 'four axes')}."
+        )
+    _, height, width, channels = shape
+    return integer("height", height), integer("width", width), integer("channels", channels)
+
+
+def _along(
+    name: str, size: int, kernel: int, stride: int, padding: str | Pair, dilation: int
+) -> tuple[Pair, int, int]:
+    """Return the padding, the span and the positions of the window along one axis."""
+    try:
+        positions = output_size(size, kernel, stride=stride, padding=padding, dilation=dilation)
+    except ShapeError as error:
+        raise ShapeError(f"along the {name}, {error}") from None
+    sides = pads(size, kernel, stride=stride, padding=padding, dilation=dilation)
+    return sides, kernel_span(kernel, dilation=dilation), positions

@@ -1,0 +1,22 @@
+"""What a lecture lets its reader move and answer: sliders over figures, and self-checks.
+
+The only package of convcourse that imports ipywidgets. Where no kernel runs, in print or on a
+static page, each widget falls back to HTML: the picture with its alternative text, or the question
+with its answer folded away.
+"""
+
+from convcourse.widgets.explore import Explorer, explore_output_size, explore_paddings
+from convcourse.widgets.questions import Question, Verdict, output_size_questions, true_false
+from convcourse.widgets.quiz import Quiz, ask
+
+__all__ = [
+    "Explorer",
+    "Question",
+    "Quiz",
+    "Verdict",
+    "ask",
+    "explore_output_size",
+    "explore_paddings",
+    "output_size_questions",
+    "true_false",
+]

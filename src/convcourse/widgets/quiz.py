@@ -1,0 +1,123 @@
+"""Ask a question in a notebook: the reader replies, the widget says what is right and why."""
+
+from __future__ import annotations
+
+import html
+from typing import Any
+
+import ipywidgets
+
+from convcourse.widgets.questions import Question
+
+__all__ = ["Quiz", "ask"]
+
+_RIGHT = '<p><b style="color: #00644a">&#10003; Right.</b> {}</p>'
+_WRONG = '<p><b style="color: #a84300">&#10007; Not yet.</b> {}</p>'
+
+
+class Quiz(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
+    """One question at a time, with its verdict.
+
+    Attributes
+    ----------
+    reply : ipywidgets.Text or ipywidgets.RadioButtons
+        Where the reader writes or chooses.
+    check, forward : ipywidgets.Button
+        Judge the reply; go on to the next question.
+    feedback : ipywidgets.HTML
+        The verdict.
+    solved : set of int
+        Numbers of the questions answered rightly so far.
+
+    Examples
+    --------
+    >>> quiz = ask(Question("Is 1 + 1 = 2?", "yes", "One more than one.", choices=("yes", "no")))
+    >>> quiz.reply.value = "yes"
+    >>> quiz.check.click()
+    >>> "One more than one." in quiz.feedback.value, quiz.solved
+    (True, {0})
+    """
+
+    def __init__(self, *questions: Question) -> None:
+        """Show the first question."""
+        if not questions:
+            raise ValueError("a quiz asks at least one question: got none. Pass a Question.")
+        self.questions, self.solved, self.number = questions, set[int](), 0
+        self.prompt, self.feedback = ipywidgets.HTMLMath(), ipywidgets.HTML()
+        self.check = ipywidgets.Button(description="Check", button_style="primary")
+        self.forward = ipywidgets.Button(description="Next question")
+        self.check.on_click(self._judge)
+        self.forward.on_click(self._go_on)
+        super().__init__()
+        self.add_class("convcourse-quiz")
+        self._show()
+
+    @property
+    def question(self) -> Question:
+        """The question on show."""
+        return self.questions[self.number]
+
+    def _show(self) -> None:
+        many = len(self.questions) > 1
+        title = f"<b>Question {self.number + 1} of {len(self.questions)}.</b> " if many else ""
+        self.prompt.value = title + self.question.prompt
+        self.feedback.value = ""
+        if self.question.choices:
+            self.reply: Any = ipywidgets.RadioButtons(
+                options=self.question.choices, value=None, layout={"width": "max-content"}
+            )
+        else:
+            # Without continuous updates the value changes at Enter: then it is judged.
+            self.reply = ipywidgets.Text(placeholder="your answer", continuous_update=False)
+            self.reply.observe(self._judge, names="value")
+        buttons = [self.check, self.forward] if many else [self.check]
+        self.children = (self.prompt, self.reply, ipywidgets.HBox(buttons), self.feedback)
+
+    def _judge(self, _: object = None) -> None:
+        right, message = self.question.judge(self.reply.value or "")
+        text = (_RIGHT if right else _WRONG).format(html.escape(message))
+        if right:
+            self.solved.add(self.number)
+        if len(self.questions) > 1:
+            text += f"<p>{len(self.solved)} of {len(self.questions)} solved.</p>"
+        self.feedback.value = text
+
+    def _go_on(self, _: object = None) -> None:
+        self.number = (self.number + 1) % len(self.questions)
+        self._show()
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, str]:
+        bundle: dict[str, str] = super()._repr_mimebundle_(**kwargs)
+        folded = "".join(
+            f"<p>{question.prompt}</p><details><summary>Answer</summary>"
+            f"<p>{html.escape(question.answer)}. {html.escape(question.why)}</p></details>"
+            for question in self.questions
+        )
+        return bundle | {"text/html": folded, "text/plain": self.question.prompt}
+
+
+def ask(*questions: Question) -> Quiz:
+    """Return a widget that asks the questions one after the other.
+
+    Parameters
+    ----------
+    *questions : Question
+        In the order in which they are asked.
+
+    Returns
+    -------
+    Quiz
+        On a page without a kernel, each question with its answer folded away.
+
+    Raises
+    ------
+    ValueError
+        If there is no question.
+
+    Examples
+    --------
+    >>> from convcourse.widgets import output_size_questions
+    >>> len(ask(*output_size_questions(3, seed=1)).questions)
+    3
+    """
+    return Quiz(*questions)

@@ -1,0 +1,132 @@
+"""A small course of its own, with an ordinary nbgrader lab that knows nothing of our checks."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+
+from autograder.course import Course
+
+ROOT = Path(__file__).resolve().parents[2]
+LAB = "tiny"
+
+
+def cell(kind: str, source: str, grade_id: str | None = None, **flags: Any) -> nbformat.NotebookNode:
+    """A cell as nbgrader marks it: flags are grade, solution, locked, points."""
+    make = nbformat.v4.new_code_cell if kind == "code" else nbformat.v4.new_markdown_cell
+    node = make(source, id=grade_id or f"plain-{abs(hash(source)) % 10**8}")
+    if grade_id is not None:
+        marks = {"grade": False, "solution": False, "locked": False, "task": False} | flags
+        node.metadata["nbgrader"] = {"grade_id": grade_id, "schema_version": 3} | marks
+        if kind == "code" and marks["grade"]:
+            node.metadata["nbgrader"]["cell_type"] = "code"
+    return node
+
+
+TINY = [
+    cell("markdown", "# A tiny lab", "title", locked=True),
+    cell("code", "import numpy as np\n\nSCALE = 2", "imports", locked=True),
+    cell(
+        "code",
+        "def double(x):\n    ### BEGIN SOLUTION\n    return np.asarray(x) * 2\n    ### END SOLUTION",
+        "double",
+        solution=True,
+    ),
+    cell("code", "print(double(np.arange(3)))", "show-double", locked=True),
+    cell(
+        "code",
+        "assert double(4) == 4 * SCALE\n"
+        "np.testing.assert_array_equal(double(np.arange(3)), [0, 2, 4])\n"
+        "### BEGIN HIDDEN TESTS\nassert double(-1) == -2\n### END HIDDEN TESTS",
+        "test_double",
+        grade=True,
+        locked=True,
+        points=3,
+    ),
+    cell(
+        "code", "### BEGIN SOLUTION\nanswer = [1, 2, 3]\n### END SOLUTION", "answer", solution=True
+    ),
+    cell(
+        "code",
+        "# a point for each right number\nfloat(sum(a == b for a, b in zip(answer, [1, 2, 3])))",
+        "test_answer",
+        grade=True,
+        locked=True,
+        points=3,
+    ),
+    cell(
+        "code",
+        "def halve(x):\n    ### BEGIN SOLUTION\n    if x < 0:\n        raise ValueError('negative')\n"
+        "    return x / 2\n    ### END SOLUTION",
+        "halve",
+        solution=True,
+    ),
+    cell(
+        "code",
+        "assert halve(3) == 1.5\ntry:\n    halve(-1)\nexcept ValueError:\n    pass\n"
+        "else:\n    raise AssertionError('halve(-1) must raise ValueError')",
+        "test_halve",
+        grade=True,
+        locked=True,
+        points=2,
+    ),
+    cell("markdown", "Because.", "why", grade=True, solution=True, points=2),
+]
+
+
+@pytest.fixture(scope="session")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A house with the tiny lab, released, and nothing of the real one but the machinery."""
+    from autograder import release
+
+    root = tmp_path_factory.mktemp("house")
+    shutil.copy(ROOT / "nbgrader_config.py", root)
+    shutil.copytree(ROOT / "tools", root / "tools")
+    source = root / "solutions" / LAB / f"{LAB}.ipynb"
+    source.parent.mkdir(parents=True)
+    notebook = nbformat.v4.new_notebook(cells=TINY)
+    notebook.metadata["kernelspec"] = {
+        "display_name": "Python 3 (ipykernel)",
+        "language": "python",
+        "name": "python3",
+    }
+    nbformat.write(notebook, source)
+    release.release(Course(root, root / "course"), LAB)
+    return root
+
+
+@pytest.fixture
+def course(house: Path, tmp_path: Path) -> Course:
+    """An empty folder of a course, in that house."""
+    return Course(house, tmp_path / "course")
+
+
+Edit = Callable[[dict[str, Any]], None]
+
+
+@pytest.fixture
+def hand_in(course: Course) -> Callable[..., Path]:
+    """Hand the tiny lab in, solved, but for an edit of the notebook or of single cells."""
+    solved = json.loads(course.solution(LAB).read_text(encoding="utf-8"))
+    released = json.loads(course.release(LAB).read_text(encoding="utf-8"))
+
+    def do(student: str = "someone", edit: Edit | None = None, **sources: str) -> Path:
+        notebook = json.loads(json.dumps(released))
+        for mine, theirs in zip(notebook["cells"], solved["cells"], strict=True):
+            marks = mine["metadata"].get("nbgrader", {})
+            if marks.get("solution"):
+                mine["source"] = sources.get(marks["grade_id"], theirs["source"])
+        if edit is not None:
+            edit(notebook)
+        path = course.submitted / student / LAB / f"{LAB}.ipynb"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(notebook), encoding="utf-8")
+        return path
+
+    return do

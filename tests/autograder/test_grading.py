@@ -1,0 +1,472 @@
+"""Whatever a student hands in, each exercise ends in one status, with its points and a sentence."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograder.course import Course
+from autograder.grading import Grader, grade_class, students_of
+from autograder.process import Limits
+from autograder.results import Status, SubmissionResult
+from autograder.sandbox import Sandbox
+
+LAB = "tiny"
+QUICK = Limits(cell_seconds=3, call_seconds=1.5, submission_seconds=40)
+
+WALLS = [
+    pytest.param(False, id="limits alone"),
+    pytest.param(True, id="bubblewrap", marks=pytest.mark.needs("bubblewrap")),
+]
+
+
+@pytest.fixture(params=WALLS)
+def grade(request: pytest.FixtureRequest, course: Course) -> Callable[..., SubmissionResult]:
+    """Grade one student's work, with walls and without."""
+
+    def do(student: str = "someone") -> SubmissionResult:
+        made = Grader.of(course, LAB)
+        sandbox = Sandbox.find(QUICK) if request.param else Sandbox(())
+        assert sandbox.has_walls == request.param
+        grader = Grader(course, made.lab, made.forbidden, sandbox, QUICK)
+        return grader.grade(student).result
+
+    return do
+
+
+def scores(result: SubmissionResult) -> dict[str, float]:
+    return {exercise.function: exercise.score for exercise in result.exercises}
+
+
+def statuses(result: SubmissionResult) -> dict[str, str]:
+    return {exercise.function: str(exercise.status) for exercise in result.exercises}
+
+
+FULL = {"double": 3, "answer": 3, "halve": 2}
+
+
+def test_the_instructors_own_answers_earn_every_point(hand_in: Any, grade: Any) -> None:
+    hand_in()
+    result = grade()
+    assert scores(result) == FULL
+    assert (result.status, result.score, result.max_score) == (Status.PASSED, 8, 8)
+    assert [e.grade_id for e in result.exercises] == ["test_double", "test_answer", "test_halve"]
+
+
+RIGHT = {
+    "prints and warns": "import warnings\nprint('x' * 10**6)\nwarnings.warn('careful')\n"
+    "def double(x):\n    print(x)\n    warnings.warn('slow')\n    return [2 * v for v in x]"
+    " if np.ndim(x) else 2 * x",
+    "magics": "%matplotlib inline\n%timeit -n1 -r1 1 + 1\n!echo hello\ndouble = lambda x: x + x",
+    "a class that is called": "class Double:\n    def __call__(self, x):\n        return 2 * x\n"
+    "double = Double()",
+    "writes to standard error": "import os, sys\nprint('!', file=sys.stderr)\nos.write(2, b'!')\n"
+    "def double(x):\n    return np.float32(2) * x",
+    "exit": "def double(x):\n    return 2 * x\nexit()",
+    "a later line that fails": "def double(x):\n    return 2 * x\n1 / 0",
+}
+
+
+@pytest.mark.parametrize("source", RIGHT.values(), ids=RIGHT)
+def test_a_right_answer_keeps_every_point_whatever_its_style(
+    source: str, hand_in: Any, grade: Any
+) -> None:
+    hand_in(double=source)
+    assert scores(grade()) == FULL
+
+
+WRONG: dict[str, tuple[str, str, str]] = {
+    "wrong value": ("def double(x):\n    return 3 * x", "failed", "double"),
+    "hard-coded visible case": (
+        "def double(x):\n    return 8 if np.ndim(x) == 0 else np.array([0, 2, 4])",
+        "failed",
+        "double",
+    ),
+    "raises": ("def double(x):\n    return x.nothing", "error", "AttributeError"),
+    "left as released": (
+        "def double(x):\n    # YOUR CODE HERE\n    raise NotImplementedError()",
+        "not answered",
+        "as it was released",
+    ),
+    "empty": ("", "not answered", "as it was released"),
+    "misspelt": ("def duoble(x):\n    return 2 * x", "error", "does not define double"),
+    "syntax": ("def double(x)\n    return 2 * x", "error", "SyntaxError"),
+    "ends the process": (
+        "import os\ndef double(x):\n    os._exit(0)",
+        "process died",
+        "exit code 0",
+    ),
+    "kills itself": (
+        "import os, signal\ndef double(x):\n    os.kill(os.getpid(), signal.SIGKILL)",
+        "process died",
+        "SIGKILL",
+    ),
+    "ends it in the cell": ("import os\nos._exit(3)", "process died", "exit code 3"),
+    "never ends": (
+        "def double(x):\n    while True:\n        try:\n            while True:\n"
+        "                pass\n        except BaseException:\n            pass",
+        "timed out",
+        "1.5 seconds",
+    ),
+    "never ends in the cell": ("while True:\n    pass", "timed out", "3 seconds"),
+    "stops itself": (
+        "import os, signal\ndef double(x):\n    os.kill(os.getpid(), signal.SIGSTOP)",
+        "timed out",
+        "1.5 seconds",
+    ),
+    "all the memory": (
+        "def double(x):\n    return np.ones(10**12)",
+        "out of memory",
+        "More memory",
+    ),
+    "a lie about equality": (
+        "class Liar(np.ndarray):\n    def __eq__(self, other):\n        return True\n"
+        "    __array_ufunc__ = None\n"
+        "def double(x):\n    return np.zeros(3).view(Liar) if np.ndim(x) else 8",
+        "failed",
+        "double",
+    ),
+    "an object that equals all": (
+        "class Liar:\n    def __eq__(self, other):\n        return True\n"
+        "def double(x):\n    return Liar()",
+        "failed",
+        "double",
+    ),
+    "a generator": ("def double(x):\n    yield 2 * x", "failed", "double"),
+    "endless recursion": ("def double(x):\n    return double(x)", "error", "RecursionError"),
+    "patched numpy": (
+        "np.testing.assert_array_equal = lambda *a, **k: None\n"
+        "import builtins\nbuiltins.all = lambda x: True\ndouble = lambda x: 3 * x",
+        "failed",
+        "double",
+    ),
+    "too much at once": (
+        "def double(x):\n    return np.zeros(300 << 20, dtype='u1')",
+        "process died",
+        "256 MiB",
+    ),
+    "a forged reply": (
+        "import os\ndef double(x):\n    for fd in range(3, 20):\n        try:\n"
+        "            os.write(fd, b'\\0\\0\\0\\x02{}' * 1000)\n        except OSError:\n"
+        "            pass\n    return 0",
+        "process died",
+        "wrong form",
+    ),
+}
+
+
+@pytest.mark.parametrize(("source", "status", "says"), WRONG.values(), ids=WRONG)
+def test_a_wrong_answer_loses_its_own_points_and_no_other(
+    source: str, status: str, says: str, hand_in: Any, grade: Any
+) -> None:
+    hand_in(double=source)
+    result = grade()
+    assert scores(result) == FULL | {"double": 0}
+    exercise = result.exercises[0]
+    assert exercise.status == status
+    assert says in exercise.message
+
+
+def test_partial_credit_is_the_number_a_test_cell_ends_in(hand_in: Any, grade: Any) -> None:
+    hand_in(answer="answer = [1, 2, 4]")
+    result = grade()
+    assert scores(result) == FULL | {"answer": 2}
+    assert statuses(result)["answer"] == "partly"
+    assert result.status is Status.PARTLY
+
+
+def test_an_untouched_lab_scores_nothing_and_says_so(course: Course, grade: Any) -> None:
+    path = course.submitted / "someone" / LAB / f"{LAB}.ipynb"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(course.release(LAB).read_bytes())
+    result = grade()
+    assert (result.score, result.status) == (0, Status.NOT_ANSWERED)
+    assert set(statuses(result).values()) == {"not answered"}
+
+
+def graded_cells(notebook: dict[str, Any]) -> list[dict[str, Any]]:
+    return [c for c in notebook["cells"] if c["id"].startswith("test_")]
+
+
+def drop_tests(notebook: dict[str, Any]) -> None:
+    notebook["cells"] = [c for c in notebook["cells"] if not c["id"].startswith("test_")]
+
+
+def edit_tests(notebook: dict[str, Any]) -> None:
+    for cell in graded_cells(notebook):
+        cell["source"] = "100"
+
+
+def rename_tests(notebook: dict[str, Any]) -> None:
+    for cell in graded_cells(notebook):
+        cell["metadata"]["nbgrader"]["grade_id"] = cell["id"] = "mine" + cell["id"]
+
+
+def skip_tests(notebook: dict[str, Any]) -> None:
+    for cell in graded_cells(notebook):
+        cell["metadata"]["tags"] = ["skip-execution"]
+
+
+def change_points(notebook: dict[str, Any]) -> None:
+    for cell in graded_cells(notebook):
+        cell["metadata"]["nbgrader"]["points"] = 1000
+
+
+def convert_tests(notebook: dict[str, Any]) -> None:
+    for cell in graded_cells(notebook):
+        cell["cell_type"] = "markdown"
+
+
+def convert_solutions(notebook: dict[str, Any]) -> None:
+    for cell in notebook["cells"]:
+        if cell["id"] in ("double", "halve"):
+            cell["cell_type"] = "raw"
+
+
+def duplicate_everything(notebook: dict[str, Any]) -> None:
+    notebook["cells"] = [c for cell in notebook["cells"] for c in (cell, copy.deepcopy(cell))]
+
+
+def lose_all_metadata(notebook: dict[str, Any]) -> None:
+    for cell in notebook["cells"]:
+        cell["metadata"] = {}
+
+
+def lose_ids(notebook: dict[str, Any]) -> None:
+    notebook["nbformat_minor"] = 4
+    for cell in notebook["cells"]:
+        del cell["id"]
+
+
+def foreign_kernel(notebook: dict[str, Any]) -> None:
+    notebook["metadata"] = {"kernelspec": {"name": "ir", "language": "R", "display_name": "R"}}
+
+
+def reverse(notebook: dict[str, Any]) -> None:
+    notebook["cells"].reverse()
+
+
+def answer_elsewhere(notebook: dict[str, Any]) -> None:
+    """The solution cell was deleted, and the function stands in a cell of the student's own."""
+    for cell in notebook["cells"]:
+        if cell["id"] == "double":
+            cell["id"] = "elsewhere"
+            cell["metadata"] = {}
+
+
+def odd_forms(notebook: dict[str, Any]) -> None:
+    notebook["cells"] += [None, 3, {}, {"cell_type": "code"}, {"cell_type": 7, "source": 8}]
+    notebook["cells"][2]["source"] = "".join(notebook["cells"][2]["source"])
+    notebook["cells"].append(
+        {"cell_type": "code", "source": "'\ud800'", "metadata": {"nbgrader": []}, "id": 7}
+    )
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        drop_tests,
+        edit_tests,
+        rename_tests,
+        skip_tests,
+        change_points,
+        convert_tests,
+        convert_solutions,
+        duplicate_everything,
+        lose_all_metadata,
+        lose_ids,
+        foreign_kernel,
+        reverse,
+        answer_elsewhere,
+        odd_forms,
+    ],
+)
+@pytest.mark.parametrize("grade", [False], indirect=True)
+def test_what_a_student_does_to_cells_costs_and_earns_nothing(
+    edit: Any, hand_in: Any, grade: Any
+) -> None:
+    hand_in(edit=edit)
+    assert scores(grade()) == FULL
+    hand_in(edit=edit, double="def double(x):\n    return 3 * x")
+    assert scores(grade()) == FULL | {"double": 0}
+
+
+@pytest.mark.parametrize("grade", [False], indirect=True)
+def test_a_copy_of_a_solution_cell_counts_where_it_stands(hand_in: Any, grade: Any) -> None:
+    def paste(notebook: dict[str, Any]) -> None:
+        pasted = copy.deepcopy(notebook["cells"][2])
+        pasted["source"] = "def double(x):\n    return 2 * x"
+        notebook["cells"].insert(3, pasted)
+
+    hand_in(edit=paste, double="def double(x):\n    raise NotImplementedError()")
+    assert scores(grade()) == FULL
+
+
+@pytest.mark.parametrize("grade", [False], indirect=True)
+def test_files_beside_the_notebook_can_be_imported(hand_in: Any, grade: Any) -> None:
+    path = hand_in(double="from mine.helper import double")
+    (path.parent / "mine").mkdir()
+    (path.parent / "mine" / "helper.py").write_text("def double(x):\n    return 2 * x\n")
+    (path.parent / "autograder.py").write_text("raise SystemExit('in the way')")
+    (path.parent / "numpy.py").write_text("raise SystemExit('in the way')")
+    assert scores(grade()) == FULL
+
+
+UNREADABLE: dict[str, tuple[bytes | None, str]] = {
+    "nothing": (None, "no notebook"),
+    "empty": (b"", "not valid JSON"),
+    "cut": (b'{"cells": [{"cell_type": "co', "not valid JSON"),
+    "a list": (b"[]", "not a notebook"),
+    "no cells": (b'{"metadata": {}}', "no list of cells"),
+    "nested": (b"[" * 200_000, "nested too deeply"),
+    "a picture": (b"\x89PNG\r\n\x1a\n\xff\xfe", "not text"),
+    "huge": (b'{"cells": [' + b" " * (33 << 20) + b"]}", "33 MiB"),
+}
+
+
+@pytest.mark.parametrize(("content", "says"), UNREADABLE.values(), ids=UNREADABLE)
+@pytest.mark.parametrize("grade", [False], indirect=True)
+def test_a_broken_file_is_unreadable_and_says_why(
+    content: bytes | None, says: str, course: Course, grade: Any
+) -> None:
+    path = course.submitted / "someone" / LAB / f"{LAB}.ipynb"
+    path.parent.mkdir(parents=True)
+    if content is not None:
+        path.write_bytes(content)
+    result = grade()
+    assert (result.status, result.score, result.max_score) == (Status.UNREADABLE, 0, 8)
+    assert says in result.exercises[0].message
+
+
+@pytest.mark.parametrize("grade", [False], indirect=True)
+def test_a_link_to_another_file_is_not_followed(hand_in: Any, course: Course, grade: Any) -> None:
+    other = hand_in("other")
+    link = course.submitted / "someone" / LAB / f"{LAB}.ipynb"
+    link.parent.mkdir(parents=True)
+    link.symlink_to(other)
+    assert grade().status is Status.UNREADABLE
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "latin-1"])
+@pytest.mark.parametrize("grade", [False], indirect=True)
+def test_a_notebook_in_an_odd_encoding_is_read(encoding: str, hand_in: Any, grade: Any) -> None:
+    path = hand_in(why="Größe")
+    text = json.dumps(json.loads(path.read_text(encoding="utf-8")), ensure_ascii=False)
+    path.write_bytes(text.encode(encoding))
+    assert scores(grade()) == FULL
+
+
+@pytest.mark.parametrize("grade", [False], indirect=True)
+def test_the_only_notebook_there_is_taken_under_any_name(hand_in: Any, grade: Any) -> None:
+    path = hand_in()
+    path.rename(path.with_name("tiny (1) final.ipynb"))
+    assert scores(grade()) == FULL
+
+
+@pytest.mark.parametrize("grade", [False], indirect=True)
+def test_an_old_notebook_is_brought_up_to_date(hand_in: Any, grade: Any) -> None:
+    path = hand_in()
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    for cell in cells:
+        cell.pop("id")
+        if cell["cell_type"] == "code":
+            cell |= {"input": cell.pop("source"), "language": "python", "prompt_number": 1}
+            cell.pop("execution_count", None)
+    old = {"nbformat": 3, "nbformat_minor": 0, "metadata": {}, "worksheets": [{"cells": cells}]}
+    path.write_text(json.dumps(old), encoding="utf-8")
+    assert scores(grade()) == FULL
+
+
+HIDDEN = """
+import os, socket, pathlib
+found = []
+def look(what, act):
+    try:
+        act()
+    except BaseException as error:
+        return
+    found.append(what)
+look('submissions', lambda: os.listdir({course!r}))
+look('solutions', lambda: os.listdir({root!r}))
+look('shadow', lambda: open('/etc/shadow').read())
+look('write system', lambda: open('/usr/x', 'w'))
+look('write python', lambda: open(os.path.join(os.path.dirname(os.__file__), 'x'), 'w'))
+look('network', lambda: socket.create_connection(('127.0.0.1', {port}), timeout=1))
+look('root', lambda: os.setuid(0))
+look('processes', lambda: [p for p in os.listdir('/proc') if p.isdecimal() and int(p) > 50][0])
+look('environment', lambda: os.environ['SECRET_OF_THE_GRADER'])
+look('big file', lambda: open('big', 'wb').write(bytes(200 << 20)))
+def double(x):
+    return 2 * x if not found else found
+print('found:', found)
+"""
+
+
+@pytest.mark.needs("bubblewrap")
+def test_behind_the_walls_there_is_nothing_to_find(
+    hand_in: Any, course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import socket
+
+    monkeypatch.setenv("SECRET_OF_THE_GRADER", "1")
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        root, folder = str(course.root), str(course.folder)
+        hand_in(double=HIDDEN.format(root=root, course=folder, port=port))
+        graded = Grader.of(course, LAB).grade("someone")
+    outputs = [o for c in graded.notebook.cells if c.id == "double" for o in c.outputs]
+    assert "found: []" in "".join(o.get("text", "") for o in outputs), outputs
+    assert scores(graded.result) == FULL
+
+
+@pytest.mark.needs("bubblewrap")
+def test_a_bomb_of_processes_ends_with_its_submission(hand_in: Any, course: Course) -> None:
+    bomb = "import os\ndef double(x):\n    while True:\n        try:\n            os.fork()\n"
+    hand_in(double=bomb + "        except OSError:\n            pass")
+    made = Grader.of(course, LAB)
+    grader = Grader(course, made.lab, made.forbidden, Sandbox.find(QUICK), QUICK)
+    result = grader.grade("someone").result
+    assert scores(result) == FULL | {"double": 0}
+
+
+def test_a_class_is_graded_side_by_side_and_nobody_stops_it(hand_in: Any, course: Course) -> None:
+    hand_in("s1")
+    hand_in("s2", double="import os\nos._exit(1)")
+    hand_in("s3").write_text("{")
+    hand_in("s4", double="def double(x):\n    return 3 * x")
+    (course.submitted / "s5" / "another_lab").mkdir(parents=True)
+    students = students_of(course, LAB)
+    assert students == ["s1", "s2", "s3", "s4"]
+    graded = {g.result.student: g.result for g in grade_class(Grader.of(course, LAB), students, 2)}
+    assert {s: (str(r.status), r.score) for s, r in graded.items()} == {
+        "s1": ("passed", 8),
+        "s2": ("process died", 5),
+        "s3": ("unreadable", 0),
+        "s4": ("partly", 5),
+    }
+
+
+def test_the_seed_is_secret_steady_and_another_one_for_each_submission(course: Course) -> None:
+    seeds = [course.secret_seed(s, lab) for s in ("s1", "s2") for lab in ("a", "b")]
+    assert len(set(seeds)) == 4
+    assert seeds == [course.secret_seed(s, lab) for s in ("s1", "s2") for lab in ("a", "b")]
+    assert (course.folder / "secret_seed").stat().st_mode & 0o077 == 0
+    other = Course(course.root, course.folder / "other")
+    assert other.secret_seed("s1", "a") not in seeds
+
+
+def test_a_record_of_a_result_reads_back(hand_in: Any, course: Course, tmp_path: Path) -> None:
+    from autograder.grading import write_record
+
+    hand_in()
+    result = Grader.of(course, LAB).grade("someone").result
+    write_record(tmp_path, result)
+    data = json.loads((tmp_path / "someone.json").read_text(encoding="utf-8"))
+    assert SubmissionResult.from_json(data) == result
+    assert list(data) == "student assignment status score max_score seconds exercises".split()
+    assert list(data["exercises"][0]) == "grade_id function status score max_score message".split()

@@ -1,0 +1,134 @@
+"""The channel carries data and nothing else."""
+
+from __future__ import annotations
+
+import io
+import json
+import struct
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from autograder import wire
+
+DTYPES = sorted(wire.DTYPES)
+plain = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+def over_the_channel(value: Any) -> Any:
+    buffers: list[bytes] = []
+    message = {"value": wire.encode(value, buffers)}
+    stream = io.BytesIO()
+    wire.send(stream, message, buffers)
+    stream.seek(0)
+    received, raw = wire.receive(stream)
+    return wire.decode(received["value"], raw)
+
+
+@settings(derandomize=True, deadline=None)
+@given(plain)
+def test_plain_data_comes_back_equal(value: Any) -> None:
+    back = over_the_channel(value)
+    assert type(back) is type(value)
+    assert json.dumps(back) == json.dumps(json.loads(json.dumps(value)))
+
+
+@settings(derandomize=True, deadline=None)
+@given(st.data())
+def test_arrays_come_back_equal_frozen_and_native(data: st.DataObject) -> None:
+    dtype = np.dtype(data.draw(st.sampled_from(DTYPES))).newbyteorder(
+        data.draw(st.sampled_from("<>"))
+    )
+    array = data.draw(hnp.arrays(dtype, hnp.array_shapes(min_dims=0, max_dims=4, min_side=0)))
+    back = over_the_channel(array)
+    np.testing.assert_array_equal(back, array)
+    assert back.dtype.kind == array.dtype.kind
+    assert not back.flags.writeable
+
+
+@pytest.mark.parametrize("value", [np.float32(1.5), np.int64(-3), np.bool_(True), 2 + 1j])
+def test_a_scalar_comes_back_as_a_scalar(value: Any) -> None:
+    back = over_the_channel(value)
+    assert back == value
+    assert not isinstance(back, np.ndarray)
+
+
+def test_a_view_with_strides_comes_back_in_order() -> None:
+    array = np.arange(24).reshape(4, 6)[::2, ::-3].T
+    np.testing.assert_array_equal(over_the_channel(array), array)
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (object(), "<object object>"),
+        ((n for n in range(3)), "<generator object>"),
+        (np.array([object()]), "<ndarray of dtype object object>"),
+        ({1: 2}, "<dict object>"),
+        (len, "<builtin_function_or_method object>"),
+    ],
+)
+def test_what_is_not_data_crosses_as_the_name_of_its_type(value: Any, shown: str) -> None:
+    assert repr(over_the_channel(value)) == shown
+
+
+def test_a_value_that_holds_itself_ends() -> None:
+    endless: list[Any] = []
+    endless.append(endless)
+    over_the_channel(endless)
+
+
+def frame(header: bytes, body: bytes = b"") -> io.BytesIO:
+    return io.BytesIO(struct.pack(">I", len(header)) + header + body)
+
+
+@pytest.mark.parametrize(
+    ("stream", "error", "says"),
+    [
+        (io.BytesIO(b""), EOFError, "gone"),
+        (io.BytesIO(b"\xff\xff\xff\xff"), wire.ProtocolError, "header of 4294967295 bytes"),
+        (frame(b"not json"), wire.ProtocolError, "not JSON"),
+        (frame(b"[" * 100_000), wire.ProtocolError, "not JSON"),
+        (frame(b"[1, []]"), wire.ProtocolError, "wrong form"),
+        (frame(b'[{}, [-1]]'), wire.ProtocolError, "beyond"),
+        (frame(b'[{}, [999999999999]]'), wire.ProtocolError, "beyond"),
+        (frame(b'[{}, [true]]'), wire.ProtocolError, "beyond"),
+        (frame(b'[{}, [8]]', b"1234"), EOFError, "gone"),
+    ],
+)
+def test_a_broken_frame_is_refused_before_it_is_believed(
+    stream: io.BytesIO, error: type[Exception], says: str
+) -> None:
+    with pytest.raises(error, match=says):
+        wire.receive(stream)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        None,
+        {},
+        {"value": [1]},
+        {"list": 3},
+        {"array": "O", "shape": [1], "buffer": 0},
+        {"array": "f8", "shape": [2], "buffer": 0},
+        {"array": "f8", "shape": [-1], "buffer": 0},
+        {"array": "f8", "shape": [True], "buffer": 0},
+        {"array": "f8", "shape": [10**18, 10**18], "buffer": 0},
+        {"array": "f8", "shape": [1], "buffer": 7},
+        {"array": "V8", "shape": [1], "buffer": 0},
+        {"array": "f8", "shape": [1] * 40, "buffer": 0},
+        {"list": [{"value": 1}] * (wire.MAX_ITEMS + 1)},
+    ],
+)
+def test_a_forged_value_is_refused(data: Any) -> None:
+    with pytest.raises(wire.ProtocolError):
+        wire.decode(data, [b"12345678"])
