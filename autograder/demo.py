@@ -26,10 +26,16 @@ from autograder.classroom import feedback, grade
 from autograder.course import Course, CourseError
 from autograder.gradebook import Records, export_csv
 from autograder.intake import collect
+from autograder.lab import Kind, Lab
 from autograder.show import results_table
 
 LAB = "lab2_size_and_padding"
 SAMPLES = Path(__file__).resolve().parent / "sample_class"
+WRITTEN_ANSWER = (
+    "Three zeros are needed along each axis. That is odd, and the two libraries put the odd one "
+    "on different sides, so every window starts one pixel further along."
+)
+_MARKERS = re.compile(r"^\s*### (BEGIN|END) SOLUTION\n?", re.MULTILINE)
 _HEADER = re.compile(r"^# %% (.+)$\n?", re.MULTILINE)
 
 
@@ -52,7 +58,7 @@ def demo(course: Course, console: Console) -> None:
     started = time.monotonic()
     for lab in course.labs():
         written = release.release(course, lab)
-        console.print(f"1. Released {written.relative_to(course.root)} from solutions/")
+        console.print(f"1. Released {written.relative_to(course.root)}", soft_wrap=True)
     with tempfile.TemporaryDirectory() as scratch:
         archive = Path(scratch) / "submissions.zip"
         with zipfile.ZipFile(archive, "w") as file:
@@ -68,10 +74,10 @@ def demo(course: Course, console: Console) -> None:
         export_csv(records.rows(), course.folder / "grades.csv")
     console.print()
     console.print(results_table(results))
-    page = next(page for page in pages if "kernel-flipped" in str(page))
+    page = next(page for page in pages if "kernel-flipped" in page.parts)
     for what, where in (
         ("Feedback", course.feedback),
-        ("one page", page),
+        ("one of it", page),
         ("Gradebook", course.gradebook),
         ("Scores", course.folder / "grades.csv"),
     ):
@@ -90,20 +96,23 @@ def submission(course: Course, sample: Path) -> str:
 
 def as_submitted(course: Course, parts: dict[str, str]) -> str:
     """A notebook file made from the release, the instructor's answers, and what differs."""
+    solved = nbformat.read(course.solution(LAB), as_version=4)
+    answers = {_grade_id(cell): _MARKERS.sub("", cell.source) for cell in solved.cells}
     notebook = nbformat.read(course.release(LAB), as_version=4)
-    answers = nbformat.read(course.solution(LAB), as_version=4)
-    if "untouched" not in parts:
-        by_name = {_grade_id(cell): cell.source for cell in answers.cells}
-        for cell in notebook.cells:
-            if cell.metadata.get("nbgrader", {}).get("solution"):
-                cell.source = parts.get(_grade_id(cell), by_name[_grade_id(cell)]).strip()
-    for header, source in parts.items():
-        if header.startswith("new after "):
-            names = [_grade_id(cell) for cell in notebook.cells]
-            place = names.index(header.removeprefix("new after ")) + 1
-            notebook.cells.insert(place, nbformat.v4.new_code_cell(source.strip()))
-    if "delete tests" in parts:
-        notebook.cells = [c for c in notebook.cells if not _grade_id(c).startswith("test_")]
+    kinds = {cell.grade_id: cell.kind for cell in Lab.load(course, LAB).cells}
+    cells = []
+    for cell in notebook.cells:
+        name = _grade_id(cell)
+        if "delete tests" in parts and kinds.get(name) is Kind.TEST:
+            continue
+        if "untouched" not in parts and kinds.get(name) is Kind.SOLUTION:
+            cell.source = parts.get(name, answers[name]).strip()
+        elif "untouched" not in parts and kinds.get(name) is Kind.WRITTEN:
+            cell.source = WRITTEN_ANSWER
+        cells.append(cell)
+        if f"new after {name}" in parts:
+            cells.append(nbformat.v4.new_code_cell(parts[f"new after {name}"].strip()))
+    notebook.cells = cells
     return str(nbformat.writes(notebook))
 
 

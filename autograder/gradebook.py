@@ -8,6 +8,7 @@ import os
 import shutil
 import sys
 import tempfile
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,6 +21,7 @@ from nbgrader import utils
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters import GenerateAssignment, GenerateFeedback
 from nbgrader.coursedir import CourseDirectory
+from sqlalchemy.exc import SAWarning
 from traitlets.config import Config
 
 from autograder.course import Course, CourseError
@@ -141,8 +143,11 @@ class Records:
     def save_scores(self, result: SubmissionResult, notebook: NotebookNode) -> None:
         """Write a result into the database."""
         student, lab = result.student, result.assignment
-        self._gradebook.update_or_create_student(student)
-        self._gradebook.update_or_create_submission(lab, student)
+        with warnings.catch_warnings():
+            # nbgrader builds a submission's rows in an order that SQLAlchemy remarks on.
+            warnings.simplefilter("ignore", SAWarning)
+            self._gradebook.update_or_create_student(student)
+            self._gradebook.update_or_create_submission(lab, student)
         for exercise in result.exercises:
             grade = self._gradebook.find_grade(exercise.grade_id, lab, lab, student)
             grade.auto_score = exercise.score

@@ -9,8 +9,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
+from nbgrader.preprocessors import NbGraderPreprocessor
 
 from autograder.course import Course
 from autograder.gradebook import Records
@@ -19,7 +19,7 @@ from autograder.intake import cells_of, read_files
 from autograder.rebuild import rebuild
 
 
-class Grade(Preprocessor):  # type: ignore[misc]
+class Grade(NbGraderPreprocessor):  # type: ignore[misc]
     """Rebuild a submission, run it, judge it, and write its scores into the gradebook."""
 
     def preprocess(

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import nbformat
+from nbconvert.preprocessors.sanitize import SanitizeHTML
 from nbformat import NotebookNode
 
 from autograder.intake import SubmittedCell
@@ -103,17 +104,31 @@ def _own_cell(cell: SubmittedCell) -> RebuiltCell:
 def to_notebook(lab: Lab, cells: list[RebuiltCell]) -> NotebookNode:
     """The rebuilt cells as a notebook, with the release's metadata and no other."""
     nodes = []
+    count = 0
     for number, cell in enumerate(cells):
         make = {
             "code": nbformat.v4.new_code_cell,
             "markdown": nbformat.v4.new_markdown_cell,
             "raw": nbformat.v4.new_raw_cell,
         }[cell.cell_type]
-        node = make(cell.source, id=f"added-{number}")
+        node = make(_harmless(cell), id=f"added-{number}")
         if cell.lab_cell is not None:
             node.id = cell.lab_cell.cell_id
             node.metadata = NotebookNode(cell.lab_cell.metadata)
         if cell.cell_type == "code":
             node.outputs = cell.outputs
+            count += 1
+            node.execution_count = count
         nodes.append(node)
     return lab.notebook(nodes)
+
+
+_sanitizer = SanitizeHTML()
+
+
+def _harmless(cell: RebuiltCell) -> str:
+    """A cell's text, without what would run in the browser of whoever reads it."""
+    written = cell.lab_cell is None or cell.lab_cell.kind in (Kind.WRITTEN, Kind.TEXT)
+    if cell.cell_type == "code" or not written or cell.is_untouched:
+        return cell.source
+    return str(_sanitizer.sanitize_html_tags(cell.source))

@@ -1,9 +1,11 @@
-"""Results for a person's eyes: the table of a class, student by exercise."""
+"""Results for a person's eyes: the table of a class, student by exercise, and why points went."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rich import box
+from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
@@ -15,42 +17,75 @@ _MARKS = {
     Status.PARTLY: ("◐", "yellow"),
     Status.FAILED: ("✗", "red"),
     Status.ERROR: ("!", "red"),
-    Status.TIMED_OUT: ("⧖", "magenta"),
+    Status.TIMED_OUT: ("∞", "magenta"),
     Status.OUT_OF_MEMORY: ("▲", "magenta"),
-    Status.PROCESS_DIED: ("☠", "magenta"),
+    Status.PROCESS_DIED: ("†", "magenta"),
     Status.NOT_ANSWERED: ("–", "dim"),
     Status.UNREADABLE: ("?", "magenta"),
 }
 
 
-def results_table(results: Sequence[SubmissionResult]) -> Table:
-    """A row for each student: status, a cell for each exercise, the sum, the first reason."""
-    exercises = results[0].exercises if results else ()
-    table = Table(title=results[0].assignment if results else "", title_justify="left")
+def results_table(results: Sequence[SubmissionResult]) -> RenderableType:
+    """A row for each student with its marks, scores and status; then the reason of each loss."""
+    if not results:
+        return Text("Nothing was graded.")
+    return Group(_scores(results), "", _reasons(results))
+
+
+def _scores(results: Sequence[SubmissionResult]) -> Table:
+    table = _table(title=f"{results[0].assignment}: {len(results)} submissions")
     table.add_column("student", no_wrap=True)
+    for exercise in results[0].exercises:
+        # Two short lines where the name is long, so that a class fits on 80 columns.
+        name = exercise.function.replace("_", "_\n", 1)
+        table.add_column(f"{name}\n/{exercise.max_score:g}", justify="right", no_wrap=True)
+    table.add_column(f"score\n/{results[0].max_score:g}", justify="right", no_wrap=True)
     table.add_column("status", no_wrap=True)
-    for exercise in exercises:
-        table.add_column(exercise.function, justify="right")
-    table.add_column("score", justify="right", no_wrap=True)
-    table.add_column("why", min_width=30, ratio=1)
     for result in results:
-        mark, style = _MARKS[result.status]
         table.add_row(
             Text(result.student),
-            Text(f"{mark} {result.status}", style),
-            *(_score(exercise) for exercise in result.exercises),
-            Text(f"{result.score:g}/{result.max_score:g}", "bold"),
-            Text(_why(result)),
+            *(_cell(exercise) for exercise in result.exercises),
+            Text(f"{result.score:g}", "bold"),
+            _status(result.status),
         )
     return table
 
 
-def _score(exercise: ExerciseResult) -> Text:
+def _reasons(results: Sequence[SubmissionResult]) -> Table:
+    """One line for each reason; exercises of a student that share one share the line."""
+    table = _table(title="Where points were lost")
+    table.add_column("student", no_wrap=True)
+    table.add_column("status", no_wrap=True)
+    table.add_column("why")
+    for result in results:
+        lost = [exercise for exercise in result.exercises if exercise.status != Status.PASSED]
+        reasons: dict[tuple[Status, str], None] = {(e.status, e.reason): None for e in lost}
+        if len(lost) > 1 and {e.status for e in lost} == {Status.NOT_ANSWERED}:
+            names = ", ".join(exercise.function for exercise in lost)
+            reasons = {(Status.NOT_ANSWERED, f"Not answered: {names}"): None}
+        student = result.student
+        for status, reason in reasons:
+            table.add_row(Text(student), _status(status), Text(reason))
+            student = ""
+    return table
+
+
+def _table(*, title: str) -> Table:
+    return Table(
+        title=title,
+        title_justify="left",
+        title_style="bold",
+        box=box.SIMPLE_HEAD,
+        padding=(0, 1, 0, 0),
+        pad_edge=False,
+    )
+
+
+def _cell(exercise: ExerciseResult) -> Text:
     mark, style = _MARKS[exercise.status]
-    return Text(f"{mark} {exercise.score:g}/{exercise.max_score:g}", style)
+    return Text(f"{mark} {exercise.score:g}", style)
 
 
-def _why(result: SubmissionResult) -> str:
-    """The reason of each exercise that lost points, once where they share it."""
-    reasons = [e.reason for e in result.exercises if e.status is not Status.PASSED]
-    return "\n".join(dict.fromkeys(reasons))
+def _status(status: Status) -> Text:
+    mark, style = _MARKS[status]
+    return Text(f"{mark} {status}", style)

@@ -7,6 +7,8 @@ fault that it must find there: a rule that cannot fail does not pass.
 
 import ast
 import doctest
+import fnmatch
+import json
 import posixpath
 import re
 import subprocess
@@ -14,7 +16,6 @@ import sys
 import tomllib
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from fnmatch import fnmatch
 from pathlib import Path, PurePosixPath
 
 import pytest
@@ -47,17 +48,16 @@ MAY_IMPORT = {
     "autograder.verdict": "results process lab convcourse.checks",
     "autograder.grading": "results sandbox process course lab forbidden intake rebuild verdict "
                           "nbformat",
-    "autograder.gradebook": "results course nbformat nbgrader traitlets",
+    "autograder.gradebook": "results course nbformat nbgrader sqlalchemy traitlets",
     "autograder.nbgrader_plugin": "course intake rebuild grading gradebook nbconvert nbformat",
     "autograder.release": "course gradebook",
     "autograder.show": "results rich",
     "autograder.classroom": "results course grading gradebook rich",
-    "autograder.demo": "course intake release gradebook classroom show nbformat rich",
+    "autograder.demo": "course lab intake release gradebook classroom show nbformat rich",
     "autograder.__main__": "course intake release gradebook classroom show demo rich",
 }  # fmt: skip
-# Modules that turn data into data: they start no process and open no connection.
-DATA_TO_DATA = ("convcourse", "autograder.results", "autograder.wire", "autograder.lab",
-                "autograder.intake", "autograder.rebuild")  # fmt: skip
+DATA_TO_DATA = {"convcourse", "autograder.results", "autograder.wire", "autograder.lab",
+                "autograder.intake", "autograder.rebuild", "autograder.forbidden"}  # fmt: skip
 PROCESSES = {"asyncio", "concurrent", "multiprocessing", "pty", "signal", "socket", "subprocess"}
 FILE_READERS = {"open", "read_text", "read_bytes", "memmap", "fromfile", "loadtxt", "genfromtxt"}
 HEAVY = {"tensorflow", "matplotlib", "ipywidgets", "scipy"}
@@ -161,9 +161,9 @@ def rows_name_modules_that_exist(files: Files) -> Iterator[str]:
 
 
 @rule(({"autograder/rebuild.py": "from subprocess import run"}, "rebuild.py imports subprocess"))
-def modules_from_data_to_data_start_no_process(files: Files) -> Iterator[str]:
+def modules_that_turn_data_into_data_start_no_process(files: Files) -> Iterator[str]:
     for path, dotted, tree in modules(files):
-        if {dotted.split(".")[0], row(dotted)} & set(DATA_TO_DATA):
+        if {dotted.split(".")[0], row(dotted)} & DATA_TO_DATA:
             tops = {target.split(".")[0] for target in imported(tree, path, dotted)}
             for top in sorted(tops & PROCESSES):
                 yield f"{path} imports {top}: processes belong to the sandbox"
@@ -203,7 +203,8 @@ def every_function_of_the_subject_has_an_example_that_calls_it(files: Files) -> 
 @rule(({"tools/a.py": "x = 1\n" * 401}, "tools/a.py has 401 lines"))
 def no_module_is_over_400_lines(files: Files) -> Iterator[str]:
     for path, text in files.items():
-        if path.endswith(".py") and (lines := len(text.splitlines())) > 400:
+        code = re.match(r"(?:src|autograder|tools)/.*\.py$", path)
+        if code and (lines := len(text.splitlines())) > 400:
             yield f"{path} has {lines} lines: a module past 400 lines is two modules"
 
 
@@ -231,27 +232,29 @@ FORBIDDEN = (
     ({"labs/a.ipynb": '{"execution_count": 3}'}, "labs/a.ipynb:1 stores an output"),
 )
 def no_line_says_what_it_must_not(files: Files) -> Iterator[str]:
-    for path, text in files.items():
-        for pattern, reason, words in FORBIDDEN:
-            if fnmatch(path, pattern) and (hit := re.search(words, text)):
-                line = text.count("\n", 0, hit.start()) + 1
+    for pattern, reason, words in FORBIDDEN:
+        for path in fnmatch.filter(files, pattern):
+            if hit := re.search(words, files[path]):
+                line = files[path].count("\n", 0, hit.start()) + 1
                 yield f"{path}:{line} {reason}: {hit.group()}"
 
 
-@rule(({"Makefile": "demo:\n", "a.md": "To make sure: `make check`."}, "a.md says make check"))
+@rule(
+    ({"Makefile": "demo:\n", "a.md": "To make sure: `make check`."}, "a.md says make check"),
+    ({"Makefile": "demo:\n", "a.md": "Two steps:\n\n    make check  # short"}, "says make check"),
+)
 def every_make_command_in_a_document_exists(files: Files) -> Iterator[str]:
-    targets = set(re.findall(r"^([a-z][\w-]*):(?!=)", files.get("Makefile", ""), re.MULTILINE))
-    for path, text in files.items():
-        if path.endswith(".md"):
-            verbs = re.findall(r"(?:^ *(?:\$ )?|`)make ([a-z][\w-]*)", text, re.MULTILINE)
-            for verb in sorted(set(verbs) - targets):
-                yield f"{path} says make {verb}, which the Makefile does not have"
+    targets = set(re.findall(r"^([a-z]+):(?!=)", files.get("Makefile", ""), re.MULTILINE))
+    command = re.compile(r"`make ([a-z]+)|^(?: *|\$ )make ([a-z]+)(?:$| +#)", re.MULTILINE)
+    for path in fnmatch.filter(files, "*.md"):
+        for verb in sorted({"".join(found) for found in command.findall(files[path])} - targets):
+            yield f"{path} says make {verb}, which the Makefile does not have"
 
 
 @rule(({"docs/a.md": "![A grid](../a.png)", "docs/a.png": ""}, "docs/a.md links to ../a.png"))
 def every_link_in_a_document_leads_somewhere(files: Files) -> Iterator[str]:
     places = {str(parent) for path in files for parent in PurePosixPath(path).parents} | set(files)
-    for path in filter(lambda path: path.endswith(".md"), files):
+    for path in fnmatch.filter(files, "*.md"):
         for link in re.findall(r'(?:\]\(|src=")(?!\w+:)([^)\s#"]+)', files[path]):
             if posixpath.normpath(posixpath.join(posixpath.dirname(path), link)) not in places:
                 yield f"{path} links to {link}, which is not there"
@@ -326,6 +329,31 @@ def the_version_is_the_same_everywhere(files: Files) -> Iterator[str]:
     }.items():
         if line not in files.get(path, ""):
             yield f"{path} does not say version {version}, as pyproject.toml does"
+
+
+@rule(
+    ({"tests/data/seed_facts.json": '[{"id": "os-7"}]'}, "os-7 is left to no lecture"),
+    (
+        {
+            "tests/data/facts_by_lecture.json": '{"04_a": {"told": ["os-7"]}}',
+            "lectures/04_a.ipynb": "",
+        },
+        "lectures/04_a.ipynb has no cell with the tag fact:os-7",
+    ),
+    ({"lectures/04_a.ipynb": '["fact:os-8"]'}, "the tag fact:os-8 names no fact"),
+)
+def every_fact_is_used(files: Files) -> Iterator[str]:
+    facts = {fact["id"] for fact in json.loads(files.get("tests/data/seed_facts.json", "[]"))}
+    table = json.loads(files.get("tests/data/facts_by_lecture.json", "{}"))
+    wanted = {lecture: set().union(*ways.values()) for lecture, ways in table.items()}
+    for fact in sorted(facts - set().union(*wanted.values())):
+        yield f"{fact} is left to no lecture in tests/data/facts_by_lecture.json"
+    for path in fnmatch.filter(files, "lectures/*.ipynb"):
+        tags = set(re.findall(r'"fact:([^"]+)"', files[path]))
+        for fact in sorted(wanted.get(PurePosixPath(path).stem, set()) - tags):
+            yield f"{path} has no cell with the tag fact:{fact}"
+        for fact in sorted(tags - facts):
+            yield f"{path}: the tag fact:{fact} names no fact"
 
 
 # --- the tests ------------------------------------------------------------------------------

@@ -301,14 +301,14 @@ def _tree(source: str) -> ast.Module:
     """Parse a cell; where it is not plain Python, count each magic or shell line as `pass`."""
     if source.startswith("%%") and not source.startswith(PYTHON_CELL_MAGICS):
         return ast.Module(body=[], type_ignores=[])
-    flags = ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
     with warnings.catch_warnings():
-        warnings.simplefilter("error", SyntaxWarning)
+        warnings.simplefilter(
+            "error"
+        )  # a warning, of a wrong escape say, is no better than an error
         try:
-            tree: ast.Module = compile(source, "cell", "exec", flags)
+            return ast.parse(source)
         except SyntaxError:
-            tree = compile(NOT_PYTHON.sub(r"\1pass", source), "cell", "exec", flags)
-    return tree
+            return ast.parse(NOT_PYTHON.sub(r"\1pass", source))
 
 
 def _code_lines(source: str, tree: ast.Module) -> int:

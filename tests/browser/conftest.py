@@ -29,6 +29,13 @@ BROWSER_OPTIONS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# As long as a reader has not said yes or no, Lab asks whether it may fetch news.
+LAB_SETTINGS = {
+    "@jupyterlab/apputils-extension:notification": {
+        "fetchNews": "false",
+        "checkForUpdates": False,
+    }
+}
 START_UP_SECONDS = 40
 
 
@@ -47,6 +54,9 @@ class Lab:
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     home = tmp_path_factory.mktemp("jupyter")
     shutil.copytree(ROOT / "lectures", home / "lectures")
+    defaults = home / "config" / "labconfig" / "default_setting_overrides.json"
+    defaults.parent.mkdir(parents=True)
+    defaults.write_text(json.dumps(LAB_SETTINGS))
     token = secrets.token_hex(16)
     command = [
         *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"),
@@ -55,8 +65,6 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
         "--ServerApp.port=0",  # any free port; the server writes down which
         f"--IdentityProvider.token={token}",
         "--KernelManager.transport=ipc",  # over TCP a kernel warns that nothing is encrypted
-        "--LabApp.news_url=None",  # else Lab asks whether it may fetch news
-        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
         "--LabApp.expose_app_in_browser=True",
     ]
     with (home / "server.log").open("w") as log:

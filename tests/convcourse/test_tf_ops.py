@@ -5,6 +5,7 @@ import doctest
 import importlib.metadata
 import os
 import platform
+import re
 import shutil
 import subprocess
 import sys
@@ -25,11 +26,7 @@ law = settings(deadline=None, derandomize=True, max_examples=100)
 small = st.integers(1, 3)
 pairs = st.tuples(small, small)
 margin = st.integers(0, 3)
-
-
-@pytest.fixture(scope="module")
-def tf():
-    return tf_ops.tensorflow()
+dtypes = st.sampled_from(["float16", "float32", "float64", "bool", "uint8", "int64", "uint64"])
 
 
 @law
@@ -111,13 +108,14 @@ def test_both_twins_refuse_with_the_same_words(arrays, keywords):
     assert str(tensorflows.value) == str(numpys.value)
 
 
-def test_dtypes_that_tensorflow_lacks_are_refused(tf):
-    with pytest.raises(ShapeError, match=r"real numbers that TensorFlow convolves: got .*float128"):
-        tf_ops.conv2d(X.astype(np.longdouble), W)
-    with pytest.raises(
-        ShapeError, match=r"real numbers that TensorFlow .*complex128.*Use integers"
-    ):
+def test_dtypes_that_tensorflow_does_not_convolve_are_refused(tf):
+    message = r"real numbers that TensorFlow convolves: got .*{}.*Use integers, float32 or float64"
+    with pytest.raises(ShapeError, match=message.format("complex128")):
         tf_ops.conv2d(tf.constant(X, tf.complex128), W)
+    wide = np.dtype(np.longdouble)
+    if wide.itemsize > 8:  # on some platforms it is float64 by another name
+        with pytest.raises(ShapeError, match=message.format(wide)):
+            tf_ops.conv2d(X.astype(wide), W)
 
 
 def test_gradients_pass_through(tf):
@@ -126,11 +124,8 @@ def test_gradients_pass_through(tf):
         y = tf.reduce_sum(tf_ops.conv2d(x, w, stride=2, padding="same"))
     grad_x, grad_w = tape.gradient(y, [x, w])
     assert grad_x.shape == x.shape
-    # Of a sum of windows of ones, a weight's gradient counts the real pixels that it met.
-    assert_array_equal(
-        grad_w[:, :, 0, 0], 2 * ops.conv2d(np.ones((1, 5, 6, 1)), np.ones((3, 3, 1, 1)), padding=1)[0, ::2, ::2, 0] * 0
-        + 2 * np.outer([2, 3, 2], [3, 3, 2])
-    )  # fmt: skip
+    # The gradient of a sum counts the pixels that each weight meets; padding counts nothing.
+    assert_array_equal(grad_w[:, :, 0, 0], 2 * np.outer([2, 3, 2], [3, 3, 2]))
 
 
 def test_a_graph_may_leave_the_batch_open(tf):
@@ -254,8 +249,7 @@ def test_the_note_says_why_there_is_no_gpu(monkeypatch, cuda, visible, driver, w
 
     monkeypatch.setattr(ctypes, "CDLL", load)
     tf = SimpleNamespace(test=SimpleNamespace(is_built_with_cuda=lambda: cuda))
-    with pytest.raises(AssertionError, match=words):
-        raise AssertionError(tf_ops._no_gpu_note(tf))
+    assert re.search(words, tf_ops._no_gpu_note(tf))
 
 
 def test_a_report_is_a_record_that_cannot_be_changed():
@@ -285,14 +279,11 @@ def test_the_module_opens_without_tensorflow_and_first_use_says_nothing():
         "assert 'tensorflow' not in sys.modules\n"
         "print(tf_ops.conv2d([[[[2.0]]]], [[[[3.0]]]]).numpy().item())\n"
         "tf_ops.device_report()\n"
-        "import tensorflow as tf\n"
+        "import os, tensorflow\n"
+        "assert os.environ.get('TF_ENABLE_ONEDNN_OPTS') is None\n"
         "print('heard', file=sys.stderr)\n"
     )
     assert (run.returncode, run.stdout, run.stderr) == (0, "6.0\n", "heard\n")
-
-
-def test_onednn_stays_on():
-    assert os.environ.get("TF_ENABLE_ONEDNN_OPTS", "1") != "0"
 
 
 def test_what_native_code_says_is_held_back(capfd):
@@ -303,9 +294,13 @@ def test_what_native_code_says_is_held_back(capfd):
 
 
 def test_what_native_code_says_comes_out_when_the_start_fails(capfd):
-    with pytest.raises(RuntimeError, match="no start"), tf_ops._native_stderr_held_back():
-        os.write(2, b"the reason\n")
-        raise RuntimeError("no start")
+    def start():
+        with tf_ops._native_stderr_held_back():
+            os.write(2, b"the reason\n")
+            raise RuntimeError("no start")
+
+    with pytest.raises(RuntimeError, match="no start"):
+        start()
     assert capfd.readouterr().err == "the reason\n"
 
 

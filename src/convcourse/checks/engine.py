@@ -34,6 +34,8 @@ class _Local:
 
     def call(self, name: str, /, *args: object, **settings: object) -> object:
         function = self.objects[name]
+        if function is None:
+            raise NotImplementedError
         if not callable(function):
             raise TypeError(
                 f"{name} is to be a function, and it is an object of type "

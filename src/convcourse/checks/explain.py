@@ -139,6 +139,8 @@ def diagnose(mistakes: Sequence[Mistake], trial: Trial, trials: Sequence[Trial])
         everywhere = [m for m in fitting if all(_fits(m, each) for each in scope)]
         if everywhere:
             return Diagnosis(_distinct(everywhere), reach, certain=True)
+    if isinstance(trial.got, Raised):
+        return Diagnosis()  # one exception is like another: it proves nothing in some cases alone
     wrong = [each for each in trials if not each.right]
     counts = [sum(_fits(mistake, each) for each in wrong) for mistake in fitting]
     most = max(counts, default=0)

@@ -11,6 +11,9 @@ from convcourse.checks.cases import Case, Check
 WIDTH = 88
 """Columns of a message."""
 
+_ROOM = WIDTH - 12
+"""Columns of an array beside its label."""
+
 _DEFAULT_DTYPES = ("int64", "float64")
 
 
@@ -97,7 +100,7 @@ def write_array(numbers: NDArray[Any], *, rows: int, prefix: str = "") -> str:
         formatter={"all": lambda value: write_number(value).rjust(width)},
     )
     lines = text.split("\n")
-    fits = len(lines) <= rows and max(map(len, (prefix + lines[0], *lines))) <= WIDTH - 4
+    fits = len(lines) <= rows and max(map(len, (prefix + lines[0], *lines))) <= _ROOM
     return text if fits or numbers.size == 1 else summary
 
 

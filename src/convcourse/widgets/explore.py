@@ -49,6 +49,7 @@ class Explorer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no type
         """Show the controls and draw the first picture."""
         self.controls = dict(controls)
         self._draw = draw
+        self._shown: dict[str, Any] = {}
         self._view = ipywidgets.HTML()
         panel = ipywidgets.Box(
             list(self.controls.values()), layout={"flex_flow": "row wrap", "width": "100%"}
@@ -68,6 +69,9 @@ class Explorer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no type
 
     def _redraw(self, _: object = None) -> None:
         values = {name: control.value for name, control in self.controls.items()}
+        if values == self._shown:  # one control moved another, which has redrawn already
+            return
+        self._shown = values
         self.picture = self._draw(**values)
         self._view.value = self.picture.html()
 
@@ -99,8 +103,8 @@ def explore_output_size(
     Returns
     -------
     Explorer
-        With the controls `size`, `kernel`, `stride`, `mode`, `padding` and `dilation`. The slider
-        `padding` counts only in the mode "explicit".
+        With the controls `size`, `kernel`, `stride`, `dilation`, `mode` and `padding`. Moving the
+        slider `padding` sets the mode to "explicit".
 
     Examples
     --------
@@ -109,25 +113,28 @@ def explore_output_size(
     'A row of 6 pixels with 0 zeros before and 1 after'
     """
     explicit = not isinstance(padding, str)
+    mode = ipywidgets.Dropdown(
+        options=["VALID", "SAME", "explicit"],
+        value="explicit" if explicit else str(padding).upper(),
+        description="padding",
+        style=_STYLE,
+        layout=_LAYOUT,
+    )
+    each_side = _slider("p, on each side", padding if explicit else 0, 0, 4)
+    # Who moves p wants padding of p; a slider that was disabled would not say why it is dead.
+    each_side.observe(lambda _: mode.set_trait("value", "explicit"), names="value")
     controls = {
         "size": _slider("n, input size", size, 1, len(_ROW)),
         "kernel": _slider("f, kernel size", kernel, 1, 7),
         "stride": _slider("s, stride", stride, 1, 5),
         "dilation": _slider("d, dilation", dilation, 1, 4),
-        "mode": ipywidgets.Dropdown(
-            options=["VALID", "SAME", "explicit"],
-            value="explicit" if explicit else str(padding).upper(),
-            description="padding",
-            style=_STYLE,
-            layout=_LAYOUT,
-        ),
-        "padding": _slider("p, on each side", padding if explicit else 0, 0, 4),
+        "mode": mode,
+        "padding": each_side,
     }
 
     def draw(
         *, size: int, kernel: int, stride: int, dilation: int, mode: str, padding: int
     ) -> Picture:
-        controls["padding"].disabled = mode != "explicit"
         return fig_windows(
             _ROW[:size],
             [1] * kernel,

@@ -7,6 +7,7 @@ from typing import Any
 
 import ipywidgets
 
+from convcourse.widgets.bank import QUESTIONS
 from convcourse.widgets.questions import Question
 
 __all__ = ["Quiz", "ask"]
@@ -31,10 +32,11 @@ class Quiz(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
 
     Examples
     --------
-    >>> quiz = ask(Question("Is 1 + 1 = 2?", "yes", "One more than one.", choices=("yes", "no")))
-    >>> quiz.reply.value = "yes"
+    >>> from convcourse.widgets import true_false
+    >>> quiz = Quiz(true_false("A kernel of 1 shrinks an image.", False, "It stops everywhere."))
+    >>> quiz.reply.value = "False"
     >>> quiz.check.click()
-    >>> "One more than one." in quiz.feedback.value, quiz.solved
+    >>> "It stops everywhere." in quiz.feedback.value, quiz.solved
     (True, {0})
     """
 
@@ -96,13 +98,14 @@ class Quiz(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
         return bundle | {"text/html": folded, "text/plain": self.question.prompt}
 
 
-def ask(*questions: Question) -> Quiz:
+def ask(*questions: Question | str) -> Quiz:
     """Return a widget that asks the questions one after the other.
 
     Parameters
     ----------
-    *questions : Question
-        In the order in which they are asked.
+    *questions : Question or str
+        In the order in which they are asked. A text is a name in
+        :data:`convcourse.widgets.bank.QUESTIONS` and stands for all questions of that name.
 
     Returns
     -------
@@ -112,12 +115,23 @@ def ask(*questions: Question) -> Quiz:
     Raises
     ------
     ValueError
-        If there is no question.
+        If there is no question, or none of that name.
 
     Examples
     --------
-    >>> from convcourse.widgets import output_size_questions
-    >>> len(ask(*output_size_questions(3, seed=1)).questions)
-    3
+    >>> quiz = ask("stops")
+    >>> quiz.question.prompt
+    'A row of 7 pixels, a kernel of 3, a stride of 3. How many outputs?'
     """
-    return Quiz(*questions)
+    asked: list[Question] = []
+    for question in questions:
+        if isinstance(question, Question):
+            asked.append(question)
+        elif question in QUESTIONS:
+            asked.extend(QUESTIONS[question])
+        else:
+            raise ValueError(
+                f"there are no questions of this name: got {question!r}. "
+                f"Use one of {', '.join(QUESTIONS)}, or pass a Question."
+            )
+    return Quiz(*asked)

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from convcourse import ops
 from convcourse.checks.cases import Case, Check, Kind, Mistake
-from convcourse.checks.lab2_size_and_padding.reading import CORRELATION, NUMBERS, SAME, STRIDE
+from convcourse.checks.lab2_size_and_padding.reading import CORRELATION, COUNTING, NUMBERS, SAME
 
 Array = NDArray[Any]
 Sides = Callable[[int, int, int], tuple[int, int]]
@@ -251,7 +251,7 @@ def _draw_strided(rng: np.random.Generator) -> Case:
 
 
 def _draw_dtype(rng: np.random.Generator) -> Case:
-    image, kernel = _draw_pair(rng, [1, 2, 3])
+    image, kernel = _draw_pair(rng, [1, 3])
     bright = (255 - image).astype(np.uint8)
     choices = (
         (bright, kernel),
@@ -311,14 +311,14 @@ CONV2D_SAME = Check(
     mistakes=(
         Mistake(_FLIPPED, CORRELATION, _flipped),
         Mistake(_VALID, SAME, _valid),
-        Mistake("the stride is ignored", STRIDE, _stride_ignored),
+        Mistake("the stride is ignored", COUNTING, _stride_ignored),
         Mistake(
             "the stride is in the shape of the result and not in the positions",
-            STRIDE,
+            COUNTING,
             _stride_in_shape_only,
         ),
-        Mistake("the stride is taken down the rows alone", STRIDE, _stride_down_only),
-        Mistake("the stride is taken along the columns alone", STRIDE, _stride_across_only),
+        Mistake("the stride is taken down the rows alone", COUNTING, _stride_down_only),
+        Mistake("the stride is taken along the columns alone", COUNTING, _stride_across_only),
         Mistake("this is every s-th number of SAME with stride 1", SAME, _every_sth),
         Mistake("the odd pixel went to the top and left", SAME, _odd_pixel_first),
         Mistake("all the padding went to the bottom and right", SAME, _padded_after),

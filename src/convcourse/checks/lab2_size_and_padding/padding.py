@@ -60,7 +60,7 @@ SAME_PADDING = Check(
             (Case.of(6, 3, s=2), Case.of(28, 5, s=2), Case.of(224, 11, s=4)),
             _draw_strided,
         ),
-        Kind("nothing to pad", 1, (Case.of(6, 1, s=2), Case.of(8, 2, s=4)), _draw_left_over),
+        Kind("nothing to pad", 1, (Case.of(6, 1, s=2), Case.of(8, 3, s=4)), _draw_left_over),
     ),
     mistakes=(
         Mistake(

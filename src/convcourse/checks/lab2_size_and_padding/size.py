@@ -7,13 +7,13 @@ import numpy as np
 from convcourse import shapes
 from convcourse.checks.cases import Case, Check, Kind, Mistake
 from convcourse.checks.lab2_size_and_padding.reading import (
+    COUNTING,
     DILATION,
     FLOOR,
     FORMULA,
     IMPOSSIBLE,
     PADDING,
     SAME,
-    STRIDE,
 )
 
 _NEAREST = "the division is rounded to nearest, where floor rounds down"
@@ -89,7 +89,7 @@ OUTPUT_SIZE = Check(
         Kind(
             "dilation, with the rest",
             1,
-            (Case.of(5, 3, d=2), Case.of(7, 2, d=3), Case.of(9, 3, s=2, p=1, d=2)),
+            (Case.of(5, 3, d=2), Case.of(7, 2, d=3), Case.of(8, 3, s=3, p=1, d=2)),
             _draw_dilated,
         ),
         Kind(
@@ -132,7 +132,7 @@ OUTPUT_SIZE = Check(
             lambda n, f, s, p, d: _room(n, _span(f, d)) // s + 1,
         ),
         _mistake(
-            "the stride is ignored", STRIDE, lambda n, f, s, p, d: _room(n, _span(f, d), p) + 1
+            "the stride is ignored", COUNTING, lambda n, f, s, p, d: _room(n, _span(f, d), p) + 1
         ),
         _mistake(
             "the dilation is ignored", DILATION, lambda n, f, s, p, d: _room(n, f, p) // s + 1

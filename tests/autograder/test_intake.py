@@ -1,0 +1,129 @@
+"""A delivery is taken in whole, into the students' folders, or refused with a reason."""
+
+from __future__ import annotations
+
+import stat
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from autograder.intake import IntakeError, collect, read_files
+
+LAB = "tiny"
+LAYOUTS = {
+    "as nbgrader has it": {"s1/tiny/tiny.ipynb": "one", "s2/tiny/tiny.ipynb": "two"},
+    "a folder a student": {"s1/whatever.ipynb": "one", "s2/tiny.ipynb": "two"},
+    "a file a student": {"s1.ipynb": "one", "s2_tiny.ipynb": "two"},
+    "with other labs": {
+        "s1/tiny/tiny.ipynb": "one",
+        "s1/other/other.ipynb": "no",
+        "s2.ipynb": "two",
+    },
+    "with a Mac's traces": {
+        "s1.ipynb": "one",
+        "s2.ipynb": "two",
+        "__MACOSX/s1.ipynb": "no",
+        ".DS_Store": "no",
+    },
+    "from Windows": {"s1\\tiny\\tiny.ipynb": "one", "s2\\tiny.ipynb": "two"},
+}
+
+
+def deliver(files: dict[str, str], tmp_path: Path, form: str) -> Path:
+    if form == "zip":
+        archive = tmp_path / "all.zip"
+        with zipfile.ZipFile(archive, "w") as file:
+            for name, text in files.items():
+                file.writestr(name, text)
+        return archive
+    folder = tmp_path / "all"
+    for name, text in files.items():
+        path = folder / name.replace("\\", "/")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    return folder
+
+
+def notebooks(submitted: Path) -> dict[str, str]:
+    return {
+        path.relative_to(submitted).parts[0]: path.read_text()
+        for path in submitted.rglob("*.ipynb")
+    }
+
+
+@pytest.mark.parametrize("form", ["zip", "folder"])
+@pytest.mark.parametrize("files", LAYOUTS.values(), ids=LAYOUTS)
+def test_every_layout_ends_in_a_folder_for_each_student(
+    files: dict[str, str], form: str, tmp_path: Path
+) -> None:
+    submitted = tmp_path / "submitted"
+    assert collect(deliver(files, tmp_path, form), submitted, LAB) == ["s1", "s2"]
+    assert notebooks(submitted) == {"s1": "one", "s2": "two"}
+    assert {path.parts[-2] for path in submitted.rglob("*.ipynb")} == {LAB}
+
+
+def test_a_later_delivery_replaces_a_students_earlier_one_and_nobody_elses(tmp_path: Path) -> None:
+    submitted = tmp_path / "submitted"
+    first = {"s1/tiny/tiny.ipynb": "one", "s1/tiny/data.txt": "x", "s2.ipynb": "two"}
+    collect(deliver(first, tmp_path, "zip"), submitted, LAB)
+    collect(deliver({"s1.ipynb": "again"}, tmp_path, "zip"), submitted, LAB)
+    assert notebooks(submitted) == {"s1": "again", "s2": "two"}
+    assert not (submitted / "s1" / LAB / "data.txt").exists()
+
+
+@pytest.mark.parametrize(
+    "name", ["../s1.ipynb", "/s1.ipynb", "s1/../../x.ipynb", "C:\\s1.ipynb", "s1\\..\\..\\x.ipynb"]
+)
+def test_an_archive_that_leaves_its_folder_is_refused_whole(name: str, tmp_path: Path) -> None:
+    submitted = tmp_path / "submitted"
+    archive = deliver({"s0.ipynb": "fine", name: "evil"}, tmp_path, "zip")
+    with pytest.raises(IntakeError, match="leaves its folder"):
+        collect(archive, submitted, LAB)
+    assert not submitted.exists()
+
+
+def test_a_link_in_an_archive_is_refused(tmp_path: Path) -> None:
+    archive = tmp_path / "all.zip"
+    with zipfile.ZipFile(archive, "w") as file:
+        info = zipfile.ZipInfo("s1/tiny/tiny.ipynb")
+        info.external_attr = (stat.S_IFLNK | 0o777) << 16
+        file.writestr(info, "/etc/passwd")
+    with pytest.raises(IntakeError, match="leaves its folder"):
+        collect(archive, tmp_path / "submitted", LAB)
+
+
+def test_a_link_in_a_folder_is_left_behind(tmp_path: Path) -> None:
+    folder = deliver({"s1/tiny/tiny.ipynb": "one"}, tmp_path, "folder")
+    (folder / "s1" / LAB / "passwd").symlink_to("/etc/passwd")
+    (folder / "s2").symlink_to("/etc")
+    assert collect(folder, tmp_path / "submitted", LAB) == ["s1"]
+    assert not (tmp_path / "submitted" / "s1" / LAB / "passwd").exists()
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [(None, "no file or folder"), (b"not a zip", "not a zip archive"), (b"", "not a zip archive")],
+)
+def test_a_delivery_that_is_none_says_so(content: bytes | None, says: str, tmp_path: Path) -> None:
+    source = tmp_path / "all.zip"
+    if content is not None:
+        source.write_bytes(content)
+    with pytest.raises(IntakeError, match=says):
+        collect(source, tmp_path / "submitted", LAB)
+
+
+def test_an_empty_delivery_says_what_was_expected(tmp_path: Path) -> None:
+    with pytest.raises(IntakeError, match=r"Nothing to take in for tiny. Expected <student>/tiny/"):
+        collect(deliver({"readme.txt": "hello"}, tmp_path, "zip"), tmp_path / "submitted", LAB)
+
+
+def test_files_beside_a_notebook_are_read_without_links_and_without_end(tmp_path: Path) -> None:
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "a.txt").write_text("a")
+    (tmp_path / "sub" / "b.txt").write_text("b")
+    (tmp_path / "c.ipynb").write_text("{}")
+    (tmp_path / "link").symlink_to("/etc/passwd")
+    (tmp_path / "etc").symlink_to("/etc")
+    (tmp_path / "z.bin").write_bytes(bytes(9 << 20))
+    assert read_files(tmp_path) == {"a.txt": b"a", "sub/b.txt": b"b"}

@@ -1,0 +1,246 @@
+"""Wrong answers to conv2d_same: what each must be told, and how many of 7 points it earns."""
+# ruff: noqa: B905, F811, F821  # cells of students, one after another
+
+import numpy as np
+
+
+# %% conv2d_same: kernel flipped
+# says: the kernel was flipped: this is true convolution
+# earns: 0
+def conv2d_same(image, kernel, stride=1):
+    pads = [same_padding(n, f, stride) for n, f in zip(image.shape, kernel.shape)]
+    padded = np.pad(image.astype(float), pads)
+    windows = np.lib.stride_tricks.sliding_window_view(padded, kernel.shape)
+    return (windows[::stride, ::stride] * kernel[::-1, ::-1]).sum(axis=(2, 3))
+
+
+# %% conv2d_same: VALID
+# says: this is VALID
+# earns: 0
+def conv2d_same(image, kernel, stride=1):
+    (height, width), (kh, kw) = image.shape, kernel.shape
+    out = np.zeros(((height - kh) // stride + 1, (width - kw) // stride + 1))
+    for i in range(out.shape[0]):
+        for j in range(out.shape[1]):
+            top, left = i * stride, j * stride
+            out[i, j] = np.sum(image[top : top + kh, left : left + kw].astype(float) * kernel)
+    return out
+
+
+# %% conv2d_same: stride ignored
+# says: the stride is ignored
+# earns: 5
+def conv2d_same(image, kernel, stride=1):
+    pads = [same_padding(n, f) for n, f in zip(image.shape, kernel.shape)]
+    windows = np.lib.stride_tricks.sliding_window_view(np.pad(image, pads), kernel.shape)
+    return (windows.astype(float) * kernel).sum(axis=(2, 3))
+
+
+# %% conv2d_same: stride in the shape alone
+# says: the stride is in the shape of the result and not in the positions
+# earns: 5
+def conv2d_same(image, kernel, stride=1):
+    pads = [same_padding(n, f, stride) for n, f in zip(image.shape, kernel.shape)]
+    padded = np.pad(image.astype(float), pads)
+    out = np.zeros([-(-n // stride) for n in image.shape])
+    kh, kw = kernel.shape
+    for i, j in np.ndindex(out.shape):
+        out[i, j] = (padded[i : i + kh, j : j + kw] * kernel).sum()
+    return out
+
+
+# %% conv2d_same: stride on the rows alone
+# says: the stride is taken down the rows alone
+# earns: 5
+def conv2d_same(image, kernel, stride=1):
+    (height, width), (kh, kw) = image.shape, kernel.shape
+    pads = (same_padding(height, kh, stride), same_padding(width, kw))
+    windows = np.lib.stride_tricks.sliding_window_view(np.pad(image, pads), kernel.shape)
+    return (windows[::stride].astype(float) * kernel).sum(axis=(2, 3))
+
+
+# %% conv2d_same: odd pixel on top and left
+# says: the odd pixel went to the top and left
+# earns: 4
+def conv2d_same(image, kernel, stride=1):
+    pads = [same_padding(n, f, stride)[::-1] for n, f in zip(image.shape, kernel.shape)]
+    windows = np.lib.stride_tricks.sliding_window_view(np.pad(image, pads), kernel.shape)
+    return (windows[::stride, ::stride].astype(float) * kernel).sum(axis=(2, 3))
+
+
+# %% conv2d_same: stride 1 and then every s-th
+# says: this is every s-th number of SAME with stride 1
+# earns: 5
+def conv2d_same(image, kernel, stride=1):
+    pads = [same_padding(n, f) for n, f in zip(image.shape, kernel.shape)]
+    windows = np.lib.stride_tricks.sliding_window_view(np.pad(image, pads), kernel.shape)
+    return (windows.astype(float) * kernel).sum(axis=(2, 3))[::stride, ::stride]
+
+
+# %% conv2d_same: (f - 1) // 2 on both sides
+# says: both sides got (f - 1) // 2 zeros
+# earns: 4
+def conv2d_same(image, kernel, stride=1):
+    pads = [((f - 1) // 2, (f - 1) // 2) for f in kernel.shape]
+    padded = np.pad(image.astype(float), pads)
+    kh, kw = kernel.shape
+    out = np.zeros([(n - f) // stride + 1 for n, f in zip(padded.shape, kernel.shape)])
+    for i, j in np.ndindex(out.shape):
+        top, left = i * stride, j * stride
+        out[i, j] = (padded[top : top + kh, left : left + kw] * kernel).sum()
+    return out
+
+
+# %% conv2d_same: f // 2 on both sides
+# says: both sides got f // 2 zeros
+# earns: 4
+def conv2d_same(image, kernel, stride=1):
+    pads = [(f // 2, f // 2) for f in kernel.shape]
+    windows = np.lib.stride_tricks.sliding_window_view(np.pad(image, pads), kernel.shape)
+    return (windows[::stride, ::stride].astype(float) * kernel).sum(axis=(2, 3))
+
+
+# %% conv2d_same: all zeros after
+# says: all the padding went to the bottom and right
+# earns: 0
+def conv2d_same(image, kernel, stride=1):
+    pads = [(0, sum(same_padding(n, f, stride))) for n, f in zip(image.shape, kernel.shape)]
+    windows = np.lib.stride_tricks.sliding_window_view(np.pad(image, pads), kernel.shape)
+    return (windows[::stride, ::stride].astype(float) * kernel).sum(axis=(2, 3))
+
+
+# %% conv2d_same: result transposed
+# says: the result is transposed
+# earns: 0
+def conv2d_same(image, kernel, stride=1):
+    pads = [same_padding(n, f, stride) for n, f in zip(image.shape, kernel.shape)]
+    windows = np.lib.stride_tricks.sliding_window_view(np.pad(image, pads), kernel.shape)
+    return (windows[::stride, ::stride].astype(float) * kernel).sum(axis=(2, 3)).T
+
+
+# %% conv2d_same: kernel transposed
+# says: the kernel's height and width were swapped
+# earns: 0
+def conv2d_same(image, kernel, stride=1):
+    kernel = kernel.T
+    pads = [same_padding(n, f, stride) for n, f in zip(image.shape, kernel.shape)]
+    windows = np.lib.stride_tricks.sliding_window_view(np.pad(image, pads), kernel.shape)
+    return (windows[::stride, ::stride].astype(float) * kernel).sum(axis=(2, 3))
+
+
+# %% conv2d_same: padding of the other axis
+# says: rows and columns were padded for each other
+# earns: 0
+def conv2d_same(image, kernel, stride=1):
+    kh, kw = kernel.shape
+    padded = np.pad(image.astype(float), (((kw - 1) // 2,) * 2, ((kh - 1) // 2,) * 2))
+    shape = [(n - f) // stride + 1 for n, f in zip(padded.shape, kernel.shape)]
+    out = np.zeros(shape)
+    for i, j in np.ndindex(out.shape):
+        top, left = i * stride, j * stride
+        out[i, j] = (padded[top : top + kh, left : left + kw] * kernel).sum()
+    return out
+
+
+# %% conv2d_same: edges copied
+# says: the edge values were copied outwards
+# earns: 0
+def conv2d_same(image, kernel, stride=1):
+    pads = [same_padding(n, f, stride) for n, f in zip(image.shape, kernel.shape)]
+    padded = np.pad(image.astype(float), pads, mode="edge")
+    windows = np.lib.stride_tricks.sliding_window_view(padded, kernel.shape)
+    return (windows[::stride, ::stride] * kernel).sum(axis=(2, 3))
+
+
+# %% conv2d_same: wrapped around
+# says: the picture was continued around its edges
+# earns: 0
+def conv2d_same(image, kernel, stride=1):
+    pads = [same_padding(n, f, stride) for n, f in zip(image.shape, kernel.shape)]
+    padded = np.pad(image.astype(float), pads, mode="wrap")
+    windows = np.lib.stride_tricks.sliding_window_view(padded, kernel.shape)
+    return (windows[::stride, ::stride] * kernel).sum(axis=(2, 3))
+
+
+# %% conv2d_same: products overflow in uint8
+# says: products of uint8 overflow
+# earns: 6
+def conv2d_same(image, kernel, stride=1):
+    pads = [same_padding(n, f, stride) for n, f in zip(image.shape, kernel.shape)]
+    windows = np.lib.stride_tricks.sliding_window_view(np.pad(image, pads), kernel.shape)
+    return (windows[::stride, ::stride] * kernel).sum(axis=(2, 3))
+
+
+# %% conv2d_same: result in the image's dtype
+# says: the result is kept in the image's dtype
+# earns: 6
+def conv2d_same(image, kernel, stride=1):
+    pads = [same_padding(n, f, stride) for n, f in zip(image.shape, kernel.shape)]
+    padded = np.pad(image, pads)
+    out = np.zeros([-(-n // stride) for n in image.shape], dtype=image.dtype)
+    kh, kw = kernel.shape
+    for i, j in np.ndindex(out.shape):
+        top, left = i * stride, j * stride
+        out[i, j] = np.sum(padded[top : top + kh, left : left + kw] * kernel)
+    return out
+
+
+# %% conv2d_same: fractions cut
+# says: fractions were cut off
+# earns: 6
+def conv2d_same(image, kernel, stride=1):
+    pads = [same_padding(n, f, stride) for n, f in zip(image.shape, kernel.shape)]
+    windows = np.lib.stride_tricks.sliding_window_view(np.pad(image, pads), kernel.shape)
+    return (windows[::stride, ::stride].astype(float) * kernel).sum(axis=(2, 3)).astype(int)
+
+
+# %% conv2d_same: input changed in place
+# says: it changes its input kernel
+# earns: 0
+def conv2d_same(image, kernel, stride=1):
+    pads = [same_padding(n, f, stride) for n, f in zip(image.shape, kernel.shape)]
+    windows = np.lib.stride_tricks.sliding_window_view(np.pad(image, pads), kernel.shape)
+    result = (windows[::stride, ::stride].astype(float) * kernel).sum(axis=(2, 3))
+    kernel[:] = kernel[::-1, ::-1] + 1
+    return result
+
+
+# %% conv2d_same: zeros of the right shape
+# says: nothing was computed: all zeros
+# earns: 0
+def conv2d_same(image, kernel, stride=1):
+    return np.zeros([-(-n // stride) for n in image.shape])
+
+
+# %% conv2d_same: noise of the right shape
+# says: None of the mistakes known to this check
+# earns: 0
+def conv2d_same(image, kernel, stride=1):
+    return np.random.default_rng(0).normal(size=[-(-n // stride) for n in image.shape])
+
+
+# %% conv2d_same: visible case hard-coded
+# says: a wrong answer to conv2d_same(image, kernel
+# earns: 0
+def conv2d_same(image, kernel, stride=1):
+    if image.tolist() == [[1, 2, 3]] and kernel.tolist() == [[1, 10]]:
+        return np.array([[21, 32, 3]])
+    return np.full([-(-n // stride) for n in image.shape], 7)
+
+
+# %% conv2d_same: complex numbers
+# says: gives complex numbers
+# earns: 0
+def conv2d_same(image, kernel, stride=1):
+    size = [n + f - 1 for n, f in zip(image.shape, kernel.shape)]
+    product = np.fft.fft2(image, size) * np.fft.fft2(kernel[::-1, ::-1], size)
+    return np.fft.ifft2(product)
+
+
+# %% conv2d_same: no stride argument
+# says: raises TypeError
+# earns: 5
+def conv2d_same(image, kernel):
+    pads = [same_padding(n, f) for n, f in zip(image.shape, kernel.shape)]
+    windows = np.lib.stride_tricks.sliding_window_view(np.pad(image, pads), kernel.shape)
+    return (windows.astype(float) * kernel).sum(axis=(2, 3))

@@ -1,0 +1,195 @@
+"""Wrong answers to output_size: what each must be told, and how many of 6 points it earns."""
+# ruff: noqa: F811, F821  # cells of students, one after another
+
+import numpy as np
+
+
+# %% output_size: ceil for floor
+# says: rounded up, where floor rounds down
+# earns: 4
+def output_size(n, f, s=1, p=0, d=1):
+    import math
+
+    span = d * (f - 1) + 1
+    if n + 2 * p < span:
+        raise ValueError("does not fit")
+    return math.ceil((n + 2 * p - span) / s) + 1
+
+
+# %% output_size: round
+# says: rounded to nearest
+# earns: 4
+def output_size(n, f, s=1, p=0, d=1):
+    span = d * (f - 1) + 1
+    if n + 2 * p < span:
+        raise ValueError("does not fit")
+    return round((n + 2 * p - span) / s) + 1
+
+
+# %% output_size: round at the very end
+# says: rounded to nearest
+# earns: 4
+def output_size(n, f, s=1, p=0, d=1):
+    span = d * (f - 1) + 1
+    if n + 2 * p < span:
+        raise ValueError("does not fit")
+    return round((n + 2 * p - span) / s + 1)
+
+
+# %% output_size: no rounding
+# says: not rounded down
+# earns: 4
+def output_size(n, f, s=1, p=0, d=1):
+    span = d * (f - 1) + 1
+    if n + 2 * p < span:
+        raise ValueError("does not fit")
+    return (n + 2 * p - span) / s + 1
+
+
+# %% output_size: one forgotten
+# says: the + 1 was forgotten
+# earns: 0
+def output_size(n, f, s=1, p=0, d=1):
+    span = d * (f - 1) + 1
+    if n + 2 * p < span:
+        raise ValueError("does not fit")
+    return (n + 2 * p - span) // s
+
+
+# %% output_size: parentheses missing
+# says: parentheses are missing
+# earns: 4
+def output_size(n, f, s=1, p=0, d=1):
+    span = d * (f - 1) + 1
+    if n + 2 * p < span:
+        raise ValueError("does not fit")
+    return n + 2 * p - span // s + 1
+
+
+# %% output_size: p not doubled
+# says: p is counted once
+# earns: 4
+def output_size(n, f, s=1, p=0, d=1):
+    span = d * (f - 1) + 1
+    if n + p < span:
+        raise ValueError("does not fit")
+    return (n + p - span) // s + 1
+
+
+# %% output_size: padding ignored
+# says: the padding is ignored
+# earns: 4
+def output_size(n, f, s=1, p=0, d=1):
+    span = d * (f - 1) + 1
+    if n < span:
+        raise ValueError("does not fit")
+    return (n - span) // s + 1
+
+
+# %% output_size: stride ignored
+# says: the stride is ignored
+# earns: 4
+def output_size(n, f, s=1, p=0, d=1):
+    span = d * (f - 1) + 1
+    if n + 2 * p < span:
+        raise ValueError("does not fit")
+    return n + 2 * p - span + 1
+
+
+# %% output_size: dilation ignored
+# says: the dilation is ignored
+# earns: 4
+def output_size(n, f, s=1, p=0, d=1):
+    if n + 2 * p < f:
+        raise ValueError("does not fit")
+    return (n + 2 * p - f) // s + 1
+
+
+# %% output_size: span d times f
+# says: the span was taken as d * f
+# earns: 5
+def output_size(n, f, s=1, p=0, d=1):
+    if n + 2 * p < d * f:
+        raise ValueError("does not fit")
+    return (n + 2 * p - d * f) // s + 1
+
+
+# %% output_size: d zeros in every gap
+# says: d zeros were put in every gap
+# earns: 0
+def output_size(n, f, s=1, p=0, d=1):
+    span = f + (f - 1) * d
+    if n + 2 * p < span:
+        raise ValueError("does not fit")
+    return (n + 2 * p - span) // s + 1
+
+
+# %% output_size: no error for an impossible size
+# says: an impossible size gives a number and no error
+# earns: 5
+def output_size(n, f, s=1, p=0, d=1):
+    return (n + 2 * p - d * (f - 1) - 1) // s + 1
+
+
+# %% output_size: zero for an impossible size
+# says: an impossible size gives a number and no error
+# earns: 5
+def output_size(n, f, s=1, p=0, d=1):
+    return max((n + 2 * p - d * (f - 1) - 1) // s + 1, 0)
+
+
+# %% output_size: the size of SAME
+# says: this is the size for padding SAME
+# earns: 0
+def output_size(n, f, s=1, p=0, d=1):
+    return -(-n // s)
+
+
+# %% output_size: visible cases hard-coded
+# says: a wrong answer to output_size(
+# earns: 0
+def output_size(n, f, s=1, p=0, d=1):
+    return {(5, 3, 2, 0): 2, (4, 3, 1, 1): 4}.get((n, f, s, p), 7)
+
+
+# %% output_size: noise
+# says: a wrong answer to output_size(
+# earns: 0
+def output_size(n, f, s=1, p=0, d=1):
+    return np.random.default_rng(n).integers(50, 90)
+
+
+# %% output_size: nothing returned
+# says: gives None
+# earns: 0
+def output_size(n, f, s=1, p=0, d=1):
+    (n + 2 * p - f) // s + 1
+
+
+# %% output_size: an array for a number
+# says: The shapes differ: () expected, (1,) got.
+# earns: 0
+def output_size(n, f, s=1, p=0, d=1):
+    return np.array([(n + 2 * p - d * (f - 1) - 1) // s + 1])
+
+
+# %% output_size: crash
+# says: raises NameError
+# earns: 0
+def output_size(n, f, s=1, p=0, d=1):
+    return (n + 2 * padding - f) // s + 1
+
+
+# %% output_size: crash where it should explain
+# says: got       AssertionError
+# earns: 5
+def output_size(n, f, s=1, p=0, d=1):
+    assert n + 2 * p >= d * (f - 1) + 1
+    return (n + 2 * p - d * (f - 1) - 1) // s + 1
+
+
+# %% output_size: an error for every size
+# says: raises ValueError
+# earns: 0
+def output_size(n, f, s=1, p=0, d=1):
+    raise ValueError("impossible")
