@@ -1,4 +1,4 @@
-"""A class of submissions, graded and given feedback, with progress shown; one writer to the book."""
+"""A class of submissions, graded and given feedback with progress shown; one writer."""
 
 from __future__ import annotations
 

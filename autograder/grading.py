@@ -19,9 +19,9 @@ from nbformat import NotebookNode
 
 from autograder import forbidden, verdict
 from autograder.course import Course
-from autograder.intake import Unreadable, find_notebook, read_files, read_notebook
+from autograder.intake import UnreadableError, find_notebook, read_files, read_notebook
 from autograder.lab import Lab, LabCell, defined_names
-from autograder.process import Gone, Missing, StudentProcess, TimedOut
+from autograder.process import Gone, MissingNameError, StudentProcess, TimedOut
 from autograder.rebuild import RebuiltCell, rebuild, to_notebook
 from autograder.results import ExerciseResult, Status, SubmissionResult
 from autograder.sandbox import Limits, Sandbox
@@ -58,7 +58,7 @@ class Grader:
         try:
             submitted = read_notebook(find_notebook(folder, self.lab.name))
             files = read_files(folder)
-        except Unreadable as error:
+        except UnreadableError as error:
             return self._unreadable(student, str(error))
         return self.grade_cells(student, rebuild(self.lab, submitted), files)
 
@@ -148,7 +148,7 @@ class Run:
         setup = self._grader.lab.setup_before(self._grader.lab.cells.index(test))
         try:
             return verdict.judge(test, self._alive(index), setup=setup, seed=self._seed)
-        except Missing as missing:
+        except MissingNameError as missing:
             return self._undefined(index, test, str(missing))
         except Gone as gone:
             self._end_process()

@@ -10,8 +10,9 @@ import json
 import shutil
 import stat
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -24,7 +25,7 @@ MAX_CELLS = 2000
 MAX_SOURCE_CHARACTERS = 1 << 20
 
 
-class Unreadable(Exception):
+class UnreadableError(Exception):
     """A submission that is not a notebook; the text says why, to its student."""
 
 
@@ -47,7 +48,7 @@ def find_notebook(folder: Path, lab: str) -> Path:
 
     Raises
     ------
-    Unreadable
+    UnreadableError
         If there is none, or several of which none has the right name.
     """
     expected = folder / f"{lab}.ipynb"
@@ -58,9 +59,9 @@ def find_notebook(folder: Path, lab: str) -> Path:
         return found[0]
     if not found:
         others = ", ".join(sorted(path.name for path in folder.iterdir())[:5]) or "nothing"
-        raise Unreadable(f"There is no notebook in this submission (it holds: {others}).")
+        raise UnreadableError(f"There is no notebook in this submission (it holds: {others}).")
     names = ", ".join(path.name for path in found[:5])
-    raise Unreadable(f"There are several notebooks ({names}) and none is named {lab}.ipynb.")
+    raise UnreadableError(f"There are several notebooks ({names}) and none is named {lab}.ipynb.")
 
 
 def read_notebook(path: Path) -> list[SubmittedCell]:
@@ -68,27 +69,29 @@ def read_notebook(path: Path) -> list[SubmittedCell]:
 
     Raises
     ------
-    Unreadable
+    UnreadableError
         If it is not a plain file, too large, not text, not JSON, or not a notebook.
     """
     try:
         info = path.lstat()
         if not stat.S_ISREG(info.st_mode):
-            raise Unreadable("The notebook is a link or a device, and not a file.")
+            raise UnreadableError("The notebook is a link or a device, and not a file.")
         if info.st_size > MAX_NOTEBOOK_BYTES:
-            raise Unreadable(
+            raise UnreadableError(
                 f"The notebook has {info.st_size >> 20} MiB; at most {MAX_NOTEBOOK_BYTES >> 20} "
                 "MiB are taken. Clear its outputs and hand it in again."
             )
         text = _text(path.read_bytes())
     except OSError as error:
-        raise Unreadable(f"The notebook cannot be read: {error.strerror}.") from None
+        raise UnreadableError(f"The notebook cannot be read: {error.strerror}.") from None
     try:
         data = json.loads(text)
     except ValueError as error:
-        raise Unreadable(f"The notebook is broken: its file is not valid JSON ({error}).") from None
+        raise UnreadableError(
+            f"The notebook is broken: its file is not valid JSON ({error})."
+        ) from None
     except RecursionError:
-        raise Unreadable("The notebook is broken: its file is nested too deeply.") from None
+        raise UnreadableError("The notebook is broken: its file is nested too deeply.") from None
     return cells_of(_as_version_4(data))
 
 
@@ -100,20 +103,23 @@ def _text(raw: bytes) -> str:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         if not raw.lstrip().startswith(b"{"):
-            raise Unreadable(f"The notebook is broken: it is not text ({error}).") from None
+            raise UnreadableError(f"The notebook is broken: it is not text ({error}).") from None
         return raw.decode("latin-1")  # an editor saved it in an old encoding
 
 
-def _as_version_4(data: Any) -> dict[str, Any]:
-    if not isinstance(data, dict):
-        raise Unreadable("The file is JSON but not a notebook.")
+def _as_version_4(parsed: Any) -> dict[str, Any]:
+    if not isinstance(parsed, dict):
+        raise UnreadableError("The file is JSON but not a notebook.")
+    data: dict[str, Any] = parsed
     if isinstance(data.get("worksheets"), list):
         try:
             data = dict(nbformat.convert(nbformat.from_dict(data), 4))
         except Exception as error:
-            raise Unreadable(f"This old notebook cannot be brought up to date ({error}).") from None
+            raise UnreadableError(
+                f"This old notebook cannot be brought up to date ({error})."
+            ) from None
     if not isinstance(data.get("cells"), list):
-        raise Unreadable("The file is JSON but not a notebook: it has no list of cells.")
+        raise UnreadableError("The file is JSON but not a notebook: it has no list of cells.")
     return data
 
 
@@ -122,14 +128,16 @@ def cells_of(data: dict[str, Any]) -> list[SubmittedCell]:
 
     Raises
     ------
-    Unreadable
+    UnreadableError
         If there are too many, or they hold too much.
     """
     if len(data["cells"]) > MAX_CELLS:
-        raise Unreadable(f"The notebook has {len(data['cells'])} cells; at most {MAX_CELLS}.")
+        raise UnreadableError(f"The notebook has {len(data['cells'])} cells; at most {MAX_CELLS}.")
     cells = [_cell(cell) for cell in data["cells"] if isinstance(cell, dict)]
     if sum(len(cell.source) for cell in cells) > MAX_SOURCE_CHARACTERS:
-        raise Unreadable(f"The notebook's cells hold more than {MAX_SOURCE_CHARACTERS} characters.")
+        raise UnreadableError(
+            f"The notebook's cells hold more than {MAX_SOURCE_CHARACTERS} characters."
+        )
     return cells
 
 
@@ -206,9 +214,7 @@ def collect(source: Path, submitted: Path, lab: str) -> list[str]:
             if unsafe or links:
                 name = unsafe[0] if unsafe else links[0].filename
                 raise IntakeError(f"{source.name} holds {name!r}, which leaves its folder.")
-            contents = {
-                info.filename: (lambda info=info: archive.read(info)) for info in members
-            }
+            contents = {info.filename: partial(archive.read, info) for info in members}
             return _store(contents, submitted, lab)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
         raise IntakeError(f"{source.name} is not a zip archive that can be read: {error}") from None
@@ -226,8 +232,8 @@ def _is_safe(name: str) -> bool:
     return not path.is_absolute() and ".." not in path.parts and not drive
 
 
-def _store(contents: dict[str, Any], submitted: Path, lab: str) -> list[str]:
-    by_student: dict[str, dict[str, Any]] = {}
+def _store(contents: Mapping[str, Callable[[], bytes]], submitted: Path, lab: str) -> list[str]:
+    by_student: dict[str, dict[str, Callable[[], bytes]]] = {}
     for name, read in contents.items():
         placed = _place(name, lab)
         if placed is not None:

@@ -80,8 +80,7 @@ class Lab:
             for found in defined_names(cell.source)
         )
         cells = tuple(
-            _lab_cell(cell, originals.get(_grade_id(cell)), student_names)
-            for cell in release.cells
+            _lab_cell(cell, originals.get(_grade_id(cell)), student_names) for cell in release.cells
         )
         return cls(name, cells, student_names, dict(release.metadata))
 
@@ -110,7 +109,8 @@ def _lab_cell(
     cell: NotebookNode, original: NotebookNode | None, student_names: frozenset[str]
 ) -> LabCell:
     kind = _kind(cell)
-    source, names = cell.source, ()
+    source = cell.source
+    names: tuple[str, ...] = ()
     if original is not None and kind is Kind.TEST:
         source = original.source  # with what the release hides
         used = used_names(source) & student_names
@@ -130,7 +130,8 @@ def _lab_cell(
 
 
 def _grade_id(cell: NotebookNode) -> str | None:
-    return cell.metadata.get("nbgrader", {}).get("grade_id")
+    name = cell.metadata.get("nbgrader", {}).get("grade_id")
+    return str(name) if name is not None else None
 
 
 def _kind(cell: NotebookNode) -> Kind:
@@ -145,7 +146,7 @@ def _kind(cell: NotebookNode) -> Kind:
 
 
 def defined_names(source: str) -> list[str]:
-    """The names that a cell's code binds at its top level, in order; none where it has no syntax."""
+    """The names that a cell's code binds at its top level, in order; none without syntax."""
     names: list[str] = []
     for statement in statements(source):
         if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):

@@ -48,7 +48,7 @@ class OutOfMemory(Gone):
     status = Status.OUT_OF_MEMORY
 
 
-class Missing(Exception):
+class MissingNameError(Exception):
     """The notebook does not define the name."""
 
 
@@ -65,9 +65,7 @@ class StudentProcess:
     ) -> None:
         """Start it and wait until it is ready."""
         self._limits = limits
-        self._home = tempfile.TemporaryDirectory(
-            prefix="convcourse-", ignore_cleanup_errors=True
-        )
+        self._home = tempfile.TemporaryDirectory(prefix="convcourse-", ignore_cleanup_errors=True)
         self._popen = sandbox.start(Path(self._home.name))
         # One reply at most waits here, so a process that floods the channel only blocks itself.
         self._replies: queue.Queue[Any] = queue.Queue(maxsize=1)
@@ -92,13 +90,13 @@ class StudentProcess:
 
         Raises
         ------
-        Missing
+        MissingNameError
             If the notebook does not define the name.
         """
         seconds = self._limits.call_seconds
         reply, buffers = self._ask({"op": "get", "name": name}, seconds=seconds, doing=name)
         if reply.get("missing"):
-            raise Missing(name)
+            raise MissingNameError(name)
         if reply.get("callable"):
             return StudentFunction(self, name)
         _raise_if_error(reply)
@@ -168,8 +166,11 @@ class StudentProcess:
             raise Gone(f"{doing} was stopped: the process sent {reply}.")
         if reply is None:
             self.close()
-            raise Gone(f"{doing} ended the Python process ({_how_it_ended(self._popen.returncode)}).")
-        return reply
+            raise Gone(
+                f"{doing} ended the Python process ({_how_it_ended(self._popen.returncode)})."
+            )
+        message, arrays = reply
+        return message, arrays
 
     def _read_replies(self) -> None:
         stream = self._popen.stdout
@@ -230,7 +231,9 @@ def _raise_if_error(reply: dict[str, Any]) -> None:
         raise OutOfMemory(f"More memory than the limit was asked for. {text}".strip())
     name = classes[0] if classes else "Exception"
     found = (getattr(builtins, candidate, None) for candidate in classes)
-    base = next((cls for cls in found if isinstance(cls, type) and issubclass(cls, Exception)), None)
+    base = next(
+        (cls for cls in found if isinstance(cls, type) and issubclass(cls, Exception)), None
+    )
     shown = {"__str__": lambda _: text}
     try:
         exception = type(name, (base or RuntimeError,), shown)(text)

@@ -20,7 +20,7 @@ from autograder.lab import Kind, Lab, LabCell
 
 @dataclass(slots=True)
 class RebuiltCell:
-    """A cell to run: `lab_cell` is the released cell it stands for, None for one of the student's."""
+    """A cell to run: `lab_cell` is the released cell it stands for, if any."""
 
     cell_type: str
     source: str

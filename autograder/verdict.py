@@ -15,11 +15,10 @@ import io
 from collections.abc import Sequence
 from typing import Any
 
-from convcourse.checks import engine
-
 from autograder.lab import LabCell
-from autograder.process import Missing, StudentProcess
+from autograder.process import MissingNameError, StudentProcess
 from autograder.results import ExerciseResult, Status
+from convcourse.checks import engine
 
 
 def judge(
@@ -27,7 +26,7 @@ def judge(
 ) -> ExerciseResult:
     """Run a test cell against the student's process.
 
-    `setup` is the instructor's own code that comes before the cell. A `Missing` or a `Gone` passes
+    `setup` is the instructor's own code that comes before the cell. A `MissingNameError` or a `Gone` passes
     through: the caller knows what the cell held, and how to go on without the process.
     """
     namespace: dict[str, Any] = {"__name__": "__grading__"}
@@ -37,7 +36,7 @@ def judge(
         for name in test.names:
             try:
                 namespace[name] = process.get(name)
-            except Missing:
+            except MissingNameError:
                 raise
             except Exception as error:
                 return result(test, Status.ERROR, f"{name} cannot be read: {_shown(error)}")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import struct
 from collections.abc import Sequence
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 import numpy as np
 
@@ -18,7 +18,9 @@ MAX_HEADER_BYTES = 8 << 20
 MAX_BUFFER_BYTES = 256 << 20
 MAX_ITEMS = 200_000
 MAX_DEPTH = 16
-DTYPES = frozenset("b1 i1 i2 i4 i8 u1 u2 u4 u8 f2 f4 f8 c8 c16".split())
+DTYPES = frozenset(
+    ("b1", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8", "c8", "c16")
+)
 
 _LENGTH = struct.Struct(">I")
 
@@ -122,7 +124,7 @@ def _decode_array(dtype: str, shape: list[Any], raw: bytes) -> np.ndarray:
     return array
 
 
-def send(stream: BinaryIO, message: dict[str, Any], buffers: Sequence[bytes] = ()) -> None:
+def send(stream: IO[bytes], message: dict[str, Any], buffers: Sequence[bytes] = ()) -> None:
     """Write one frame."""
     header = json.dumps([message, [len(buffer) for buffer in buffers]]).encode()
     stream.write(_LENGTH.pack(len(header)) + header)
@@ -131,7 +133,7 @@ def send(stream: BinaryIO, message: dict[str, Any], buffers: Sequence[bytes] = (
     stream.flush()
 
 
-def receive(stream: BinaryIO) -> tuple[dict[str, Any], list[bytes]]:
+def receive(stream: IO[bytes]) -> tuple[dict[str, Any], list[bytes]]:
     """Read one frame, believing no length before it is checked.
 
     Raises
@@ -154,11 +156,13 @@ def receive(stream: BinaryIO) -> tuple[dict[str, Any], list[bytes]]:
         case _:
             raise ProtocolError("a header of the wrong form")
     if not all(type(size) is int and size >= 0 for size in sizes) or sum(sizes) > MAX_BUFFER_BYTES:
-        raise ProtocolError(f"arrays beyond the {MAX_BUFFER_BYTES >> 20} MiB that may cross at once")
+        raise ProtocolError(
+            f"arrays beyond the {MAX_BUFFER_BYTES >> 20} MiB that may cross at once"
+        )
     return message, [_read(stream, size) for size in sizes]
 
 
-def _read(stream: BinaryIO, size: int) -> bytes:
+def _read(stream: IO[bytes], size: int) -> bytes:
     parts = []
     while size:
         part = stream.read(min(size, 1 << 20))

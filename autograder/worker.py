@@ -1,8 +1,8 @@
 """The student's side: runs cells, and lends the student's functions to the grader one call a time.
 
-Runs as a program of its own (`python -m autograder.worker`) in a process that holds nothing worth stealing:
-no reference, no check, no seed, no gradebook. It may be lied to and it may lie; the grader
-believes only values, and a lie about a value is a wrong answer. Reads frames on standard input,
+Runs as a program of its own (`python -m autograder.worker`) in a process that holds nothing worth
+stealing: no reference, no check, no seed, no gradebook. It may be lied to and it may lie; the
+grader believes only values, and a lie about a value is a wrong answer. Reads frames on standard input,
 answers on standard output; see `wire` for their form. What it is asked:
 
     {"op": "start", "limits": ..., "forbidden": ..., "files": ...}
@@ -27,7 +27,7 @@ import sys
 import traceback
 import types
 from collections.abc import Iterator, Sequence
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 import numpy as np
 from IPython.core.interactiveshell import InteractiveShell
@@ -115,7 +115,7 @@ def recording() -> Iterator[Recorder]:
         yield recorder
 
 
-class StudentShell(InteractiveShell):
+class StudentShell(InteractiveShell):  # type: ignore[misc]
     """IPython without a terminal and without a history file, so that magics and plots work."""
 
     recorder: Recorder
@@ -209,11 +209,9 @@ def set_limits(
 
 
 def describe(error: BaseException) -> dict[str, Any]:
-    """An exception as data: the names of its classes, its text, and the student's part of its trace."""
+    """An exception as data: the names of its classes, its text, and where it was raised."""
     frames = [
-        frame
-        for frame in traceback.extract_tb(error.__traceback__)
-        if frame.filename != __file__
+        frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename != __file__
     ]
     try:
         text = str(error)
@@ -303,7 +301,7 @@ def _own(value: Any) -> Any:
     return value.copy() if isinstance(value, np.ndarray) else value
 
 
-def serve(requests: BinaryIO, replies: BinaryIO) -> None:
+def serve(requests: IO[bytes], replies: IO[bytes]) -> None:
     """Answer every request in turn."""
     worker = Worker()
     verbs = {"start": worker.start, "run": worker.run, "get": worker.get, "call": worker.call}

@@ -11,7 +11,10 @@ import shutil
 import pytest
 
 PROGRAMS = {
-    "chromium": (("chromium", "chromium-browser", "google-chrome", "msedge"), "apt install chromium"),
+    "chromium": (
+        ("chromium", "chromium-browser", "google-chrome", "msedge"),
+        "apt install chromium",
+    ),
     "bubblewrap": (("bwrap",), "apt install bubblewrap"),
 }
 
@@ -43,7 +46,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 _LEFT_OUT = pytest.StashKey[dict[str, int]]()
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
     for program, count in config.stash.get(_LEFT_OUT, {}).items():
         how = _how_to_install([program])
         terminalreporter.write_line(

@@ -1,6 +1,7 @@
 # %% same_answer
 same_answer = [[0, 1], [-1, -1]]
 
+
 # %% conv2d_same
 def conv2d_same(image, kernel, stride=1):
     kh, kw = kernel.shape

@@ -17,7 +17,9 @@ ROOT = Path(__file__).resolve().parents[2]
 LAB = "tiny"
 
 
-def cell(kind: str, source: str, grade_id: str | None = None, **flags: Any) -> nbformat.NotebookNode:
+def cell(
+    kind: str, source: str, grade_id: str | None = None, **flags: Any
+) -> nbformat.NotebookNode:
     """A cell as nbgrader marks it: flags are grade, solution, locked, points."""
     make = nbformat.v4.new_code_cell if kind == "code" else nbformat.v4.new_markdown_cell
     node = make(source, id=grade_id or f"plain-{abs(hash(source)) % 10**8}")
@@ -34,7 +36,8 @@ TINY = [
     cell("code", "import numpy as np\n\nSCALE = 2", "imports", locked=True),
     cell(
         "code",
-        "def double(x):\n    ### BEGIN SOLUTION\n    return np.asarray(x) * 2\n    ### END SOLUTION",
+        "def double(x):\n    ### BEGIN SOLUTION\n    return np.asarray(x) * 2\n"
+        "    ### END SOLUTION",
         "double",
         solution=True,
     ),
@@ -62,7 +65,8 @@ TINY = [
     ),
     cell(
         "code",
-        "def halve(x):\n    ### BEGIN SOLUTION\n    if x < 0:\n        raise ValueError('negative')\n"
+        "def halve(x):\n    ### BEGIN SOLUTION\n"
+        "    if x < 0:\n        raise ValueError('negative')\n"
         "    return x / 2\n    ### END SOLUTION",
         "halve",
         solution=True,

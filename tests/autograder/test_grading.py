@@ -468,5 +468,5 @@ def test_a_record_of_a_result_reads_back(hand_in: Any, course: Course, tmp_path:
     write_record(tmp_path, result)
     data = json.loads((tmp_path / "someone.json").read_text(encoding="utf-8"))
     assert SubmissionResult.from_json(data) == result
-    assert list(data) == "student assignment status score max_score seconds exercises".split()
-    assert list(data["exercises"][0]) == "grade_id function status score max_score message".split()
+    assert " ".join(data) == "student assignment status score max_score seconds exercises"
+    assert " ".join(data["exercises"][0]) == "grade_id function status score max_score message"

@@ -98,10 +98,10 @@ def frame(header: bytes, body: bytes = b"") -> io.BytesIO:
         (frame(b"not json"), wire.ProtocolError, "not JSON"),
         (frame(b"[" * 100_000), wire.ProtocolError, "not JSON"),
         (frame(b"[1, []]"), wire.ProtocolError, "wrong form"),
-        (frame(b'[{}, [-1]]'), wire.ProtocolError, "beyond"),
-        (frame(b'[{}, [999999999999]]'), wire.ProtocolError, "beyond"),
-        (frame(b'[{}, [true]]'), wire.ProtocolError, "beyond"),
-        (frame(b'[{}, [8]]', b"1234"), EOFError, "gone"),
+        (frame(b"[{}, [-1]]"), wire.ProtocolError, "beyond"),
+        (frame(b"[{}, [999999999999]]"), wire.ProtocolError, "beyond"),
+        (frame(b"[{}, [true]]"), wire.ProtocolError, "beyond"),
+        (frame(b"[{}, [8]]", b"1234"), EOFError, "gone"),
     ],
 )
 def test_a_broken_frame_is_refused_before_it_is_believed(

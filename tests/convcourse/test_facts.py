@@ -78,11 +78,8 @@ def cross_correlate(image: Any, kernel: Any, **settings: Any) -> np.ndarray:
     return conv2d(image[None, :, :, None], kernel[:, :, None, None], **settings)[0, :, :, 0]
 
 
-def convolved(
-    image: Any, kernel: Any, stride: int = 1, padding: int = 0, flip: bool = False
-) -> Any:
-    kernel = plane(kernel)[::-1, ::-1] if flip else kernel
-    return cross_correlate(image, kernel, stride=stride, padding=padding)
+def convolved(image: Any, kernel: Any, *, flip: bool = False, **settings: int) -> np.ndarray:
+    return cross_correlate(image, plane(kernel)[::-1, ::-1] if flip else kernel, **settings)
 
 
 def tap_sum(terms: list[list[float]]) -> Any:

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 from convcourse.shapes import ShapeError, Window, pad_amounts
-from convcourse.shapes.arguments import Padding2D
+from convcourse.shapes.arguments import Padding2D, Pair
 from convcourse.shapes.windows import image_size
 
 Array: TypeAlias = NDArray[Any]
@@ -74,8 +74,8 @@ def sum_dtype(*dtypes: DTypeLike) -> np.dtype[Any]:
     return np.result_type(*dtypes, np.float32 if "f" in kinds else np.int64)
 
 
-def pad2d(x: ArrayLike, padding: Padding2D, *, value: float = 0) -> Array:
-    """Return the images with a border around each.
+def pad2d(x: ArrayLike, padding: Padding2D) -> Array:
+    """Return the images with a border of zeros around each.
 
     Parameters
     ----------
@@ -83,8 +83,6 @@ def pad2d(x: ArrayLike, padding: Padding2D, *, value: float = 0) -> Array:
         Images.
     padding : int or ((top, bottom), (left, right))
         Pixels to add on all four sides, or on each.
-    value : number, default 0
-        What the border holds.
 
     Returns
     -------
@@ -104,11 +102,7 @@ def pad2d(x: ArrayLike, padding: Padding2D, *, value: float = 0) -> Array:
     """
     x = as_array("x", x)
     image_size(x.shape)
-    (top, bottom), (left, right) = pad_amounts(padding)
-    n, height, width, channels = x.shape
-    y = np.full((n, top + height + bottom, left + width + right, channels), value, x.dtype)
-    y[:, top : top + height, left : left + width] = x
-    return y
+    return _bordered(x, pad_amounts(padding), 0)
 
 
 def padded(x: Array, window: Window, *, value: float = 0) -> Array:
@@ -121,7 +115,7 @@ def padded(x: Array, window: Window, *, value: float = 0) -> Array:
     window : Window
         Its padding is used.
     value : number, default 0
-        What the border holds.
+        What the border holds; it must be a value of the dtype of `x`.
 
     Returns
     -------
@@ -132,4 +126,12 @@ def padded(x: Array, window: Window, *, value: float = 0) -> Array:
     >>> padded(np.ones((1, 28, 28, 1)), Window.over(28, 5, padding="SAME")).shape
     (1, 32, 32, 1)
     """
-    return pad2d(x, window.padding, value=value) if any(map(any, window.padding)) else x
+    return _bordered(x, window.padding, value) if any(map(any, window.padding)) else x
+
+
+def _bordered(x: Array, amounts: tuple[Pair, Pair], value: float) -> Array:
+    (top, bottom), (left, right) = amounts
+    n, height, width, channels = x.shape
+    y = np.full((n, top + height + bottom, left + width + right, channels), value, x.dtype)
+    y[:, top : top + height, left : left + width] = x
+    return y
