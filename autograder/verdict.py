@@ -26,8 +26,8 @@ def judge(
 ) -> ExerciseResult:
     """Run a test cell against the student's process.
 
-    `setup` is the instructor's own code that comes before the cell. A `MissingNameError` or a `Gone` passes
-    through: the caller knows what the cell held, and how to go on without the process.
+    `setup` is the instructor's own code that comes before the cell. A `MissingNameError` or a
+    `Gone` passes through: the caller knows what the cell held, and how to go on without it.
     """
     namespace: dict[str, Any] = {"__name__": "__grading__"}
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):

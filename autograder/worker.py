@@ -2,8 +2,8 @@
 
 Runs as a program of its own (`python -m autograder.worker`) in a process that holds nothing worth
 stealing: no reference, no check, no seed, no gradebook. It may be lied to and it may lie; the
-grader believes only values, and a lie about a value is a wrong answer. Reads frames on standard input,
-answers on standard output; see `wire` for their form. What it is asked:
+grader believes only values, and a lie about a value is a wrong answer. Reads frames on standard
+input, answers on standard output; see `wire` for their form. What it is asked:
 
     {"op": "start", "limits": ..., "forbidden": ..., "files": ...}
                                                            set the limits, refuse those imports,

@@ -106,12 +106,12 @@ def conv2d(
     )
     dtype = sum_dtype(*(tensor.dtype.as_numpy_dtype for tensor in tensors))
     exact = np.dtype(np.float64) if dtype.kind == "i" else dtype
-    # TensorFlow reads names in capitals only.
-    named = isinstance(padding, str)
-    padding = padding.upper() if named else [(0, 0), *window.padding, (0, 0)]
+    spelled: Any = [(0, 0), *window.padding, (0, 0)]
+    if isinstance(padding, str):
+        spelled = padding.upper()  # TensorFlow reads names in capitals only
     with _place(tf, device):
         x, w = tf.cast(x, exact), tf.cast(w, exact)
-        y = tf.nn.conv2d(x, w, window.stride, padding, dilations=window.dilation)
+        y = tf.nn.conv2d(x, w, window.stride, spelled, dilations=window.dilation)
         if x.shape[0] == 0:  # TensorFlow miscounts the channels of an empty batch
             y = tf.reshape(y, (0, *window.output, w.shape[3]))
         y = y if b is None else y + tf.cast(b, exact)

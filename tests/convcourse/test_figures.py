@@ -40,6 +40,7 @@ PICTURES = {
 
 def texts(picture):
     """All text of a picture with its place on the page, in pixels."""
+    picture.draw_without_rendering()  # a legend is laid out when it is drawn
     ax = picture.axes[0]
     found = [*ax.texts, *(ax.get_legend().get_texts() if ax.get_legend() else ())]
     return [(text.get_text(), text.get_window_extent()) for text in found]
@@ -103,8 +104,7 @@ def test_the_outputs_in_the_picture_are_those_of_scipy(stride, padding, dilation
     picture = fig_windows(PI, [2, -1, 3], stride=stride, padding=padding, dilation=dilation)
     assert f"output {', '.join(map(str, expected))}. " in picture.alt
     written = [text for text, _ in texts(picture)]
-    assert written[-len(STYLES) :] != written  # the cells stand before the legend
-    assert all(written.count(str(value)) >= 1 for value in expected)
+    assert {str(value) for value in expected} <= set(written)
 
 
 def test_a_grid_shows_the_sums_of_its_windows_and_what_it_drops():
@@ -221,10 +221,10 @@ def test_equal_pictures_have_equal_svg_that_is_well_formed():
 def test_figures_leave_pyplot_and_the_style_of_the_reader_alone():
     code = """
 import json, sys, matplotlib
-before = dict(matplotlib.rcParams)
+before = matplotlib.rcParams.copy()
 from convcourse.figures import fig_windows
 fig_windows([1, 2, 3]).svg()
-print(json.dumps([before == dict(matplotlib.rcParams), "matplotlib.pyplot" in sys.modules]))
+print(json.dumps([before == matplotlib.rcParams.copy(), "matplotlib.pyplot" in sys.modules]))
 """
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert json.loads(run.stdout) == [True, False]

@@ -41,9 +41,10 @@ class Lab:
     Examples
     --------
     >>> from convcourse.checks.cases import Case, Check, Kind
-    >>> check = Lab("lab0", [Check("double", lambda n: 2 * n, (Kind("ones", 1, (Case.of(1),)),))])
+    >>> digits = Kind("digits", 1, (Case.of(1), Case.of(7)))
+    >>> check = Lab("lab0", [Check("double", lambda n: 2 * n, (digits,))])
     >>> check(double=lambda n: n + n)
-    double: right in all 1 cases, 1 point. Kinds of case: ones (1).
+    double: right in all 2 cases, 1 point. Kinds of case: digits (1).
     >>> check(duoble=lambda n: n + n)
     Traceback (most recent call last):
     ...

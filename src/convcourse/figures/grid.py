@@ -78,7 +78,7 @@ def fig_grid(
         rows, columns = (AxisWindows.of(size, kernel, **settings) for size in image.shape)
     except ShapeError as error:
         return picture_of_error(str(error))
-    side = min(0.5, 5.0 / len(columns.positions))
+    side = min(0.5, (WIDTH - 1.8) / (len(columns.positions) + columns.out))
     head, height = lines_height(1), side * len(rows.positions)
     picture, ax = start_picture(height=head + height + 0.55)
     size = f"output {rows.out} x {columns.out}"
@@ -91,8 +91,9 @@ def fig_grid(
         dilation=dilation,
         padding=((rows.before, rows.after), (columns.before, columns.after)),
     )
-    # The output stands in the middle of the room that the input leaves.
-    left = (5.9 + WIDTH - side * columns.out) / 2
+    # The output stands in the middle of the room that the input leaves, but not far from it.
+    room = WIDTH - 0.4 - side * (len(columns.positions) + columns.out)
+    left = 0.4 + side * len(columns.positions) + min(room / 2, 1.6)
     top = head + (height - side * rows.out) / 2
     for (i, j), value in np.ndenumerate(y[0, :, :, 0]):
         box = (left + j * side, top + i * side, side, side)

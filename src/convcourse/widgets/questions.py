@@ -212,6 +212,8 @@ def _slips(case: _Case) -> Iterator[tuple[str, str]]:
     if case.stride > 1:
         yield case.out(stride=1), "That leaves the stride out."
     if case.out() == "none":
+        yield "0", "Nothing to count, and libraries refuse such a layer: write none."
+        yield "1", "Even one window would stick out: compare n + 2p with d(f - 1) + 1."
         return
     out = int(case.out())
     yield str(out - 1), "The first window counts too: add 1 to the number of steps."

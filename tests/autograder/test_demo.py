@@ -1,0 +1,49 @@
+"""The demonstration: one command shows a class graded, and can be run again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from autograder.__main__ import main
+from autograder.demo import SAMPLES
+
+STATUSES = {
+    "broken-file": "unreadable",
+    "crash": "process died",
+    "endless-loop": "timed out",
+    "kernel-flipped": "failed",
+    "untouched": "not answered",
+}
+
+
+def test_the_demonstration_shows_every_sample_with_its_reason_and_can_be_run_again(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "120")
+    course = tmp_path / "course"
+    for _ in range(2):
+        assert main(["demo", "--course", str(course)]) == 0
+        shown = capsys.readouterr().out
+        samples = [path.stem for path in SAMPLES.iterdir()]
+        assert len(samples) >= 12
+        assert all(sample in shown for sample in samples)
+        assert all(status in shown for status in STATUSES.values())
+        assert "conv2d_same: the kernel was flipped: this is true convolution" in shown
+        assert f"Gradebook: {course / 'gradebook.db'}" in shown
+    for sample in samples:
+        assert len(list((course / "feedback" / sample).rglob("*.html"))) == 1
+    scores = dict(
+        line.split(",")[3::6] for line in (course / "grades.csv").read_text().splitlines()[1:]
+    )
+    right = {name for name, score in scores.items() if float(score) == 25}
+    assert right == {name for name in samples if name.startswith("right-")} | {"tests-deleted"}
+
+
+def test_the_sample_class_does_not_join_a_real_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "submitted" / "somebody").mkdir(parents=True)
+    assert main(["demo", "--course", str(tmp_path)]) == 1
+    assert "holds submissions (somebody ...)" in capsys.readouterr().err

@@ -1,0 +1,114 @@
+"""Every lecture runs from top to bottom, quietly and in time, and carries the facts it promises."""
+
+import json
+import re
+import time
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+from traitlets.config import Config
+
+ROOT = Path(__file__).resolve().parents[2]
+LECTURES = sorted((ROOT / "lectures").glob("*.ipynb"))
+FACTS = {
+    fact["id"] for fact in json.loads((ROOT / "tests/data/seed_facts.json").read_text("utf-8"))
+}
+SECONDS = 60
+# The facts that each lecture must carry, by the patterns of their ids.
+CARRIES = {
+    "00_start_here": "warp grid16 gpu-* quiz-[b-f]",
+    "04_stride_padding_output_size": "os-* same-* pad-* quiz-231-* alex-*",
+}
+NUMERAL = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)*(?!\w)")
+
+
+@pytest.fixture(scope="module", params=LECTURES, ids=lambda path: path.stem)
+def lecture(request, tmp_path_factory):
+    """Run a lecture once, with the Python of this environment: (path, notebook, seconds)."""
+    notebook = nbformat.read(request.param, as_version=4)
+    # A socket file in place of a port: a kernel on a port warns that nothing is encrypted.
+    socket = str(tmp_path_factory.mktemp("kernel") / "socket")
+    quiet = Config(KernelManager={"transport": "ipc", "ip": socket})
+    start = time.monotonic()
+    NotebookClient(notebook, config=quiet, timeout=SECONDS).execute()
+    return request.param, notebook, time.monotonic() - start
+
+
+def test_a_lecture_runs_in_time_without_an_error_a_warning_or_a_word_on_stderr(lecture):
+    _, notebook, seconds = lecture
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    assert all(cell.execution_count for cell in code)
+    noise = [
+        (cell.id, output)
+        for cell in code
+        for output in cell.outputs
+        if output.output_type == "error" or output.get("name") == "stderr"
+    ]
+    assert noise == []
+    assert seconds < SECONDS
+
+
+def test_the_images_of_a_lecture_have_alternative_text(lecture):
+    _, notebook, _ = lecture
+    pages = [
+        "".join(output.data["text/html"])
+        for cell in notebook.cells
+        for output in cell.get("outputs", ())
+        if "text/html" in output.get("data", {})
+    ]
+    for image in re.findall(r"<img\b[^>]*>", "".join(pages)):
+        assert re.search(r'alt="[^"]{20,}"', image)
+    for cell in notebook.cells:
+        for output in cell.get("outputs", ()):
+            assert not {"image/png", "image/svg+xml"} & output.get("data", {}).keys(), cell.id
+
+
+def test_prose_states_no_number_that_the_code_beside_it_does_not_hold(lecture):
+    _, notebook, _ = lecture
+    cells, loose = notebook.cells, []
+    for index, cell in enumerate(cells):
+        if cell.cell_type != "markdown":
+            continue
+        beside = _code_beside(cells, index)
+        held = set(NUMERAL.findall(beside.replace("_", ""))) | {"0"}
+        prose = cell.source.partition("**Further reading.**")[0]
+        said = {number.replace(",", "") for number in NUMERAL.findall(prose)}
+        loose += [(cell.id, number) for number in sorted(said - held)]
+    assert loose == []
+
+
+def test_a_lecture_carries_the_facts_it_promises(lecture):
+    path, notebook, _ = lecture
+    tags = [tag for cell in notebook.cells for tag in cell.metadata.get("tags", ())]
+    carried = {tag.removeprefix("fact:") for tag in tags if tag.startswith("fact:")}
+    promised = {
+        fact
+        for pattern in CARRIES[path.stem].split()
+        for fact in FACTS
+        if fnmatchcase(fact, pattern)
+    }
+    assert promised
+    assert sorted(promised - carried) == []
+    assert sorted(carried - FACTS) == []
+
+
+def test_the_list_of_lectures_names_each_of_them():
+    page = (ROOT / "lectures" / "README.md").read_text("utf-8")
+    assert re.findall(r"\]\((\w+\.ipynb)\)", page) == [path.name for path in LECTURES]
+    assert CARRIES.keys() == {path.stem for path in LECTURES}
+
+
+def _code_beside(cells, index):
+    """Source and text outputs of the code cells right before and right after a cell."""
+    found = []
+    for step in (-1, 1):
+        at = index + step
+        while 0 <= at < len(cells) and cells[at].cell_type == "code":
+            found.append(cells[at].source)
+            for output in cells[at].outputs:
+                found.append(output.get("text", output.get("data", {}).get("text/plain", "")))
+            at += step
+    return "\n".join(found)
