@@ -9,7 +9,7 @@ demo: $(INSTALLED)
 	$(BIN)/python -m autograder demo
 
 lab: $(INSTALLED)
-	$(BIN)/jupyter lab
+	$(BIN)/jupyter lab $(LAB_OPTIONS)
 
 test: static
 	$(BIN)/python -m pytest

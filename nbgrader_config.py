@@ -4,7 +4,7 @@ from pathlib import Path
 
 here = Path(__file__).resolve().parent
 course = here / "course"  # a term's personal data; git ignores it
-course.mkdir(exist_ok=True)
+(course / "exchange").mkdir(parents=True, exist_ok=True)
 
 c = get_config()  # noqa: F821  nbgrader defines it
 
