@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "msedge")
@@ -29,38 +29,36 @@ BROWSER_OPTIONS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-# As long as a reader has not said yes or no, Lab asks whether it may fetch news.
-LAB_SETTINGS = {
-    "@jupyterlab/apputils-extension:notification": {
-        "fetchNews": "false",
-        "checkForUpdates": False,
-    }
-}
 START_UP_SECONDS = 40
 
 
 @dataclass(frozen=True)
 class Lab:
-    """A running JupyterLab whose files are a copy of ``lectures/``."""
+    """A running JupyterLab; `house` is its folder, a copy of this one with a course of its own."""
 
     url: str
     token: str
+    house: Path
 
-    def page(self, notebook: str) -> str:
-        return f"{self.url}lab/tree/{notebook}?token={self.token}"
+    def page(self, path: str) -> str:
+        return f"{self.url}{path}?token={self.token}"
+
+    def notebook(self, path: str) -> str:
+        """The address of a notebook, in a workspace where nothing else is open."""
+        return self.page(f"lab/workspaces/{secrets.token_hex(4)}/tree/{path}")
 
 
 @pytest.fixture(scope="session")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     home = tmp_path_factory.mktemp("jupyter")
-    shutil.copytree(ROOT / "lectures", home / "lectures")
-    defaults = home / "config" / "labconfig" / "default_setting_overrides.json"
-    defaults.parent.mkdir(parents=True)
-    defaults.write_text(json.dumps(LAB_SETTINGS))
+    house = home / "house"
+    for name in ("lectures", "labs", "solutions", "tools"):
+        shutil.copytree(ROOT / name, house / name)
+    shutil.copy(ROOT / "nbgrader_config.py", house)
     token = secrets.token_hex(16)
     command = [
         *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"),
-        f"--ServerApp.root_dir={home / 'lectures'}",
+        f"--ServerApp.root_dir={house}",
         "--ServerApp.ip=127.0.0.1",
         "--ServerApp.port=0",  # any free port; the server writes down which
         f"--IdentityProvider.token={token}",
@@ -68,9 +66,11 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
         "--LabApp.expose_app_in_browser=True",
     ]
     with (home / "server.log").open("w") as log:
-        server = subprocess.Popen(command, cwd=home, stdout=log, stderr=log, env=_environment(home))
+        server = subprocess.Popen(
+            command, cwd=house, stdout=log, stderr=log, env=_environment(home)
+        )
         try:
-            yield Lab(_url(server, home, token), token)
+            yield Lab(_url(server, home, token), token, house)
         finally:
             server.terminate()
             try:
@@ -81,7 +81,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
 
 
 @pytest.fixture(scope="session")
-def page() -> Iterator[Page]:
+def browser() -> Iterator[Browser]:
     browser_path = next(filter(None, map(shutil.which, CHROMIUM)), None)
     if browser_path is None:
         pytest.fail(
@@ -93,10 +93,17 @@ def page() -> Iterator[Page]:
             executable_path=browser_path, headless=True, args=BROWSER_OPTIONS
         )
         try:
-            view = {"width": 1500, "height": 1100}
-            yield browser.new_page(viewport=view, device_scale_factor=1.5)  # type: ignore[arg-type]
+            yield browser
         finally:
             browser.close()
+
+
+@pytest.fixture(scope="module")
+def page(browser: Browser) -> Iterator[Page]:
+    view = {"width": 1500, "height": 1100}
+    page = browser.new_page(viewport=view, device_scale_factor=1.5)  # type: ignore[arg-type]
+    yield page
+    page.close()
 
 
 def _environment(home: Path) -> dict[str, str]:

@@ -44,7 +44,7 @@ pytestmark = pytest.mark.needs("chromium")
 @pytest.fixture(scope="module")
 def lecture(lab, page: Page) -> Page:
     """Open the lecture and run all its cells, as a reader would with the menu."""
-    page.goto(lab.page(LECTURE))
+    page.goto(lab.notebook(f"lectures/{LECTURE}"))
     page.wait_for_function("() => window.jupyterapp?.shell?.currentWidget?.sessionContext")
     page.evaluate(RUN_ALL)
     return page
