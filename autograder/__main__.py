@@ -89,7 +89,8 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--format", choices=("csv", "canvas"), default="csv")
     command.add_argument("--to", type=Path, metavar="FILE", help="default: DIR/grades.csv")
 
-    verb("demo", _demo, "release, collect, grade and return a bundled sample class")
+    command = verb("demo", _demo, "release, collect, grade and return a bundled sample class")
+    command.add_argument("--picture", type=Path, metavar="FILE", help="draw the table as an SVG")
     return parser
 
 
@@ -165,7 +166,7 @@ def _export(arguments: argparse.Namespace, course: Course, console: Console) -> 
 def _demo(arguments: argparse.Namespace, course: Course, console: Console) -> None:
     from autograder.demo import demo
 
-    demo(course, console)
+    demo(course, console, arguments.picture)
 
 
 if __name__ == "__main__":

@@ -27,7 +27,7 @@ from autograder.course import Course, CourseError
 from autograder.gradebook import Records, export_csv
 from autograder.intake import collect
 from autograder.lab import Kind, Lab
-from autograder.show import results_table
+from autograder.show import results_table, save_picture
 
 LAB = "lab2_size_and_padding"
 SAMPLES = Path(__file__).resolve().parent / "sample_class"
@@ -39,8 +39,10 @@ _MARKERS = re.compile(r"^\s*### (BEGIN|END) SOLUTION\n?", re.MULTILINE)
 _HEADER = re.compile(r"^# %% (.+)$\n?", re.MULTILINE)
 
 
-def demo(course: Course, console: Console) -> None:
+def demo(course: Course, console: Console, picture: Path | None = None) -> None:
     """Release, collect, grade and return; then say where everything is.
+
+    With `picture` the table is drawn into that file, too.
 
     Raises
     ------
@@ -74,6 +76,8 @@ def demo(course: Course, console: Console) -> None:
         export_csv(records.rows(), course.folder / "grades.csv")
     console.print()
     console.print(results_table(results))
+    if picture is not None:
+        save_picture(results, picture)
     page = next(page for page in pages if "kernel-flipped" in page.parts)
     for what, where in (
         ("Feedback", course.feedback),
