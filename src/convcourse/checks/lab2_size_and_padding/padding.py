@@ -159,7 +159,7 @@ def _fractions_cut(image: Image, top: int, bottom: int, left: int, right: int) -
 
 
 def _draw_image(rng: np.random.Generator) -> Image:
-    height, width = rng.permutation(np.arange(1, 6))[:2]
+    height, width = map(int, rng.permutation(np.arange(1, 6))[:2])
     return rng.integers(1, 10, size=(height, width))
 
 
