@@ -24,7 +24,7 @@ from autograder.lab import Lab, LabCell, defined_names
 from autograder.process import Gone, MissingNameError, StudentProcess, TimedOut
 from autograder.rebuild import RebuiltCell, rebuild, to_notebook
 from autograder.results import ExerciseResult, Status, SubmissionResult
-from autograder.sandbox import Limits, Sandbox
+from autograder.sandbox import Launcher, Limits, Sandbox, SandboxError, WarmParent
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,7 @@ class Grader:
     forbidden: Mapping[str, str]
     sandbox: Sandbox
     limits: Limits
+    launcher: Launcher | None = None
 
     @classmethod
     def of(cls, course: Course, lab: str) -> Grader:
@@ -51,6 +52,32 @@ class Grader:
         limits = Limits()
         loaded = Lab.load(course, lab)
         return cls(course, loaded, forbidden_names(lab), Sandbox.find(limits), limits)
+
+    def warmed(self) -> Grader:
+        """The same with a warm parent, where this machine grants one; it belongs to this process.
+
+        The parent imports what the lab's own cells import.
+        """
+        try:
+            parent = WarmParent(self.sandbox, self.limits, self.lab.imports)
+        except SandboxError:
+            return self
+        return replace(self, launcher=parent)
+
+    def close(self) -> None:
+        """End the warm parent, if there is one."""
+        if isinstance(self.launcher, WarmParent):
+            self.launcher.close()
+
+    def start(self, files: Mapping[str, bytes]) -> StudentProcess:
+        """Start a process for a student's cells."""
+        return StudentProcess(
+            self.launcher or self.sandbox,
+            self.sandbox,
+            self.limits,
+            forbidden=self.forbidden,
+            files=files,
+        )
 
     def grade(self, student: str) -> Graded:
         """Grade what a student handed in; whatever it is, there is a result."""
@@ -193,11 +220,8 @@ class Run:
         """The process, with every cell before `index` run in it."""
         if self._process is not None:
             return self._process
-        grader = self._grader
         self._seconds_left()
-        self._process = StudentProcess(
-            grader.sandbox, grader.limits, forbidden=grader.forbidden, files=self._files
-        )
+        self._process = self._grader.start(self._files)
         for earlier, cell in enumerate(self._cells[:index]):
             runs = cell.cell_type == "code" and not cell.is_test and cell.source.strip()
             if runs and earlier not in self._lost:
@@ -290,7 +314,7 @@ _grader: Grader | None = None
 
 def _adopt(grader: Grader) -> None:
     global _grader
-    _grader = grader
+    _grader = grader.warmed()
 
 
 def _grade(student: str) -> Graded:

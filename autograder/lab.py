@@ -89,6 +89,18 @@ class Lab:
         """The cells that are graded here."""
         return tuple(cell for cell in self.cells if cell.kind is Kind.TEST)
 
+    @property
+    def imports(self) -> tuple[str, ...]:
+        """The modules that the lab's own cells import, but for the course's."""
+        found = {
+            name
+            for cell in self.cells
+            if cell.cell_type == "code"
+            for name in imported_modules(cell.source)
+            if name.split(".")[0] not in ("convcourse", "autograder")
+        }
+        return tuple(sorted(found))
+
     def setup_before(self, index: int) -> list[str]:
         """The instructor's own code before a cell, but for what uses the student's names."""
         return [
@@ -169,6 +181,17 @@ def used_names(source: str) -> set[str]:
         for statement in statements(source)
         for node in ast.walk(statement)
         if isinstance(node, ast.Name)
+    }
+
+
+def imported_modules(source: str) -> set[str]:
+    """The modules that a cell's code imports by their dotted names, anywhere in it."""
+    nodes = [node for statement in statements(source) for node in ast.walk(statement)]
+    plain = {a.name for node in nodes if isinstance(node, ast.Import) for a in node.names}
+    return plain | {
+        node.module
+        for node in nodes
+        if isinstance(node, ast.ImportFrom) and node.module and not node.level
     }
 
 

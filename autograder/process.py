@@ -8,21 +8,17 @@ from __future__ import annotations
 
 import builtins
 import contextlib
-import os
 import queue
 import signal
-import tempfile
 import threading
-import time
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from autograder import wire
 from autograder.results import Status
-from autograder.sandbox import Limits, Sandbox
+from autograder.sandbox import Launcher, Limits, Sandbox
 
 
 class Gone(BaseException):
@@ -57,6 +53,7 @@ class StudentProcess:
 
     def __init__(
         self,
+        launcher: Launcher,
         sandbox: Sandbox,
         limits: Limits,
         *,
@@ -65,14 +62,16 @@ class StudentProcess:
     ) -> None:
         """Start it and wait until it is ready."""
         self._limits = limits
-        self._home = tempfile.TemporaryDirectory(prefix="convcourse-", ignore_cleanup_errors=True)
-        self._popen = sandbox.start(Path(self._home.name))
-        # One reply at most waits here, so a process that floods the channel only blocks itself.
-        self._replies: queue.Queue[Any] = queue.Queue(maxsize=1)
-        threading.Thread(target=self._read_replies, daemon=True).start()
+        self._worker = launcher.start()
+        self._exit_code: int | None = None
+        # A thread does the talking, because a process may stop listening as well as answering.
+        self._requests: queue.SimpleQueue[Any] = queue.SimpleQueue()
+        self._replies: queue.SimpleQueue[Any] = queue.SimpleQueue()
+        threading.Thread(target=self._converse, daemon=True).start()
         start = {
             "op": "start",
             "limits": sandbox.worker_limits(limits),
+            "filter": sandbox.has_walls,
             "forbidden": dict(forbidden),
             "files": list(files),
         }
@@ -120,18 +119,11 @@ class StudentProcess:
         _raise_if_error(reply)
         return self._decode(reply.get("value"), buffers)
 
-    def close(self) -> None:
+    def close(self, *, patient: bool = False) -> None:
         """Kill the process and everything it started."""
-        with contextlib.suppress(OSError):
-            if hasattr(os, "killpg"):
-                os.killpg(self._popen.pid, signal.SIGKILL)
-            self._popen.kill()
-        self._popen.wait()
-        for stream in (self._popen.stdin, self._popen.stdout):
-            if stream is not None:
-                with contextlib.suppress(OSError):
-                    stream.close()
-        self._home.cleanup()
+        if self._exit_code is None:
+            self._exit_code = self._worker.end(patient=patient)
+            self._requests.put(None)
 
     def __enter__(self) -> StudentProcess:
         """Close it at the end of the block."""
@@ -149,39 +141,37 @@ class StudentProcess:
         seconds: float,
         doing: str,
     ) -> tuple[dict[str, Any], list[bytes]]:
-        deadline = time.monotonic() + seconds
+        if self._exit_code is not None:
+            raise Gone(f"{doing} found the Python process gone.")
+        self._requests.put((request, buffers or []))
         try:
-            assert self._popen.stdin is not None
-            wire.send(self._popen.stdin, request, buffers or [])
-            reply = self._replies.get(timeout=max(0.0, deadline - time.monotonic()))
+            reply = self._replies.get(timeout=seconds)
         except queue.Empty:
             self.close()
             raise TimedOut(
                 f"{doing} did not finish in {seconds:g} seconds. Is there a loop that never ends?"
             ) from None
-        except OSError:
-            reply = None
         if isinstance(reply, wire.ProtocolError):
             self.close()
             raise Gone(f"{doing} was stopped: the process sent {reply}.")
         if reply is None:
-            self.close()
-            raise Gone(
-                f"{doing} ended the Python process ({_how_it_ended(self._popen.returncode)})."
-            )
+            self.close(patient=True)
+            raise Gone(f"{doing} ended the Python process ({_how_it_ended(self._exit_code)}).")
         message, arrays = reply
         return message, arrays
 
-    def _read_replies(self) -> None:
-        stream = self._popen.stdout
-        assert stream is not None
-        try:
-            while True:
-                self._replies.put(wire.receive(stream))
-        except wire.ProtocolError as error:
-            self._replies.put(error)
-        except (EOFError, OSError, ValueError):
-            self._replies.put(None)
+    def _converse(self) -> None:
+        """Send each request and take its reply; ends with the process."""
+        requests, replies, _ = self._worker
+        with contextlib.suppress(OSError, ValueError), requests, replies:
+            try:
+                while (frame := self._requests.get()) is not None:
+                    wire.send(requests, *frame)
+                    self._replies.put(wire.receive(replies))
+            except wire.ProtocolError as error:
+                self._replies.put(error)
+            except (EOFError, OSError, ValueError):
+                self._replies.put(None)
 
     def _decode(self, data: Any, buffers: list[bytes]) -> Any:
         try:
@@ -246,8 +236,6 @@ def _raise_if_error(reply: dict[str, Any]) -> None:
 def _how_it_ended(code: int | None) -> str:
     if code is None:
         return "it hung up"
-    # A sandbox reports a signal as 128 + its number, as shells do.
-    number = -code if code < 0 else code - 128
     with contextlib.suppress(ValueError):
-        return f"signal {signal.Signals(number).name}"
+        return f"signal {signal.Signals(code - 128).name}"
     return f"exit code {code}"

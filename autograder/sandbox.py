@@ -8,19 +8,29 @@ itself before it runs any of the student's code, and cannot be raised again from
 
 from __future__ import annotations
 
+import contextlib
+import itertools
+import json
 import os
 import shutil
+import signal
+import socket
 import subprocess
 import sys
+import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO, Any, NamedTuple, Protocol
 
 _HERE = Path(__file__).resolve().parent
-_WORKER_FILES = ("__init__.py", "wire.py", "worker.py")
+_FILES_INSIDE = ("__init__.py", "wire.py", "walls.py", "worker.py", "warm.py")
 _INSIDE_CODE = "/grader"
 _INSIDE_HOME = "/submission"
 _NOBODY = "65534"
-_WORKER = ("-P", "-m", "autograder.worker")
+_WORKER = ("-m", "autograder.worker")
+_START_SECONDS = 120
+_GRACE_SECONDS = 0.2
 
 # One thread a process: submissions run side by side, and threads count against the memory limit.
 _ENVIRONMENT = {
@@ -44,11 +54,40 @@ class Limits:
     cell_seconds: float = 20.0
     call_seconds: float = 10.0
     submission_seconds: float = 180.0
-    memory_bytes: int = 4 << 30
+    memory_bytes: int = 3 << 30
     cpu_seconds: int = 180
     file_bytes: int = 64 << 20
     files: int = 256
     processes: int = 128
+
+
+class SandboxError(Exception):
+    """A kind of sandbox that this machine does not grant."""
+
+
+class End(Protocol):
+    """Ends a worker with all it started; returns its exit code, 128 and more for a signal.
+
+    A patient caller waits a moment for it to end by itself, to hear how it did.
+    """
+
+    def __call__(self, *, patient: bool) -> int:
+        """End it."""
+
+
+class Started(NamedTuple):
+    """A worker that runs: the two ways of the channel, and how to end it."""
+
+    requests: IO[bytes]
+    replies: IO[bytes]
+    end: End
+
+
+class Launcher(Protocol):
+    """Whatever starts workers."""
+
+    def start(self) -> Started:
+        """Start one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,23 +133,112 @@ class Sandbox:
             "processes": limits.processes if self.has_walls else None,
         }
 
-    def start(self, home: Path) -> subprocess.Popen[bytes]:
-        """Start a worker; without walls its home is the empty folder `home`."""
+    def start(self) -> Started:
+        """Start a worker of its own; without walls its home is an empty folder."""
+        home = tempfile.TemporaryDirectory(prefix="convcourse-", ignore_cleanup_errors=True)
+        popen = self.open([*_WORKER], home.name, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        assert popen.stdin is not None
+        assert popen.stdout is not None
+
+        def end(*, patient: bool) -> int:
+            _kill(popen, patient=patient)
+            home.cleanup()
+            # A sandbox reports a signal as 128 + its number, as shells do.
+            return popen.returncode if popen.returncode >= 0 else 128 - popen.returncode
+
+        return Started(popen.stdin, popen.stdout, end)
+
+    def open(self, program: Sequence[str], home: str, **streams: Any) -> subprocess.Popen[bytes]:
+        """Start a Python program behind the walls, with an environment of its own."""
         environment = {name: os.environ[name] for name in _INHERITED if name in os.environ}
         environment |= _ENVIRONMENT
         if self.has_walls:
             environment |= {"HOME": _INSIDE_HOME, "PYTHONPATH": _INSIDE_CODE}
         else:
-            environment |= {"HOME": str(home), "PYTHONPATH": str(_HERE.parent)}
+            environment |= {"HOME": home, "PYTHONPATH": str(_HERE.parent)}
         return subprocess.Popen(
-            [*self.wall, sys.executable, *_WORKER],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
+            [*self.wall, sys.executable, "-P", *program],
             stderr=subprocess.DEVNULL,
             cwd=home,
             env=environment,
             start_new_session=True,
+            **streams,
         )
+
+
+class WarmParent:
+    """A process behind the walls that has imported what labs need, and forks for each submission.
+
+    Each fork has process numbers, folders, limits and a filter of system calls of its own.
+    """
+
+    def __init__(self, sandbox: Sandbox, limits: Limits, modules: Sequence[str] = ()) -> None:
+        """Start it and wait until it is ready.
+
+        Raises
+        ------
+        SandboxError
+            If this machine does not grant what it takes.
+        """
+        if not sandbox.has_walls or not _can_filter():
+            raise SandboxError("no walls, or no filter of system calls")
+        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._control.settimeout(_START_SECONDS)
+        folders = json.dumps({"/tmp": limits.file_bytes, _INSIDE_HOME: limits.file_bytes})
+        handle = theirs.fileno()
+        program = ["-m", "autograder.warm", str(handle), folders, *modules]
+        self._popen = sandbox.open(
+            program, "/", stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, pass_fds=[handle]
+        )
+        theirs.close()
+        self._names = map(str, itertools.count())
+        if not self._control.recv(1 << 16):
+            raise SandboxError("the warm parent did not start")
+
+    def start(self) -> Started:
+        """Start a worker as a fork."""
+        ours, theirs = socket.socketpair()
+        name = next(self._names)
+        request = json.dumps({"fork": name}).encode()
+        with theirs:
+            socket.send_fds(self._control, [request], [theirs.fileno()])
+        self._control.recv(1 << 16)
+
+        def end(*, patient: bool) -> int:
+            self._control.send(json.dumps({"end": name, "wait": patient}).encode())
+            return int(json.loads(self._control.recv(1 << 16))["code"])
+
+        with ours:
+            return Started(ours.makefile("wb"), ours.makefile("rb"), end)
+
+    def close(self) -> None:
+        """End it, with every fork it still has."""
+        self._control.close()
+        _kill(self._popen, patient=False)
+
+
+def _can_filter() -> bool:
+    """Whether libseccomp and its bindings are there."""
+    try:
+        import pyseccomp  # noqa: F401
+    except (ImportError, RuntimeError, OSError):
+        return False
+    return True
+
+
+def _kill(popen: subprocess.Popen[bytes], *, patient: bool) -> None:
+    """End a process and its group; a patient caller first sees whether it ends by itself."""
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        popen.wait(_GRACE_SECONDS if patient else 0)
+    with contextlib.suppress(OSError):
+        if hasattr(os, "killpg"):
+            os.killpg(popen.pid, signal.SIGKILL)
+        popen.kill()
+    popen.wait()
+    for stream in (popen.stdin, popen.stdout):
+        if stream is not None:
+            with contextlib.suppress(OSError):
+                stream.close()
 
 
 def _wall(bubblewrap: str, limits: Limits) -> tuple[str, ...]:
@@ -118,11 +246,12 @@ def _wall(bubblewrap: str, limits: Limits) -> tuple[str, ...]:
     wall = [bubblewrap, "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts"]
     wall += ["--die-with-parent", "--new-session", "--hostname", "lab"]
     wall += ["--ro-bind", "/usr", "/usr", "--proc", "/proc", "--dev", "/dev"]
-    for name in ("bin", "lib", "lib64"):
+    for name in ("bin", "sbin", "lib", "lib64"):
         if Path("/", name).is_symlink():
             wall += ["--symlink", f"usr/{name}", f"/{name}"]
         elif Path("/", name).is_dir():
             wall += ["--ro-bind", f"/{name}", f"/{name}"]
+    wall += ["--dir", "/etc"]  # bubblewrap's own parents are closed to others
     for file in ("/etc/ld.so.cache", "/etc/localtime", "/etc/fonts"):
         wall += ["--ro-bind-try", file, file]
     made: set[Path] = set()
@@ -135,7 +264,7 @@ def _wall(bubblewrap: str, limits: Limits) -> tuple[str, ...]:
             wall += [*_parents(prefix, made), "--ro-bind", str(prefix), str(prefix)]
     code = Path(_INSIDE_CODE, "autograder")
     wall += _parents(code / "worker.py", made)
-    for name in _WORKER_FILES:
+    for name in _FILES_INSIDE:
         wall += ["--ro-bind", str(_HERE / name), str(code / name)]
     wall += ["--chdir", _INSIDE_HOME]
     if os.geteuid() != 0:

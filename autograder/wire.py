@@ -56,6 +56,8 @@ def encode(value: Any, buffers: list[bytes], depth: int = 0) -> Any:
         return {"opaque": type(value).__name__}
     if array.dtype.str[1:] not in DTYPES:
         return {"opaque": f"{type(value).__name__} of dtype {array.dtype}"}
+    if array.nbytes > MAX_BUFFER_BYTES:
+        return {"opaque": f"{type(value).__name__} of {array.nbytes >> 20} MiB"}
     little_endian = array.astype(array.dtype.newbyteorder("<"), order="C", copy=False)
     buffers.append(little_endian.tobytes())
     return {

@@ -5,9 +5,10 @@ stealing: no reference, no check, no seed, no gradebook. It may be lied to and i
 grader believes only values, and a lie about a value is a wrong answer. Reads frames on standard
 input, answers on standard output; see `wire` for their form. What it is asked:
 
-    {"op": "start", "limits": ..., "forbidden": ..., "files": ...}
-                                                           set the limits, refuse those imports,
-                                                           lay the student's files out
+    {"op": "start", "limits": ..., "filter": ..., "forbidden": ..., "files": ...}
+                                                           set the limits, filter system calls,
+                                                           refuse those imports, lay the
+                                                           student's files out
     {"op": "run", "source": text}                          run a cell -> {"outputs": [...]}
     {"op": "get", "name": text}                            -> a value, or that it is callable
     {"op": "call", "name": text, "args": ..., "settings": ...}
@@ -23,6 +24,7 @@ import importlib.machinery
 import io
 import os
 import pathlib
+import random
 import sys
 import traceback
 import types
@@ -144,6 +146,15 @@ class StudentShell(InteractiveShell):  # type: ignore[misc]
     def ask_exit(self) -> None:
         """Stay: `exit()` in a cell ends that cell, as in Jupyter, and the grading goes on."""
 
+    def system(self, cmd: str) -> None:
+        """Say that a line such as `!ls` does nothing here: there are no programs to run."""
+        print("[shell commands are not run in grading]")
+
+    def getoutput(self, cmd: str, split: bool = True, depth: int = 0) -> Any:
+        """Return no output of a shell command, for the same reason."""
+        self.system(cmd)
+        return [] if split else ""
+
     def enable_gui(self, gui: str | None = None) -> None:
         """Nothing to enable: there is no screen."""
 
@@ -185,6 +196,15 @@ class Gatekeeper(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         """Nothing to run in a stub."""
 
 
+def address_space() -> int:
+    """The bytes this process has mapped, where the system tells; a limit counts from there."""
+    try:
+        pages = int(pathlib.Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+    except OSError:
+        return 0
+    return pages * os.sysconf("SC_PAGE_SIZE")
+
+
 def set_limits(
     *, memory_bytes: int, cpu_seconds: int, file_bytes: int, files: int, processes: int | None
 ) -> None:
@@ -211,7 +231,9 @@ def set_limits(
 def describe(error: BaseException) -> dict[str, Any]:
     """An exception as data: the names of its classes, its text, and where it was raised."""
     frames = [
-        frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename != __file__
+        frame
+        for frame in traceback.extract_tb(error.__traceback__, -20)
+        if frame.filename != __file__
     ]
     try:
         text = str(error)
@@ -243,18 +265,35 @@ class Worker:
         config.InteractiveShell.colors = "nocolor"
         config.InteractiveShell.cache_size = 0
         self.shell = StudentShell.instance(config=config)
+        self.size = address_space()
+
+    def rehearse(self) -> None:
+        """Run cells that show what cells show, so that what they need is loaded; then forget."""
+        cells = ["1 + 1", "1 / 0"]
+        if "matplotlib.pyplot" in sys.modules:
+            cells.append("import matplotlib.pyplot as plt\nplt.plot([0, 1], label='a')\nplt.show()")
+        for source in cells:
+            self.shell.run(source)
+        self.shell.reset(new_session=True)
 
     def start(
         self, request: dict[str, Any], received: list[bytes]
     ) -> tuple[dict[str, Any], list[bytes]]:
         """Set the limits and the refused imports, once, before any of the student's code."""
+        np.random.seed()  # noqa: NPY002  a fork begins with its parent's numbers
+        random.seed()
         for name, content in zip(request["files"], received, strict=True):
             path = pathlib.Path(name)
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
         sys.path.insert(0, "")  # as in Jupyter, where modules beside the notebook can be imported
         sys.meta_path.insert(0, Gatekeeper(request["forbidden"]))
-        set_limits(**request["limits"])
+        limits = request["limits"]
+        set_limits(**{**limits, "memory_bytes": self.size + limits["memory_bytes"]})
+        if request["filter"]:
+            from autograder import walls
+
+            walls.filter_system_calls()
         return {}, []
 
     def run(self, request: dict[str, Any], _: list[bytes]) -> tuple[dict[str, Any], list[bytes]]:
@@ -301,9 +340,8 @@ def _own(value: Any) -> Any:
     return value.copy() if isinstance(value, np.ndarray) else value
 
 
-def serve(requests: IO[bytes], replies: IO[bytes]) -> None:
+def serve(worker: Worker, requests: IO[bytes], replies: IO[bytes]) -> None:
     """Answer every request in turn."""
-    worker = Worker()
     verbs = {"start": worker.start, "run": worker.run, "get": worker.get, "call": worker.call}
     while True:
         try:
@@ -327,7 +365,7 @@ def main() -> None:
     nothing = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):
         os.dup2(nothing, descriptor)
-    serve(requests, replies)
+    serve(Worker(), requests, replies)
 
 
 if __name__ == "__main__":
