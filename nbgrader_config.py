@@ -35,5 +35,15 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.AssignLatePenalties",
 ]
 
+# What one submission may use; these are the usual limits.
+c.AutograderLimits.cell_seconds = 20.0  # wall time of one cell
+c.AutograderLimits.call_seconds = 10.0  # wall time of one call of a student's function
+c.AutograderLimits.submission_seconds = 180.0  # wall time of the whole notebook, checks included
+c.AutograderLimits.cpu_seconds = 180  # processor time
+c.AutograderLimits.memory_bytes = 3 << 30  # beyond what Python itself maps
+c.AutograderLimits.file_bytes = 64 << 20  # of one file, and of all files together behind walls
+c.AutograderLimits.files = 256  # open at a time
+c.AutograderLimits.processes = 128  # processes and threads, behind walls
+
 # Feedback: nothing that a student wrote may run in a browser.
 c.HTMLExporter.sanitize_html = True

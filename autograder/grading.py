@@ -10,7 +10,7 @@ import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +18,14 @@ import nbformat
 from nbformat import NotebookNode
 
 from autograder import forbidden, verdict
-from autograder.course import Course
+from autograder.course import Course, CourseError
 from autograder.intake import UnreadableError, find_notebook, read_files, read_notebook
 from autograder.lab import Lab, LabCell, defined_names
 from autograder.process import Gone, MissingNameError, StudentProcess, TimedOut
 from autograder.rebuild import RebuiltCell, rebuild, to_notebook
 from autograder.results import ExerciseResult, Status, SubmissionResult
 from autograder.sandbox import Launcher, Limits, Sandbox, SandboxError, WarmParent
+from autograder.selftest import holes
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class Grader:
     @classmethod
     def of(cls, course: Course, lab: str) -> Grader:
         """Read the lab and look for a sandbox."""
-        limits = Limits()
+        limits = limits_of(course)
         loaded = Lab.load(course, lab)
         return cls(course, loaded, forbidden_names(lab), Sandbox.find(limits), limits)
 
@@ -63,6 +64,23 @@ class Grader:
         except SandboxError:
             return self
         return replace(self, launcher=parent)
+
+    def prove_walls(self) -> None:
+        """Try, in a submission's place, all that must not work.
+
+        Raises
+        ------
+        CourseError
+            If the sandbox lets something through.
+        """
+        if not self.sandbox.has_walls:
+            return
+        with self.start({}) as process:
+            found = holes(process, self.limits, root=self.course.root, folder=self.course.folder)
+        if found:
+            raise CourseError(
+                f"The sandbox has holes: a submission could {'; '.join(found)}. Nothing was graded."
+            )
 
     def close(self) -> None:
         """End the warm parent, if there is one."""
@@ -253,6 +271,26 @@ class Run:
         return cell.cell_type == "code" and (cell.lab_cell is None or bool(cell.lab_cell.names))
 
 
+def limits_of(course: Course) -> Limits:
+    """The limits that `nbgrader_config.py` sets, and the usual ones for the others.
+
+    Raises
+    ------
+    CourseError
+        If it sets one that there is not, or not to a positive number.
+    """
+    given = dict(course.config().get("AutograderLimits", {}))
+    known = {field.name for field in fields(Limits)}
+    for name, value in given.items():
+        if name not in known:
+            raise CourseError(
+                f"AutograderLimits has no {name}. Use one of {', '.join(sorted(known))}."
+            )
+        if isinstance(value, bool) or not isinstance(value, int | float) or value <= 0:
+            raise CourseError(f"AutograderLimits.{name} is {value!r}: a positive number is needed.")
+    return Limits(**given)
+
+
 def forbidden_names(lab: str) -> Mapping[str, str]:
     """What the lab's checks say may not be used in it; nothing for a lab without checks of ours."""
     try:
@@ -315,6 +353,7 @@ _grader: Grader | None = None
 def _adopt(grader: Grader) -> None:
     global _grader
     _grader = grader.warmed()
+    _grader.prove_walls()
 
 
 def _grade(student: str) -> Graded:

@@ -42,13 +42,14 @@ MAY_IMPORT = {
     "autograder.warm": "walls worker",
     "autograder.sandbox": "results wire pyseccomp",
     "autograder.process": "results wire sandbox numpy",
+    "autograder.selftest": "sandbox process",
     "autograder.course": "traitlets",
     "autograder.lab": "course nbformat",
     "autograder.forbidden": "lab",
     "autograder.intake": "results nbformat",
     "autograder.rebuild": "lab intake nbformat nbconvert",
     "autograder.verdict": "results process lab convcourse.checks",
-    "autograder.grading": "results sandbox process course lab forbidden intake rebuild verdict "
+    "autograder.grading": "results sandbox process selftest course lab forbidden intake rebuild verdict "
                           "nbformat",
     "autograder.gradebook": "results course nbformat nbgrader sqlalchemy traitlets",
     "autograder.nbgrader_plugin": "course intake rebuild grading gradebook nbformat nbgrader",
