@@ -38,6 +38,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         course = Course.find(arguments.course)
         return int(arguments.run(arguments, course, console) or 0)
+    except KeyboardInterrupt:
+        said = "autograder: stopped. What was done is kept; the same command goes on."
+        print(said, file=sys.stderr)
+        return 130
     except (CourseError, IntakeError) as error:
         print(f"autograder: {error}", file=sys.stderr)
         return 1
@@ -80,6 +84,13 @@ def _parser() -> argparse.ArgumentParser:
         help="how many submissions at a time (default: one a processor)",
     )  # fmt: skip
     command.add_argument("--json", action="store_true", help="print one JSON object a line")
+    which = command.add_mutually_exclusive_group()
+    which.add_argument(
+        "--resume",
+        action="store_true",
+        help="leave what was graded and is unchanged (usual)",
+    )
+    which.add_argument("--again", action="store_true", help="grade everything again")
 
     command = verb("feedback", _feedback, "write the pages that go back to students")
     command.add_argument("lab", metavar="LAB")
@@ -135,7 +146,9 @@ def _grade(arguments: argparse.Namespace, course: Course, console: Console) -> N
     from autograder.show import results_table
 
     lab = course.lab_name(arguments.lab)
-    results = grade(course, lab, console, arguments.student, arguments.workers)
+    results = grade(
+        course, lab, console, arguments.student, arguments.workers, again=arguments.again
+    )
     if arguments.json:
         for result in results:
             print(json.dumps(result.to_json(), ensure_ascii=False))

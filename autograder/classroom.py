@@ -16,15 +16,26 @@ from rich.progress import (
 )
 
 from autograder import gradebook
+from autograder.batch import grade_class, students_of
 from autograder.course import Course, CourseError
-from autograder.grading import Grader, grade_class, students_of, write_record
+from autograder.grading import Grader
+from autograder.journal import Journal
 from autograder.results import SubmissionResult
 
 
 def grade(
-    course: Course, lab: str, console: Console, only: Sequence[str] | None, workers: int
+    course: Course,
+    lab: str,
+    console: Console,
+    only: Sequence[str] | None,
+    workers: int,
+    *,
+    again: bool = False,
 ) -> list[SubmissionResult]:
     """Grade a lab's submissions, or some students' of them; results in the order of students.
+
+    What was graded before and has not changed since is not graded again, unless `again` says so;
+    so a run that was stopped goes on where it was.
 
     Raises
     ------
@@ -35,12 +46,21 @@ def grade(
     grader = Grader.of(course, lab)
     console.print(grader.sandbox.sentence, style="dim" if grader.sandbox.has_walls else "yellow")
     gradebook.register(course, lab)
-    results = {}
+    journal = Journal(course.runs / lab)
+    prints = {student: grader.fingerprint(student) for student in students}
+    results: dict[str, SubmissionResult] = {}
     with gradebook.Records(course) as records, _progress(console) as progress:
-        task = progress.add_task("Grading", total=len(students))
-        for graded in grade_class(grader, students, workers):
+        for student in students if not again else ():
+            known = journal.read(student, prints[student])
+            if known is not None and records.holds(known):
+                results[student] = known
+        if results:
+            console.print(f"{len(results)} were graded before and have not changed.", style="dim")
+        task = progress.add_task("Grading", total=len(students), completed=len(results))
+        left = [student for student in students if student not in results]
+        for graded in grade_class(grader, left, workers):
             records.save(graded.result, graded.notebook)
-            write_record(course.runs / lab, graded.result)
+            journal.write(graded.result, prints[graded.result.student])
             results[graded.result.student] = graded.result
             progress.advance(task)
     return [results[student] for student in students]

@@ -69,7 +69,7 @@ def demo(course: Course, console: Console, picture: Path | None = None) -> None:
         students = collect(archive, course.submitted, LAB)
     console.print(f"2. Took in the sample class: {len(students)} submissions")
     console.print("3. Grading, each submission in a process of its own")
-    results = grade(course, LAB, console, students, workers=2)
+    results = grade(course, LAB, console, students, workers=2, again=True)
     console.print("4. Writing feedback")
     pages = feedback(course, LAB, console, students)
     with Records(course) as records:

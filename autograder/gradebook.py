@@ -140,6 +140,18 @@ class Records:
         shutil.rmtree(folder, ignore_errors=True)
         arriving.rename(folder)
 
+    def holds(self, result: SubmissionResult) -> bool:
+        """Whether the database and the graded notebook have this result already."""
+        student, lab = result.student, result.assignment
+        if not (self._course.autograded / student / lab / f"{lab}.ipynb").is_file():
+            return False
+        try:
+            grades = self._gradebook.find_submission_notebook(lab, lab, student).grades
+        except MissingEntry:
+            return False
+        scores = {grade.name: grade.auto_score for grade in grades}
+        return all(scores.get(e.grade_id) == e.score for e in result.exercises)
+
     def save_scores(self, result: SubmissionResult, notebook: NotebookNode) -> None:
         """Write a result into the database."""
         student, lab = result.student, result.assignment

@@ -1,31 +1,28 @@
-"""Grading: one submission from file to verdicts, and a class of them side by side."""
+"""Grading: one submission, from file to verdicts."""
 
 from __future__ import annotations
 
+import hashlib
 import importlib
-import json
-import multiprocessing
-import os
-import re
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import dataclass, fields, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
-from typing import Any
 
-import nbformat
 from nbformat import NotebookNode
 
 from autograder import forbidden, verdict
 from autograder.course import Course, CourseError
 from autograder.intake import UnreadableError, find_notebook, read_files, read_notebook
+from autograder.journal import fingerprint
 from autograder.lab import Lab, LabCell, defined_names
+from autograder.outputs import error_output, shown, trusted_output
 from autograder.process import Gone, MissingNameError, StudentProcess, TimedOut
 from autograder.rebuild import RebuiltCell, rebuild, to_notebook
 from autograder.results import ExerciseResult, Status, SubmissionResult
 from autograder.sandbox import Launcher, Limits, Sandbox, SandboxError, WarmParent
 from autograder.selftest import holes
+from convcourse.checks import engine
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +84,18 @@ class Grader:
         if isinstance(self.launcher, WarmParent):
             self.launcher.close()
 
+    def fingerprint(self, student: str) -> str:
+        """A digest of a submission and of all that it is graded by."""
+        course, name = self.course, self.lab.name
+        checks = Path(engine.__file__).parent
+        sources = [course.solution(name), course.release(name), *sorted(checks.rglob("*.py"))]
+        by = {
+            "limits": asdict(self.limits),
+            "sources": [hashlib.sha256(path.read_bytes()).hexdigest() for path in sources],
+        }
+        seed = course.secret_seed(student, name)
+        return fingerprint(course.submitted / student / name, seed=seed, lab=by)
+
     def start(self, files: Mapping[str, bytes]) -> StudentProcess:
         """Start a process for a student's cells."""
         return StudentProcess(
@@ -104,7 +113,7 @@ class Grader:
             submitted = read_notebook(find_notebook(folder, self.lab.name))
             files = read_files(folder)
         except UnreadableError as error:
-            return self._unreadable(student, str(error))
+            return self.unreadable(student, str(error))
         return self.grade_cells(student, rebuild(self.lab, submitted), files)
 
     def grade_cells(
@@ -120,7 +129,8 @@ class Grader:
         )
         return Graded(result, to_notebook(self.lab, cells))
 
-    def _unreadable(self, student: str, sentence: str) -> Graded:
+    def unreadable(self, student: str, sentence: str) -> Graded:
+        """The result of a submission that cannot be graded, with the reason in every exercise."""
         exercises = tuple(
             verdict.result(test, Status.UNREADABLE, sentence) for test in self.lab.tests
         )
@@ -182,7 +192,7 @@ class Run:
             ]
         except Gone as gone:
             self._lose(index, gone)
-            cell.outputs = [_error_output(str(gone.status), gone.sentence)]
+            cell.outputs = [error_output(str(gone.status), gone.sentence)]
 
     def _judge(self, index: int) -> ExerciseResult:
         test = self._cells[index].lab_cell
@@ -298,100 +308,3 @@ def forbidden_names(lab: str) -> Mapping[str, str]:
     except ModuleNotFoundError:
         return {}
     return dict(module.check.forbidden)
-
-
-def shown(exercise: ExerciseResult) -> NotebookNode:
-    """A verdict as the output of its test cell, in the form from which nbgrader reads a score."""
-    points = f"{exercise.score:g} of {exercise.max_score:g} points"
-    text = f"{exercise.status}, {points}\n{exercise.message}"
-    if exercise.status is Status.PASSED:
-        return nbformat.v4.new_output("stream", name="stdout", text=text)
-    if exercise.score > 0:
-        data = {"text/plain": f"{exercise.score:g}", "text/markdown": f"```text\n{text}\n```"}
-        return nbformat.v4.new_output("execute_result", data=data)
-    return _error_output(str(exercise.status), text)
-
-
-def _error_output(name: str, text: str) -> NotebookNode:
-    return nbformat.v4.new_output("error", ename=name, evalue=text, traceback=text.split("\n"))
-
-
-_MAX_SHOWN = 1 << 20
-_SHOWN_MIME_TYPES = ("text/plain", "text/html", "text/markdown", "text/latex", "image/png")
-_BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
-
-
-def trusted_output(output: Any) -> NotebookNode | None:
-    """An output that a student's process sent, reduced to what a notebook may hold."""
-    match output:
-        case {"output_type": "stream", "name": "stdout" | "stderr" as name, "text": str(text)}:
-            return nbformat.v4.new_output("stream", name=name, text=_printable(text))
-        case {"output_type": "error", "ename": str(name), "evalue": str(text)}:
-            lines = output.get("traceback")
-            lines = [_printable(str(line)) for line in lines] if isinstance(lines, list) else []
-            name, text = _printable(name), _printable(text)
-            return nbformat.v4.new_output("error", ename=name, evalue=text, traceback=lines)
-        case {"output_type": "display_data" | "execute_result" as kind, "data": dict(data)}:
-            kept = {
-                mime: _printable(content)
-                for mime, content in data.items()
-                if mime in _SHOWN_MIME_TYPES and isinstance(content, str)
-            }
-            if not _BASE64.fullmatch(kept.get("image/png", "")):
-                del kept["image/png"]
-            return nbformat.v4.new_output(kind, data=kept)
-    return None
-
-
-def _printable(text: str) -> str:
-    return text[:_MAX_SHOWN].encode(errors="replace").decode()
-
-
-_grader: Grader | None = None
-
-
-def _adopt(grader: Grader) -> None:
-    global _grader
-    _grader = grader.warmed()
-    _grader.prove_walls()
-
-
-def _grade(student: str) -> Graded:
-    assert _grader is not None
-    started = time.monotonic()
-    try:
-        return _grader.grade(student)
-    except Exception as error:
-        # A fault of ours must neither stop the class nor give anybody a mark without a person.
-        sentence = f"The grader itself failed ({type(error).__name__}: {error}). Grade by hand."
-        graded = _grader._unreadable(student, sentence)
-        seconds = round(time.monotonic() - started, 3)
-        return replace(graded, result=replace(graded.result, seconds=seconds))
-
-
-def grade_class(grader: Grader, students: Sequence[str], workers: int) -> Iterator[Graded]:
-    """Grade submissions side by side, in processes of the grader's own; yield each when done."""
-    context = multiprocessing.get_context("spawn")
-    workers = max(1, min(workers, len(students)))
-    with ProcessPoolExecutor(workers, context, initializer=_adopt, initargs=(grader,)) as pool:
-        futures = [pool.submit(_grade, student) for student in students]
-        for future in as_completed(futures):
-            yield future.result()
-
-
-def students_of(course: Course, lab: str) -> list[str]:
-    """The students who handed something in for a lab."""
-    found = []
-    for folder in sorted(course.submitted.glob("*")):
-        if not folder.name.startswith(".") and (folder / lab).is_dir():
-            found.append(folder.name)
-    return found
-
-
-def write_record(folder: Path, result: SubmissionResult) -> None:
-    """Keep a result on disk, all of it or nothing."""
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{result.student}.json"
-    fresh = path.with_suffix(f".{os.getpid()}.tmp")
-    fresh.write_text(json.dumps(result.to_json(), indent=1, ensure_ascii=False), encoding="utf-8")
-    fresh.replace(path)

@@ -6,13 +6,13 @@ import copy
 import json
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from autograder.batch import grade_class, students_of
 from autograder.course import Course
-from autograder.grading import Grader, grade_class, students_of
+from autograder.grading import Grader
 from autograder.process import Limits
 from autograder.results import Status, SubmissionResult
 from autograder.sandbox import Sandbox, WarmParent
@@ -476,15 +476,3 @@ def test_the_seed_is_secret_steady_and_another_one_for_each_submission(course: C
     assert (course.folder / "secret_seed").stat().st_mode & 0o077 == 0
     other = Course(course.root, course.folder / "other")
     assert other.secret_seed("s1", "a") not in seeds
-
-
-def test_a_record_of_a_result_reads_back(hand_in: Any, course: Course, tmp_path: Path) -> None:
-    from autograder.grading import write_record
-
-    hand_in()
-    result = Grader.of(course, LAB).grade("someone").result
-    write_record(tmp_path, result)
-    data = json.loads((tmp_path / "someone.json").read_text(encoding="utf-8"))
-    assert SubmissionResult.from_json(data) == result
-    assert " ".join(data) == "student assignment status score max_score seconds exercises"
-    assert " ".join(data["exercises"][0]) == "grade_id function status score max_score message"

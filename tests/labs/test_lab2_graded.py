@@ -8,7 +8,8 @@ import pytest
 
 from autograder.course import Course
 from autograder.demo import LAB, as_submitted
-from autograder.grading import Grader, grade_class
+from autograder.batch import grade_class
+from autograder.grading import Grader
 from autograder.results import SubmissionResult
 
 ROOT = Path(__file__).parents[2]

@@ -1,0 +1,59 @@
+"""What has been graded, on disk: one record for each submission, whole or not there at all.
+
+A record carries the fingerprint of what was graded and by what: the submission's files, the lab,
+and the seed. A run that was killed goes on where it was, because a submission whose record has the
+same fingerprint is not graded again; one that changed is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from autograder.results import SubmissionResult
+
+
+@dataclass(frozen=True, slots=True)
+class Journal:
+    """The records of one lab, in a folder of their own."""
+
+    folder: Path
+
+    def read(self, student: str, fingerprint: str) -> SubmissionResult | None:
+        """The student's result, if it was reached on the same fingerprint."""
+        try:
+            record = json.loads(self._path(student).read_text(encoding="utf-8"))
+            if record.pop("fingerprint") == fingerprint:
+                return SubmissionResult.from_json(record)
+        except (OSError, ValueError, KeyError, TypeError):
+            return None  # nothing there, or of another version: it is graded
+        return None
+
+    def write(self, result: SubmissionResult, fingerprint: str) -> None:
+        """Keep a result."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        record: dict[str, Any] = {**result.to_json(), "fingerprint": fingerprint}
+        path = self._path(result.student)
+        fresh = path.with_suffix(f".{os.getpid()}.tmp")
+        fresh.write_text(json.dumps(record, indent=1, ensure_ascii=False), encoding="utf-8")
+        fresh.replace(path)
+
+    def _path(self, student: str) -> Path:
+        return self.folder / f"{student}.json"
+
+
+def fingerprint(folder: Path, *, seed: bytes, lab: Mapping[str, Any]) -> str:
+    """A digest of a submission's files, by name and content, with what they are graded by."""
+    digest = hashlib.sha256(seed)
+    digest.update(json.dumps(lab, sort_keys=True).encode())
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and not path.is_symlink():
+            digest.update(path.relative_to(folder).as_posix().encode(errors="surrogateescape"))
+            with path.open("rb") as file:
+                digest.update(hashlib.file_digest(file, "sha256").digest())
+    return digest.hexdigest()

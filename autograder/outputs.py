@@ -1,0 +1,59 @@
+"""What stands below a graded notebook's cells: our verdicts, and what the cells showed."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+
+from autograder.results import ExerciseResult, Status
+
+
+def shown(exercise: ExerciseResult) -> NotebookNode:
+    """A verdict as the output of its test cell, in the form from which nbgrader reads a score."""
+    points = f"{exercise.score:g} of {exercise.max_score:g} points"
+    text = f"{exercise.status}, {points}\n{exercise.message}"
+    if exercise.status is Status.PASSED:
+        return nbformat.v4.new_output("stream", name="stdout", text=text)
+    if exercise.score > 0:
+        data = {"text/plain": f"{exercise.score:g}", "text/markdown": f"```text\n{text}\n```"}
+        return nbformat.v4.new_output("execute_result", data=data)
+    return error_output(str(exercise.status), text)
+
+
+def error_output(name: str, text: str) -> NotebookNode:
+    """An error as a notebook shows it."""
+    return nbformat.v4.new_output("error", ename=name, evalue=text, traceback=text.split("\n"))
+
+
+_MAX_SHOWN = 1 << 20
+_SHOWN_MIME_TYPES = ("text/plain", "text/html", "text/markdown", "text/latex", "image/png")
+_BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
+
+
+def trusted_output(output: Any) -> NotebookNode | None:
+    """An output that a student's process sent, reduced to what a notebook may hold."""
+    match output:
+        case {"output_type": "stream", "name": "stdout" | "stderr" as name, "text": str(text)}:
+            return nbformat.v4.new_output("stream", name=name, text=_printable(text))
+        case {"output_type": "error", "ename": str(name), "evalue": str(text)}:
+            lines = output.get("traceback")
+            lines = [_printable(str(line)) for line in lines] if isinstance(lines, list) else []
+            name, text = _printable(name), _printable(text)
+            return nbformat.v4.new_output("error", ename=name, evalue=text, traceback=lines)
+        case {"output_type": "display_data" | "execute_result" as kind, "data": dict(data)}:
+            kept = {
+                mime: _printable(content)
+                for mime, content in data.items()
+                if mime in _SHOWN_MIME_TYPES and isinstance(content, str)
+            }
+            if not _BASE64.fullmatch(kept.get("image/png", "")):
+                del kept["image/png"]
+            return nbformat.v4.new_output(kind, data=kept)
+    return None
+
+
+def _printable(text: str) -> str:
+    return text[:_MAX_SHOWN].encode(errors="replace").decode()

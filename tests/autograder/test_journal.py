@@ -1,0 +1,121 @@
+"""A run that was stopped goes on where it was, and grades nobody twice."""
+
+from __future__ import annotations
+
+import io
+import json
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rich.console import Console
+
+from autograder import batch
+from autograder.classroom import grade
+from autograder.course import Course
+from autograder.gradebook import Records
+from autograder.grading import Grader
+from autograder.journal import Journal
+from autograder.results import SubmissionResult
+
+LAB = "tiny"
+
+
+def run(course: Course, **settings: Any) -> str:
+    """Grade the class; return what was said."""
+    said = io.StringIO()
+    grade(course, LAB, Console(file=said, width=200), None, 2, **settings)
+    return said.getvalue()
+
+
+def test_a_record_reads_back_and_another_fingerprint_does_not(
+    hand_in: Any, course: Course, tmp_path: Path
+) -> None:
+    hand_in()
+    result = Grader.of(course, LAB).grade("someone").result
+    journal = Journal(tmp_path)
+    journal.write(result, "abc")
+    assert journal.read("someone", "abc") == result
+    assert journal.read("someone", "abd") is None
+    assert journal.read("nobody", "abc") is None
+    data = json.loads((tmp_path / "someone.json").read_text(encoding="utf-8"))
+    fields = "student assignment status score max_score seconds exercises fingerprint"
+    assert " ".join(data) == fields
+    exercise = "grade_id function status score max_score message"
+    assert " ".join(data["exercises"][0]) == exercise
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"fingerprint": "abc"}', b"\xff"])
+def test_half_a_record_counts_as_none(content: bytes, tmp_path: Path) -> None:
+    (tmp_path / "someone.json").write_bytes(content)
+    assert Journal(tmp_path).read("someone", "abc") is None
+
+
+def test_only_what_changed_is_graded_again(hand_in: Any, course: Course) -> None:
+    for student in ("s1", "s2", "s3"):
+        hand_in(student)
+    assert "before" not in run(course)
+    assert "3 were graded before" in run(course)
+    hand_in("s2", double="def double(x):\n    return 3 * x")
+    assert "2 were graded before" in run(course)
+    assert "before" not in run(course, again=True)
+    with Records(course) as records:
+        assert {row["student_id"]: row["score"] for row in records.rows()} == {
+            "s1": 8,
+            "s2": 5,
+            "s3": 8,
+        }
+    course.gradebook.unlink()
+    assert "before" not in run(course)
+
+
+def test_a_run_that_is_killed_ends_in_the_same_gradebook(hand_in: Any, course: Course) -> None:
+    students = [f"s{number:02}" for number in range(14)]
+    wrong = "def double(x):\n    return 3 * x"
+    for number, student in enumerate(students):
+        hand_in(student, **({"double": wrong} if number % 3 else {}))
+    command = [sys.executable, "-m", "autograder", "grade", LAB, "--course", str(course.folder)]
+    when = random.Random(4)
+    journal = course.runs / LAB
+    for target in sorted(when.sample(range(1, len(students) - 1), 3)):
+        process = subprocess.Popen(command, cwd=course.root, stdout=subprocess.DEVNULL)
+        while process.poll() is None and len(list(journal.glob("*.json"))) < target:
+            time.sleep(0.01)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    stopped_at = len(list(journal.glob("*.json")))
+    assert 0 < stopped_at < len(students)
+    assert f"{stopped_at} were graded before" in run(course)
+    with Records(course) as records:
+        scores = {row["student_id"]: row["score"] for row in records.rows()}
+    assert scores == {s: 5 if number % 3 else 8 for number, s in enumerate(students)}
+    assert len(list(course.autograded.iterdir())) == len(students)
+
+
+def test_a_process_of_the_grader_that_is_lost_costs_nobody_else_anything(
+    hand_in: Any, course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for student in ("s1", "s2", "s3"):
+        hand_in(student)
+    pool = batch._grade_in_pool
+
+    def losing(grader: Grader, students: list[str], workers: int) -> Any:
+        if students == ["s2"] or len(students) > 1:
+            yield from pool(grader, students[:1] if len(students) > 1 else [], workers)
+            raise batch.BrokenProcessPool
+        yield from pool(grader, students, workers)
+
+    monkeypatch.setattr(batch, "_grade_in_pool", losing)
+    graded = batch.grade_class(Grader.of(course, LAB), ["s1", "s2", "s3"], 2)
+    results: dict[str, SubmissionResult] = {g.result.student: g.result for g in graded}
+    assert {s: str(r.status) for s, r in results.items()} == {
+        "s1": "passed",
+        "s2": "unreadable",
+        "s3": "passed",
+    }
+    assert "waits for a person" in results["s2"].exercises[0].message
