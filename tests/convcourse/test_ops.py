@@ -143,14 +143,6 @@ def test_conv2d_is_linear_in_images_and_kernels(case, factor):
                     y + factor * conv2d(x, w[::-1], **keywords), atol=1e-9)  # fmt: skip
 
 
-@pytest.mark.parametrize("block_bytes", [1, 4000, 1 << 30])
-def test_the_size_of_the_blocks_makes_no_difference(monkeypatch, block_bytes):
-    x, w = draw_array(0, (5, 12, 11, 4), "int32"), draw_array(1, (3, 2, 2, 6), "int32")
-    expected = conv2d(x, w, groups=2)
-    monkeypatch.setattr("convcourse.ops.convolution._BLOCK_BYTES", block_bytes)
-    assert_array_equal(conv2d(x, w, groups=2), expected)
-
-
 def test_images_larger_than_a_block_agree_with_scipy():
     x, w = draw_array(0, (2, 300, 260, 3), "float64"), draw_array(1, (7, 5, 3, 4), "float64")
     expected = [

@@ -10,16 +10,34 @@ Examples
 (8, 13, 13, 32)
 """
 
+from convcourse.ops.activations import leaky_relu, relu, softmax
 from convcourse.ops.arrays import as_array, pad2d, sum_dtype
 from convcourse.ops.convolution import conv2d, conv2d_loops
 from convcourse.ops.pooling import avg_pool2d, max_pool2d
+from convcourse.ops.relatives import conv2d_transpose, depthwise_conv2d, true_convolution
+from convcourse.ops.unrolled import col2im, im2col
+from convcourse.ops.ways import conv2d_fft, conv2d_im2col, conv2d_taps, conv2d_windows
+from convcourse.ops.winograd import conv2d_winograd
 
 __all__ = [
     "as_array",
     "avg_pool2d",
+    "col2im",
     "conv2d",
+    "conv2d_fft",
+    "conv2d_im2col",
     "conv2d_loops",
+    "conv2d_taps",
+    "conv2d_transpose",
+    "conv2d_windows",
+    "conv2d_winograd",
+    "depthwise_conv2d",
+    "im2col",
+    "leaky_relu",
     "max_pool2d",
     "pad2d",
+    "relu",
+    "softmax",
     "sum_dtype",
+    "true_convolution",
 ]

@@ -1,18 +1,16 @@
 """Convolution of a batch of images with a bank of kernels: as it is defined, and fast."""
 
-from collections.abc import Iterator
 from typing import SupportsIndex
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import ArrayLike
 
 from convcourse.ops.arrays import Array, as_array, padded, sum_dtype
-from convcourse.shapes import Window, conv_window
+from convcourse.ops.pieces import Settings
+from convcourse.ops.ways import conv2d_im2col, conv2d_taps
+from convcourse.ops.winograd import conv2d_winograd, winograd_pays
+from convcourse.shapes import conv_window
 from convcourse.shapes.arguments import Padding2D, PairLike
-
-# Gathered windows of about this size stay in a core's cache until the product has read them.
-_BLOCK_BYTES = 2 << 20
 
 
 def conv2d_loops(
@@ -54,11 +52,13 @@ def conv2d_loops(
     array([[ 8, 12],
            [20, 24]])
     """
-    x, w, b = _conv_arrays(x, w, b)
+    x, w = as_array("x", x), as_array("w", w)
+    b = np.zeros(w.shape[-1:], np.bool_) if b is None else as_array("b", b)
     window = conv_window(
         x.shape, w.shape, b.shape, stride=stride, padding=padding, dilation=dilation, groups=groups
     )
-    x = padded(x, window)
+    dtype = sum_dtype(x.dtype, w.dtype, b.dtype)
+    x, w, b = padded(x, window).astype(dtype), w.astype(dtype), b.astype(dtype)
     (stride_h, stride_w), (gap_h, gap_w) = window.stride, window.dilation
     kh, kw, inputs, c_out = w.shape
     outputs = c_out // int(groups)
@@ -117,10 +117,16 @@ def conv2d(
 
     Notes
     -----
-    Each block of windows is copied into the rows of one matrix and multiplied by the kernels:
-    Chellapilla, Puri and Simard, "High Performance Convolutional Neural Networks for Document
-    Processing" (2006). The blocks fit the cache and share one buffer, so that the matrix of all
-    windows, several times the size of the images, is never held.
+    The shapes choose the way:
+
+    - `conv2d_taps` for 1 x 1 kernels, and where each channel is a group of its own;
+    - `conv2d_winograd` for 3 x 3 kernels at stride 1 in float32, with 32 channels or more on both
+      sides and tiles enough to fill a product; its notes say what that costs in digits;
+    - `conv2d_im2col` for everything else.
+
+    The first and the last round as `conv2d_loops` does, in another order; integers are exact.
+    Integers go through float64, where the BLAS is, if no sum can reach 2**53, else slowly through
+    int64. Beyond its result it needs less than 64 MB, whatever the batch.
 
     Examples
     --------
@@ -132,54 +138,19 @@ def conv2d(
     >>> conv2d(x, w, padding="SAME", stride=(2, 1)).shape
     (1, 2, 4, 1)
     """
-    x, w, b = _conv_arrays(x, w, b)
-    window = conv_window(
-        x.shape, w.shape, b.shape, stride=stride, padding=padding, dilation=dilation, groups=groups
-    )
-    groups = int(groups)
-    windows = _windows(x, window, groups)
-    kh, kw, inputs, c_out = w.shape
-    kernels = w.reshape(kh * kw * inputs, groups, c_out // groups).transpose(1, 0, 2)
-    kernels = np.ascontiguousarray(kernels)
-    y = np.empty((len(x), *window.output, c_out), x.dtype)
-    row_size = window.output[1] * groups * kernels.shape[1]
-    rows = max(1, _BLOCK_BYTES // (row_size * x.itemsize))
-    buffer = np.empty(min(rows, len(x) * window.output[0]) * row_size, x.dtype)
-    with np.errstate(invalid="ignore"):
-        for block in _blocks(len(x), window.output[0], rows):
-            gathered = windows[:, *block]
-            columns = buffer[: gathered.size].reshape(gathered.shape)
-            np.copyto(columns, gathered)
-            out = y[block].reshape(-1, groups, c_out // groups)  # a view: blocks are contiguous
-            np.matmul(columns.reshape(groups, len(out), -1), kernels, out=out.transpose(1, 0, 2))
-            y[block] += b
-    return y
-
-
-def _conv_arrays(x: ArrayLike, w: ArrayLike, b: ArrayLike | None) -> tuple[Array, Array, Array]:
-    """Return the three arrays in the dtype of their sum; no bias is a bias of zeros."""
     x, w = as_array("x", x), as_array("w", w)
-    b = np.zeros(w.shape[-1:], np.bool_) if b is None else as_array("b", b)
-    dtype = sum_dtype(x.dtype, w.dtype, b.dtype)
-    return x.astype(dtype, copy=False), w.astype(dtype, copy=False), b.astype(dtype, copy=False)
-
-
-def _windows(x: Array, window: Window, groups: int) -> Array:
-    """Return a view, (groups, n, out_h, out_w, kh, kw, c_in / groups), of every window of x."""
-    (stride_h, stride_w), (gap_h, gap_w) = window.stride, window.dilation
-    x = padded(x, window)
-    windows = sliding_window_view(x, window.span, axis=(1, 2))
-    windows = windows[:, ::stride_h, ::stride_w, :, ::gap_h, ::gap_w]
-    n, out_h, out_w, channels, kh, kw = windows.shape
-    view = windows.transpose(0, 1, 2, 4, 5, 3)
-    # Splitting an axis in two never needs a copy.
-    view = view.reshape(n, out_h, out_w, kh, kw, groups, channels // groups)
-    return view.transpose(5, 0, 1, 2, 3, 4, 6)
-
-
-def _blocks(n: int, height: int, rows: int) -> Iterator[tuple[slice, slice]]:
-    """Cut n images of a height into blocks of about so many rows: (images, rows) as slices."""
-    images, rows = max(1, rows // height), min(rows, height)
-    for image in range(0, n, images):
-        for row in range(0, height, rows):
-            yield slice(image, image + images), slice(row, row + rows)
+    settings: Settings = {
+        "stride": stride,
+        "padding": padding,
+        "dilation": dilation,
+        "groups": groups,
+    }
+    if x.ndim != 4 or w.ndim != 4:
+        way = conv2d_im2col  # any will do: it refuses
+    elif w.shape[:2] == (1, 1) or w.shape[2] == 1 < x.shape[3]:
+        way = conv2d_taps
+    elif winograd_pays(x, w, settings):
+        way = conv2d_winograd
+    else:
+        way = conv2d_im2col
+    return way(x, w, b, **settings)

@@ -1,0 +1,172 @@
+"""Time ways of doing one thing against each other, and write what was found into a document.
+
+Ways take turns, so that whatever else the machine does meets all of them alike; each gets the same
+threads; what is reported is the median.
+"""
+
+import os
+import platform
+import re
+import statistics
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from threadpoolctl import threadpool_info, threadpool_limits
+
+from convcourse.shapes import Window, conv_macs
+
+PERFORMANCE = Path(__file__).resolve().parents[1] / "docs" / "performance.md"
+THREADS = 2
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A convolution layer without its batch: shapes and settings."""
+
+    name: str
+    size: tuple[int, int, int]
+    kernel: tuple[int, int]
+    c_out: int
+    stride: int = 1
+    padding: str = "SAME"
+
+    @property
+    def w_shape(self) -> tuple[int, int, int, int]:
+        return (*self.kernel, self.size[2], self.c_out)
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        return {"stride": self.stride, "padding": self.padding}
+
+    @property
+    def window(self) -> Window:
+        return Window.over(self.size[:2], self.kernel, **self.settings)
+
+    def arrays(self, batch: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return x, w and grad_y in float32, drawn from one seed."""
+        rng = np.random.default_rng(0)
+        shapes = (batch, *self.size), self.w_shape, (batch, *self.window.output, self.c_out)
+        x, w, grad_y = (rng.standard_normal(shape, np.float32) for shape in shapes)
+        return x, w, grad_y
+
+    def product(self, batch: int) -> tuple[int, int, int]:
+        """Return (m, k, n) of the matrix product with the layer's operations."""
+        out_h, out_w = self.window.output
+        kh, kw, c_in, c_out = self.w_shape
+        m, k, n = batch * out_h * out_w, kh * kw * c_in, c_out
+        assert m * k * n == batch * conv_macs(out_h, out_w, kh, kw, c_in, c_out)
+        return m, k, n
+
+
+LAYERS = (
+    Layer("MNIST 28×28×1, 5×5×32", (28, 28, 1), (5, 5), 32),
+    Layer("MNIST 14×14×32, 5×5×64", (14, 14, 32), (5, 5), 64),
+    Layer("CIFAR 32×32×3, 5×5×16, stride 2", (32, 32, 3), (5, 5), 16, stride=2),
+    Layer("AlexNet 227×227×3, 11×11×96, stride 4", (227, 227, 3), (11, 11), 96, 4, "VALID"),
+    Layer("VGG 224×224×3, 3×3×64", (224, 224, 3), (3, 3), 64),
+    Layer("VGG 56×56×256, 3×3×256", (56, 56, 256), (3, 3), 256),
+    Layer("VGG 14×14×512, 3×3×512", (14, 14, 512), (3, 3), 512),
+)
+
+
+def pin_threads(count: int = THREADS) -> None:
+    """Give NumPy's BLAS and TensorFlow the same number of threads; call it before TensorFlow."""
+    for variable in ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS", "OMP_NUM_THREADS"):
+        os.environ[variable] = str(count)
+    threadpool_limits(count)
+
+
+def medians(
+    ways: Mapping[str, Callable[[], object]], *, seconds: float = 4.0, rounds: int = 200
+) -> dict[str, float]:
+    """Return the median seconds of each way; the ways take turns until the time is spent.
+
+    Each way runs twice beforehand (it may compile, allocate, start threads), and at least five
+    times for the record, more where the seconds allow it.
+    """
+    for way in (*ways.values(), *ways.values()):
+        way()
+    times: dict[str, list[float]] = {name: [] for name in ways}
+    end = time.perf_counter() + seconds
+    for turn in range(rounds):
+        if turn >= 5 and time.perf_counter() > end:
+            break
+        for name, way in ways.items():
+            start = time.perf_counter()
+            way()
+            times[name].append(time.perf_counter() - start)
+    return {name: statistics.median(each) for name, each in times.items()}
+
+
+def matrix_product(m: int, k: int, n: int) -> Callable[[], object]:
+    """Return a way: float32 products with m * k * n multiplications, the limit of the BLAS.
+
+    The rows come in blocks of some megabytes, so no memory beyond the result is waited for.
+    """
+    rng = np.random.default_rng(0)
+    rows = min(m, max(1, (4 << 20) // (4 * k)))
+    left, right = rng.random((rows, k), np.float32), rng.random((k, n), np.float32)
+    out = np.empty((m, n), np.float32)
+
+    def run() -> None:
+        for row in range(0, m, rows):
+            block = out[row : row + rows]
+            np.matmul(left[: len(block)], right, out=block)
+
+    return run
+
+
+def geometric_mean(ratios: Iterable[float]) -> float:
+    """Return the geometric mean."""
+    return statistics.geometric_mean(ratios)
+
+
+def machine() -> str:
+    """Return one paragraph: date, processor, versions, and the threads of every pool."""
+    try:
+        cpuinfo = Path("/proc/cpuinfo").read_text(encoding="utf-8")
+        model = re.findall(r"^model name\s*: (.*)", cpuinfo, re.MULTILINE)[0]
+    except (OSError, IndexError):
+        model = platform.processor() or platform.machine()
+    pools = ", ".join(
+        f"{pool['internal_api']} {pool['version']} ({pool.get('architecture', '?')}, "
+        f"{pool['num_threads']} threads)"
+        for pool in threadpool_info()
+    )
+    return (
+        f"Measured on {date.today()}: {model}, {os.cpu_count()} cores, {platform.system()}; "
+        f"Python {platform.python_version()}, NumPy {np.__version__}; {pools}; TensorFlow with "
+        f"{os.environ.get('TF_NUM_INTRAOP_THREADS', 'its own number of')} threads."
+    )
+
+
+def markdown(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return a markdown table: the first column left, the others right."""
+    rule = ["---", *["---:"] * (len(header) - 1)]
+    return "\n".join("| " + " | ".join(row) + " |" for row in (header, rule, *rows))
+
+
+def milliseconds(seconds: float | None) -> str:
+    """Return a time in milliseconds with two to three digits; a dash where there is none."""
+    if seconds is None:
+        return "–"
+    value = seconds * 1e3
+    return f"{value:.2f}" if value < 10 else f"{value:.1f}" if value < 100 else f"{value:,.0f}"
+
+
+def write_section(name: str, text: str, *, path: Path = PERFORMANCE) -> None:
+    """Replace what stands between the markers of a section, or append it with its markers."""
+    begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
+    section = f"{begin}\n\n{text.strip()}\n\n{end}"
+    document = path.read_text(encoding="utf-8") if path.exists() else "# Performance\n"
+    if begin in document:
+        before, rest = document.split(begin, 1)
+        document = before + section + rest.split(end, 1)[1]
+    else:
+        document = f"{document.rstrip()}\n\n{section}\n"
+    path.write_text(document, encoding="utf-8")

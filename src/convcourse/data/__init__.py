@@ -1,0 +1,38 @@
+"""Pictures to learn on, from packages that are installed anyway: nothing is fetched unasked.
+
+One form for all: NHWC images, float32 between 0 (black) and 1, labels as int64. Every set says
+where it comes from and under which licence, and every file is checked against its sha256. Nothing
+is imported to find a file; only this part reads any.
+
+Examples
+--------
+>>> from convcourse.data import load_digits, load_photo
+>>> x, labels = load_digits()
+>>> x.shape, labels.shape
+((1797, 8, 8, 1), (1797,))
+>>> load_photo("camera").image.shape
+(512, 512, 1)
+"""
+
+from convcourse.data.files import DataError
+from convcourse.data.photos import PHOTOS, load_photo, load_photos
+from convcourse.data.records import Dataset, Photo
+from convcourse.data.sets import (
+    load_cifar_samples,
+    load_digits,
+    load_fashion_mnist,
+    load_mnist,
+)
+
+__all__ = [
+    "PHOTOS",
+    "DataError",
+    "Dataset",
+    "Photo",
+    "load_cifar_samples",
+    "load_digits",
+    "load_fashion_mnist",
+    "load_mnist",
+    "load_photo",
+    "load_photos",
+]

@@ -1,0 +1,178 @@
+"""Gradients of pooling and padding with respect to their input."""
+
+from collections.abc import Iterator
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from convcourse.grads.arrays import Array, check_shape, grad_arrays, grad_dtype
+from convcourse.ops import as_array, max_pool2d
+from convcourse.shapes import ShapeError, Window, pad_amounts, pool_window
+from convcourse.shapes.arguments import Padding2D, PairLike
+
+Places: TypeAlias = tuple[slice, slice, slice]
+
+
+def max_pool2d_grad(
+    x: ArrayLike,
+    grad_y: ArrayLike,
+    size: PairLike,
+    *,
+    stride: PairLike | None = None,
+    padding: Padding2D = "VALID",
+) -> Array:
+    """Return the gradient of `convcourse.ops.max_pool2d` with respect to the images.
+
+    Parameters
+    ----------
+    x : array_like, shape (n, height, width, c)
+        Images.
+    grad_y : array_like, shape (n, out_h, out_w, c)
+        Gradient with respect to the outputs.
+    size, stride, padding
+        As in `max_pool2d`.
+
+    Returns
+    -------
+    ndarray, shape (n, height, width, c)
+        The gradient of each window goes to its largest pixel; of equal ones, to the first, row by
+        row, as in TensorFlow on the CPU. NaN counts as the largest. The dtype is float64 where
+        both arrays are integers, else NumPy's promotion of their dtypes and float32.
+
+    Raises
+    ------
+    ShapeError
+        As `max_pool2d` does, or if `grad_y` has another shape than the output.
+
+    Examples
+    --------
+    >>> x = np.array([[1, 5, 5], [5, 4, 9]])[None, :, :, None]
+    >>> max_pool2d_grad(x, [[[[10], [1]]]], 2, stride=1)[0, :, :, 0]
+    array([[ 0., 10.,  0.],
+           [ 0.,  0.,  1.]])
+    """
+    x, grad_y = as_array("x", x), as_array("grad_y", grad_y)
+    window = _pool_window(x, grad_y, size, stride, padding)
+    y = max_pool2d(x, size, stride=stride, padding=padding)
+    grad_x = np.zeros(x.shape, grad_dtype(x.dtype, grad_y.dtype))
+    waiting = np.ones(y.shape, np.bool_)
+    for seen, seeing in _real_taps(window, x.shape[1:3]):
+        largest = (x[seen] == y[seeing]) | (x[seen] != x[seen])  # NaN is unequal to itself
+        largest &= waiting[seeing]
+        waiting[seeing] ^= largest
+        np.add(grad_x[seen], grad_y[seeing], out=grad_x[seen], where=largest)
+    return grad_x
+
+
+def avg_pool2d_grad(
+    x: ArrayLike,
+    grad_y: ArrayLike,
+    size: PairLike,
+    *,
+    stride: PairLike | None = None,
+    padding: Padding2D = "VALID",
+) -> Array:
+    """Return the gradient of `convcourse.ops.avg_pool2d` with respect to the images.
+
+    Parameters
+    ----------
+    x : array_like, shape (n, height, width, c)
+        Images; only their shape and dtype are used.
+    grad_y : array_like, shape (n, out_h, out_w, c)
+        Gradient with respect to the outputs.
+    size, stride, padding
+        As in `avg_pool2d`.
+
+    Returns
+    -------
+    ndarray, shape (n, height, width, c)
+        The gradient of each window is shared evenly by its real pixels. The dtype is float64
+        where both arrays are integers, else NumPy's promotion of their dtypes and float32.
+
+    Raises
+    ------
+    ShapeError
+        As `avg_pool2d` does, or if `grad_y` has another shape than the output.
+
+    Examples
+    --------
+    >>> avg_pool2d_grad(np.zeros((1, 2, 3, 1)), [[[[4], [6]]]], 2, padding="SAME")[0, :, :, 0]
+    array([[1., 1., 3.],
+           [1., 1., 3.]])
+    """
+    x, grad_y = grad_arrays(x=x, grad_y=grad_y)
+    window = _pool_window(x, grad_y, size, stride, padding)
+    taps = list(_real_taps(window, x.shape[1:3]))
+    pixels = np.zeros((1, *window.output, 1), x.dtype)
+    for _, seeing in taps:
+        pixels[seeing] += 1
+    share = grad_y / pixels
+    grad_x = np.zeros_like(x)
+    for seen, seeing in taps:
+        grad_x[seen] += share[seeing]
+    return grad_x
+
+
+def pad2d_grad(grad_y: ArrayLike, padding: Padding2D) -> Array:
+    """Return the gradient of `convcourse.ops.pad2d` with respect to the images.
+
+    Parameters
+    ----------
+    grad_y : array_like, shape (n, top + height + bottom, left + width + right, c)
+        Gradient with respect to the padded images.
+    padding : int or ((top, bottom), (left, right))
+        As in `pad2d`.
+
+    Returns
+    -------
+    ndarray, shape (n, height, width, c)
+        A new array: the gradient without its border. float64 for integers, else of the dtype of
+        `grad_y`, at least float32.
+
+    Raises
+    ------
+    ShapeError
+        If the rank is wrong, the padding makes no sense, or it leaves no pixel.
+
+    Examples
+    --------
+    >>> pad2d_grad(np.arange(9).reshape(1, 3, 3, 1), ((1, 0), (0, 1)))[0, :, :, 0]
+    array([[3., 4.],
+           [6., 7.]])
+    """
+    (grad_y,) = grad_arrays(grad_y=grad_y)
+    (top, bottom), (left, right) = amounts = pad_amounts(padding)
+    if grad_y.ndim != 4 or grad_y.shape[1] <= top + bottom or grad_y.shape[2] <= left + right:
+        raise ShapeError(
+            f"grad_y must be the gradient of padded images: got shape {grad_y.shape}, "
+            f"and padding {amounts} leaves no image of it. "
+            "Use four axes (n, height, width, c), and more pixels than padding."
+        )
+    return grad_y[:, top : grad_y.shape[1] - bottom, left : grad_y.shape[2] - right].copy()
+
+
+def _pool_window(
+    x: Array, grad_y: Array, size: PairLike, stride: PairLike | None, padding: Padding2D
+) -> Window:
+    window = pool_window(x.shape, size, stride=stride, padding=padding)
+    shape = (len(x), *window.output, x.shape[3])
+    check_shape("grad_y", grad_y, shape, f"pooling x of shape {x.shape} makes y of shape {shape}")
+    return window
+
+
+def _real_taps(window: Window, size: tuple[int, int]) -> Iterator[tuple[Places, Places]]:
+    """Yield, for each place in the window, the real pixels seen there and the windows seeing them.
+
+    Both as slices of an image and of an output; pixels of padding are left out.
+    """
+    for place in np.ndindex(*window.kernel):
+        seen, seeing = [slice(None)], [slice(None)]
+        for axis in range(2):
+            stride, offset = window.stride[axis], place[axis] - window.padding[axis][0]
+            first = max(0, -(offset // stride))  # the first window that sees a pixel here
+            last = min(window.output[axis] - 1, (size[axis] - 1 - offset) // stride)
+            start, stop = first * stride + offset, last * stride + offset + 1
+            seen.append(slice(start, max(start, stop), stride))
+            seeing.append(slice(first, max(first, last + 1)))
+        yield tuple(seen), tuple(seeing)  # type: ignore[misc]

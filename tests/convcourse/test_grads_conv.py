@@ -1,0 +1,285 @@
+"""Gradients of convolutions against TensorFlow's tape, finite differences and the adjoint."""
+
+import tracemalloc
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from numpy.testing import assert_allclose, assert_array_equal
+
+from convcourse import ops
+from convcourse.grads import (
+    conv2d_grad_b,
+    conv2d_grad_w,
+    conv2d_grad_x,
+    conv2d_grads,
+    conv2d_transpose_grads,
+    depthwise_conv2d_grads,
+    numeric_grad,
+    true_convolution_grads,
+)
+from convcourse.shapes import ShapeError, conv_window
+
+law = settings(deadline=None, derandomize=True, max_examples=100)
+few = settings(deadline=None, derandomize=True, max_examples=40)
+small = st.integers(1, 3)
+pairs = st.tuples(small, small)
+sides = st.tuples(st.integers(0, 3), st.integers(0, 3))
+paddings = st.one_of(st.sampled_from(["VALID", "same"]), st.tuples(sides, sides))
+double = st.just("float64")
+precisions = st.sampled_from(["float32", "float64"])
+
+
+@st.composite
+def convolutions(draw, dtypes=double, groups=small, dilations=pairs, most=7):
+    """Images, kernels, a gradient of the output, and settings that go together."""
+    split, channels = draw(groups), draw(pairs)
+    wide = draw(st.sampled_from([1, 1, 8]))  # past the few channels that have a way of their own
+    size = draw(st.tuples(st.integers(1, most), st.integers(1, most)))
+    x_shape = (draw(st.integers(0, 2)), *size, split * channels[0] * wide)
+    w_shape = (*draw(st.tuples(st.integers(1, 4), small)), channels[0] * wide, split * channels[1])
+    keywords = {
+        "stride": draw(pairs),
+        "padding": draw(paddings),
+        "dilation": draw(dilations),
+        "groups": split,
+    }
+    try:
+        window = conv_window(x_shape, w_shape, **keywords)
+    except ShapeError:
+        assume(False)
+    rng, dtype = np.random.default_rng(draw(st.integers(0, 2**32 - 1))), draw(dtypes)
+    y_shape = (x_shape[0], *window.output, w_shape[3])
+    x, w, grad_y = (
+        rng.integers(-8, 9, shape).astype(dtype) / 4 for shape in (x_shape, w_shape, y_shape)
+    )
+    return x, w, grad_y, keywords
+
+
+def tolerance(dtype):
+    return {"rtol": 1e-4, "atol": 1e-4} if dtype == "float32" else {"rtol": 1e-9, "atol": 1e-9}
+
+
+def differences(operation, arrays, grad_y):
+    """Gradients of (operation(*arrays) * grad_y).sum() by finite differences."""
+    for place, array in enumerate(arrays):
+
+        def loss(changed, place=place):
+            return (operation(*arrays[:place], changed, *arrays[place + 1 :]) * grad_y).sum()
+
+        yield numeric_grad(loss, array, eps=1.0)  # linear in each array: any step is exact
+
+
+@few
+@given(convolutions(most=4))
+def test_gradients_agree_with_finite_differences(case):
+    x, w, grad_y, keywords = case
+    assume(x.size + w.size < 120)
+    b = np.zeros(w.shape[3])
+    expected = differences(lambda *a: ops.conv2d_windows(*a, **keywords), (x, w, b), grad_y)
+    for grad, truth in zip(conv2d_grads(x, w, grad_y, **keywords), expected, strict=True):
+        assert_allclose(grad, truth, atol=1e-9)
+
+
+def test_gradients_agree_with_tensorflows_tape(tf):
+    # On the CPU, TensorFlow has no gradient for grouped or dilated convolutions.
+    @law
+    @given(convolutions(precisions, groups=st.just(1), dilations=st.just((1, 1))))
+    def agrees(case):
+        x, w, grad_y, keywords = case
+        assume(len(x))
+        window = conv_window(x.shape, w.shape, **keywords)
+        padding = keywords["padding"]
+        spelled = padding.upper() if isinstance(padding, str) else [(0, 0), *window.padding, (0, 0)]
+        tensors = tf.constant(x), tf.constant(w), tf.zeros(w.shape[3], x.dtype)
+        with tf.GradientTape() as tape:
+            tape.watch(tensors)
+            y = tf.nn.bias_add(
+                tf.nn.conv2d(tensors[0], tensors[1], window.stride, spelled), tensors[2]
+            )
+        expected = tape.gradient(y, tensors, output_gradients=tf.constant(grad_y))
+        for grad, truth in zip(conv2d_grads(x, w, grad_y, **keywords), expected, strict=True):
+            assert grad.dtype == x.dtype
+            assert_allclose(grad, truth, **tolerance(x.dtype))
+
+    agrees()
+
+
+@law
+@given(convolutions(precisions))
+def test_gradients_are_adjoint_to_the_convolution(case):
+    """<conv2d(x, w), grad_y> = <x, grad_x> = <w, grad_w>, and <1 b, grad_y> = <b, grad_b>."""
+    x, w, grad_y, keywords = case
+    grad_x, grad_w, grad_b = conv2d_grads(x, w, grad_y, **keywords)
+    assert (grad_x.shape, grad_w.shape, grad_b.shape) == (x.shape, w.shape, w.shape[3:])
+    assert {grad_x.dtype, grad_w.dtype, grad_b.dtype} == {x.dtype}
+    product = (ops.conv2d_windows(x, w, **keywords) * grad_y).sum(dtype=float)
+    assert_allclose((x * grad_x).sum(dtype=float), product, rtol=1e-4, atol=1e-3)
+    assert_allclose((w * grad_w).sum(dtype=float), product, rtol=1e-4, atol=1e-3)
+    assert_allclose(grad_b, grad_y.sum(axis=(0, 1, 2)), **tolerance(x.dtype))
+
+
+@law
+@given(convolutions(groups=st.just(1)))
+def test_a_dilated_kernel_has_the_gradients_of_one_with_zeros_written_out(case):
+    x, w, grad_y, keywords = case
+    (gap_h, gap_w), window = keywords["dilation"], conv_window(x.shape, w.shape, **keywords)
+    holed = np.zeros((*window.span, *w.shape[2:]))
+    holed[::gap_h, ::gap_w] = w
+    plain = conv2d_grads(x, holed, grad_y, **{**keywords, "dilation": 1})
+    dilated = conv2d_grads(x, w, grad_y, **keywords)
+    assert_allclose(dilated[0], plain[0], atol=1e-9)
+    assert_allclose(dilated[1], plain[1][::gap_h, ::gap_w], atol=1e-9)
+
+
+@law
+@given(convolutions())
+def test_each_group_has_the_gradients_of_a_convolution_of_its_own(case):
+    x, w, grad_y, keywords = case
+    groups = keywords.pop("groups")
+    whole = conv2d_grads(x, w, grad_y, groups=groups, **keywords)
+    arrays = [np.split(array, groups, axis=3) for array in (x, w, grad_y)]
+    parts = [conv2d_grads(*part, **keywords) for part in zip(*arrays, strict=True)]
+    for grad, pieces in zip(whole, zip(*parts, strict=True), strict=True):
+        assert_allclose(grad, np.concatenate(pieces, axis=-1), atol=1e-9)
+
+
+@law
+@given(convolutions())
+def test_one_gradient_alone_is_that_of_all_three(case):
+    x, w, grad_y, keywords = case
+    grad_x, grad_w, grad_b = conv2d_grads(x, w, grad_y, **keywords)
+    assert_array_equal(conv2d_grad_x(x, w, grad_y, **keywords), grad_x)
+    assert_array_equal(conv2d_grad_w(x, w, grad_y, **keywords), grad_w)
+    assert_array_equal(conv2d_grad_b(grad_y), grad_b)
+
+
+@few
+@given(convolutions(most=4))
+def test_gradients_of_the_true_convolution_agree_with_finite_differences(case):
+    x, w, grad_y, keywords = case
+    assume(x.size + w.size < 120)
+    b = np.zeros(w.shape[3])
+    expected = differences(lambda *a: ops.true_convolution(*a, **keywords), (x, w, b), grad_y)
+    grads = true_convolution_grads(x, w, grad_y, **keywords)
+    for grad, truth in zip(grads, expected, strict=True):
+        assert_allclose(grad, truth, atol=1e-9)
+
+
+@law
+@given(convolutions())
+def test_gradients_of_the_transpose_are_adjoint_and_agree_with_finite_differences(case):
+    grad_x, w, y, keywords = case
+    size = grad_x.shape[1:3]
+    grad_y, grad_w = conv2d_transpose_grads(y, w, grad_x, **keywords)
+    x = ops.conv2d_transpose(y, w, output_size=size, **keywords)
+    product = (x * grad_x).sum()
+    assert_allclose((y * grad_y).sum(), product, atol=1e-8)
+    assert_allclose((w * grad_w).sum(), product, atol=1e-8)
+    if y.size + w.size < 60:
+        expected_y, expected_w = differences(
+            lambda *a: ops.conv2d_transpose(*a, output_size=size, **keywords), (y, w), grad_x
+        )
+        assert_allclose(grad_y, expected_y, atol=1e-9)
+        assert_allclose(grad_w, expected_w, atol=1e-9)
+
+
+def test_gradients_of_the_transpose_agree_with_tensorflows_tape(tf):
+    rng = np.random.default_rng(0)
+    y, w = rng.normal(size=(2, 4, 5, 3)), rng.normal(size=(3, 2, 4, 3))
+    grad_x = rng.normal(size=(2, 8, 10, 4))
+    tensors = tf.constant(y), tf.constant(w)
+    with tf.GradientTape() as tape:
+        tape.watch(tensors)
+        x = tf.nn.conv2d_transpose(*tensors, grad_x.shape, strides=2, padding="SAME")
+    expected = tape.gradient(x, tensors, output_gradients=tf.constant(grad_x))
+    grads = conv2d_transpose_grads(y, w, grad_x, stride=2, padding="SAME")
+    for grad, truth in zip(grads, expected, strict=True):
+        assert_allclose(grad, truth, atol=1e-9)
+
+
+@st.composite
+def depthwise(draw):
+    n, channels, multiplier, kh, kw = (draw(small) for _ in range(5))
+    size = draw(st.tuples(st.integers(4, 8), st.integers(4, 8)))
+    rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
+    x, w = rng.normal(size=(n, *size, channels)), rng.normal(size=(kh, kw, channels, multiplier))
+    stride, padding = draw(small), draw(st.sampled_from(["VALID", "SAME"]))
+    return x, w, stride, padding, rng
+
+
+def test_gradients_of_depthwise_convolution_agree_with_tensorflows_tape(tf):
+    @few
+    @given(depthwise())
+    def agrees(case):
+        x, w, stride, padding, rng = case
+        tensors = tf.constant(x), tf.constant(w)
+        with tf.GradientTape() as tape:
+            tape.watch(tensors)
+            y = tf.nn.depthwise_conv2d(*tensors, [1, stride, stride, 1], padding)
+        grad_y = rng.normal(size=y.shape)
+        expected = tape.gradient(y, tensors, output_gradients=tf.constant(grad_y))
+        *grads, grad_b = depthwise_conv2d_grads(x, w, grad_y, stride=stride, padding=padding)
+        for grad, truth in zip(grads, expected, strict=True):
+            assert_allclose(grad, truth, atol=1e-9)
+        assert_allclose(grad_b, grad_y.sum(axis=(0, 1, 2)), atol=1e-9)
+
+    agrees()
+
+
+@few
+@given(depthwise(), pairs)
+def test_gradients_of_depthwise_convolution_are_adjoint(case, dilation):
+    x, w, stride, _, rng = case
+    keywords = {"stride": stride, "padding": "SAME", "dilation": dilation}
+    y = ops.depthwise_conv2d(x, w, **keywords)
+    grad_y = rng.normal(size=y.shape)
+    grad_x, grad_w, _ = depthwise_conv2d_grads(x, w, grad_y, **keywords)
+    assert_allclose((x * grad_x).sum(), (y * grad_y).sum(), atol=1e-8)
+    assert_allclose((w * grad_w).sum(), (y * grad_y).sum(), atol=1e-8)
+
+
+@pytest.mark.parametrize("channels", [(2, 3, 1), (20, 18, 2), (3, 6, 3)])
+@pytest.mark.parametrize("budget", [1, 3000])
+def test_the_size_of_the_blocks_makes_no_difference(monkeypatch, budget, channels):
+    c_in, c_out, groups = channels
+    rng = np.random.default_rng(0)
+    x, w = rng.normal(size=(5, 9, 8, c_in)), rng.normal(size=(3, 2, c_in // groups, c_out))
+    keywords = {"stride": (2, 1), "padding": ((1, 0), (2, 1)), "groups": groups}
+    grad_y = rng.normal(size=ops.conv2d(x, w, **keywords).shape)
+    expected = conv2d_grads(x, w, grad_y, **keywords)
+    for name in ("_COLUMNS_BYTES", "_PLANES_BYTES", "_TAPS_BYTES"):
+        monkeypatch.setattr(f"convcourse.grads.passes.{name}", budget)
+    for grad, truth in zip(conv2d_grads(x, w, grad_y, **keywords), expected, strict=True):
+        assert_allclose(grad, truth, atol=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("c_in", "c_out", "groups", "settings"),
+    [
+        (1, 32, 1, {"padding": "SAME"}),
+        (3, 16, 1, {"stride": 2, "padding": "SAME"}),
+        (32, 32, 1, {"padding": "SAME"}),
+        (32, 32, 1, {"stride": 2}),
+        (32, 32, 32, {"padding": "SAME"}),
+    ],
+)
+def test_memory_beyond_the_results_stays_below_64_mb(c_in, c_out, groups, settings):
+    settings = {**settings, "groups": groups}
+    x = np.ones((48, 112, 112, c_in), np.float32)
+    w = np.ones((3, 3, c_in // groups, c_out), np.float32)
+    window = conv_window(x.shape, w.shape, **settings)
+    grad_y = np.ones((48, *window.output, c_out), np.float32)
+    tracemalloc.start()
+    try:
+        grads = conv2d_grads(x, w, grad_y, **settings)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak - sum(grad.nbytes for grad in grads) < 64e6
+
+
+def test_float32_biases_are_summed_without_loss():
+    grad_y = np.full((8, 600, 600, 1), 0.1, np.float32)
+    assert_allclose(conv2d_grad_b(grad_y), grad_y.sum(dtype=float), rtol=1e-4)
