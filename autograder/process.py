@@ -18,7 +18,7 @@ import numpy as np
 
 from autograder import wire
 from autograder.results import Status
-from autograder.sandbox import Launcher, Limits, Sandbox
+from autograder.sandbox import Launcher, Limits, Sandbox, can_filter
 
 
 class Gone(BaseException):
@@ -71,7 +71,7 @@ class StudentProcess:
         start = {
             "op": "start",
             "limits": sandbox.worker_limits(limits),
-            "filter": sandbox.has_walls,
+            "filter": sandbox.has_walls and can_filter(),
             "forbidden": dict(forbidden),
             "files": list(files),
         }

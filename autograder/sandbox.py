@@ -9,6 +9,7 @@ itself before it runs any of the student's code, and cannot be raised again from
 from __future__ import annotations
 
 import contextlib
+import functools
 import itertools
 import json
 import os
@@ -180,7 +181,7 @@ class WarmParent:
         SandboxError
             If this machine does not grant what it takes.
         """
-        if not sandbox.has_walls or not _can_filter():
+        if not sandbox.has_walls or not can_filter():
             raise SandboxError("no walls, or no filter of system calls")
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._control.settimeout(_START_SECONDS)
@@ -217,7 +218,8 @@ class WarmParent:
         _kill(self._popen, patient=False)
 
 
-def _can_filter() -> bool:
+@functools.cache
+def can_filter() -> bool:
     """Whether libseccomp and its bindings are there."""
     try:
         import pyseccomp  # noqa: F401

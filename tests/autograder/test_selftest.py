@@ -1,0 +1,44 @@
+"""The self-test finds no hole behind the walls, and finds them where there are none."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from dataclasses import replace
+
+import pytest
+
+from autograder.course import Course, CourseError
+from autograder.grading import Grader
+from autograder.sandbox import Sandbox, can_filter
+from autograder.selftest import holes
+
+LAB = "tiny"
+
+
+@pytest.mark.needs("bubblewrap")
+@pytest.mark.parametrize("warm", [False, True], ids=["cold", "warm"])
+def test_the_walls_stand(warm: bool, course: Course) -> None:
+    grader = Grader.of(course, LAB)
+    with closing(grader.warmed() if warm else grader) as grader:
+        grader.prove_walls()
+
+
+def test_without_walls_every_hole_is_named(course: Course) -> None:
+    grader = replace(Grader.of(course, LAB), sandbox=Sandbox(()))
+    course.folder.mkdir()
+    with grader.start({}) as process:
+        found = holes(process, grader.limits, root=course.root, folder=course.folder)
+    assert "read the course's folder" in found
+    assert "reach a server on this machine" in found
+    assert "take twice the memory it may" not in found
+    assert ("fork" in found) == can_filter()
+
+
+@pytest.mark.needs("bubblewrap")
+def test_a_hole_stops_the_grading_with_a_sentence(course: Course) -> None:
+    wall = list(Sandbox.find(Grader.of(course, LAB).limits).wall)
+    last = wall.index("--")
+    wall[last:last] = ["--ro-bind", str(course.root), str(course.root)]
+    grader = replace(Grader.of(course, LAB), sandbox=Sandbox(tuple(wall)))
+    with pytest.raises(CourseError, match="could read the instructor's notebooks"):
+        grader.prove_walls()
