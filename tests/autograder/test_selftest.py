@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import tempfile
 from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -36,9 +38,12 @@ def test_without_walls_every_hole_is_named(course: Course) -> None:
 
 @pytest.mark.needs("bubblewrap")
 def test_a_hole_stops_the_grading_with_a_sentence(course: Course) -> None:
-    wall = list(Sandbox.find(Grader.of(course, LAB).limits).wall)
-    last = wall.index("--")
-    wall[last:last] = ["--ro-bind", str(course.root), str(course.root)]
-    grader = replace(Grader.of(course, LAB), sandbox=Sandbox(tuple(wall)))
-    with pytest.raises(CourseError, match="could read the instructor's notebooks"):
-        grader.prove_walls()
+    with tempfile.TemporaryDirectory(dir="/var/tmp") as name:  # where everybody may look
+        folder = Path(name)
+        folder.chmod(0o755)
+        grader = Grader.of(Course(course.root, folder), LAB)
+        wall = list(grader.sandbox.wall)
+        last = wall.index("--")
+        wall[last:last] = ["--dir", "/var", "--dir", "/var/tmp", "--ro-bind", name, name]
+        with pytest.raises(CourseError, match="a submission could read the course's folder"):
+            replace(grader, sandbox=Sandbox(tuple(wall))).prove_walls()
