@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
-.PHONY: demo lab test check static labs clean
+.PHONY: demo lab test check static labs bench clean
 
 demo: $(INSTALLED)
 	$(BIN)/python -m autograder demo
@@ -25,6 +25,13 @@ static: $(INSTALLED)
 
 labs: $(INSTALLED)
 	$(BIN)/python -m autograder release --all
+
+bench: $(INSTALLED)
+	$(BIN)/python benchmarks/conv_forward.py
+	$(BIN)/python benchmarks/conv_backward.py
+	$(BIN)/python benchmarks/training.py
+	$(BIN)/python benchmarks/gpu.py
+	$(BIN)/python benchmarks/grading.py
 
 clean:
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis

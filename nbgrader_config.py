@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import autograder
+
 here = Path(__file__).resolve().parent
 course = here / "course"  # a term's personal data; git ignores it
 (course / "exchange").mkdir(parents=True, exist_ok=True)
@@ -27,13 +29,33 @@ c.LockCells.lock_grade_cells = False
 c.LockCells.lock_readonly_cells = False
 c.LockCells.lock_all_cells = False
 
+# A release is in the canonical form of this repository, however it is made.
+c.GenerateAssignment.preprocessors = [
+    "nbgrader.preprocessors.IncludeHeaderFooter",
+    "nbgrader.preprocessors.InstantiateTests",
+    "nbgrader.preprocessors.LockCells",
+    "nbgrader.preprocessors.ClearSolutions",
+    "nbgrader.preprocessors.ClearOutput",
+    "nbgrader.preprocessors.CheckCellMetadata",
+    "nbgrader.preprocessors.ComputeChecksums",
+    "nbgrader.preprocessors.SaveCells",
+    "nbgrader.preprocessors.ClearHiddenTests",
+    "nbgrader.preprocessors.ClearMarkScheme",
+    "nbgrader.preprocessors.ComputeChecksums",
+    "nbgrader.preprocessors.CheckCellMetadata",
+    "autograder.nbgrader_plugin.Canonical",
+]
+
 # Grading: the notebook is rebuilt, the student's code runs in a process of its own, and the
 # verdict is reached outside that process.
-c.Autograde.sanitize_preprocessors = []
-c.Autograde.autograde_preprocessors = [
-    "autograder.nbgrader_plugin.Grade",
-    "nbgrader.preprocessors.AssignLatePenalties",
-]
+c.Autograde.pre_convert_hook = "autograder.nbgrader_plugin.before_autograde"
+c.Autograde.exporter_class = "autograder.nbgrader_plugin.Submission"
+c.Autograde.sanitize_preprocessors = ["autograder.nbgrader_plugin.Grade"]
+c.Autograde.autograde_preprocessors = ["nbgrader.preprocessors.AssignLatePenalties"]
+
+# Late is what arrived after the lab's due date (release --due), by our own clock. "none" takes
+# nothing off, "zero" everything; c.AssignLatePenalties.plugin_class names a rule of your own.
+c.LateSubmissionPlugin.penalty_method = "none"
 
 # What one submission may use; these are the usual limits.
 c.AutograderLimits.cell_seconds = 20.0  # wall time of one cell
@@ -45,5 +67,20 @@ c.AutograderLimits.file_bytes = 64 << 20  # of one file, and of all files togeth
 c.AutograderLimits.files = 256  # open at a time
 c.AutograderLimits.processes = 128  # processes and threads, behind walls
 
-# Feedback: nothing that a student wrote may run in a browser.
+# Pages: nothing that a student wrote may run in a browser, in feedback or in formgrader.
 c.HTMLExporter.sanitize_html = True
+c.HTMLExporter.filters = {
+    "markdown2html": "autograder.page.markdown",
+    "clean_html": "autograder.page.clean",
+}
+
+# Feedback: a page of its own that needs no script and no network.
+c.GenerateFeedback.exporter_class = "autograder.page.FeedbackPage"
+c.FeedbackPage.template_name = "feedback_page"
+c.FeedbackPage.extra_template_basedirs = [str(Path(autograder.__file__).parent / "templates")]
+c.GenerateFeedback.preprocessors = [
+    "nbgrader.preprocessors.GetGrades",
+    "nbgrader.preprocessors.ClearHiddenTests",
+    "autograder.page.Shorten",
+    "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
+]

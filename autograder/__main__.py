@@ -14,6 +14,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from autograder.arrivals import TimeError
 from autograder.course import Course, CourseError
 from autograder.intake import IntakeError
 
@@ -21,7 +22,9 @@ _EXAMPLES = """examples:
   autograder release --all                     make labs/ from solutions/
   autograder collect submissions.zip lab2      take in what students handed in
   autograder grade lab2                        grade it, into the gradebook
-  autograder grade lab2 --student s17          one student again
+  autograder grade lab2 --student s17          one student alone
+  autograder grade lab2 --student s17 --seed HEX         again, with the seed of a record
+  autograder grade lab2 --scheduler tcp://HOST:8786      on a dask.distributed cluster
   autograder grade lab2 --course DIR --json    one JSON object a line, for scripts
   autograder feedback lab2                     write the pages that go back
   autograder export --format canvas            write the scores for the school
@@ -42,7 +45,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         said = "autograder: stopped. What was done is kept; the same command goes on."
         print(said, file=sys.stderr)
         return 130
-    except (CourseError, IntakeError) as error:
+    except (CourseError, IntakeError, TimeError) as error:
         print(f"autograder: {error}", file=sys.stderr)
         return 1
 
@@ -69,19 +72,38 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument(
         "--check", action="store_true", help="write nothing; fail where labs/ is not up to date"
     )
+    command.add_argument(
+        "--due", metavar="TIME", help="when it has to be handed in (2026-12-01T12:00Z)"
+    )
 
     command = verb("collect", _collect, "take submissions in from a zip archive or a folder")
     command.add_argument("source", metavar="ZIP_OR_FOLDER", type=Path)
     command.add_argument("lab", metavar="LAB")
+    command.add_argument(
+        "--arrived", metavar="TIME_OR_CSV",
+        help="when it arrived, where that is not now; or a table of lines student,time",
+    )  # fmt: skip
 
     command = verb("grade", _grade, "grade a lab's submissions")
     command.add_argument("lab", metavar="LAB")
     command.add_argument(
         "--student", action="append", metavar="ID", help="only this student; may be repeated"
     )
-    command.add_argument(
-        "--workers", type=_positive, default=os.cpu_count() or 1, metavar="N",
+    where = command.add_mutually_exclusive_group()
+    where.add_argument(
+        "--workers", type=_positive, metavar="N",
         help="how many submissions at a time (default: one a processor)",
+    )  # fmt: skip
+    where.add_argument(
+        "--scheduler", metavar="ADDRESS", help="of a dask.distributed cluster that does the work"
+    )
+    command.add_argument(
+        "--seed", type=_seed, metavar="HEX",
+        help="draw the cases of one --student from this seed, as runs/LAB/ID.json has it",
+    )  # fmt: skip
+    command.add_argument(
+        "--without-sandbox", action="store_true",
+        help="grade also where no sandbox can be had: everybody who handed in is trusted",
     )  # fmt: skip
     command.add_argument("--json", action="store_true", help="print one JSON object a line")
     which = command.add_mutually_exclusive_group()
@@ -112,12 +134,26 @@ def _positive(text: str) -> int:
     return number
 
 
+def _seed(text: str) -> bytes:
+    try:
+        seed = bytes.fromhex(text)
+    except ValueError:
+        seed = b""
+    if not seed:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} given, pairs of hexadecimal digits needed, as runs/LAB/ID.json has them"
+        )
+    return seed
+
+
 # What a command needs is imported when it runs: nbgrader alone takes a second and a half.
 
 
 def _release(arguments: argparse.Namespace, course: Course, console: Console) -> int:
     from autograder import release
+    from autograder.arrivals import read_time
 
+    due = read_time(arguments.due) if arguments.due else None
     labs = course.labs() if arguments.all else [course.lab_name(lab) for lab in arguments.labs]
     if not labs:
         raise CourseError("Which lab? Name one or more, or say --all.")
@@ -128,33 +164,47 @@ def _release(arguments: argparse.Namespace, course: Course, console: Console) ->
             stale = stale or difference is not None
             console.print(difference or f"labs/{lab} is up to date.", markup=False)
         else:
-            written = release.release(course, lab)
+            written = release.release(course, lab, due=due)
             console.print(f"Released {written.relative_to(course.root)}", markup=False)
     return 1 if stale else 0
 
 
 def _collect(arguments: argparse.Namespace, course: Course, console: Console) -> None:
+    from autograder.arrivals import read_time, read_times
     from autograder.intake import collect
 
     lab = course.lab_name(arguments.lab)
-    students = collect(arguments.source, course.submitted, lab)
+    given = arguments.arrived
+    arrived = given and (read_times(Path(given)) if Path(given).is_file() else read_time(given))
+    students = collect(arguments.source, course.submitted, lab, arrived=arrived or None)
     console.print(f"Took in {len(students)} submissions of {lab} into {course.submitted}.")
 
 
 def _grade(arguments: argparse.Namespace, course: Course, console: Console) -> None:
+    from autograder import gradebook
     from autograder.classroom import grade
     from autograder.show import results_table
 
     lab = course.lab_name(arguments.lab)
+    if arguments.seed is not None and len(arguments.student or ()) != 1:
+        raise CourseError("--seed is for one submission: say whose with --student.")
     results = grade(
-        course, lab, console, arguments.student, arguments.workers, again=arguments.again
+        course,
+        lab,
+        console,
+        arguments.student,
+        arguments.workers or os.cpu_count() or 1,
+        scheduler=arguments.scheduler,
+        again=arguments.again or arguments.seed is not None,
+        seed=arguments.seed,
+        without_sandbox=arguments.without_sandbox,
     )
     if arguments.json:
         for result in results:
             print(json.dumps(result.to_json(), ensure_ascii=False))
     else:
         console.print(results_table(results))
-        console.print(f"Gradebook: {course.gradebook}", soft_wrap=True)
+        console.print(f"Gradebook: {gradebook.place(course)}", soft_wrap=True, highlight=False)
 
 
 def _feedback(arguments: argparse.Namespace, course: Course, console: Console) -> None:

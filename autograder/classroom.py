@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
@@ -11,14 +12,17 @@ from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
     Progress,
+    ProgressColumn,
+    Task,
     TextColumn,
     TimeRemainingColumn,
 )
+from rich.text import Text
 
 from autograder import gradebook
-from autograder.batch import grade_class, students_of
+from autograder.batch import grade_class, grade_on_cluster, students_of
 from autograder.course import Course, CourseError
-from autograder.grading import Grader
+from autograder.grading import Graded, Grader
 from autograder.journal import Journal
 from autograder.results import SubmissionResult
 
@@ -30,46 +34,83 @@ def grade(
     only: Sequence[str] | None,
     workers: int,
     *,
+    scheduler: str | None = None,
     again: bool = False,
+    seed: bytes | None = None,
+    without_sandbox: bool = False,
 ) -> list[SubmissionResult]:
     """Grade a lab's submissions, or some students' of them; results in the order of students.
 
     What was graded before and has not changed since is not graded again, unless `again` says so;
-    so a run that was stopped goes on where it was.
+    so a run that was stopped goes on where it was. The work is done by so many `workers` of this
+    machine, or by the cluster of a `scheduler`; what comes back is written here alone.
 
     Raises
     ------
     CourseError
-        If there is nothing to grade.
+        If there is nothing to grade, or no sandbox to do it in and `without_sandbox` does not say
+        that it may be done without.
     """
     students = _chosen(students_of(course, lab), only, f"a submission of {lab}", course.submitted)
-    grader = Grader.of(course, lab)
-    console.print(grader.sandbox.sentence, style="dim" if grader.sandbox.has_walls else "yellow")
+    graders = [replace(Grader.of(course, lab, name), seed=seed) for name in course.notebooks(lab)]
+    if scheduler is None:
+        sandbox = graders[0].sandbox
+        if not without_sandbox:
+            graders[0].insist_on_walls()
+        console.print(sandbox.sentence, style="dim" if sandbox.has_walls else "yellow")
     gradebook.register(course, lab)
-    journal = Journal(course.runs / lab)
-    prints = {student: grader.fingerprint(student) for student in students}
-    results: dict[str, SubmissionResult] = {}
+
+    def work(grader: Grader, left: list[str]) -> Iterator[Graded]:
+        if scheduler is None:
+            return grade_class(grader, left, workers)
+        return grade_on_cluster(grader, left, scheduler, without_sandbox=without_sandbox)
+
     with gradebook.Records(course) as records, _progress(console) as progress:
-        for student in students if not again else ():
-            known = journal.read(student, prints[student])
-            if known is not None and records.holds(known):
-                results[student] = known
-        if results:
-            console.print(f"{len(results)} were graded before and have not changed.", style="dim")
-        task = progress.add_task("Grading", total=len(students), completed=len(results))
-        left = [student for student in students if student not in results]
-        for graded in grade_class(grader, left, workers):
-            records.save(graded.result, graded.notebook)
-            journal.write(graded.result, prints[graded.result.student])
-            results[graded.result.student] = graded.result
-            progress.advance(task)
-    return [results[student] for student in students]
+        parts = [
+            _grade_notebook(grader, students, work, records, progress, again=again)
+            for grader in graders
+        ]
+    return [SubmissionResult.together([part[student] for part in parts]) for student in students]
+
+
+def _grade_notebook(
+    grader: Grader,
+    students: Sequence[str],
+    work: Callable[[Grader, list[str]], Iterator[Graded]],
+    records: gradebook.Records,
+    progress: Progress,
+    *,
+    again: bool,
+) -> dict[str, SubmissionResult]:
+    """Grade one notebook of a lab; results by student."""
+    lab, name = grader.lab.name, grader.lab.notebook_name
+    runs = grader.course.runs / lab
+    journal = Journal(runs / name if grader.lab.others else runs)
+    prints = grader.fingerprints(students)
+    results: dict[str, SubmissionResult] = {}
+    for student in students if not again else ():
+        known = journal.read(student, prints[student])
+        if known is not None and records.holds(known, name):
+            records.settle_lateness(lab, name, student)
+            results[student] = known
+    if results:
+        said = f"{len(results)} were graded before and have not changed."
+        progress.console.print(said, style="dim")
+    what = f"Grading {name}" if grader.lab.others else "Grading"
+    task = progress.add_task(what, total=len(students), completed=len(results))
+    for graded in work(grader, [student for student in students if student not in results]):
+        student = graded.result.student
+        records.save(graded.result, graded.notebook, name)
+        journal.write(graded.result, prints[student], grader.seed_of(student))
+        results[student] = graded.result
+        progress.advance(task)
+    return results
 
 
 def feedback(
     course: Course, lab: str, console: Console, only: Sequence[str] | None = None
 ) -> list[Path]:
-    """Write the feedback pages of a lab's graded submissions.
+    """Write the feedback pages of a lab's graded submissions, one for each notebook.
 
     Raises
     ------
@@ -80,7 +121,7 @@ def feedback(
     students = _chosen(graded, only, f"a graded {lab}", course.autograded)
     with _progress(console) as progress:
         tracked = progress.track(students, description="Feedback")
-        return [gradebook.feedback(course, lab, student) for student in tracked]
+        return [page for student in tracked for page in gradebook.feedback(course, lab, student)]
 
 
 def _chosen(
@@ -94,12 +135,19 @@ def _chosen(
     return [student for student in present if not only or student in only]
 
 
+class _Rate(ProgressColumn):
+    def render(self, task: Task) -> Text:
+        speed = task.finished_speed or task.speed
+        return Text(f"{speed:.1f}/s" if speed else "")
+
+
 @contextmanager
 def _progress(console: Console) -> Iterator[Progress]:
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
+        _Rate(),
         TextColumn("time left"),
         TimeRemainingColumn(),
     )

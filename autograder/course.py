@@ -6,7 +6,9 @@ import hashlib
 import hmac
 import os
 import secrets
+from copy import deepcopy
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from traitlets.config import Config
@@ -39,22 +41,36 @@ class Course:
         here = Path.cwd()
         for root in (here, *here.parents, Path(__file__).resolve().parent.parent):
             if (root / CONFIG_FILE).is_file():
-                return cls(root, Path(folder or root / "course").resolve())
+                return cls(root, Path(folder or _usual_folder(root)).resolve())
         raise CourseError(
             f"No {CONFIG_FILE} in {here} or above it. Run this from the folder of the course."
         )
 
-    def solution(self, lab: str) -> Path:
-        """The instructor's notebook."""
-        return self.root / "solutions" / lab / (lab + _NOTEBOOK_SUFFIX)
+    @property
+    def sources(self) -> Path:
+        """The instructor's notebooks: `<lab>/<notebook>.ipynb`, as nbgrader is told."""
+        return self.root / _directory(self.root, "source_directory", "source")
 
-    def release(self, lab: str) -> Path:
+    @property
+    def releases(self) -> Path:
+        """What students get, in the same layout."""
+        return self.root / _directory(self.root, "release_directory", "release")
+
+    def solution(self, lab: str, notebook: str | None = None) -> Path:
+        """An instructor's notebook; the one that is named as the lab, unless another is named."""
+        return self.sources / lab / ((notebook or lab) + _NOTEBOOK_SUFFIX)
+
+    def release(self, lab: str, notebook: str | None = None) -> Path:
         """The notebook that students get."""
-        return self.root / "labs" / lab / (lab + _NOTEBOOK_SUFFIX)
+        return self.releases / lab / ((notebook or lab) + _NOTEBOOK_SUFFIX)
+
+    def notebooks(self, lab: str) -> list[str]:
+        """The names of a lab's notebooks: one as a rule, and several in some courses."""
+        return sorted(path.stem for path in (self.sources / lab).glob("*" + _NOTEBOOK_SUFFIX))
 
     def labs(self) -> list[str]:
         """The labs that have an instructor's notebook, by name."""
-        return sorted(path.parent.name for path in self.root.glob("solutions/*/*.ipynb"))
+        return sorted({path.parent.name for path in self.sources.glob("*/*" + _NOTEBOOK_SUFFIX)})
 
     def lab_name(self, name: str) -> str:
         """The lab of that name, or the one whose name begins with it (`lab2`).
@@ -88,6 +104,11 @@ class Course:
         return self.folder / "feedback"
 
     @property
+    def arrivals(self) -> Path:
+        """When submissions arrived, as this machine saw it."""
+        return self.folder / "arrivals"
+
+    @property
     def runs(self) -> Path:
         """One record per graded submission."""
         return self.folder / "runs"
@@ -99,15 +120,15 @@ class Course:
 
     def config(self) -> Config:
         """nbgrader's configuration: the file's, with this course's folder in it."""
-        config = PyFileConfigLoader(CONFIG_FILE, path=str(self.root)).load_config()
-        if self.folder != (self.root / "course").resolve():
-            config.CourseDirectory.root = str(self.folder)
-            config.CourseDirectory.source_directory = str(self.root / "solutions")
-            config.CourseDirectory.release_directory = str(self.root / "labs")
-            config.CourseDirectory.submitted_directory = "submitted"
-            config.CourseDirectory.autograded_directory = "autograded"
-            config.CourseDirectory.feedback_directory = "feedback"
-            config.CourseDirectory.db_url = f"sqlite:///{self.gradebook}"
+        config = deepcopy(_configuration(self.root))
+        directories = config.CourseDirectory
+        directories.root = str(self.root)
+        if self.folder != _usual_folder(self.root).resolve():
+            directories.submitted_directory = str(self.submitted)
+            directories.autograded_directory = str(self.autograded)
+            directories.feedback_directory = str(self.feedback)
+            if directories.get("db_url", "sqlite").startswith("sqlite"):
+                directories.db_url = f"sqlite:///{self.gradebook}"
         return config
 
     def secret_seed(self, student: str, lab: str) -> bytes:
@@ -130,3 +151,23 @@ class Course:
                 fresh.unlink()
         key = file.read_text(encoding="ascii").encode()
         return hmac.digest(key, f"{lab}\0{student}".encode(), hashlib.sha256)
+
+
+def _configuration(root: Path) -> Config:
+    return _read_configuration(root, (root / CONFIG_FILE).stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=8)
+def _read_configuration(root: Path, _: int) -> Config:
+    """Read it once for each time that it was written."""
+    return PyFileConfigLoader(CONFIG_FILE, path=str(root)).load_config()
+
+
+def _directory(root: Path, name: str, default: str) -> str:
+    """A directory of nbgrader's configuration, or what nbgrader takes where it is silent."""
+    return str(_configuration(root).CourseDirectory.get(name, default))
+
+
+def _usual_folder(root: Path) -> Path:
+    """Where the course's submissions are, as nbgrader is told."""
+    return (root / _directory(root, "submitted_directory", "submitted")).parent

@@ -24,7 +24,7 @@ from rich.console import Console
 from autograder import release
 from autograder.classroom import feedback, grade
 from autograder.course import Course, CourseError
-from autograder.gradebook import Records, export_csv
+from autograder.gradebook import Records, export_csv, place
 from autograder.intake import collect
 from autograder.lab import Kind, Lab
 from autograder.show import results_table, save_picture
@@ -47,8 +47,14 @@ def demo(course: Course, console: Console, picture: Path | None = None) -> None:
     Raises
     ------
     CourseError
-        If the course's folder holds submissions of others, which the sample must not join.
+        If the course's folder holds submissions of others, which the sample must not join, or its
+        gradebook is on a server.
     """
+    if "://" in place(course):
+        raise CourseError(
+            "The gradebook of this course is on a server, which the sample class must not join. "
+            "Show it with the nbgrader_config.py as it came."
+        )
     samples = sorted(SAMPLES.iterdir())
     present = {path.name for path in course.submitted.glob("*") if not path.name.startswith(".")}
     others = sorted(present - {path.stem for path in samples})
@@ -69,7 +75,7 @@ def demo(course: Course, console: Console, picture: Path | None = None) -> None:
         students = collect(archive, course.submitted, LAB)
     console.print(f"2. Took in the sample class: {len(students)} submissions")
     console.print("3. Grading, each submission in a process of its own")
-    results = grade(course, LAB, console, students, workers=2, again=True)
+    results = grade(course, LAB, console, students, workers=2, again=True, without_sandbox=True)
     console.print("4. Writing feedback")
     pages = feedback(course, LAB, console, students)
     with Records(course) as records:
@@ -82,7 +88,7 @@ def demo(course: Course, console: Console, picture: Path | None = None) -> None:
     for what, where in (
         ("Feedback", course.feedback),
         ("one of it", page),
-        ("Gradebook", course.gradebook),
+        ("Gradebook", place(course)),
         ("Scores", course.folder / "grades.csv"),
     ):
         console.print(f"{what + ':':10} {where}", soft_wrap=True, highlight=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from autograder.lab import statements
 
@@ -12,26 +12,32 @@ def uses(sources: Iterable[str], forbidden: Mapping[str, str]) -> dict[int, str]
     """Which cells use a forbidden name: the cell's index, and the sentence that refuses it.
 
     A cell uses a name where it imports it, spells it as a dotted name, or mentions a name that
-    another cell imported so. Modules that are reached in other ways are refused where they are
-    imported, by the worker.
+    another cell imported so, or a function or class that does. Names that a function binds for
+    itself are its own. What is reached in other ways is refused where it is imported or run, by
+    the sandbox.
     """
-    cells = [_nodes(source) for source in sources]
+    cells = [statements(source) for source in sources]
     aliases: dict[str, str] = {}
-    for nodes in cells:
-        for node in nodes:
-            aliases |= _imported(node)
+    for cell in cells:
+        for statement in cell:
+            for node in ast.walk(statement):
+                aliases |= _imported(node)
+    known = -1
+    while known < len(aliases):  # a helper of a helper, and so on
+        known = len(aliases)
+        for cell in cells:
+            for statement in cell:
+                for name in _named(statement):
+                    used = _first(_mentioned(statement, aliases), forbidden)
+                    if used is not None and _first([aliases.get(name, "")], forbidden) is None:
+                        aliases[name] = used
     found: dict[int, str] = {}
-    for index, nodes in enumerate(cells):
-        for node in nodes:
-            for name in _mentioned(node, aliases):
-                sentence = _refusal(name, forbidden)
-                if sentence is not None:
-                    found.setdefault(index, sentence)
+    for index, cell in enumerate(cells):
+        for statement in cell:
+            used = _first(_mentioned(statement, aliases), forbidden)
+            if used is not None:
+                found.setdefault(index, forbidden[used])
     return found
-
-
-def _nodes(source: str) -> list[ast.AST]:
-    return [node for statement in statements(source) for node in ast.walk(statement)]
 
 
 def _imported(node: ast.AST) -> dict[str, str]:
@@ -48,19 +54,60 @@ def _imported(node: ast.AST) -> dict[str, str]:
     return {}
 
 
-def _mentioned(node: ast.AST, aliases: Mapping[str, str]) -> list[str]:
-    """The dotted names that a piece of code mentions, with local names spelled out."""
-    parts: list[str] = []
-    while isinstance(node, ast.Attribute):
-        parts.append(node.attr)
-        node = node.value
-    if isinstance(node, ast.Name) and node.id in aliases:
-        return [".".join([aliases[node.id], *reversed(parts)])]
+def _named(statement: ast.stmt) -> list[str]:
+    """The function or class that a statement defines, or what it gives another name to."""
+    if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return [statement.name]
+    if isinstance(statement, ast.Assign) and isinstance(
+        statement.value, ast.Name | ast.Attribute | ast.Lambda
+    ):
+        return [target.id for target in statement.targets if isinstance(target, ast.Name)]
     return []
 
 
-def _refusal(name: str, forbidden: Mapping[str, str]) -> str | None:
-    for dotted, sentence in forbidden.items():
-        if name == dotted or name.startswith(dotted + "."):
-            return sentence
+def _mentioned(
+    node: ast.AST, aliases: Mapping[str, str], own: frozenset[str] = frozenset()
+) -> Iterator[str]:
+    """The dotted names that code mentions, with local names spelled out."""
+    if isinstance(node, ast.Import):
+        yield from (alias.name for alias in node.names)
+        return
+    if isinstance(node, ast.ImportFrom):
+        yield from _imported(node).values()
+        return
+    if isinstance(node, ast.Name | ast.Attribute):
+        parts: list[str] = []
+        while isinstance(node, ast.Attribute):
+            parts.append(node.attr)
+            node = node.value
+        if isinstance(node, ast.Name):
+            if node.id in aliases and node.id not in own:
+                yield ".".join([aliases[node.id], *reversed(parts)])
+            return
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+        own = own | _bound(node)
+    for child in ast.iter_child_nodes(node):
+        yield from _mentioned(child, aliases, own)
+
+
+def _bound(function: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> frozenset[str]:
+    """The names that a function binds, as arguments or by assigning; not those it imports."""
+    nodes = list(ast.walk(function))
+    shared = {
+        name for node in nodes if isinstance(node, ast.Global | ast.Nonlocal) for name in node.names
+    }
+    imported = {name for node in nodes for name in _imported(node)}
+    bound = {node.arg for node in nodes if isinstance(node, ast.arg)}
+    bound |= {
+        node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    }
+    return frozenset(bound - shared - imported)
+
+
+def _first(names: Iterable[str], forbidden: Mapping[str, str]) -> str | None:
+    """The first forbidden name that one of the names is, or lies in."""
+    for name in names:
+        for dotted in forbidden:
+            if name == dotted or name.startswith(dotted + "."):
+                return dotted
     return None

@@ -5,12 +5,12 @@ from __future__ import annotations
 import csv
 import logging
 import os
-import shutil
 import sys
 import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -21,9 +21,13 @@ from nbgrader import utils
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters import GenerateAssignment, GenerateFeedback
 from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import AssignLatePenalties
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SAWarning
 from traitlets.config import Config
 
+from autograder import page
+from autograder.arrivals import arrival
 from autograder.course import Course, CourseError
 from autograder.results import Status, SubmissionResult
 
@@ -46,31 +50,36 @@ def release(course: Course, lab: str, folder: Path, *, register: bool) -> Path:
     config.GenerateAssignment.force = True
     config.GenerateAssignment.no_database = not register
     if not register:
-        kept = [
-            preprocessor
-            for preprocessor in GenerateAssignment.preprocessors.default_args[0]
-            if preprocessor.__name__ != "SaveCells"
+        steps = config.GenerateAssignment.get(
+            "preprocessors", GenerateAssignment.preprocessors.default_args[0]
+        )
+        config.GenerateAssignment.preprocessors = [
+            step
+            for step in steps
+            if (step if isinstance(step, str) else step.__name__).split(".")[-1] != "SaveCells"
         ]
-        config.GenerateAssignment.preprocessors = kept
     _convert(GenerateAssignment, config)
-    return folder / lab / f"{lab}.ipynb"
+    return folder / lab
 
 
-def register(course: Course, lab: str) -> None:
-    """Write a lab's cells and points into the gradebook, and nothing into `labs/`."""
+def register(course: Course, lab: str, *, due: datetime | None = None) -> None:
+    """Write a lab's cells and points, and when it is due, into the gradebook, and no file."""
     course.folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
         release(course, lab, Path(scratch), register=True)
+    if due is not None:
+        with Records(course) as records:
+            records.set_due(lab, due)
 
 
-def feedback(course: Course, lab: str, student: str) -> Path:
-    """Write the page that goes back to a student, with nbgrader; return where it is."""
-    config = course.config()
+def feedback(course: Course, lab: str, student: str) -> list[Path]:
+    """Write the pages that go back to a student, one a notebook, with nbgrader; return them."""
+    config = page.configured(course.config())
     config.CourseDirectory.assignment_id = lab
     config.CourseDirectory.student_id = student
     config.GenerateFeedback.force = True
     _convert(GenerateFeedback, config)
-    return course.feedback / student / lab / f"{lab}.html"
+    return sorted((course.feedback / student / lab).glob("*.html"))
 
 
 def _convert(converter: type[Any], config: Config) -> None:
@@ -104,13 +113,21 @@ def _path_of_this_python() -> Iterator[None]:
         os.environ["PATH"] = before
 
 
+def place(course: Course) -> str:
+    """Where the gradebook is, for a person to read: a file, or a server without its password."""
+    url = make_url(CourseDirectory(config=course.config()).db_url)
+    if url.get_backend_name() == "sqlite" and url.database:
+        return str(url.database)
+    return str(url.render_as_string(hide_password=True))
+
+
 class Records:
     """The gradebook while results are written into it, and the graded notebooks beside it."""
 
     def __init__(self, course: Course) -> None:
         """Open it, making it where there is none."""
         self._course = course
-        config = course.config()
+        self._config = config = course.config()
         course.folder.mkdir(parents=True, exist_ok=True)
         coursedir = CourseDirectory(config=config)
         with _path_of_this_python():
@@ -129,31 +146,57 @@ class Records:
         """Close it."""
         self._gradebook.close()
 
-    def save(self, result: SubmissionResult, notebook: NotebookNode) -> None:
-        """Write a result and its notebook; manual scores and comments stay as they are."""
-        self.save_scores(result, notebook)
-        folder = self._course.autograded / result.student / result.assignment
-        arriving = folder.with_name(f".{result.assignment}.arriving")
-        shutil.rmtree(arriving, ignore_errors=True)
-        arriving.mkdir(parents=True)
-        nbformat.write(notebook, arriving / f"{result.assignment}.ipynb")
-        shutil.rmtree(folder, ignore_errors=True)
-        arriving.rename(folder)
+    def set_due(self, lab: str, due: datetime) -> None:
+        """Say when a lab is due."""
+        self._gradebook.update_or_create_assignment(lab, duedate=due)
 
-    def holds(self, result: SubmissionResult) -> bool:
+    def save(
+        self, result: SubmissionResult, notebook: NotebookNode, name: str | None = None
+    ) -> None:
+        """Write a result and its notebook; manual scores and comments stay as they are.
+
+        `name` is the notebook's, where it is not the lab's.
+        """
+        name = name or result.assignment
+        self.save_scores(result, notebook, name)
+        folder = self._course.autograded / result.student / result.assignment
+        folder.mkdir(parents=True, exist_ok=True)
+        arriving = folder / f".{name}.arriving"
+        nbformat.write(notebook, arriving)
+        arriving.replace(folder / f"{name}.ipynb")
+
+    def holds(self, result: SubmissionResult, name: str) -> bool:
         """Whether the database and the graded notebook have this result already."""
         student, lab = result.student, result.assignment
-        if not (self._course.autograded / student / lab / f"{lab}.ipynb").is_file():
+        if not (self._course.autograded / student / lab / f"{name}.ipynb").is_file():
             return False
         try:
-            grades = self._gradebook.find_submission_notebook(lab, lab, student).grades
+            grades = self._gradebook.find_submission_notebook(name, lab, student).grades
         except MissingEntry:
             return False
         scores = {grade.name: grade.auto_score for grade in grades}
         return all(scores.get(e.grade_id) == e.score for e in result.exercises)
 
-    def save_scores(self, result: SubmissionResult, notebook: NotebookNode) -> None:
-        """Write a result into the database."""
+    def save_scores(self, result: SubmissionResult, notebook: NotebookNode, name: str) -> None:
+        """Write a result into the database, whole or not at all."""
+        with self._one_commit():
+            self._save_scores(result, notebook, name)
+
+    @contextmanager
+    def _one_commit(self) -> Iterator[None]:
+        """nbgrader commits step by step, and each time the disk is waited for."""
+        database = self._gradebook.db
+        database.commit = database.flush
+        try:
+            yield
+        except BaseException:
+            database.rollback()
+            raise
+        finally:
+            del database.commit
+        database.commit()
+
+    def _save_scores(self, result: SubmissionResult, notebook: NotebookNode, name: str) -> None:
         student, lab = result.student, result.assignment
         with warnings.catch_warnings():
             # nbgrader builds a submission's rows in an order that SQLAlchemy remarks on.
@@ -161,24 +204,44 @@ class Records:
             self._gradebook.update_or_create_student(student)
             self._gradebook.update_or_create_submission(lab, student)
         for exercise in result.exercises:
-            grade = self._gradebook.find_grade(exercise.grade_id, lab, lab, student)
+            grade = self._gradebook.find_grade(exercise.grade_id, name, lab, student)
             grade.auto_score = exercise.score
             doubtful = exercise.status is Status.UNREADABLE or grade.manual_score is not None
             grade.needs_manual_grade = doubtful
         for cell in notebook.cells:
             if utils.is_solution(cell) or utils.is_task(cell):
-                self._save_answer(cell, lab, student)
+                self._save_answer(cell, name, lab, student)
+        self._gradebook.db.commit()
+        self.settle_lateness(lab, name, student)
+
+    def settle_lateness(self, lab: str, name: str, student: str) -> None:
+        """Write when a submission arrived, and what nbgrader's plugin takes off where it is late.
+
+        The time is that of our records; what nbgrader read in the submission is overwritten.
+        """
+        submission = self._gradebook.find_submission(lab, student)
+        arrived = arrival(self._course.arrivals, lab, student)
+        submission.timestamp = utils.parse_utc(arrived) if arrived is not None else None
+        notebook = self._gradebook.find_submission_notebook(name, lab, student)
+        notebook.late_submission_penalty = None
+        late = submission.total_seconds_late
+        if late > 0:
+            penalties = AssignLatePenalties(config=self._config)
+            penalties.init_plugin()
+            penalty = penalties.plugin_inst.late_submission_penalty(student, notebook.score, late)
+            if penalty is not None:
+                notebook.late_submission_penalty = min(max(0.0, penalty), notebook.score)
         self._gradebook.db.commit()
 
-    def _save_answer(self, cell: NotebookNode, lab: str, student: str) -> None:
+    def _save_answer(self, cell: NotebookNode, name: str, lab: str, student: str) -> None:
         """Note an empty answer; leave a written one to a person."""
         grade_id = cell.metadata.nbgrader.grade_id
         released = cell.metadata.nbgrader.get("checksum")
         blank = not cell.source.strip() or utils.compute_checksum(cell) == released
-        comment = self._gradebook.find_comment(grade_id, lab, lab, student)
+        comment = self._gradebook.find_comment(grade_id, name, lab, student)
         comment.auto_comment = NO_RESPONSE if blank and not utils.is_task(cell) else None
-        if utils.is_grade(cell) or utils.is_task(cell):
-            grade = self._gradebook.find_grade(grade_id, lab, lab, student)
+        if utils.is_grade(cell):
+            grade = self._gradebook.find_grade(grade_id, name, lab, student)
             grade.auto_score = 0.0 if blank else None
             grade.needs_manual_grade = not blank or grade.manual_score is not None
 

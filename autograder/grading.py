@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import hashlib
 import importlib
+import math
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 
 from nbformat import NotebookNode
 
 from autograder import forbidden, verdict
 from autograder.course import Course, CourseError
-from autograder.intake import UnreadableError, find_notebook, read_files, read_notebook
+from autograder.intake import (
+    SubmittedCell,
+    UnreadableError,
+    find_notebook,
+    read_files,
+    read_notebook,
+)
 from autograder.journal import fingerprint
 from autograder.lab import Lab, LabCell, defined_names
-from autograder.outputs import error_output, shown, trusted_output
-from autograder.process import Gone, MissingNameError, StudentProcess, TimedOut
+from autograder.outputs import Room, error_output, shown
+from autograder.process import Gone, MissingNameError, StudentProcess, TimedOut, used_up
 from autograder.rebuild import RebuiltCell, rebuild, to_notebook
 from autograder.results import ExerciseResult, Status, SubmissionResult
 from autograder.sandbox import Launcher, Limits, Sandbox, SandboxError, WarmParent
@@ -34,8 +41,26 @@ class Graded:
 
 
 @dataclass(frozen=True, slots=True)
+class Submission:
+    """What a student handed in, as values that another machine can grade, and its seed.
+
+    The seed is this submission's alone; the course's secret cannot be computed from it. `fault`
+    says why there is nothing to grade.
+    """
+
+    student: str
+    seed: bytes
+    cells: Sequence[SubmittedCell] = ()
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Grader:
-    """All that grading a submission of one lab needs; it can be sent to another process."""
+    """All that grading a submission of one lab needs; it can be sent to another process.
+
+    With `seed` every submission is graded with that one, and not with its own.
+    """
 
     course: Course
     lab: Lab
@@ -43,13 +68,15 @@ class Grader:
     sandbox: Sandbox
     limits: Limits
     launcher: Launcher | None = None
+    seed: bytes | None = None
 
     @classmethod
-    def of(cls, course: Course, lab: str) -> Grader:
-        """Read the lab and look for a sandbox."""
+    def of(cls, course: Course, lab: str, notebook: str | None = None) -> Grader:
+        """Read a lab's notebook, its first where none is named, and look for a sandbox."""
         limits = limits_of(course)
-        loaded = Lab.load(course, lab)
-        return cls(course, loaded, forbidden_names(lab), Sandbox.find(limits), limits)
+        loaded = Lab.load(course, lab, notebook)
+        names = forbidden_names(lab)
+        return cls(course, loaded, names, Sandbox.find(limits, names), limits)
 
     def warmed(self) -> Grader:
         """The same with a warm parent, where this machine grants one; it belongs to this process.
@@ -60,7 +87,28 @@ class Grader:
             parent = WarmParent(self.sandbox, self.limits, self.lab.imports)
         except SandboxError:
             return self
-        return replace(self, launcher=parent)
+        warm = replace(self, launcher=parent)
+        try:
+            warm.start({}).close()
+        except (Gone, SandboxError):  # bubblewrap may make namespaces here, and a fork may not
+            parent.close()
+            return self
+        return warm
+
+    def here(self) -> Grader:
+        """The same on this machine, with the sandbox that is to be had here."""
+        return replace(self, sandbox=Sandbox.find(self.limits, self.forbidden), launcher=None)
+
+    def insist_on_walls(self) -> None:
+        """Refuse to grade where nothing would stand around a submission.
+
+        Raises
+        ------
+        CourseError
+            If no sandbox can be had.
+        """
+        if not self.sandbox.has_walls:
+            raise CourseError(self.sandbox.refusal)
 
     def prove_walls(self) -> None:
         """Try, in a submission's place, all that must not work.
@@ -72,8 +120,15 @@ class Grader:
         """
         if not self.sandbox.has_walls:
             return
-        with self.start({}) as process:
-            found = holes(process, self.limits, root=self.course.root, folder=self.course.folder)
+        try:
+            with self.start({}) as process:
+                found = holes(
+                    process, self.limits, root=self.course.root, folder=self.course.folder
+                )
+        except (Gone, SandboxError) as error:
+            raise CourseError(
+                f"No submission can be started: {error} Nothing was graded."
+            ) from None
         if found:
             raise CourseError(
                 f"The sandbox has holes: a submission could {'; '.join(found)}. Nothing was graded."
@@ -84,19 +139,28 @@ class Grader:
         if isinstance(self.launcher, WarmParent):
             self.launcher.close()
 
-    def fingerprint(self, student: str) -> str:
-        """A digest of a submission and of all that it is graded by."""
-        course, name = self.course, self.lab.name
+    def seed_of(self, student: str) -> bytes:
+        """The seed of the cases that a student's submission is graded with."""
+        return self.seed or self.course.secret_seed(student, self.lab.name)
+
+    def fingerprints(self, students: Iterable[str]) -> dict[str, str]:
+        """For each submission a digest of what was handed in and of all that it is graded by."""
+        course, name, notebook = self.course, self.lab.name, self.lab.notebook_name
         checks = Path(engine.__file__).parent
-        sources = [course.solution(name), course.release(name), *sorted(checks.rglob("*.py"))]
+        notebooks = [course.solution(name, notebook), course.release(name, notebook)]
+        sources = [*notebooks, *sorted(checks.rglob("*.py"))]
         by = {
             "limits": asdict(self.limits),
             "sources": [hashlib.sha256(path.read_bytes()).hexdigest() for path in sources],
         }
-        seed = course.secret_seed(student, name)
-        return fingerprint(course.submitted / student / name, seed=seed, lab=by)
+        return {
+            student: fingerprint(
+                course.submitted / student / name, seed=self.seed_of(student), lab=by
+            )
+            for student in students
+        }
 
-    def start(self, files: Mapping[str, bytes]) -> StudentProcess:
+    def start(self, files: Mapping[str, bytes], *, deadline: float = math.inf) -> StudentProcess:
         """Start a process for a student's cells."""
         return StudentProcess(
             self.launcher or self.sandbox,
@@ -104,24 +168,42 @@ class Grader:
             self.limits,
             forbidden=self.forbidden,
             files=files,
+            deadline=deadline,
         )
+
+    def submission(self, student: str) -> Submission:
+        """Read what a student handed in; whatever it is, there is a submission."""
+        folder = self.course.submitted / student / self.lab.name
+        seed = self.seed_of(student)
+        try:
+            path = find_notebook(folder, self.lab.notebook_name, self.lab.others)
+            cells = read_notebook(path)
+            return Submission(student, seed, cells, read_files(folder))
+        except UnreadableError as error:
+            return Submission(student, seed, fault=str(error))
 
     def grade(self, student: str) -> Graded:
         """Grade what a student handed in; whatever it is, there is a result."""
-        folder = self.course.submitted / student / self.lab.name
-        try:
-            submitted = read_notebook(find_notebook(folder, self.lab.name))
-            files = read_files(folder)
-        except UnreadableError as error:
-            return self.unreadable(student, str(error))
-        return self.grade_cells(student, rebuild(self.lab, submitted), files)
+        return self.grade_submission(self.submission(student))
+
+    def grade_submission(self, submission: Submission) -> Graded:
+        """Grade what was read, here or on another machine."""
+        student = submission.student
+        if submission.fault:
+            return self.unreadable(student, submission.fault)
+        cells = rebuild(self.lab, submission.cells)
+        return self._run(student, cells, submission.files, submission.seed)
 
     def grade_cells(
         self, student: str, cells: list[RebuiltCell], files: Mapping[str, bytes]
     ) -> Graded:
         """Grade a rebuilt notebook."""
+        return self._run(student, cells, files, self.seed_of(student))
+
+    def _run(
+        self, student: str, cells: list[RebuiltCell], files: Mapping[str, bytes], seed: bytes
+    ) -> Graded:
         started = time.monotonic()
-        seed = self.course.secret_seed(student, self.lab.name)
         with Run(self, cells, files, seed) as run:
             exercises = run.grade()
         result = SubmissionResult.of(
@@ -136,7 +218,7 @@ class Grader:
         )
         cells = rebuild(self.lab, ())
         for cell, exercise in zip((c for c in cells if c.is_test), exercises, strict=True):
-            cell.outputs = [shown(exercise)]
+            cell.verdict, cell.outputs = exercise, [shown(exercise)]
         result = SubmissionResult.of(student, self.lab.name, 0.0, exercises)
         return Graded(result, to_notebook(self.lab, cells))
 
@@ -159,6 +241,7 @@ class Run:
         self._process: StudentProcess | None = None
         self._deadline = time.monotonic() + grader.limits.submission_seconds
         self._lost: dict[int, Gone] = {}
+        self._room = Room()
         code = [cell.source if self._is_students_code(cell) else "" for cell in cells]
         self._refused = forbidden.uses(code, grader.forbidden)
 
@@ -176,7 +259,7 @@ class Run:
         for index, cell in enumerate(self._cells):
             if cell.is_test:
                 exercise = self._judge(index)
-                cell.outputs = [shown(exercise)]
+                cell.verdict, cell.outputs = exercise, [shown(exercise)]
                 results.append(exercise)
             elif cell.cell_type == "code" and cell.source.strip():
                 self._run_cell(index)
@@ -185,11 +268,8 @@ class Run:
     def _run_cell(self, index: int) -> None:
         cell = self._cells[index]
         try:
-            cell.outputs = [
-                node
-                for output in self._alive(index).run(cell.source, seconds=self._seconds_left())
-                if (node := trusted_output(output)) is not None
-            ]
+            outputs = self._alive(index).run(cell.source, seconds=self._seconds_left())
+            cell.outputs = self._room.kept(outputs)
         except Gone as gone:
             self._lose(index, gone)
             cell.outputs = [error_output(str(gone.status), gone.sentence)]
@@ -249,7 +329,7 @@ class Run:
         if self._process is not None:
             return self._process
         self._seconds_left()
-        self._process = self._grader.start(self._files)
+        self._process = self._grader.start(self._files, deadline=self._deadline)
         for earlier, cell in enumerate(self._cells[:index]):
             runs = cell.cell_type == "code" and not cell.is_test and cell.source.strip()
             if runs and earlier not in self._lost:
@@ -267,8 +347,7 @@ class Run:
     def _seconds_left(self) -> float:
         left = self._deadline - time.monotonic()
         if left <= 0:
-            limit = self._grader.limits.submission_seconds
-            raise TimedOut(f"The whole notebook used up its {limit:g} seconds.")
+            raise TimedOut(used_up(self._grader.limits))
         return left
 
     def _end_process(self) -> None:

@@ -10,15 +10,19 @@ import json
 import shutil
 import stat
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 import nbformat
 
+from autograder import arrivals
+
 MAX_NOTEBOOK_BYTES = 32 << 20
+MAX_FILES = 1000
 MAX_FILES_BYTES = 8 << 20
 MAX_ARCHIVE_BYTES = 1 << 30
 MAX_CELLS = 2000
@@ -43,18 +47,26 @@ class SubmittedCell:
     grade_id: str | None
 
 
-def find_notebook(folder: Path, lab: str) -> Path:
+def find_notebook(folder: Path, lab: str, others: Sequence[str] = ()) -> Path:
     """The notebook in a student's folder: the one of the right name, else the only one there is.
+
+    `others` are names of notebooks that are handed in beside it.
 
     Raises
     ------
     UnreadableError
         If there is none, or several of which none has the right name.
     """
+    if folder.is_symlink() or folder.parent.is_symlink():
+        raise UnreadableError("The submission's folder is a link, and not a folder.")
     expected = folder / f"{lab}.ipynb"
     if expected.exists() or expected.is_symlink():
         return expected
-    found = sorted(path for path in folder.rglob("*.ipynb") if not _is_hidden(path, folder))
+    found = sorted(
+        path
+        for path in folder.rglob("*.ipynb")
+        if not _is_hidden(path, folder) and path.stem not in others
+    )
     if len(found) == 1:
         return found[0]
     if not found:
@@ -151,7 +163,7 @@ def _cell(cell: dict[str, Any]) -> SubmittedCell:
     return SubmittedCell(
         cell_type=str(cell.get("cell_type")),
         # Half of a surrogate pair is legal in JSON and in no file.
-        source=str(source).encode(errors="replace").decode(),
+        source=source.encode(errors="replace").decode() if isinstance(source, str) else "",
         cell_id=_text_or_none(cell.get("id")),
         grade_id=_text_or_none(grade_id),
     )
@@ -162,7 +174,7 @@ def _text_or_none(value: Any) -> str | None:
 
 
 def read_files(folder: Path) -> dict[str, bytes]:
-    """The files a student handed in beside the notebook, by name; plain ones, up to 8 MiB."""
+    """The files a student handed in beside the notebook, by name; plain ones, up to a limit."""
     files: dict[str, bytes] = {}
     room = MAX_FILES_BYTES
     for path in sorted(folder.rglob("*")):
@@ -171,7 +183,7 @@ def read_files(folder: Path) -> dict[str, bytes]:
         info = path.lstat()
         if stat.S_ISREG(info.st_mode) and not _behind_link(path, folder):
             room -= info.st_size
-            if room < 0:
+            if room < 0 or len(files) == MAX_FILES:
                 break
             files[path.relative_to(folder).as_posix()] = path.read_bytes()
     return files
@@ -186,12 +198,20 @@ def _behind_link(path: Path, folder: Path) -> bool:
     return any(parent.is_symlink() for parent in path.parents if parent != folder.parent)
 
 
-def collect(source: Path, submitted: Path, lab: str) -> list[str]:
+def collect(
+    source: Path,
+    submitted: Path,
+    lab: str,
+    *,
+    arrived: datetime | Mapping[str, datetime] | None = None,
+) -> list[str]:
     """Copy a delivery into `submitted/<student>/<lab>/`; return the students' ids.
 
     A delivery is a zip archive or a folder, in any of three layouts: `<student>/<lab>/*.ipynb`
     as nbgrader has it, `<student>/*.ipynb`, or one notebook a student, `<student>.ipynb` or
-    `<student>_<lab>.ipynb`. A later delivery of the same student replaces the earlier one.
+    `<student>_<lab>.ipynb`. A later delivery of the same student replaces the earlier one, unless
+    it is the same. The time of arrival is noted in `arrivals/` beside `submitted`: now, or what
+    `arrived` says, of all or by student.
 
     Raises
     ------
@@ -201,7 +221,7 @@ def collect(source: Path, submitted: Path, lab: str) -> list[str]:
     if source.is_dir():
         files = {path.relative_to(source).as_posix(): path for path in _plain_files(source)}
         contents = {name: path.read_bytes for name, path in files.items()}
-        return _store(contents, submitted, lab)
+        return _store(contents, submitted, lab, arrived)
     if not source.exists():
         raise IntakeError(f"There is no file or folder {source}.")
     try:
@@ -215,7 +235,7 @@ def collect(source: Path, submitted: Path, lab: str) -> list[str]:
                 name = unsafe[0] if unsafe else links[0].filename
                 raise IntakeError(f"{source.name} holds {name!r}, which leaves its folder.")
             contents = {info.filename: partial(archive.read, info) for info in members}
-            return _store(contents, submitted, lab)
+            return _store(contents, submitted, lab, arrived)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
         raise IntakeError(f"{source.name} is not a zip archive that can be read: {error}") from None
 
@@ -232,11 +252,16 @@ def _is_safe(name: str) -> bool:
     return not path.is_absolute() and ".." not in path.parts and not drive
 
 
-def _store(contents: Mapping[str, Callable[[], bytes]], submitted: Path, lab: str) -> list[str]:
+def _store(
+    contents: Mapping[str, Callable[[], bytes]],
+    submitted: Path,
+    lab: str,
+    arrived: datetime | Mapping[str, datetime] | None,
+) -> list[str]:
     by_student: dict[str, dict[str, Callable[[], bytes]]] = {}
     for name, read in contents.items():
         placed = _place(name, lab)
-        if placed is not None:
+        if placed is not None and placed[1] != arrivals.NBGRADERS_FILE:
             student, inner = placed
             by_student.setdefault(student, {})[inner] = read
     if not by_student:
@@ -244,6 +269,7 @@ def _store(contents: Mapping[str, Callable[[], bytes]], submitted: Path, lab: st
             f"Nothing to take in for {lab}. Expected <student>/{lab}/{lab}.ipynb, "
             "<student>/<notebook>.ipynb or <student>.ipynb."
         )
+    now = datetime.now(UTC).replace(microsecond=0)
     for student, files in by_student.items():
         target = submitted / student / lab
         arriving = target.with_name(f".{lab}.arriving")
@@ -252,9 +278,27 @@ def _store(contents: Mapping[str, Callable[[], bytes]], submitted: Path, lab: st
             path = arriving / inner
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(read())
+        times = submitted.parent / "arrivals"
+        known = arrivals.arrival(times, lab, student)
+        if known is None or not _same(arriving, target):
+            known = now
+        when = arrivals.of_student(arrived, student, known)
+        (arriving / arrivals.NBGRADERS_FILE).write_text(when.isoformat(), encoding="ascii")
+        arrivals.record(times, lab, student, when)
         shutil.rmtree(target, ignore_errors=True)
         arriving.rename(target)
     return sorted(by_student)
+
+
+def _same(arriving: Path, present: Path) -> bool:
+    """Whether a submission is what is there already: then it did not arrive anew."""
+
+    def contents(folder: Path) -> dict[str, bytes]:
+        found = {path.relative_to(folder).as_posix(): path for path in _plain_files(folder)}
+        found.pop(arrivals.NBGRADERS_FILE, None)
+        return {name: path.read_bytes() for name, path in found.items()}
+
+    return present.is_dir() and contents(arriving) == contents(present)
 
 
 def _place(name: str, lab: str) -> tuple[str, str] | None:

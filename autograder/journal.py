@@ -28,16 +28,21 @@ class Journal:
         """The student's result, if it was reached on the same fingerprint."""
         try:
             record = json.loads(self._path(student).read_text(encoding="utf-8"))
+            del record["seed"]
             if record.pop("fingerprint") == fingerprint:
                 return SubmissionResult.from_json(record)
         except (OSError, ValueError, KeyError, TypeError):
             return None  # nothing there, or of another version: it is graded
         return None
 
-    def write(self, result: SubmissionResult, fingerprint: str) -> None:
-        """Keep a result."""
+    def write(self, result: SubmissionResult, fingerprint: str, seed: bytes) -> None:
+        """Keep a result, and the seed that gives it again."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        record: dict[str, Any] = {**result.to_json(), "fingerprint": fingerprint}
+        record: dict[str, Any] = {
+            **result.to_json(),
+            "seed": seed.hex(),
+            "fingerprint": fingerprint,
+        }
         path = self._path(result.student)
         fresh = path.with_suffix(f".{os.getpid()}.tmp")
         fresh.write_text(json.dumps(record, indent=1, ensure_ascii=False), encoding="utf-8")

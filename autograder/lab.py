@@ -48,30 +48,42 @@ class LabCell:
 
 @dataclass(frozen=True, slots=True)
 class Lab:
-    """A released lab: `setup` is the instructor's own code that comes before the tests use it."""
+    """One released notebook of a lab; most labs have this one only, and it has the lab's name.
+
+    `others` are the names of the lab's other notebooks.
+    """
 
     name: str
+    notebook_name: str
+    others: tuple[str, ...]
     cells: tuple[LabCell, ...]
     student_names: frozenset[str]
     metadata: dict[str, Any]
 
     @classmethod
-    def load(cls, course: Course, name: str) -> Lab:
-        """Read a lab from `solutions/` and `labs/`.
+    def load(cls, course: Course, name: str, notebook: str | None = None) -> Lab:
+        """Read a notebook of a lab, its first where none is named, as the instructor has it.
+
+        An assignment of several notebooks is graded notebook by notebook; names of cells count
+        inside their notebook.
 
         Raises
         ------
         CourseError
             If it has not been released, or the release is older than the instructor's notebook.
         """
-        if not course.release(name).is_file():
+        notebook = notebook or next(iter(course.notebooks(name)), name)
+        if not course.release(name, notebook).is_file():
             raise CourseError(f"{name} is not released yet. Run: autograder release {name}")
-        solution = nbformat.read(course.solution(name), as_version=4)
-        release = nbformat.read(course.release(name), as_version=4)
-        originals = {_grade_id(cell): cell for cell in solution.cells}
-        if [_grade_id(cell) for cell in release.cells] != list(map(_grade_id, solution.cells)):
+        solution = nbformat.read(course.solution(name, notebook), as_version=4)
+        release = nbformat.read(course.release(name, notebook), as_version=4)
+        originals = {_grade_id(cell): cell for cell in solution.cells if _grade_id(cell)}
+        # A header or footer that nbgrader adds to a release is no cell of the solution.
+        released = [_grade_id(cell) for cell in release.cells]
+        if [each for each in released if each in originals] != list(originals):
             raise CourseError(
-                f"labs/{name} is not what solutions/{name} releases. Run: autograder release {name}"
+                f"{course.releases.name}/{name} is not what {course.sources.name}/{name} releases. "
+                f"Run: autograder release {name}"
             )
         student_names = frozenset(
             found
@@ -80,9 +92,11 @@ class Lab:
             for found in defined_names(cell.source)
         )
         cells = tuple(
-            _lab_cell(cell, originals.get(_grade_id(cell)), student_names) for cell in release.cells
+            _lab_cell(cell, f"cell-{number}", originals.get(_grade_id(cell)), student_names)
+            for number, cell in enumerate(release.cells)
         )
-        return cls(name, cells, student_names, dict(release.metadata))
+        others = tuple(each for each in course.notebooks(name) if each != notebook)
+        return cls(name, notebook, others, cells, student_names, dict(release.metadata))
 
     @property
     def tests(self) -> tuple[LabCell, ...]:
@@ -118,7 +132,7 @@ class Lab:
 
 
 def _lab_cell(
-    cell: NotebookNode, original: NotebookNode | None, student_names: frozenset[str]
+    cell: NotebookNode, number: str, original: NotebookNode | None, student_names: frozenset[str]
 ) -> LabCell:
     kind = _kind(cell)
     source = cell.source
@@ -132,7 +146,7 @@ def _lab_cell(
     return LabCell(
         kind=kind,
         cell_type=cell.cell_type,
-        cell_id=cell.id,
+        cell_id=cell.get("id", number),  # notebooks before format 4.5 have none
         grade_id=_grade_id(cell),
         source=source,
         points=float(cell.metadata.get("nbgrader", {}).get("points", 0)),

@@ -29,6 +29,8 @@ def error_output(name: str, text: str) -> NotebookNode:
 
 
 _MAX_SHOWN = 1 << 20
+_MAX_SHOWN_IN_ALL = 4 << 20
+_MAX_OUTPUTS = 4000
 _SHOWN_MIME_TYPES = ("text/plain", "text/html", "text/markdown", "text/latex", "image/png")
 _BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
 
@@ -53,6 +55,28 @@ def trusted_output(output: Any) -> NotebookNode | None:
                 del kept["image/png"]
             return nbformat.v4.new_output(kind, data=kept)
     return None
+
+
+class Room:
+    """What is left in a graded notebook for what a student's cells showed."""
+
+    def __init__(self) -> None:
+        """Begin with an empty notebook."""
+        self._characters, self._outputs = _MAX_SHOWN_IN_ALL, _MAX_OUTPUTS
+
+    def kept(self, outputs: list[Any]) -> list[NotebookNode]:
+        """The outputs of a cell, in a form to be trusted, as far as there is room."""
+        kept: list[NotebookNode] = []
+        for output in outputs[: max(0, self._outputs)]:
+            node = trusted_output(output)
+            self._characters -= len(str(node))
+            self._outputs -= 1
+            if self._characters < 0:
+                note = "[output cut: this notebook shows more than a page can hold]\n"
+                return [*kept, nbformat.v4.new_output("stream", name="stdout", text=note)]
+            if node is not None:
+                kept.append(node)
+        return kept
 
 
 def _printable(text: str) -> str:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import builtins
 import contextlib
+import math
 import queue
 import signal
 import threading
+import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,7 +20,7 @@ import numpy as np
 
 from autograder import wire
 from autograder.results import Status
-from autograder.sandbox import Launcher, Limits, Sandbox, can_filter
+from autograder.sandbox import Launcher, Limits, Sandbox, SandboxError, can_filter
 
 
 class Gone(BaseException):
@@ -44,6 +46,11 @@ class OutOfMemory(Gone):
     status = Status.OUT_OF_MEMORY
 
 
+def used_up(limits: Limits) -> str:
+    """The sentence for a notebook that took too long."""
+    return f"The whole notebook used up its {limits.submission_seconds:g} seconds."
+
+
 class MissingNameError(Exception):
     """The notebook does not define the name."""
 
@@ -59,9 +66,11 @@ class StudentProcess:
         *,
         forbidden: Mapping[str, str],
         files: Mapping[str, bytes],
+        deadline: float = math.inf,
     ) -> None:
-        """Start it and wait until it is ready."""
+        """Start it and wait until it is ready; no answer is waited for beyond the deadline."""
         self._limits = limits
+        self._deadline = deadline
         self._worker = launcher.start()
         self._exit_code: int | None = None
         # A thread does the talking, because a process may stop listening as well as answering.
@@ -75,7 +84,11 @@ class StudentProcess:
             "forbidden": dict(forbidden),
             "files": list(files),
         }
-        self._ask(start, list(files.values()), seconds=limits.cell_seconds + 40, doing="The start")
+        seconds = limits.cell_seconds + 40
+        reply, _ = self._ask(start, list(files.values()), seconds=seconds, doing="The start")
+        if "error" in reply:  # then no limit may stand, and nothing of the student's has run yet
+            self.close()
+            raise SandboxError(f"a submission could not be started: {reply['error']}")
 
     def run(self, source: str, *, seconds: float | None = None) -> list[dict[str, Any]]:
         """Run one cell; return its outputs as plain data, not to be trusted."""
@@ -100,6 +113,11 @@ class StudentProcess:
             return StudentFunction(self, name)
         _raise_if_error(reply)
         return self._decode(reply.get("value"), buffers)
+
+    def put(self, name: str, function: str | None) -> None:
+        """Bind a name there to one of the student's functions; with None, take it away."""
+        seconds = self._limits.call_seconds
+        self._ask({"op": "put", "name": name, "function": function}, seconds=seconds, doing=name)
 
     def call(self, name: str, args: tuple[Any, ...], settings: dict[str, Any]) -> Any:
         """Call the student's function; write its changes back into the arrays that were passed."""
@@ -143,11 +161,14 @@ class StudentProcess:
     ) -> tuple[dict[str, Any], list[bytes]]:
         if self._exit_code is not None:
             raise Gone(f"{doing} found the Python process gone.")
+        left = self._deadline - time.monotonic()
         self._requests.put((request, buffers or []))
         try:
-            reply = self._replies.get(timeout=seconds)
+            reply = self._replies.get(timeout=max(0, min(seconds, left)))
         except queue.Empty:
             self.close()
+            if left < seconds:
+                raise TimedOut(used_up(self._limits)) from None
             raise TimedOut(
                 f"{doing} did not finish in {seconds:g} seconds. Is there a loop that never ends?"
             ) from None

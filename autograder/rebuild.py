@@ -8,24 +8,27 @@ metadata are not taken over at all.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
-import nbformat
-from nbconvert.preprocessors.sanitize import SanitizeHTML
 from nbformat import NotebookNode
 
 from autograder.intake import SubmittedCell
 from autograder.lab import Kind, Lab, LabCell
+from autograder.results import ExerciseResult
 
 
 @dataclass(slots=True)
 class RebuiltCell:
-    """A cell to run: `lab_cell` is the released cell it stands for, if any."""
+    """A cell to run: `lab_cell` is the released cell it stands for, if any.
+
+    A test cell that has been judged holds the verdict.
+    """
 
     cell_type: str
     source: str
     lab_cell: LabCell | None
     outputs: list[NotebookNode] = field(default_factory=list)
+    verdict: ExerciseResult | None = None
 
     @property
     def is_test(self) -> bool:
@@ -57,7 +60,11 @@ def rebuild(lab: Lab, submitted: Iterable[SubmittedCell]) -> list[RebuiltCell]:
             added.setdefault(anchor, []).append(cell)
     rebuilt = [_own_cell(cell) for cell in added[None]]
     for lab_cell in lab.cells:
-        rebuilt.append(_lab_cell(lab_cell, answers.get(lab_cell.cell_id)))
+        answer = answers.get(lab_cell.cell_id)
+        if answer is not None and _is_edited(lab_cell, answer):
+            # It may hold what later cells rely on, an import for one; then comes ours.
+            rebuilt.append(_own_cell(answer))
+        rebuilt.append(_lab_cell(lab_cell, answer))
         rebuilt += [_own_cell(cell) for cell in added.get(lab_cell.cell_id, ())]
     return [cell for cell in rebuilt if cell.lab_cell is not None or cell.source.strip()]
 
@@ -96,39 +103,37 @@ def _lab_cell(lab_cell: LabCell, answer: SubmittedCell | None) -> RebuiltCell:
     return RebuiltCell(lab_cell.cell_type, source, lab_cell)
 
 
+def _is_edited(lab_cell: LabCell, answer: SubmittedCell) -> bool:
+    """Whether a student changed code that is the instructor's, other than a test's."""
+    is_given_code = lab_cell.kind is Kind.GIVEN and lab_cell.cell_type == "code"
+    is_code = answer.cell_type == "code"
+    return is_given_code and is_code and answer.source.strip() != lab_cell.source.strip()
+
+
 def _own_cell(cell: SubmittedCell) -> RebuiltCell:
     cell_type = cell.cell_type if cell.cell_type in ("code", "markdown") else "raw"
     return RebuiltCell(cell_type, cell.source, None)
 
 
 def to_notebook(lab: Lab, cells: list[RebuiltCell]) -> NotebookNode:
-    """The rebuilt cells as a notebook, with the release's metadata and no other."""
+    """The rebuilt cells as a notebook, with the release's metadata and our verdicts.
+
+    What a student wrote is there as it was written; whoever shows it has to clean it (`page`).
+    """
     nodes = []
     count = 0
     for number, cell in enumerate(cells):
-        make = {
-            "code": nbformat.v4.new_code_cell,
-            "markdown": nbformat.v4.new_markdown_cell,
-            "raw": nbformat.v4.new_raw_cell,
-        }[cell.cell_type]
-        node = make(_harmless(cell), id=f"added-{number}")
-        if cell.lab_cell is not None:
-            node.id = cell.lab_cell.cell_id
-            node.metadata = NotebookNode(cell.lab_cell.metadata)
+        node = NotebookNode(
+            cell_type=cell.cell_type,
+            id=cell.lab_cell.cell_id if cell.lab_cell is not None else f"added-{number}",
+            metadata=NotebookNode(cell.lab_cell.metadata if cell.lab_cell is not None else {}),
+            source=cell.source,
+        )
+        if cell.verdict is not None:
+            node.metadata["autograder"] = NotebookNode(asdict(cell.verdict))
         if cell.cell_type == "code":
             node.outputs = cell.outputs
             count += 1
             node.execution_count = count
         nodes.append(node)
     return lab.notebook(nodes)
-
-
-_sanitizer = SanitizeHTML()
-
-
-def _harmless(cell: RebuiltCell) -> str:
-    """A cell's text, without what would run in the browser of whoever reads it."""
-    written = cell.lab_cell is None or cell.lab_cell.kind in (Kind.WRITTEN, Kind.TEXT)
-    if cell.cell_type == "code" or not written or cell.is_untouched:
-        return cell.source
-    return str(_sanitizer.sanitize_html_tags(cell.source))

@@ -3,32 +3,34 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
-import sys
 import tempfile
+from datetime import datetime
 from pathlib import Path
 
 from autograder import gradebook
-from autograder.course import Course, CourseError
+from autograder.course import Course
 
 
-def release(course: Course, lab: str) -> Path:
-    """Write `labs/<lab>` anew, and the lab's cells and points into the gradebook."""
-    gradebook.register(course, lab)
+def release(course: Course, lab: str, *, due: datetime | None = None) -> Path:
+    """Write `labs/<lab>` anew, and the lab's cells and points into the gradebook.
+
+    `due` says when it has to be handed in; without, what the gradebook has stays.
+    """
+    gradebook.register(course, lab, due=due)
     with tempfile.TemporaryDirectory() as scratch:
-        fresh = _fresh(course, lab, Path(scratch))
-        target = course.release(lab).parent
+        fresh = gradebook.release(course, lab, Path(scratch), register=False)
+        target = course.releases / lab
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.rmtree(target, ignore_errors=True)
         shutil.copytree(fresh, target)
-    return course.release(lab)
+    return course.release(lab, course.notebooks(lab)[0])
 
 
 def difference(course: Course, lab: str) -> str | None:
     """What makes `labs/<lab>` other than its release would be now; None where nothing does."""
     with tempfile.TemporaryDirectory() as scratch:
-        fresh = _contents(_fresh(course, lab, Path(scratch)))
-    present = _contents(course.release(lab).parent)
+        fresh = _contents(gradebook.release(course, lab, Path(scratch), register=False))
+    present = _contents(course.releases / lab)
     for name in sorted(fresh.keys() | present.keys()):
         if fresh.get(name) != present.get(name):
             return (
@@ -36,21 +38,6 @@ def difference(course: Course, lab: str) -> str | None:
                 f"edit solutions/ and run: make labs"
             )
     return None
-
-
-def _fresh(course: Course, lab: str, scratch: Path) -> Path:
-    """Release into a folder of its own; return the lab's."""
-    notebook = gradebook.release(course, lab, scratch, register=False)
-    tool = course.root / "tools" / "notebooks.py"
-    done = subprocess.run(
-        [sys.executable, str(tool), "fix", str(notebook)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode != 0:
-        raise CourseError(f"The release of {lab} has no canonical form: {done.stderr.strip()}")
-    return notebook.parent
 
 
 def _contents(folder: Path) -> dict[str, bytes]:

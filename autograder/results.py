@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
@@ -77,6 +78,14 @@ class SubmissionResult:
             seconds=round(seconds, 3),
             exercises=exercises,
         )
+
+    @classmethod
+    def together(cls, parts: Sequence[SubmissionResult]) -> SubmissionResult:
+        """The result of an assignment, from those of its notebooks."""
+        first = parts[0]
+        exercises = tuple(exercise for part in parts for exercise in part.exercises)
+        seconds = sum(part.seconds for part in parts)
+        return cls.of(first.student, first.assignment, seconds, exercises)
 
     def to_json(self) -> dict[str, Any]:
         """The record as plain data, in the order of its fields."""

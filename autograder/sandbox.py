@@ -18,14 +18,15 @@ import signal
 import socket
 import subprocess
 import sys
+import sysconfig
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, NamedTuple, Protocol
 
 _HERE = Path(__file__).resolve().parent
-_FILES_INSIDE = ("__init__.py", "wire.py", "walls.py", "worker.py", "warm.py")
+_FILES_INSIDE = ("__init__.py", "wire.py", "walls.py", "gatekeeper.py", "worker.py", "warm.py")
 _INSIDE_CODE = "/grader"
 _INSIDE_HOME = "/submission"
 _NOBODY = "65534"
@@ -98,11 +99,11 @@ class Sandbox:
     wall: tuple[str, ...]
 
     @classmethod
-    def find(cls, limits: Limits) -> Sandbox:
-        """The strongest walls that this machine grants."""
+    def find(cls, limits: Limits, forbidden: Iterable[str] = ()) -> Sandbox:
+        """The strongest walls that this machine grants; forbidden modules are not behind them."""
         bubblewrap = shutil.which("bwrap")
         if bubblewrap is not None:
-            sandbox = cls(_wall(bubblewrap, limits))
+            sandbox = cls(_wall(bubblewrap, limits, forbidden))
             probe = [*sandbox.wall, sys.executable, "-c", "pass"]
             if subprocess.run(probe, capture_output=True, check=False).returncode == 0:
                 return sandbox
@@ -121,6 +122,17 @@ class Sandbox:
         return (
             "No sandbox on this machine: submissions run with limits on time and memory only. "
             "Before you grade strangers' code install bubblewrap (Debian: apt install bubblewrap)."
+        )
+
+    @property
+    def refusal(self) -> str:
+        """Why strangers' code is not run here, and what to do, for a person to read."""
+        how = "install bubblewrap (Debian: apt install bubblewrap)"
+        if shutil.which("bwrap") is not None:
+            how = "let bubblewrap make user namespaces (what `bwrap --ro-bind / / true` says helps)"
+        return (
+            f"There is no sandbox on this machine to run strangers' code in: {how}, or add "
+            "--without-sandbox if you trust everybody who handed in."
         )
 
     def worker_limits(self, limits: Limits) -> dict[str, int | None]:
@@ -202,8 +214,14 @@ class WarmParent:
         name = next(self._names)
         request = json.dumps({"fork": name}).encode()
         with theirs:
-            socket.send_fds(self._control, [request], [theirs.fileno()])
-        self._control.recv(1 << 16)
+            try:
+                socket.send_fds(self._control, [request], [theirs.fileno()])
+                forked = self._control.recv(1 << 16)
+            except OSError:
+                forked = b""
+        if not forked:
+            ours.close()
+            raise SandboxError("the warm parent is gone")
 
         def end(*, patient: bool) -> int:
             self._control.send(json.dumps({"end": name, "wait": patient}).encode())
@@ -243,7 +261,7 @@ def _kill(popen: subprocess.Popen[bytes], *, patient: bool) -> None:
                 stream.close()
 
 
-def _wall(bubblewrap: str, limits: Limits) -> tuple[str, ...]:
+def _wall(bubblewrap: str, limits: Limits, forbidden: Iterable[str]) -> tuple[str, ...]:
     """The bubblewrap command up to the program that it is to run."""
     wall = [bubblewrap, "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts"]
     wall += ["--die-with-parent", "--new-session", "--hostname", "lab"]
@@ -268,7 +286,12 @@ def _wall(bubblewrap: str, limits: Limits) -> tuple[str, ...]:
     wall += _parents(code / "worker.py", made)
     for name in _FILES_INSIDE:
         wall += ["--ro-bind", str(_HERE / name), str(code / name)]
-    wall += ["--chdir", _INSIDE_HOME]
+    for folder in _folders_of(forbidden):
+        wall += ["--perms", "0755", "--tmpfs", str(folder)]
+        wall += ["--ro-bind", str(_HERE / "refused.py"), str(folder / "__init__.py")]
+        wall += ["--remount-ro", str(folder)]
+    # An ordinary user owns what bubblewrap makes, and must not leave things there for the next.
+    wall += ["--remount-ro", "/", "--remount-ro", "/dev", "--chdir", _INSIDE_HOME]
     if os.geteuid() != 0:
         return (*wall, "--unshare-user", "--")
     # Root must become somebody: the limit on processes does not bind root.
@@ -276,6 +299,14 @@ def _wall(bubblewrap: str, limits: Limits) -> tuple[str, ...]:
         *(*wall, "--", "setpriv", "--reuid", _NOBODY, "--regid", _NOBODY, "--clear-groups"),
         *("--bounding-set", "-all", "--inh-caps", "-all", "--no-new-privs"),
     )
+
+
+def _folders_of(modules: Iterable[str]) -> list[Path]:
+    """The folders of installed packages; of this course's own, where it is installed, the whole."""
+    names = {"convcourse" if name.startswith("convcourse.") else name for name in modules}
+    sites = {sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}
+    folders = (Path(site, *name.split(".")) for site in sites for name in names)
+    return sorted(folder for folder in folders if folder.is_dir())
 
 
 def _parents(path: Path, made: set[Path]) -> list[str]:

@@ -16,9 +16,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from autograder.lab import LabCell
-from autograder.process import MissingNameError, StudentProcess
+from autograder.process import MissingNameError, StudentFunction, StudentProcess
 from autograder.results import ExerciseResult, Status
 from convcourse.checks import engine
+
+_MAX_MESSAGE = 1 << 14
 
 
 def judge(
@@ -42,7 +44,7 @@ def judge(
                 return result(test, Status.ERROR, f"{name} cannot be read: {_shown(error)}")
         with engine.grading(seed=seed) as outcomes:
             try:
-                last = _run(test.source, namespace)
+                last = _run(test.source, namespace, _TopLevel(namespace, process, test.names))
             except AssertionError as error:
                 return result(test, Status.FAILED, _failed(test, error))
             except NotImplementedError:
@@ -62,8 +64,14 @@ def result(test: LabCell, status: Status, message: str, fraction: float = 0.0) -
         status=status,
         score=round(test.points * fraction, 6),
         max_score=test.points,
-        message=message,
+        message=printable(message),
     )
+
+
+def printable(text: str) -> str:
+    """A text that every file, terminal and page can hold: no half characters, no commands."""
+    shown = "".join(c if c.isprintable() or c in "\n\t" else "\ufffd" for c in text[:_MAX_MESSAGE])
+    return shown.encode(errors="replace").decode()
 
 
 def not_answered(test: LabCell) -> str:
@@ -71,14 +79,41 @@ def not_answered(test: LabCell) -> str:
     return f"Not answered: {test.function} is still as it was released."
 
 
-def _run(source: str, namespace: dict[str, Any]) -> Any:
+class _TopLevel(dict[str, Any]):
+    """The names of a test cell, as its top level sees them.
+
+    A test may take a function of the student's away, to see that another one needs it, and put it
+    back: then it has to be away where the student's code runs.
+    """
+
+    def __init__(
+        self, namespace: dict[str, Any], process: StudentProcess, students: Sequence[str]
+    ) -> None:
+        super().__init__()
+        self._namespace, self._process, self._students = namespace, process, students
+
+    def __getitem__(self, name: str) -> Any:
+        return self._namespace[name]
+
+    def __setitem__(self, name: str, value: Any) -> None:
+        self._namespace[name] = value
+        if name in self._students and isinstance(value, StudentFunction):
+            self._process.put(name, value.__name__)
+
+    def __delitem__(self, name: str) -> None:
+        del self._namespace[name]
+        if name in self._students:
+            self._process.put(name, None)
+
+
+def _run(source: str, namespace: dict[str, Any], top: _TopLevel) -> Any:
     """Execute a cell; return the value of its last line where that is an expression."""
     tree = ast.parse(source)
     last = None
     if tree.body and isinstance(tree.body[-1], ast.Expr):
         last = ast.Expression(tree.body.pop().value)  # type: ignore[attr-defined]
-    exec(compile(tree, "<test>", "exec"), namespace)
-    return eval(compile(last, "<test>", "eval"), namespace) if last is not None else None
+    exec(compile(tree, "<test>", "exec"), namespace, top)
+    return eval(compile(last, "<test>", "eval"), namespace, top) if last is not None else None
 
 
 def _from_outcomes(test: LabCell, outcomes: Sequence[engine.Outcome]) -> ExerciseResult:

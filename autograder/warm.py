@@ -90,6 +90,7 @@ def _second_fork(handle: int, ready: worker.Worker, folders: dict[str, int]) -> 
     """Build the walls and serve the grader."""
     code = 1
     try:
+        os.setsid()  # or a signal to its process group would reach the warm parent
         walls.build(folders)
         os.chdir("/submission")
         channel = os.dup2(handle, 3)

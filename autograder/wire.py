@@ -17,6 +17,7 @@ import numpy as np
 MAX_HEADER_BYTES = 8 << 20
 MAX_BUFFER_BYTES = 256 << 20
 MAX_ITEMS = 200_000
+MAX_INNER_NUMBERS = 16 << 20
 MAX_DEPTH = 16
 DTYPES = frozenset(
     ("b1", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8", "c8", "c16")
@@ -86,16 +87,29 @@ def decode(data: Any, buffers: Sequence[bytes]) -> Any:
     ProtocolError
         If the data is not of that form, too deep, too large, or of a dtype not allowed.
     """
-    budget = [MAX_ITEMS]
     try:
-        return _decode(data, buffers, budget, 0)
+        return _decode(data, buffers, _Budget(), 0)
     except (KeyError, TypeError, ValueError, IndexError, OverflowError, AttributeError) as error:
         raise ProtocolError(f"a value of the wrong form: {error}") from None
 
 
-def _decode(data: Any, buffers: Sequence[bytes], budget: list[int], depth: int) -> Any:
-    budget[0] -= 1
-    if budget[0] < 0 or depth > MAX_DEPTH + 1:
+class _Budget:
+    """What one value may still hold: a forged one names the same bytes many times."""
+
+    def __init__(self) -> None:
+        self.items = MAX_ITEMS
+        self.inner_numbers = MAX_INNER_NUMBERS
+
+    def take(self, array: np.ndarray) -> None:
+        """Count an array inside a list, whose numbers NumPy may yet make eight times as wide."""
+        self.inner_numbers -= array.size
+        if self.inner_numbers < 0:
+            raise ProtocolError("a list of arrays with too many numbers")
+
+
+def _decode(data: Any, buffers: Sequence[bytes], budget: _Budget, depth: int) -> Any:
+    budget.items -= 1
+    if budget.items < 0 or depth > MAX_DEPTH + 1:
         raise ProtocolError("a value with too many parts")
     match data:
         case {"value": str(text)}:
@@ -111,19 +125,21 @@ def _decode(data: Any, buffers: Sequence[bytes], budget: list[int], depth: int) 
         case {"opaque": str(name)}:
             return Opaque(name)
         case {"array": str(dtype), "shape": list(shape), "buffer": int(index)}:
-            array = _decode_array(dtype, shape, buffers[index])
+            array = _view(dtype, shape, buffers[index])
+            if depth:
+                budget.take(array)
+            array = array.copy()
+            array.flags.writeable = False
             return array[()] if data.get("scalar") is True and array.ndim == 0 else array
     raise ProtocolError("a value of unknown form")
 
 
-def _decode_array(dtype: str, shape: list[Any], raw: bytes) -> np.ndarray:
+def _view(dtype: str, shape: list[Any], raw: bytes) -> np.ndarray:
     if dtype not in DTYPES or len(shape) > 32:
         raise ProtocolError(f"an array of dtype {dtype[:20]!r} and rank {len(shape)}")
     if not all(type(size) is int and size >= 0 for size in shape):
         raise ProtocolError("an array with a shape that is not made of sizes")
-    array = np.frombuffer(raw, dtype="<" + dtype).reshape(shape).copy()
-    array.flags.writeable = False
-    return array
+    return np.frombuffer(raw, dtype="<" + dtype).reshape(shape)
 
 
 def send(stream: IO[bytes], message: dict[str, Any], buffers: Sequence[bytes] = ()) -> None:

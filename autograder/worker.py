@@ -11,6 +11,9 @@ input, answers on standard output; see `wire` for their form. What it is asked:
                                                            student's files out
     {"op": "run", "source": text}                          run a cell -> {"outputs": [...]}
     {"op": "get", "name": text}                            -> a value, or that it is callable
+    {"op": "put", "name": text, "function": text or null}
+                                                           bind a name to one of the student's
+                                                           functions, or take the name away
     {"op": "call", "name": text, "args": ..., "settings": ...}
                                                            -> a value or an error, and which
                                                               arguments the function changed
@@ -19,15 +22,12 @@ input, answers on standard output; see `wire` for their form. What it is asked:
 from __future__ import annotations
 
 import contextlib
-import importlib.abc
-import importlib.machinery
 import io
 import os
 import pathlib
 import random
 import sys
 import traceback
-import types
 from collections.abc import Iterator, Sequence
 from typing import IO, Any
 
@@ -36,9 +36,17 @@ from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
 from autograder import wire
+from autograder.gatekeeper import Gatekeeper
 
 MAX_OUTPUT_CHARACTERS = 1 << 20
 MAX_TRACEBACK_LINES = 40
+_REHEARSED_PLOT = """import matplotlib.pyplot as plt
+figure, (left, right) = plt.subplots(1, 2, layout="constrained")
+left.plot([0, 1], label="a")
+left.legend()
+right.imshow([[0, 1]], cmap="gray")
+right.set_title("0 x 1")
+plt.show()"""
 
 
 class Recorder:
@@ -159,43 +167,6 @@ class StudentShell(InteractiveShell):  # type: ignore[misc]
         """Nothing to enable: there is no screen."""
 
 
-class Gatekeeper(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Refuses the modules a lab forbids, and answers for `convcourse.checks` with a stub.
-
-    A lab's first cell imports its checks; here they do nothing, because they run elsewhere.
-    """
-
-    def __init__(self, forbidden: dict[str, str]) -> None:
-        """Take the forbidden dotted names, each with the sentence that refuses it."""
-        self.forbidden = forbidden
-
-    def find_spec(
-        self, fullname: str, path: Any = None, target: Any = None
-    ) -> importlib.machinery.ModuleSpec | None:
-        """Refuse, answer with a stub, or leave the search to the next finder."""
-        for name, sentence in self.forbidden.items():
-            if fullname == name or fullname.startswith(name + "."):
-                raise ImportError(sentence)
-        if fullname == "convcourse" or fullname.startswith("convcourse.checks"):
-            return importlib.machinery.ModuleSpec(fullname, self, is_package=True)
-        return None
-
-    def create_module(self, spec: importlib.machinery.ModuleSpec) -> types.ModuleType:
-        """Make a module in which every name is a function that does nothing."""
-        module = types.ModuleType(spec.name)
-
-        def missing(name: str) -> Any:
-            if name.startswith("__"):
-                raise AttributeError(name)
-            return lambda *_, **__: None
-
-        module.__dict__["__getattr__"] = missing
-        return module
-
-    def exec_module(self, module: types.ModuleType) -> None:
-        """Nothing to run in a stub."""
-
-
 def address_space() -> int:
     """The bytes this process has mapped, where the system tells; a limit counts from there."""
     try:
@@ -266,12 +237,14 @@ class Worker:
         config.InteractiveShell.cache_size = 0
         self.shell = StudentShell.instance(config=config)
         self.size = address_space()
+        self.gate = Gatekeeper({})
+        self.taken: dict[str, Any] = {}
 
     def rehearse(self) -> None:
         """Run cells that show what cells show, so that what they need is loaded; then forget."""
         cells = ["1 + 1", "1 / 0"]
         if "matplotlib.pyplot" in sys.modules:
-            cells.append("import matplotlib.pyplot as plt\nplt.plot([0, 1], label='a')\nplt.show()")
+            cells.append(_REHEARSED_PLOT)
         for source in cells:
             self.shell.run(source)
         self.shell.reset(new_session=True)
@@ -287,7 +260,8 @@ class Worker:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
         sys.path.insert(0, "")  # as in Jupyter, where modules beside the notebook can be imported
-        sys.meta_path.insert(0, Gatekeeper(request["forbidden"]))
+        self.gate = Gatekeeper(request["forbidden"])
+        self.gate.stand()
         limits = request["limits"]
         set_limits(**{**limits, "memory_bytes": self.size + limits["memory_bytes"]})
         if request["filter"]:
@@ -310,6 +284,19 @@ class Worker:
         buffers: list[bytes] = []
         return {"value": wire.encode(value, buffers)}, buffers
 
+    def put(self, request: dict[str, Any], _: list[bytes]) -> tuple[dict[str, Any], list[bytes]]:
+        """Bind a name of the student's to one of their functions, or take it away for a while."""
+        name, function = request["name"], request["function"]
+        if function is None:
+            self.taken[name] = self.shell.user_ns.pop(name)
+        else:
+            self.shell.user_ns[name] = self._function(function)
+        return {}, []
+
+    def _function(self, name: str) -> Any:
+        names = self.shell.user_ns
+        return names[name] if name in names else self.taken[name]
+
     def call(
         self, request: dict[str, Any], received: list[bytes]
     ) -> tuple[dict[str, Any], list[bytes]]:
@@ -324,10 +311,10 @@ class Worker:
         reply: dict[str, Any] = {}
         with recording():
             try:
-                value = self.shell.user_ns[request["name"]](*args, **settings)
+                value = self._function(request["name"])(*args, **settings)
                 reply["value"] = wire.encode(value, buffers)
             except BaseException as error:
-                reply, buffers = {"error": describe(error)}, []
+                reply, buffers = {"error": describe(self.gate.told(error))}, []
         reply["changed"] = {
             str(index): wire.encode(arrays[index], buffers)
             for index in changed_arguments(before, arrays)
@@ -342,7 +329,13 @@ def _own(value: Any) -> Any:
 
 def serve(worker: Worker, requests: IO[bytes], replies: IO[bytes]) -> None:
     """Answer every request in turn."""
-    verbs = {"start": worker.start, "run": worker.run, "get": worker.get, "call": worker.call}
+    verbs = {
+        "start": worker.start,
+        "run": worker.run,
+        "get": worker.get,
+        "put": worker.put,
+        "call": worker.call,
+    }
     while True:
         try:
             request, buffers = wire.receive(requests)

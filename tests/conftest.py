@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -16,12 +18,28 @@ PROGRAMS = {
         "apt install chromium",
     ),
     "bubblewrap": (("bwrap",), "apt install bubblewrap"),
+    "postgresql": (("pg_ctl",), "apt install postgresql"),
 }
+# Debian keeps what belongs to one version of a server off the path.
+OFF_THE_PATH = sorted(map(str, Path("/usr/lib/postgresql").glob("*/bin")))
 
 
 def installed(program: str) -> str | None:
     names, _ = PROGRAMS[program]
-    return next((path for name in names if (path := shutil.which(name))), None)
+    path = os.pathsep.join([os.environ.get("PATH", os.defpath), *OFF_THE_PATH])
+    return next((found for name in names if (found := shutil.which(name, path=path))), None)
+
+
+@pytest.fixture(scope="session")
+def path_of() -> Callable[[str], str]:
+    """Where a program is that the test has said it needs."""
+
+    def find(program: str) -> str:
+        found = installed(program)
+        assert found is not None
+        return found
+
+    return find
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -28,7 +28,9 @@ def command(course: Course, monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.chdir(course.root)
 
     def do(verb: str, *arguments: str) -> int:
-        return main([verb, "--course", str(course.folder), *arguments])
+        # Where there is a sandbox it is used; where there is none, these submissions are ours.
+        trusted = ["--without-sandbox"] if verb == "grade" else []
+        return main([verb, "--course", str(course.folder), *trusted, *arguments])
 
     return do
 
@@ -170,6 +172,62 @@ def test_a_student_who_handed_nothing_in_is_named(
     hand_in("s1")
     assert command("grade", LAB, "--student", "nobody") == 1
     assert "nobody has no submission of tiny" in capsys.readouterr().err
+
+
+def test_the_seed_of_a_record_gives_its_result_again_and_another_one_other_cases(
+    hand_in: Any, command: Any, course: Course
+) -> None:
+    hand_in("s1", double="def double(x):\n    return 3 * x")
+    hand_in("s2")
+    record = course.runs / LAB / "s1.json"
+    read = lambda: json.loads(record.read_text(encoding="utf-8")) | {"seconds": 0}  # noqa: E731
+    assert command("grade", LAB) == 0
+    first = read()
+    assert len(bytes.fromhex(first["seed"])) == 32
+    assert first["seed"] != (course.folder / "secret_seed").read_text(encoding="ascii")
+    assert command("grade", LAB, "--student", "s1", "--seed", first["seed"]) == 0
+    assert read() == first
+    assert command("grade", LAB, "--student", "s1", "--seed", "c0ffee") == 0
+    assert read()["seed"] == "c0ffee"
+    assert command("grade", LAB) == 0  # its own again
+    assert read() == first
+
+
+@pytest.mark.parametrize("arguments", [(), ("--student", "s1", "--student", "s2")])
+def test_a_seed_is_for_one_submission(
+    arguments: tuple[str, ...], hand_in: Any, command: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    hand_in("s1")
+    hand_in("s2")
+    assert command("grade", LAB, "--seed", "c0ffee", *arguments) == 1
+    assert "say whose with --student" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("seed", ["", "xyz", "abc"])
+def test_a_seed_that_is_none_is_refused(seed: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as leaving:
+        main(["grade", LAB, "--student", "s1", "--seed", seed])
+    assert leaving.value.code == 2
+    assert "pairs of hexadecimal digits needed" in capsys.readouterr().err
+
+
+def test_without_a_sandbox_a_real_class_is_refused_unless_its_students_are_trusted(
+    hand_in: Any, course: Course, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    hand_in("s1")
+    monkeypatch.chdir(course.root)
+    monkeypatch.setattr("autograder.sandbox.shutil.which", lambda _: None)
+    grade = ["grade", LAB, "--course", str(course.folder), "--workers", "1"]
+    assert main(grade) == 1
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    assert "install bubblewrap (Debian: apt install bubblewrap)" in said
+    assert "--without-sandbox" in said
+    assert not course.gradebook.exists()
+    assert not course.autograded.exists()
+    assert main([*grade, "--without-sandbox"]) == 0
+    assert "limits on time and memory only" in capsys.readouterr().out.replace("\n", " ")
+    assert (course.autograded / "s1").is_dir()
 
 
 def test_help_shows_every_command_and_examples(capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import io
 import json
+import multiprocessing
 import random
 import signal
 import subprocess
 import sys
 import time
+from collections import deque
+from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +24,8 @@ from autograder.course import Course
 from autograder.gradebook import Records
 from autograder.grading import Grader
 from autograder.journal import Journal
-from autograder.results import SubmissionResult
+from autograder.results import Status, SubmissionResult
+from autograder.sandbox import WarmParent
 
 LAB = "tiny"
 
@@ -29,7 +33,7 @@ LAB = "tiny"
 def run(course: Course, **settings: Any) -> str:
     """Grade the class; return what was said."""
     said = io.StringIO()
-    grade(course, LAB, Console(file=said, width=200), None, 2, **settings)
+    grade(course, LAB, Console(file=said, width=200), None, 2, without_sandbox=True, **settings)
     return said.getvalue()
 
 
@@ -39,18 +43,21 @@ def test_a_record_reads_back_and_another_fingerprint_does_not(
     hand_in()
     result = Grader.of(course, LAB).grade("someone").result
     journal = Journal(tmp_path)
-    journal.write(result, "abc")
+    journal.write(result, "abc", b"\x01\xff")
     assert journal.read("someone", "abc") == result
     assert journal.read("someone", "abd") is None
     assert journal.read("nobody", "abc") is None
     data = json.loads((tmp_path / "someone.json").read_text(encoding="utf-8"))
-    fields = "student assignment status score max_score seconds exercises fingerprint"
+    fields = "student assignment status score max_score seconds exercises seed fingerprint"
     assert " ".join(data) == fields
+    assert data["seed"] == "01ff"
     exercise = "grade_id function status score max_score message"
     assert " ".join(data["exercises"][0]) == exercise
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"fingerprint": "abc"}', b"\xff"])
+@pytest.mark.parametrize(
+    "content", [b"", b"{", b"[]", b'{"seed": "01", "fingerprint": "abc"}', b"\xff"]
+)
 def test_half_a_record_counts_as_none(content: bytes, tmp_path: Path) -> None:
     (tmp_path / "someone.json").write_bytes(content)
     assert Journal(tmp_path).read("someone", "abc") is None
@@ -80,6 +87,7 @@ def test_a_run_that_is_killed_ends_in_the_same_gradebook(hand_in: Any, course: C
     for number, student in enumerate(students):
         hand_in(student, **({"double": wrong} if number % 3 else {}))
     command = [sys.executable, "-m", "autograder", "grade", LAB, "--course", str(course.folder)]
+    command.append("--without-sandbox")
     when = random.Random(4)
     journal = course.runs / LAB
     for target in sorted(when.sample(range(1, len(students) - 1), 3)):
@@ -97,18 +105,34 @@ def test_a_run_that_is_killed_ends_in_the_same_gradebook(hand_in: Any, course: C
     assert len(list(course.autograded.iterdir())) == len(students)
 
 
-def test_a_process_of_the_grader_that_is_lost_costs_nobody_else_anything(
+def test_a_process_of_the_grader_that_is_lost_costs_nobody_anything(
+    hand_in: Any, course: Course
+) -> None:
+    students = [f"s{number}" for number in range(9)]
+    for student in students:
+        hand_in(student)
+    graded = batch.grade_class(Grader.of(course, LAB), students, 2)
+    results = [next(graded).result]
+    for process in multiprocessing.active_children():
+        process.kill()
+    results += [one.result for one in graded]
+    assert sorted(result.student for result in results) == students
+    assert {(result.status, result.score) for result in results} == {(Status.PASSED, 8)}
+
+
+def test_a_submission_with_which_processes_are_lost_waits_for_a_person(
     hand_in: Any, course: Course, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for student in ("s1", "s2", "s3"):
         hand_in(student)
     pool = batch._grade_in_pool
 
-    def losing(grader: Grader, students: list[str], workers: int) -> Any:
-        if students == ["s2"] or len(students) > 1:
-            yield from pool(grader, students[:1] if len(students) > 1 else [], workers)
+    def losing(grader: Grader, left: deque[str], running: Any, workers: int) -> Any:
+        if "s2" in left:
+            running[Future()] = "s2"
+            left.remove("s2")
             raise batch.BrokenProcessPool
-        yield from pool(grader, students, workers)
+        yield from pool(grader, left, running, workers)
 
     monkeypatch.setattr(batch, "_grade_in_pool", losing)
     graded = batch.grade_class(Grader.of(course, LAB), ["s1", "s2", "s3"], 2)
@@ -119,3 +143,23 @@ def test_a_process_of_the_grader_that_is_lost_costs_nobody_else_anything(
         "s3": "passed",
     }
     assert "waits for a person" in results["s2"].exercises[0].message
+
+
+@pytest.mark.needs("bubblewrap")
+def test_a_warm_parent_that_is_lost_is_made_anew_and_costs_nobody_anything(
+    hand_in: Any, course: Course
+) -> None:
+    for student in ("s1", "s2"):
+        hand_in(student)
+    grader = Grader.of(course, LAB)
+    desk = batch.Desk(grader)
+    try:
+        assert desk.grade(grader.submission("s1")).result.status is Status.PASSED
+        assert desk._ready is not None
+        parent = desk._ready.launcher
+        assert isinstance(parent, WarmParent)
+        parent._popen.kill()
+        parent._popen.wait()
+        assert desk.grade(grader.submission("s2")).result.status is Status.PASSED
+    finally:
+        desk.close()

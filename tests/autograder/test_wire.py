@@ -132,3 +132,9 @@ def test_a_broken_frame_is_refused_before_it_is_believed(
 def test_a_forged_value_is_refused(data: Any) -> None:
     with pytest.raises(wire.ProtocolError):
         wire.decode(data, [b"12345678"])
+
+
+def test_bytes_that_a_forged_list_names_many_times_are_not_copied_many_times() -> None:
+    one = {"array": "u1", "shape": [1 << 20], "buffer": 0}
+    with pytest.raises(wire.ProtocolError, match="a list of arrays with too many numbers"):
+        wire.decode({"list": [one] * 10_000}, [bytes(1 << 20)])

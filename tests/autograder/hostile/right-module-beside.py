@@ -1,0 +1,2 @@
+# %% same_padding
+from mine.padding import same_padding

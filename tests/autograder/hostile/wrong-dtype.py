@@ -1,0 +1,3 @@
+# %% conv2d_same
+def conv2d_same(image, kernel, stride=1):
+    return np.zeros(image.shape).astype(str)

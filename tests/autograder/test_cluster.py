@@ -1,0 +1,170 @@
+"""The same work on a cluster: a scheduler and two workers, as processes of their own."""
+
+from __future__ import annotations
+
+import io
+import json
+import pickle
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rich.console import Console
+
+from autograder import batch
+from autograder.__main__ import main
+from autograder.classroom import grade
+from autograder.course import Course, CourseError
+from autograder.gradebook import Records
+from autograder.grading import Grader
+from autograder.results import Status
+
+LAB = "tiny"
+WRONG = "def double(x):\n    return 3 * x"
+
+
+class Cluster:
+    """`dask scheduler` and its workers, as an administrator starts them."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.processes: list[subprocess.Popen[bytes]] = []
+        file = folder / "scheduler.json"
+        self.dask("scheduler", "--port", "0", "--no-dashboard", "--scheduler-file", str(file))
+        wait_for(file.exists)
+        self.address = str(json.loads(file.read_text(encoding="utf-8"))["address"])
+
+    def dask(self, *arguments: str) -> subprocess.Popen[bytes]:
+        log = self.folder / f"{len(self.processes)}.log"
+        with log.open("wb") as out:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "dask", *arguments],
+                cwd=self.folder,
+                stdout=out,
+                stderr=out,
+            )
+        self.processes.append(process)
+        return process
+
+    def worker(self) -> subprocess.Popen[bytes]:
+        folder = ("--local-directory", str(self.folder))
+        options = ("--nthreads", "1", "--no-nanny", "--no-dashboard")
+        return self.dask("worker", self.address, *options, *folder)
+
+    def close(self) -> None:
+        for process in self.processes:
+            process.kill()
+            process.wait()
+
+
+def wait_for(condition: Callable[[], object], seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    running = Cluster(tmp_path_factory.mktemp("cluster"))
+    try:
+        yield running
+    finally:
+        running.close()
+
+
+def test_a_worker_that_is_killed_loses_nothing_and_nobody_is_graded_twice(
+    hand_in: Any, course: Course, cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    students = [f"s{number:02}" for number in range(24)]
+    for number, student in enumerate(students):
+        hand_in(student, **({"double": WRONG} if number % 3 else {}))
+    workers = [cluster.worker(), cluster.worker()]
+    saved: list[str] = []
+    save = Records.save
+
+    def save_and_kill(self: Records, result: Any, *rest: Any) -> None:
+        save(self, result, *rest)
+        saved.append(result.student)
+        if len(saved) == 6:
+            workers[0].kill()
+
+    monkeypatch.setattr(Records, "save", save_and_kill)
+    said = io.StringIO()
+    results = grade(
+        course, LAB, Console(file=said), None, 1,
+        scheduler=cluster.address, without_sandbox=True,
+    )  # fmt: skip
+    assert workers[0].wait() != 0
+    assert sorted(saved) == students
+    expected = {s: 5 if number % 3 else 8 for number, s in enumerate(students)}
+    assert {result.student: result.score for result in results} == expected
+    with Records(course) as records:
+        assert {row["student_id"]: row["score"] for row in records.rows()} == expected
+    # Done by one, two or a cluster: the verdicts are the same to the letter.
+    here = Grader.of(course, LAB).grade("s01").result
+    assert replace(results[1], seconds=0) == replace(here, seconds=0)
+    assert workers[1].poll() is None
+
+
+def test_a_submission_travels_with_its_own_seed_and_without_the_courses_secret(
+    hand_in: Any, course: Course
+) -> None:
+    hand_in("s1")
+    grader = Grader.of(course, LAB)
+    submission = grader.submission("s1")
+    (course.submitted / "s1").rename(course.folder / "gone")
+    secret = (course.folder / "secret_seed").read_bytes()
+    (course.folder / "secret_seed").unlink()
+    packed = pickle.dumps((batch._code_digest(), grader, True))
+    sent = packed + pickle.dumps(submission)
+    assert secret not in sent
+    assert bytes.fromhex(secret.decode()) not in sent
+    graded = batch._grade_there(packed, submission)
+    batch._leave(packed)
+    assert not batch._desk_of
+    assert graded.result.status is Status.PASSED
+
+
+def test_a_worker_of_another_version_or_without_walls_refuses(
+    hand_in: Any, course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hand_in("s1")
+    grader = Grader.of(course, LAB)
+    submission = grader.submission("s1")
+    with pytest.raises(CourseError, match="another version of this package"):
+        batch._grade_there(pickle.dumps(("0", grader, True)), submission)
+    monkeypatch.setattr("shutil.which", lambda _: None)
+    with pytest.raises(CourseError, match="apt install bubblewrap"):
+        batch._grade_there(pickle.dumps((batch._code_digest(), grader, False)), submission)
+
+
+def test_a_scheduler_that_does_not_answer_is_named(
+    hand_in: Any, course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batch, "_ANSWER_SECONDS", 1)
+    hand_in("s1")
+    with pytest.raises(CourseError, match=r"No scheduler answers at tcp://127\.0\.0\.1:9 "):
+        next(batch.grade_on_cluster(Grader.of(course, LAB), ["s1"], "tcp://127.0.0.1:9"))
+
+
+def test_without_dask_the_sentence_says_what_to_install(
+    hand_in: Any, course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hand_in("s1")
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(CourseError, match=re.escape("pip install 'convcourse[cluster]'")):
+        next(batch.grade_on_cluster(Grader.of(course, LAB), ["s1"], "tcp://127.0.0.1:9"))
+
+
+def test_workers_and_scheduler_exclude_each_other(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as leaving:
+        main(["grade", LAB, "--workers", "2", "--scheduler", "tcp://127.0.0.1:9"])
+    assert leaving.value.code == 2
+    assert "not allowed with argument --workers" in capsys.readouterr().err

@@ -1,0 +1,171 @@
+"""nbgrader's own commands and formgrader's buttons, and a course that somebody else made."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from nbgrader.api import Gradebook
+from nbgrader.apps.api import NbGraderAPI
+from nbgrader.coursedir import CourseDirectory
+
+from autograder import release
+from autograder.course import Course
+
+LAB = "tiny"
+
+
+def grades(gradebook: Path, lab: str, student: str) -> dict[str, dict[str, tuple[Any, bool]]]:
+    """By notebook and cell: the automatic score, and whether a person has to look."""
+    with Gradebook(f"sqlite:///{gradebook}") as book:
+        return {
+            notebook.name: {
+                grade.name: (grade.auto_score, grade.needs_manual_grade)
+                for grade in notebook.grades
+            }
+            for notebook in book.find_submission(lab, student).notebooks
+        }
+
+
+# --- the same course directory, by nbgrader's own means -------------------------------------
+
+
+@pytest.fixture
+def root(house: Path, tmp_path: Path) -> Path:
+    """A house of its own, not yet graded in."""
+    root = tmp_path / "house"
+    for name in ("solutions", "labs", "tools"):
+        shutil.copytree(house / name, root / name)
+    shutil.copy(house / "nbgrader_config.py", root)
+    return root
+
+
+def test_nbgrader_releases_the_same_bytes_as_we_do(root: Path, run: Any) -> None:
+    course = Course(root, root / "course")
+    before = course.release(LAB).read_bytes()
+    course.release(LAB).write_bytes(b"{}")
+    done = run(root, "nbgrader", "generate_assignment", LAB, "--force")
+    assert done.returncode == 0, done.stderr
+    assert course.release(LAB).read_bytes() == before
+    assert release.difference(course, LAB) is None
+
+
+def test_what_cannot_be_read_is_graded_by_nbgrader_too_and_waits_for_a_person(
+    root: Path, run: Any, hand_in: Any, course: Course
+) -> None:
+    hand_in("whole")
+    hand_in("broken").write_text("{")
+    link = hand_in("link")
+    link.unlink()
+    link.symlink_to(course.solution(LAB))
+    mine = root / "course" / "submitted"
+    shutil.copytree(course.submitted, mine, symlinks=True)
+    secret = root / "secret.txt"
+    secret.write_text("the exam", encoding="ascii")
+    (mine / "whole" / LAB / "data.txt").symlink_to(secret)
+    (mine / "whole" / LAB / "endless").symlink_to("/dev/zero")
+    assert run(root, "nbgrader", "generate_assignment", LAB, "--force").returncode == 0
+    done = run(root, "nbgrader", "autograde", LAB)
+    assert done.returncode == 0, done.stderr
+    book = root / "course" / "gradebook.db"
+    for student in ("broken", "link"):
+        marks = grades(book, LAB, student)[LAB]
+        assert marks["test_double"] == (0.0, True), student
+    assert grades(book, LAB, "whole")[LAB]["test_double"] == (3.0, False)
+    assert run(root, "nbgrader", "generate_feedback", LAB).returncode == 0
+    page = root / "course" / "feedback" / "broken" / LAB / f"{LAB}.html"
+    assert "its file is not valid JSON" in page.read_text(encoding="utf-8")
+    texts = [p.read_bytes() for p in (root / "course").rglob("*") if p.is_file()]
+    assert not [text for text in texts if b"the exam" in text]
+
+
+@pytest.mark.filterwarnings("ignore:Object of type <Submitted")  # nbgrader's, of SQLAlchemy
+def test_formgraders_button_gives_the_same_scores(
+    root: Path, hand_in: Any, course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hand_in("s1")
+    hand_in("s2", double="def double(x):\n    return 3 * x", answer="answer = [1, 0, 3]")
+    shutil.copytree(course.submitted, root / "course" / "submitted")
+    monkeypatch.chdir(root)
+    monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
+    config = Course(root, root / "course").config()
+    api = NbGraderAPI(CourseDirectory(config=config), config=config)
+    assert api.generate_assignment(LAB)["success"]
+    for student in ("s1", "s2"):
+        done = api.autograde(LAB, student)
+        assert done["success"], done
+    with api.gradebook as book:
+        scores = {s.student.id: s.score for s in book.assignment_submissions(LAB)}
+    assert scores == {"s1": 8.0, "s2": 4.0}
+
+
+# --- a course that nobody here wrote --------------------------------------------------------
+
+SQUARES = "def squares(n):\n    if n < 1:\n        raise ValueError(n)\n"
+ANSWERS: dict[str, Mapping[str, str]] = {
+    "right": {
+        "squares": SQUARES + "    return [i * i for i in range(1, n + 1)]",
+        "sum_of_squares": "def sum_of_squares(n):\n    return sum(squares(n))",
+        "sum_of_squares_equation": "$\\sum_i i^2$",
+        "sum_of_squares_application": "print(sum_of_squares(3))",
+        "part-a": "Fibonacci's numbers.",
+        "part-b": "It never ends for negative ones.",
+    },
+    "wrong": {
+        "squares": "def squares(n):\n    return [i * i for i in range(1, n)]",
+        "sum_of_squares": "def sum_of_squares(n):\n    return n * (n + 1) * (2 * n + 1) // 6",
+        "part-a": "Something.",
+    },
+    "untouched": {},
+}
+SCORES = {"right": 3.0, "wrong": 0.5, "untouched": 0.0}
+
+
+@pytest.fixture(scope="module")
+def example(tmp_path_factory: pytest.TempPathFactory, run: Any) -> Path:
+    """The example course of `nbgrader quickstart`, released and handed in."""
+    folder = tmp_path_factory.mktemp("quickstart")
+    run(folder, "nbgrader", "quickstart", "example")
+    root = folder / "example"
+    released = run(root, "nbgrader", "generate_assignment", "ps1")
+    assert released.returncode == 0, released.stderr
+    for student, answers in ANSWERS.items():
+        for path in (root / "release" / "ps1").glob("*.ipynb"):
+            notebook = nbformat.read(path, as_version=4)
+            for cell in notebook.cells:
+                name = cell.metadata.get("nbgrader", {}).get("grade_id")
+                cell.source = answers.get(name, cell.source)
+            target = root / "submitted" / student / "ps1" / path.name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            nbformat.write(notebook, target)
+    return root
+
+
+def test_the_example_course_gets_the_scores_that_stock_nbgrader_gives(
+    example: Path, run: Any, tmp_path: Path
+) -> None:
+    stock = tmp_path / "stock"
+    shutil.copytree(example, stock)
+    assert run(stock, "nbgrader", "autograde", "ps1").returncode == 0
+    ours = run(example, "autograder", "grade", "ps1", "--json", "--workers", "2")
+    assert ours.returncode == 0, ours.stderr
+    assert "bubblewrap sandbox" in ours.stderr
+    results = {r["student"]: r for r in map(json.loads, ours.stdout.splitlines())}
+    assert {student: result["score"] for student, result in results.items()} == SCORES
+    for student in ANSWERS:
+        expected = grades(stock / "gradebook.db", "ps1", student)
+        assert grades(example / "gradebook.db", "ps1", student) == expected, student
+    assert run(example, "autograder", "feedback", "ps1").returncode == 0
+    pages = sorted(path.name for path in (example / "feedback" / "wrong" / "ps1").iterdir())
+    assert pages == ["problem1.html", "problem2.html"]
+    for page in (example / "feedback").rglob("*.html"):
+        text = page.read_text(encoding="utf-8")
+        assert "Content-Security-Policy" in text
+        assert "<script" not in text
