@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
+import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -17,11 +19,20 @@ _refusal: CourseError | None = None
 def _adopt(grader: Grader) -> None:
     """Make a process of the pool ready; a refusal is raised where the caller sees it."""
     global _grader, _refusal
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     _grader = grader.warmed()
     try:
         _grader.prove_walls()
     except CourseError as refusal:
         _refusal = refusal
+
+
+def _end_with_parent() -> None:
+    """A grader that is killed cannot end its pool: each process of it watches for that."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _grade(student: str) -> Graded:
