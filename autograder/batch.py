@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import multiprocessing
+import os
 import pickle
 import threading
 from collections import deque
@@ -140,7 +141,16 @@ def _grade_alone(grader: Grader, student: str) -> Graded:
 
 def _sit_down(grader: Grader) -> None:
     global _own_desk, _own_grader
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     _own_desk, _own_grader = Desk(grader), grader
+
+
+def _end_with_parent() -> None:
+    """A grader that is killed cannot end its pool: each process of it watches for that."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _grade_here(student: str) -> Graded:

@@ -9,9 +9,7 @@ from __future__ import annotations
 import builtins
 import contextlib
 import math
-import queue
 import signal
-import threading
 import time
 from collections.abc import Mapping
 from typing import Any
@@ -73,10 +71,6 @@ class StudentProcess:
         self._deadline = deadline
         self._worker = launcher.start()
         self._exit_code: int | None = None
-        # A thread does the talking, because a process may stop listening as well as answering.
-        self._requests: queue.SimpleQueue[Any] = queue.SimpleQueue()
-        self._replies: queue.SimpleQueue[Any] = queue.SimpleQueue()
-        threading.Thread(target=self._converse, daemon=True).start()
         start = {
             "op": "start",
             "limits": sandbox.worker_limits(limits),
@@ -141,7 +135,7 @@ class StudentProcess:
         """Kill the process and everything it started."""
         if self._exit_code is None:
             self._exit_code = self._worker.end(patient=patient)
-            self._requests.put(None)
+            self._worker.channel.close()
 
     def __enter__(self) -> StudentProcess:
         """Close it at the end of the block."""
@@ -162,37 +156,23 @@ class StudentProcess:
         if self._exit_code is not None:
             raise Gone(f"{doing} found the Python process gone.")
         left = self._deadline - time.monotonic()
-        self._requests.put((request, buffers or []))
         try:
-            reply = self._replies.get(timeout=max(0, min(seconds, left)))
-        except queue.Empty:
+            frame = (request, buffers or [])
+            return self._worker.channel.ask(frame, max(0.0, min(seconds, left)))
+        except TimeoutError:
             self.close()
             if left < seconds:
                 raise TimedOut(used_up(self._limits)) from None
             raise TimedOut(
                 f"{doing} did not finish in {seconds:g} seconds. Is there a loop that never ends?"
             ) from None
-        if isinstance(reply, wire.ProtocolError):
+        except wire.ProtocolError as error:
             self.close()
-            raise Gone(f"{doing} was stopped: the process sent {reply}.")
-        if reply is None:
+            raise Gone(f"{doing} was stopped: the process sent {error}.") from None
+        except EOFError:
             self.close(patient=True)
-            raise Gone(f"{doing} ended the Python process ({_how_it_ended(self._exit_code)}).")
-        message, arrays = reply
-        return message, arrays
-
-    def _converse(self) -> None:
-        """Send each request and take its reply; ends with the process."""
-        requests, replies, _ = self._worker
-        with contextlib.suppress(OSError, ValueError), requests, replies:
-            try:
-                while (frame := self._requests.get()) is not None:
-                    wire.send(requests, *frame)
-                    self._replies.put(wire.receive(replies))
-            except wire.ProtocolError as error:
-                self._replies.put(error)
-            except (EOFError, OSError, ValueError):
-                self._replies.put(None)
+            how = _how_it_ended(self._exit_code)
+            raise Gone(f"{doing} ended the Python process ({how}).") from None
 
     def _decode(self, data: Any, buffers: list[bytes]) -> Any:
         try:

@@ -23,7 +23,9 @@ import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
+
+from autograder.channel import Channel, PipeChannel, SocketChannel
 
 _HERE = Path(__file__).resolve().parent
 _FILES_INSIDE = ("__init__.py", "wire.py", "walls.py", "gatekeeper.py", "worker.py", "warm.py")
@@ -78,10 +80,9 @@ class End(Protocol):
 
 
 class Started(NamedTuple):
-    """A worker that runs: the two ways of the channel, and how to end it."""
+    """A worker that runs: how to ask it, and how to end it."""
 
-    requests: IO[bytes]
-    replies: IO[bytes]
+    channel: Channel
     end: End
 
 
@@ -159,7 +160,7 @@ class Sandbox:
             # A sandbox reports a signal as 128 + its number, as shells do.
             return popen.returncode if popen.returncode >= 0 else 128 - popen.returncode
 
-        return Started(popen.stdin, popen.stdout, end)
+        return Started(PipeChannel(popen.stdin, popen.stdout), end)
 
     def open(self, program: Sequence[str], home: str, **streams: Any) -> subprocess.Popen[bytes]:
         """Start a Python program behind the walls, with an environment of its own."""
@@ -227,8 +228,7 @@ class WarmParent:
             self._control.send(json.dumps({"end": name, "wait": patient}).encode())
             return int(json.loads(self._control.recv(1 << 16))["code"])
 
-        with ours:
-            return Started(ours.makefile("wb"), ours.makefile("rb"), end)
+        return Started(SocketChannel(ours), end)
 
     def close(self) -> None:
         """End it, with every fork it still has."""

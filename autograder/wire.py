@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import struct
 from collections.abc import Sequence
-from typing import IO, Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -142,16 +142,31 @@ def _view(dtype: str, shape: list[Any], raw: bytes) -> np.ndarray:
     return np.frombuffer(raw, dtype="<" + dtype).reshape(shape)
 
 
-def send(stream: IO[bytes], message: dict[str, Any], buffers: Sequence[bytes] = ()) -> None:
+class Writes(Protocol):
+    """What a frame can be written to."""
+
+    def write(self, data: bytes, /) -> object:
+        """Write all of it."""
+
+    def flush(self) -> object:
+        """Let it go."""
+
+
+class Reads(Protocol):
+    """What a frame can be read from."""
+
+    def read(self, size: int, /) -> bytes:
+        """Read up to so many bytes; none at the end."""
+
+
+def send(stream: Writes, message: dict[str, Any], buffers: Sequence[bytes] = ()) -> None:
     """Write one frame."""
     header = json.dumps([message, [len(buffer) for buffer in buffers]]).encode()
-    stream.write(_LENGTH.pack(len(header)) + header)
-    for buffer in buffers:
-        stream.write(buffer)
+    stream.write(b"".join((_LENGTH.pack(len(header)), header, *buffers)))
     stream.flush()
 
 
-def receive(stream: IO[bytes]) -> tuple[dict[str, Any], list[bytes]]:
+def receive(stream: Reads) -> tuple[dict[str, Any], list[bytes]]:
     """Read one frame, believing no length before it is checked.
 
     Raises
@@ -180,7 +195,7 @@ def receive(stream: IO[bytes]) -> tuple[dict[str, Any], list[bytes]]:
     return message, [_read(stream, size) for size in sizes]
 
 
-def _read(stream: IO[bytes], size: int) -> bytes:
+def _read(stream: Reads, size: int) -> bytes:
     parts = []
     while size:
         part = stream.read(min(size, 1 << 20))

@@ -15,6 +15,7 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 from rich.console import Console
 
@@ -94,8 +95,11 @@ def test_a_run_that_is_killed_ends_in_the_same_gradebook(hand_in: Any, course: C
         process = subprocess.Popen(command, cwd=course.root, stdout=subprocess.DEVNULL)
         while process.poll() is None and len(list(journal.glob("*.json"))) < target:
             time.sleep(0.01)
+        started = psutil.Process(process.pid).children(recursive=True)
         process.send_signal(signal.SIGKILL)
         process.wait()
+        _, alive = psutil.wait_procs(started, timeout=10)
+        assert alive == []  # nothing of a run outlives it
     stopped_at = len(list(journal.glob("*.json")))
     assert 0 < stopped_at < len(students)
     assert f"{stopped_at} were graded before" in run(course)
