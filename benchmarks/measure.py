@@ -1,11 +1,13 @@
 """Time ways of doing one thing against each other, and write what was found into a document.
 
-Ways take turns, so that whatever else the machine does meets all of them alike; each gets the same
-threads; what is reported is the median.
+Ways take turns, so that whatever else the machine does meets all of them alike, in an order that
+changes from round to round: threads that spin on after a way has ended slow down the next one. Each
+gets the same threads; what is reported is the median.
 """
 
 import os
 import platform
+import random
 import re
 import statistics
 import time
@@ -87,18 +89,22 @@ def medians(
     """Return the median seconds of each way; the ways take turns until the time is spent.
 
     Each way runs twice beforehand (it may compile, allocate, start threads), and at least five
-    times for the record, more where the seconds allow it.
+    times for the record, more where the seconds allow it. The order of each round is drawn from
+    one seed.
     """
     for way in (*ways.values(), *ways.values()):
         way()
     times: dict[str, list[float]] = {name: [] for name in ways}
+    order = list(ways)
+    shuffle = random.Random(0).shuffle
     end = time.perf_counter() + seconds
     for turn in range(rounds):
         if turn >= 5 and time.perf_counter() > end:
             break
-        for name, way in ways.items():
+        shuffle(order)
+        for name in order:
             start = time.perf_counter()
-            way()
+            ways[name]()
             times[name].append(time.perf_counter() - start)
     return {name: statistics.median(each) for name, each in times.items()}
 

@@ -19,6 +19,7 @@ from convcourse.layers import (
     accuracy,
     fit,
 )
+from convcourse.tf_ops import tensorflow
 
 BATCH, EXAMPLES, GOAL = 32, 4_000, 2.0
 
@@ -42,6 +43,7 @@ def lecture():
 
 def in_keras(net):
     """Return the same network in Keras, compiled, with the same first weights."""
+    tensorflow()  # quietly, before Keras would start it
     import keras
 
     def twin(layer):

@@ -75,6 +75,7 @@ DATA_TO_DATA = {"convcourse", "autograder.results", "autograder.wire", "autograd
                 "autograder.intake", "autograder.rebuild", "autograder.forbidden"}  # fmt: skip
 PROCESSES = {"asyncio", "concurrent", "multiprocessing", "pty", "signal", "socket", "subprocess"}
 FILE_READERS = {"open", "read_text", "read_bytes", "memmap", "fromfile", "loadtxt", "genfromtxt"}
+SUBJECT = {"shapes", "ops", "grads", "layers", "tf_ops"}
 HEAVY = {"tensorflow", "matplotlib", "ipywidgets", "scipy"}
 
 Files = Mapping[str, str]
@@ -207,7 +208,7 @@ def every_public_name_has_a_docstring(files: Files) -> Iterator[str]:
 @rule(({"src/convcourse/ops.py": "def pad2d(x):\n 'Pad.'"}, "pad2d has no example"))
 def every_function_of_the_subject_has_an_example_that_calls_it(files: Files) -> Iterator[str]:
     for path, dotted, tree in modules(files):
-        if row(dotted) in {"convcourse.shapes", "convcourse.ops", "convcourse.tf_ops"}:
+        if row(dotted).removeprefix("convcourse.") in SUBJECT:
             for name, node in public(tree):
                 examples = doctest.DocTestParser().get_examples(ast.get_docstring(node) or "")
                 calls = any(re.search(rf"\b{name}\(", example.source) for example in examples)
@@ -420,6 +421,8 @@ def loaded_by(statement: str) -> set[str]:
     [
         ("convcourse", HEAVY),
         ("convcourse.ops", HEAVY),
+        ("convcourse.grads", HEAVY),
+        ("convcourse.layers", HEAVY),
         ("convcourse.checks.lab2_size_and_padding", HEAVY),
         ("convcourse.figures", HEAVY - {"matplotlib"}),
         ("convcourse.widgets", HEAVY - {"matplotlib", "ipywidgets"}),

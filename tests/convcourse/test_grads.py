@@ -1,7 +1,12 @@
-"""Gradients of pooling, padding, dense layers and activations, and what all gradients refuse."""
+"""Gradients of pooling, padding, dense layers and activations, and what all gradients refuse.
+
+The laws are tried on CONVCOURSE_EXAMPLES random cases each, 150 where it is not set (40 where a
+case takes long).
+"""
 
 import doctest
 import importlib
+import os
 
 import numpy as np
 import pytest
@@ -14,7 +19,14 @@ from convcourse import grads, ops
 from convcourse.grads import numeric_grad
 from convcourse.shapes import ShapeError, pool_window
 
-law = settings(deadline=None, derandomize=True, max_examples=150)
+law, few = (
+    settings(
+        deadline=None,
+        derandomize=True,
+        max_examples=int(os.environ.get("CONVCOURSE_EXAMPLES", examples)),
+    )
+    for examples in (150, 40)
+)
 small = st.integers(1, 3)
 pairs = st.tuples(small, small)
 sides = st.tuples(st.integers(0, 2), st.integers(0, 2))
@@ -84,7 +96,7 @@ def test_average_pooling_shares_gradients_as_tensorflow_does(tf):
     ],
 )
 def test_gradients_of_pooling_agree_with_finite_differences(pool, gradient):
-    @settings(law, max_examples=40)
+    @few
     @given(poolings(dtypes=st.just("float64")), seeds)
     def agrees(case, seed):
         x, grad_y, size, keywords, _ = case
@@ -160,7 +172,7 @@ def test_the_gradients_of_activations_and_dense_layers_agree_with_tensorflows_ta
     agrees()
 
 
-@settings(law, max_examples=50)
+@few
 @given(seeds, pairs, st.floats(0, 1))
 def test_the_gradients_of_activations_and_dense_layers_agree_with_differences(seed, shape, alpha):
     rng = np.random.default_rng(seed)
@@ -287,6 +299,35 @@ def test_any_memory_layout_will_do_and_arguments_are_never_changed(order):
         assert_allclose(grad, truth, atol=1e-12)
     for array, truth in zip(arranged, (x, w, grad_y), strict=True):
         assert_array_equal(array, truth)
+
+
+ANYTHING = st.sampled_from([0.0, -1.5, 2.5, np.inf, -np.inf, np.nan])
+
+
+@law
+@given(st.lists(st.tuples(ANYTHING, ANYTHING), min_size=1, max_size=4))
+def test_relu_passes_back_a_gradient_or_a_zero_without_a_sign(pairs):
+    x, grad_y = np.array(pairs).T
+    expected = np.where(x > 0, grad_y, 0.0)
+    grad_x = grads.relu_grad(x, grad_y)
+    assert_array_equal(grad_x, expected)
+    assert_array_equal(np.signbit(grad_x[expected == 0]), False)
+
+
+@law
+@given(st.lists(st.tuples(ANYTHING, ANYTHING), min_size=8, max_size=8), st.sampled_from([1, 2, 3]))
+def test_max_pooling_gives_all_of_a_gradient_to_one_pixel_whatever_the_numbers(pairs, stride):
+    x = np.array([pixel for pixel, _ in pairs]).reshape(1, 2, 4, 1)
+    row = x[0, :, :, 0]
+    grad_y = np.array([grad for _, grad in pairs])[: 1 + 2 // stride].reshape(1, 1, -1, 1)
+    expected = np.zeros((2, 4))
+    for place, grad in enumerate(grad_y.ravel()):
+        cut = row[:, place * stride : place * stride + 2]
+        at = np.unravel_index(np.argmax(cut), cut.shape)  # the first; NaN counts as the largest
+        with np.errstate(invalid="ignore"):  # infinities of both signs
+            expected[at[0], place * stride + at[1]] += grad
+    grad_x = grads.max_pool2d_grad(x, grad_y, 2, stride=stride)
+    assert_array_equal(grad_x[0, :, :, 0], expected)
 
 
 def test_an_empty_batch_has_gradients_of_zero():

@@ -1,5 +1,10 @@
-"""Gradients of convolutions against TensorFlow's tape, finite differences and the adjoint."""
+"""Gradients of convolutions against TensorFlow's tape, finite differences and the adjoint.
 
+The laws are tried on CONVCOURSE_EXAMPLES random cases each, 100 where it is not set (40 where a
+case takes long).
+"""
+
+import os
 import tracemalloc
 
 import numpy as np
@@ -21,8 +26,14 @@ from convcourse.grads import (
 )
 from convcourse.shapes import ShapeError, conv_window
 
-law = settings(deadline=None, derandomize=True, max_examples=100)
-few = settings(deadline=None, derandomize=True, max_examples=40)
+law, few = (
+    settings(
+        deadline=None,
+        derandomize=True,
+        max_examples=int(os.environ.get("CONVCOURSE_EXAMPLES", examples)),
+    )
+    for examples in (100, 40)
+)
 small = st.integers(1, 3)
 pairs = st.tuples(small, small)
 sides = st.tuples(st.integers(0, 3), st.integers(0, 3))

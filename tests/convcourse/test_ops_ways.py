@@ -18,7 +18,7 @@ from scipy import signal
 
 from convcourse import ops
 from convcourse.ops import convolution
-from convcourse.ops.pieces import Convolution
+from convcourse.ops.pieces import Buffer, Convolution
 from convcourse.ops.winograd import ERROR_BOUND
 from convcourse.shapes import ShapeError, conv_window
 
@@ -313,3 +313,25 @@ def test_conv2d_holds_less_than_64_mb_beside_its_result(x, w, dtype, keywords):
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak - y.nbytes < 64e6
+
+
+def test_memory_of_a_buffer_serves_the_next_one_and_never_two_at_a_time():
+    first, second = Buffer(np.dtype(np.float64)), Buffer(np.dtype(np.float64))
+    assert not np.shares_memory(first.array((1000,)), second.array((1000,)))
+    first.array((1000,))[:] = 1
+    place = first.array((1000,)).ctypes.data
+    del first
+    third = Buffer(np.dtype(np.float32))
+    assert third.array((2000,)).ctypes.data == place
+    assert not np.shares_memory(third.array((2000,)), second.array((1000,)))
+
+
+def test_results_do_not_lie_in_memory_that_is_used_again():
+    rng = np.random.default_rng(0)
+    x, w = rng.normal(size=(2, 8, 8, 3)), rng.normal(size=(3, 3, 3, 4))
+    for way in WAYS:
+        y = way(x, w)
+        kept = y.copy()
+        for other in WAYS:
+            other(-x, w, padding="SAME")
+        assert_array_equal(y, kept)

@@ -89,3 +89,31 @@ def check_shape(name: str, grad: Array, shape: tuple[int, ...], origin: str) -> 
             f"{name} must have the shape of what it is the gradient of: got shape {grad.shape}, "
             f"but {origin}. Use {name} of shape {shape}."
         )
+
+
+def where_or_zero(grad: Array, mask: NDArray[np.bool_]) -> Array:
+    """Return a gradient where a mask is true, else 0.
+
+    Parameters
+    ----------
+    grad : ndarray
+        The gradient.
+    mask : ndarray of bool
+        Of its shape.
+
+    Returns
+    -------
+    ndarray, shape of grad
+
+    Examples
+    --------
+    >>> where_or_zero(np.array([-1.0, np.inf]), np.array([False, True]))
+    array([ 0., inf])
+    """
+    # `numpy.where` guesses the next entry of the mask, and is ten times as slow as a product where
+    # the mask has no order. But 0 times infinity is NaN, and 0 times -1 is -0.
+    if not np.isfinite(grad).all():
+        return np.where(mask, grad, grad.dtype.type(0))
+    kept: Array = grad * mask
+    kept += 0
+    return kept

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from convcourse.grads.arrays import Array, check_shape, grad_arrays
+from convcourse.grads.arrays import Array, check_shape, grad_arrays, where_or_zero
 from convcourse.ops import as_array
 from convcourse.shapes import ShapeError
 
@@ -81,7 +81,9 @@ def relu_grad(x: ArrayLike, grad_y: ArrayLike) -> Array:
     >>> relu_grad([-1.0, 0.0, 2.0], [5.0, 6.0, 7.0])
     array([0., 0., 7.])
     """
-    return leaky_relu_grad(x, grad_y, alpha=0)
+    x, grad_y = grad_arrays(x=x, grad_y=grad_y)
+    check_shape("grad_y", grad_y, x.shape, f"x has shape {x.shape}")
+    return where_or_zero(grad_y, x > 0)
 
 
 def leaky_relu_grad(x: ArrayLike, grad_y: ArrayLike, *, alpha: float = 0.2) -> Array:
@@ -118,8 +120,9 @@ def leaky_relu_grad(x: ArrayLike, grad_y: ArrayLike, *, alpha: float = 0.2) -> A
     slope = as_array("alpha", alpha)
     if slope.ndim or not np.isfinite(slope):
         raise ShapeError(f"alpha must be one finite number: got {alpha!r}. Use 0.1, for example.")
-    # Zero times an infinite gradient would be NaN, and relu passes nothing back there.
-    return np.where(x > 0, grad_y, grad_y * slope.astype(x.dtype) if slope else x.dtype.type(0))
+    if not slope:  # 0 times an infinite gradient would be NaN
+        return where_or_zero(grad_y, x > 0)
+    return np.where(x > 0, grad_y, grad_y * slope.astype(x.dtype))
 
 
 def softmax_grad(y: ArrayLike, grad_y: ArrayLike, *, axis: int = -1) -> Array:

@@ -6,7 +6,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike
 
-from convcourse.grads.arrays import Array, check_shape, grad_arrays, grad_dtype
+from convcourse.grads.arrays import Array, check_shape, grad_arrays, grad_dtype, where_or_zero
 from convcourse.ops import as_array, max_pool2d
 from convcourse.shapes import ShapeError, Window, pad_amounts, pool_window
 from convcourse.shapes.arguments import Padding2D, PairLike
@@ -14,6 +14,7 @@ from convcourse.shapes.arguments import Padding2D, PairLike
 Places: TypeAlias = tuple[slice, slice, slice]
 
 
+@np.errstate(invalid="ignore")
 def max_pool2d_grad(
     x: ArrayLike,
     grad_y: ArrayLike,
@@ -56,12 +57,18 @@ def max_pool2d_grad(
     window = _pool_window(x, grad_y, size, stride, padding)
     y = max_pool2d(x, size, stride=stride, padding=padding)
     grad_x = np.zeros(x.shape, grad_dtype(x.dtype, grad_y.dtype))
+    grad_y = grad_y.astype(grad_x.dtype, copy=False)
     waiting = np.ones(y.shape, np.bool_)
+    some_nan = np.isnan(y).any()
+    # Adding turns the -0 of a product into 0, so only infinity needs more.
+    kept = np.multiply if np.isfinite(grad_y).all() else where_or_zero
     for seen, seeing in _real_taps(window, x.shape[1:3]):
-        largest = (x[seen] == y[seeing]) | (x[seen] != x[seen])  # NaN is unequal to itself
+        largest = x[seen] == y[seeing]
+        if some_nan:
+            largest |= np.isnan(x[seen])
         largest &= waiting[seeing]
         waiting[seeing] ^= largest
-        np.add(grad_x[seen], grad_y[seeing], out=grad_x[seen], where=largest)
+        grad_x[seen] += kept(grad_y[seeing], largest)
     return grad_x
 
 

@@ -122,6 +122,7 @@ class Layer(Differentiable):
         """Start with the record of the settings, and without weights."""
         super().__init__(name=settings.name)
         self.record = settings
+        self._fits: Shape | None = None  # the input shape of the last call
 
     def output_shape(self, input_shape: Shape) -> Shape:
         """Return the shape of the output of one example, without the batch."""
@@ -231,7 +232,10 @@ class Layer(Differentiable):
     def _run(self, *inputs: Array) -> Array:
         if len(inputs) != 1:
             raise ShapeError(f"a layer takes one batch: got {len(inputs)}. Call it as layer(x).")
-        self.build(inputs[0].shape[1:])
+        shape = inputs[0].shape[1:]
+        if shape != self._fits:
+            self.build(shape)
+            self._fits = shape
         return self.forward(*inputs)
 
 

@@ -6,13 +6,14 @@ images are there with their border and in the dtype of the sum, its result is to
 
 import itertools
 import math
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, SupportsIndex, TypedDict
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
-from numpy.typing import ArrayLike
+from numpy.lib.stride_tricks import as_strided
+from numpy.typing import ArrayLike, NDArray
 
 from convcourse.ops.arrays import Array, as_array, sum_dtype
 from convcourse.shapes import Window, conv_window
@@ -20,6 +21,8 @@ from convcourse.shapes.arguments import Padding2D, Pair, PairLike
 
 # What a way copies for one piece has about this size: it is still in the cache when it is read.
 _PIECE_BYTES = 2 << 20
+# What a thread keeps for its next computation, in bytes and in pieces.
+_SPARE_BYTES, _SPARE_COUNT = 32 << 20, 4
 # Sums of integers below this are exact in float64, in any order.
 _EXACT = 2.0**53
 
@@ -65,9 +68,13 @@ class Piece:
     def windows(self) -> Array:
         """Return a view, (n, out_h, out_w, kh, kw, c_in), of every window of x."""
         (stride_h, stride_w), (gap_h, gap_w) = self.window.stride, self.window.dilation
-        windows = sliding_window_view(self.x, self.window.span, axis=(1, 2))
-        windows = windows[:, ::stride_h, ::stride_w, :, ::gap_h, ::gap_w]
-        return windows.transpose(0, 1, 2, 4, 5, 3)
+        n, down, across, channel = self.x.strides
+        return as_strided(
+            self.x,
+            (len(self.x), *self.y.shape[1:3], *self.window.kernel, self.x.shape[3]),
+            (n, stride_h * down, stride_w * across, gap_h * down, gap_w * across, channel),
+            writeable=False,
+        )
 
     def taps(self) -> Iterator[tuple[int, int, Array]]:
         """Yield, for each weight (i, j) of the kernel, the pixels that it meets, as a view."""
@@ -181,7 +188,8 @@ class Convolution:
             if piece.y is not y:
                 y[...] = piece.y
             if self.b is not None:
-                y += self.b
+                # Repeated along the row, so that NumPy's innermost loop is a row and not a pixel.
+                y += np.repeat(self.b[None], y.shape[2], axis=0)
 
     def _seen(self, block: tuple[slice, slice, slice], buffer: "Buffer") -> Array:
         """Return the pixels that a block of the output sees, copied only where they must be."""
@@ -202,22 +210,56 @@ class Convolution:
 class Buffer:
     """Memory that is used again: fresh memory costs more than the copy into it.
 
+    An array takes the place of the one before, and must not be used when its buffer is gone: then
+    the memory waits for the next buffer of the same thread, mostly that of the next call.
+
     Examples
     --------
-    >>> Buffer(np.dtype(float)).array((2, 3)).shape
+    >>> buffer = Buffer(np.dtype(float))
+    >>> buffer.array((2, 3)).shape
     (2, 3)
     """
 
     def __init__(self, dtype: np.dtype[Any]) -> None:
         """Hold no memory yet."""
-        self.flat = np.empty(0, dtype)
+        self.dtype = dtype
+        self._memory = np.empty(0, np.uint8)
+
+    def __del__(self) -> None:
+        """Leave the memory to the next buffer."""
+        _SPARE.keep(self._memory)
 
     def array(self, shape: tuple[int, ...]) -> Array:
         """Return an array of the shape, holding anything."""
-        size = math.prod(shape)
-        if size > self.flat.size:
-            self.flat = np.empty(size, self.flat.dtype)
-        return self.flat[:size].reshape(shape)
+        size = math.prod(shape) * self.dtype.itemsize
+        if size > self._memory.nbytes:
+            _SPARE.keep(self._memory)
+            self._memory = _SPARE.take(size)
+        return self._memory[:size].view(self.dtype).reshape(shape)
+
+
+class _Spare(threading.local):
+    """Memory that waits for its next use: for each thread its own, so that none is shared."""
+
+    def __init__(self) -> None:
+        self.waiting: list[NDArray[np.uint8]] = []
+
+    def keep(self, memory: NDArray[np.uint8]) -> None:
+        """Put memory by, and let go of what has waited longest if that makes it too much."""
+        if memory.size:
+            self.waiting.append(memory)
+        while sum(map(len, self.waiting)) > _SPARE_BYTES or len(self.waiting) > _SPARE_COUNT:
+            del self.waiting[0]
+
+    def take(self, size: int) -> NDArray[np.uint8]:
+        """Return the smallest memory that is large enough, or else fresh memory."""
+        fitting = [memory for memory in self.waiting if memory.nbytes >= size]
+        chosen = min(fitting, key=len) if fitting else np.empty(size, np.uint8)
+        self.waiting = [memory for memory in self.waiting if memory is not chosen]
+        return chosen
+
+
+_SPARE = _Spare()
 
 
 def _blocks(

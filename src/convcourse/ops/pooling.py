@@ -56,7 +56,8 @@ def max_pool2d(
     if lowest is None:
         lowest = np.iinfo(x.dtype).min
     taps = _taps(padded(x, window, value=lowest), window)
-    y = next(taps).copy()
+    first = next(taps)
+    y = np.maximum(first, next(taps, first))
     for tap in taps:
         np.maximum(y, tap, out=y)
     return y
