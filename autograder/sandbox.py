@@ -168,6 +168,7 @@ class Sandbox:
         environment |= _ENVIRONMENT
         if self.has_walls:
             environment |= {"HOME": _INSIDE_HOME, "PYTHONPATH": _INSIDE_CODE}
+            environment |= {"TMPDIR": _private_folders()[-1]}
         else:
             environment |= {"HOME": home, "PYTHONPATH": str(_HERE.parent)}
         return subprocess.Popen(
@@ -198,7 +199,7 @@ class WarmParent:
             raise SandboxError("no walls, or no filter of system calls")
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._control.settimeout(_START_SECONDS)
-        folders = json.dumps({"/tmp": limits.file_bytes, _INSIDE_HOME: limits.file_bytes})
+        folders = json.dumps(dict.fromkeys(_private_folders(), limits.file_bytes))
         handle = theirs.fileno()
         program = ["-m", "autograder.warm", str(handle), folders, *modules]
         self._popen = sandbox.open(
@@ -274,12 +275,10 @@ def _wall(bubblewrap: str, limits: Limits, forbidden: Iterable[str]) -> tuple[st
     wall += ["--dir", "/etc"]  # bubblewrap's own parents are closed to others
     for file in ("/etc/ld.so.cache", "/etc/localtime", "/etc/fonts"):
         wall += ["--ro-bind-try", file, file]
-    made: set[Path] = set()
-    for folder in (Path("/tmp"), Path(_INSIDE_HOME)):  # before Python: it may live below /tmp
-        wall += ["--perms", "1777", "--size", str(limits.file_bytes), "--tmpfs", str(folder)]
-        made.add(folder)
-    prefixes = {Path(sys.prefix), Path(sys.base_prefix)}
-    for prefix in sorted(prefixes | {prefix.resolve() for prefix in prefixes}):
+    made = set(map(Path, _private_folders()))
+    for name in _private_folders():
+        wall += ["--perms", "1777", "--size", str(limits.file_bytes), "--tmpfs", name]
+    for prefix in _prefixes():
         if not prefix.is_relative_to("/usr"):
             wall += [*_parents(prefix, made), "--ro-bind", str(prefix), str(prefix)]
     code = Path(_INSIDE_CODE, "autograder")
@@ -299,6 +298,21 @@ def _wall(bubblewrap: str, limits: Limits, forbidden: Iterable[str]) -> tuple[st
         *(*wall, "--", "setpriv", "--reuid", _NOBODY, "--regid", _NOBODY, "--clear-groups"),
         *("--bounding-set", "-all", "--inh-caps", "-all", "--no-new-privs"),
     )
+
+
+def _prefixes() -> list[Path]:
+    """Where this Python and its environment are, by every name they go by."""
+    prefixes = {Path(sys.prefix), Path(sys.base_prefix)}
+    return sorted(prefixes | {prefix.resolve() for prefix in prefixes})
+
+
+def _private_folders() -> tuple[str, ...]:
+    """The folders a submission may write into; the last one is for temporary files.
+
+    Where Python itself lives below /tmp, that is no place for a private folder: it would hide it.
+    """
+    python_in_tmp = any(prefix.is_relative_to("/tmp") for prefix in _prefixes())
+    return (_INSIDE_HOME,) if python_in_tmp else (_INSIDE_HOME, "/tmp")
 
 
 def _folders_of(modules: Iterable[str]) -> list[Path]:

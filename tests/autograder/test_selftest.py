@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from autograder import sandbox
 from autograder.course import Course, CourseError
 from autograder.grading import Grader
 from autograder.sandbox import Sandbox, can_filter
@@ -47,3 +48,10 @@ def test_a_hole_stops_the_grading_with_a_sentence(course: Course) -> None:
         wall[last:last] = ["--dir", "/var", "--dir", "/var/tmp", "--ro-bind", name, name]
         with pytest.raises(CourseError, match="a submission could read the course's folder"):
             replace(grader, sandbox=Sandbox(tuple(wall))).prove_walls()
+
+
+def test_a_python_below_tmp_is_not_hidden_by_a_private_tmp(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sandbox, "_prefixes", lambda: [Path("/tmp/clone/.venv"), Path("/usr")])
+    assert sandbox._private_folders() == ("/submission",)
+    monkeypatch.setattr(sandbox, "_prefixes", lambda: [Path("/srv/.venv"), Path("/usr")])
+    assert sandbox._private_folders() == ("/submission", "/tmp")
