@@ -37,7 +37,7 @@ class Cluster:
         self.processes: list[subprocess.Popen[bytes]] = []
         file = folder / "scheduler.json"
         self.dask("scheduler", "--port", "0", "--no-dashboard", "--scheduler-file", str(file))
-        wait_for(file.exists)
+        wait_for(lambda: file.exists() and file.read_text(encoding="utf-8").rstrip().endswith("}"))
         self.address = str(json.loads(file.read_text(encoding="utf-8"))["address"])
 
     def dask(self, *arguments: str) -> subprocess.Popen[bytes]:
