@@ -123,7 +123,7 @@ class Grader:
         try:
             with self.start({}) as process:
                 found = holes(
-                    process, self.limits, root=self.course.root, folder=self.course.folder
+                    process, self.limits, sources=self.course.sources, folder=self.course.folder
                 )
         except (Gone, SandboxError) as error:
             raise CourseError(
@@ -193,12 +193,6 @@ class Grader:
             return self.unreadable(student, submission.fault)
         cells = rebuild(self.lab, submission.cells)
         return self._run(student, cells, submission.files, submission.seed)
-
-    def grade_cells(
-        self, student: str, cells: list[RebuiltCell], files: Mapping[str, bytes]
-    ) -> Graded:
-        """Grade a rebuilt notebook."""
-        return self._run(student, cells, files, self.seed_of(student))
 
     def _run(
         self, student: str, cells: list[RebuiltCell], files: Mapping[str, bytes], seed: bytes

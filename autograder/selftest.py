@@ -11,7 +11,7 @@ from autograder.sandbox import Limits, can_filter
 # Each is tried in a submission's place; what does not raise there is a hole.
 _ATTEMPTS = {
     "read the course's folder": "os.listdir({folder!r})",
-    "read the instructor's notebooks": "os.listdir({solutions!r})",
+    "read the instructor's notebooks": "os.listdir({sources!r})",
     "write into Python's library": "open(os.__file__ + '.x', 'w')",
     "reach a server on this machine": "socket.create_connection(('127.0.0.1', {port}), timeout=1)",
     "take twice the memory it may": "bytearray(2 * {memory})",
@@ -34,14 +34,14 @@ for what, attempt in {attempts!r}.items():
 """
 
 
-def holes(process: StudentProcess, limits: Limits, *, root: Path, folder: Path) -> list[str]:
+def holes(process: StudentProcess, limits: Limits, *, sources: Path, folder: Path) -> list[str]:
     """What a submission could do in this process and must not; nothing where the walls stand."""
     tried = _ATTEMPTS | (_FILTERED_ATTEMPTS if can_filter() else {})
     with socket.create_server(("127.0.0.1", 0)) as server:
         attempts = {
             what: attempt.format(
                 folder=str(folder),
-                solutions=str(root / "solutions"),
+                sources=str(sources),
                 port=server.getsockname()[1],
                 memory=limits.memory_bytes,
                 file=limits.file_bytes,

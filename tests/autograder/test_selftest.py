@@ -30,8 +30,9 @@ def test_without_walls_every_hole_is_named(course: Course) -> None:
     grader = replace(Grader.of(course, LAB), sandbox=Sandbox(()))
     course.folder.mkdir()
     with grader.start({}) as process:
-        found = holes(process, grader.limits, root=course.root, folder=course.folder)
+        found = holes(process, grader.limits, sources=course.sources, folder=course.folder)
     assert "read the course's folder" in found
+    assert "read the instructor's notebooks" in found
     assert "reach a server on this machine" in found
     assert "take twice the memory it may" not in found
     assert ("fork" in found) == can_filter()
