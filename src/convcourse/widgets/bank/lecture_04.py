@@ -1,13 +1,9 @@
-"""The questions of the lectures, kept out of sight of who is about to answer them.
-
-In a notebook the answer would stand in the cell above the question. Answers that are sizes are
-computed here, not written down.
-"""
+"""The questions of lecture 04: stride, padding and the output size."""
 
 from __future__ import annotations
 
 from convcourse.shapes import output_size
-from convcourse.widgets.questions import Question, true_false
+from convcourse.widgets.questions import Question
 
 __all__ = ["QUESTIONS"]
 
@@ -18,42 +14,6 @@ def _square(size: int, kernel: int, *, padding: int = 0) -> str:
 
 
 QUESTIONS: dict[str, tuple[Question, ...]] = {
-    "warm-up": (
-        true_false(
-            "Learning happens in the forward pass.",
-            False,
-            "The forward pass computes the output. The weights change after the backward pass.",
-        ),
-        Question(
-            "The loss tells the difference between ... & ...",
-            "prediction & target",
-            "It is small where the two agree, and training makes it smaller.",
-            choices=("input & weights", "prediction & target", "training set & test set"),
-        ),
-        true_false(
-            "ReLU is an example of a loss function.",
-            False,
-            "It is an activation function, max(0, x): it acts on each neuron's output.",
-        ),
-        true_false(
-            "In a fully connected network, the neurons of one layer are connected to each other.",
-            False,
-            "Each is connected to all neurons of the layer before, and to none of its own.",
-        ),
-        true_false(
-            "The optimizer activates the neurons.",
-            False,
-            "It changes the weights, step by step, so that the loss becomes smaller.",
-        ),
-    ),
-    "speed-up": (
-        Question(
-            "For which card does the upshot not hold?",
-            "GeForce 940MX",
-            "It gains a factor of less than three on the laptop's CPU: good, but not ten.",
-            choices=("GeForce 940MX", "GeForce 1070", "both", "neither"),
-        ),
-    ),
     "stops": (
         Question(
             "A row of 7 pixels, a kernel of 3, a stride of 3. How many outputs?",
@@ -108,4 +68,3 @@ QUESTIONS: dict[str, tuple[Question, ...]] = {
         ),
     ),
 }
-"""The questions by name, for :func:`convcourse.widgets.ask`."""
