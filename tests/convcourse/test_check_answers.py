@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from convcourse.checks.answers import Raised, Returned, agree, ask, received
+from convcourse.checks.answers import Raised, Returned, agree, ask, numbers
 from convcourse.checks.cases import Case, Check, Kind, Outcome
 from convcourse.checks.engine import local, run
 
@@ -120,7 +120,7 @@ def test_what_is_no_right_array_fails_and_is_named(value: object, words: str) ->
 def test_numbers_agree_by_value_within_their_precision(
     got: object, expected: object, same: bool
 ) -> None:
-    assert agree(received(got), received(expected)) is same
+    assert agree(numbers(got), numbers(expected)) is same
 
 
 @LAW
@@ -135,9 +135,9 @@ def test_numbers_agree_by_value_within_their_precision(
 def test_one_changed_number_is_one_too_many(array: np.ndarray, data: st.DataObject) -> None:
     changed = array.astype(np.float64)
     place = data.draw(st.tuples(*(st.integers(0, n - 1) for n in array.shape)))
-    assert agree(received(changed), received(array))
+    assert agree(numbers(changed), numbers(array))
     changed[place] += 0.5
-    assert not agree(received(changed), received(array))
+    assert not agree(numbers(changed), numbers(array))
 
 
 def test_exceptions_agree_by_their_built_in_class() -> None:
@@ -149,13 +149,13 @@ def test_exceptions_agree_by_their_built_in_class() -> None:
     assert agree(Raised(ShapeError, ""), Raised(ValueError, ""))
     assert not agree(Raised(TypeError, ""), Raised(ShapeError, ""))
     assert not agree(Raised(OtherError, ""), Raised(ValueError, ""))
-    assert not agree(received(3), Raised(ValueError, ""))
-    assert not agree(Raised(ValueError, ""), received(3))
+    assert not agree(numbers(3), Raised(ValueError, ""))
+    assert not agree(Raised(ValueError, ""), numbers(3))
 
 
 def test_what_is_returned_is_kept_as_it_was_at_that_time() -> None:
     shared = np.zeros(2)
-    first = ask(lambda: shared)
+    first = ask(numbers, lambda: shared)
     shared += 1
     assert isinstance(first, Returned)
     assert first.numbers.tolist() == [0, 0]

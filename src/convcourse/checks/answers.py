@@ -1,7 +1,8 @@
 """What a function gave back, made safe to look at, and when two answers are the same.
 
 A student's function may give back anything: a list, a tensor, nothing, an object that lies about
-its equality. Here it becomes one of three records, and only plain NumPy arrays are compared.
+its equality. A reader turns it into one of five records, and only plain NumPy arrays and plain data
+are compared. An exercise names its reader: `numbers`, `several` or `plain_data`.
 """
 
 from collections.abc import Callable
@@ -19,6 +20,7 @@ _TOLERANCE = {2: 1e-2, 4: 1e-4}
 _TOLERANCE_WIDE = 1e-9
 
 _MAX_TEXT = 160
+_MAX_DEPTH = 16
 
 _NOT_NUMBERS = {
     "b": "truth values (True and False), where numbers were expected",
@@ -50,13 +52,31 @@ class Raised:
     text: str
 
 
-Answer = Returned | Unusable | Raised
+@dataclass(frozen=True, slots=True, eq=False)
+class Several:
+    """Several arrays of numbers came back together, in the order of `names`."""
+
+    names: tuple[str, ...]
+    parts: tuple[Returned, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """Plain data came back: text, numbers, tuples and mappings of them; lists are tuples here."""
+
+    value: object
+
+
+Answer = Returned | Several | Data | Unusable | Raised
+Reader = Callable[[object], Answer]
 
 NOTHING = Unusable("None, as a function does that has no return")
 """What a function gives that lacks its return, and what a value is that was never typed."""
 
 
-def ask(function: Callable[..., object], /, *args: object, **settings: object) -> Answer:
+def ask(
+    read: Reader, function: Callable[..., object], /, *args: object, **settings: object
+) -> Answer:
     """Call a function and record what it gives, whatever that is.
 
     Only `Exception` is caught: what derives from `BaseException` alone (an interrupt, a time-out
@@ -64,30 +84,32 @@ def ask(function: Callable[..., object], /, *args: object, **settings: object) -
 
     Parameters
     ----------
+    read : callable
+        Turns what comes back into a record: `numbers`, `several(...)` or `plain_data`.
     function : callable
         Called once, as ``function(*args, **settings)``.
 
     Returns
     -------
-    Returned, Unusable or Raised
+    Returned, Several, Data, Unusable or Raised
 
     Examples
     --------
-    >>> ask(max, [1, 2])
+    >>> ask(numbers, max, [1, 2])
     Returned(numbers=array(2))
-    >>> ask(int, "two")
+    >>> ask(numbers, int, "two")
     Raised(kind=<class 'ValueError'>, text="invalid literal for int() with base 10: 'two'")
-    >>> ask(lambda: None)
+    >>> ask(numbers, lambda: None)
     Unusable(reason='None, as a function does that has no return')
     """
     try:
         value = function(*args, **settings)
     except Exception as error:
         return Raised(type(error), _text(error))
-    return received(value)
+    return read(value)
 
 
-def received(value: object) -> Returned | Unusable:
+def numbers(value: object) -> Returned | Unusable:
     """Turn anything that may stand for numbers into an array.
 
     Parameters
@@ -102,29 +124,98 @@ def received(value: object) -> Returned | Unusable:
 
     Examples
     --------
-    >>> received([[1, 2], [3, 4]]).numbers.shape
+    >>> numbers([[1, 2], [3, 4]]).numbers.shape
     (2, 2)
-    >>> received([[1, 2], [3]])
+    >>> numbers([[1, 2], [3]])
     Unusable(reason='a list that is no array: its rows have different lengths')
-    >>> received(n for n in range(3))
+    >>> numbers(n for n in range(3))
     Unusable(reason='an object of type generator, where numbers were expected')
     """
     if value is None:
         return NOTHING
     try:
-        numbers = np.asarray(value)
+        array = np.asarray(value)
     except Exception:
         if isinstance(value, list | tuple):
             return Unusable(
                 f"a {type(value).__name__} that is no array: its rows have different lengths"
             )
         return Unusable(f"an object of type {_type_name(value)} that is no array")
-    if numbers.dtype.kind not in "iuf":
+    if array.dtype.kind not in "iuf":
         what = f"an object of type {_type_name(value)}, where numbers were expected"
-        return Unusable(_NOT_NUMBERS.get(numbers.dtype.kind, what))
-    if numbers.size > MAX_ELEMENTS:
-        return Unusable(f"an array of shape {numbers.shape}, far larger than asked for")
-    return Returned(numbers.copy())
+        return Unusable(_NOT_NUMBERS.get(array.dtype.kind, what))
+    if array.size > MAX_ELEMENTS:
+        return Unusable(f"an array of shape {array.shape}, far larger than asked for")
+    return Returned(array.copy())
+
+
+def several(*names: str) -> Reader:
+    """Return a reader of functions that give several arrays at once.
+
+    Parameters
+    ----------
+    *names : str
+        What the parts are called, in their order.
+
+    Returns
+    -------
+    callable
+        Reads a list, a tuple or an array of that many parts.
+
+    Examples
+    --------
+    >>> read = several("before", "after")
+    >>> read((1, [2, 3]))
+    Several(names=('before', 'after'), parts=(Returned(numbers=array(1)), \
+Returned(numbers=array([2, 3]))))
+    >>> read((1, 2, 3))
+    Unusable(reason='3 things, where 2 were expected: (before, after)')
+    """
+
+    def read(value: object) -> Answer:
+        if value is None:
+            return NOTHING
+        wanted = f"{len(names)} were expected: ({', '.join(names)})"
+        if not isinstance(value, list | tuple | np.ndarray):
+            return Unusable(f"one object of type {_type_name(value)}, where {wanted}")
+        if len(value) != len(names):
+            return Unusable(f"{len(value)} things, where {wanted}")
+        parts = []
+        for name, part in zip(names, value, strict=True):
+            answer = numbers(part)
+            if isinstance(answer, Unusable):
+                return Unusable(f"as {name} {answer.reason}")
+            parts.append(answer)
+        return Several(names, tuple(parts))
+
+    return read
+
+
+def plain_data(value: object) -> Data | Unusable:
+    """Read text, numbers, and lists, tuples and mappings of them.
+
+    Parameters
+    ----------
+    value : object
+        Arrays and NumPy's numbers count as the lists and numbers that they hold.
+
+    Returns
+    -------
+    Data or Unusable
+
+    Examples
+    --------
+    >>> plain_data([("Conv2D", [26, 26, 32], np.int64(320))])
+    Data(value=(('Conv2D', (26, 26, 32), 320),))
+    >>> plain_data([1, {2}])
+    Unusable(reason='something that holds an object of type set')
+    """
+    if value is None:
+        return NOTHING
+    try:
+        return Data(_plain(value, depth=0))
+    except _NotPlainError as error:
+        return Unusable(f"something that holds {error}")
 
 
 def agree(got: Answer, expected: Answer) -> bool:
@@ -136,7 +227,7 @@ def agree(got: Answer, expected: Answer) -> bool:
 
     Parameters
     ----------
-    got, expected : Returned, Unusable or Raised
+    got, expected : Returned, Several, Data, Unusable or Raised
 
     Returns
     -------
@@ -144,14 +235,18 @@ def agree(got: Answer, expected: Answer) -> bool:
 
     Examples
     --------
-    >>> agree(received([1.0, 2.0]), received([1, 2]))
+    >>> agree(numbers([1.0, 2.0]), numbers([1, 2]))
     True
-    >>> agree(received(2.33), received(2))
+    >>> agree(numbers(2.33), numbers(2))
     False
     """
     if isinstance(got, Returned) and isinstance(expected, Returned):
         same_shape = got.numbers.shape == expected.numbers.shape
         return same_shape and not differences(got.numbers, expected.numbers).any()
+    if isinstance(got, Several) and isinstance(expected, Several):
+        return got.names == expected.names and all(map(agree, got.parts, expected.parts))
+    if isinstance(got, Data) and isinstance(expected, Data):
+        return got.value == expected.value
     if isinstance(got, Raised) and isinstance(expected, Raised):
         return issubclass(got.kind, built_in(expected.kind))
     return False
@@ -199,6 +294,27 @@ def built_in(kind: type[Exception]) -> type[BaseException]:
     <class 'ValueError'>
     """
     return next(base for base in kind.__mro__ if base.__module__ == "builtins")
+
+
+class _NotPlainError(Exception):
+    """Names what is not plain data."""
+
+
+def _plain(value: object, depth: int) -> object:
+    if depth > _MAX_DEPTH:
+        raise _NotPlainError("itself, or is nested too deep")
+    if isinstance(value, np.ndarray | np.generic):
+        value = value.tolist()
+    if isinstance(value, list | tuple):
+        return tuple(_plain(item, depth + 1) for item in value)
+    if isinstance(value, dict):
+        return {_plain(key, depth + 1): _plain(item, depth + 1) for key, item in value.items()}
+    if value is None:
+        return None
+    for plain in (bool, int, float, str):
+        if isinstance(value, plain):
+            return plain(value)  # a subclass may lie about its equality
+    raise _NotPlainError(f"an object of type {_type_name(value)}")
 
 
 def _tolerance(numbers: NDArray[Any]) -> float:

@@ -3,11 +3,12 @@
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
-from convcourse.checks.answers import Answer, agree
+from convcourse.checks.answers import Answer, Reader, agree, ask, numbers
 
 Seed = int | str | bytes
 
@@ -107,6 +108,13 @@ class Check:
     is_value : bool
         The exercise defines a value and not a function: it is looked at once, and what it should
         be is never shown.
+    read : callable
+        How what comes back is read: `numbers`, `several(...)` or `plain_data`.
+    accept : callable, optional
+        Says whether a trial is right, where more than one answer is; without it, the answer must
+        agree with the reference's.
+    wanted : str
+        Said in place of what was expected, where `accept` decides: a few words.
 
     Examples
     --------
@@ -121,6 +129,18 @@ class Check:
     mistakes: tuple[Mistake, ...] = ()
     arguments: tuple[str, ...] = ()
     is_value: bool = False
+    read: Reader = numbers
+    accept: "Callable[[Trial], bool] | None" = None
+    wanted: str = ""
+
+    def expected(self, case: Case) -> Answer:
+        """Return what the reference gives."""
+        return self.tried(self.reference, case)
+
+    def tried(self, function: Callable[..., object], case: Case) -> Answer:
+        """Return what a function gives to a case, which stays as it is."""
+        inputs = case.fresh()
+        return ask(self.read, function, *inputs.args, **inputs.settings)
 
     @property
     def points(self) -> int:
@@ -140,20 +160,29 @@ class Check:
         return () if self.kinds[0] in lost else tuple(k for k in self.kinds if k not in lost)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Trial:
-    """One case tried: what was expected, what came back, and which arguments were changed."""
+    """One case tried: what was expected, what came back, and which arguments were changed.
 
+    `seconds` is how long the call took, on the way there and back included.
+    """
+
+    check: Check
     kind: Kind
     case: Case
     expected: Answer
     got: Answer
     changed: tuple[int, ...] = ()
+    seconds: float = 0.0
 
-    @property
+    @cached_property
     def right(self) -> bool:
         """The answer is as expected, and the inputs are as they were."""
-        return not self.changed and agree(self.got, self.expected)
+        if self.changed:
+            return False
+        if self.check.accept is not None:
+            return self.check.accept(self)
+        return agree(self.got, self.expected)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from time import perf_counter
 from typing import Protocol
 
 from convcourse.checks.answers import NOTHING, Raised, ask
@@ -107,16 +108,17 @@ def run(check: Check, given: Given, *, seed: Seed, thorough: bool) -> Outcome:
     """
     trials: list[Trial] = []
     for kind, case in check.cases(seed, thorough=thorough):
-        expected = ask(check.reference, *case.fresh().args, **case.settings)
-        used = case.fresh()
+        expected, used = check.expected(case), case.fresh()
+        start = perf_counter()
         if check.is_value:
-            got = ask(given.value, check.function)
+            got = ask(check.read, given.value, check.function)
         else:
-            got = ask(given.call, check.function, *used.args, **used.settings)
+            got = ask(check.read, given.call, check.function, *used.args, **used.settings)
+        seconds = perf_counter() - start
         if not trials and _is_missing(check, got):
             message = f"{check.function}: not answered yet."
             return Outcome(check.function, "not answered", 0.0, message)
-        trials.append(Trial(kind, case, expected, got, case.changed(used)))
+        trials.append(Trial(check, kind, case, expected, got, case.changed(used), seconds))
     earned = sum(kind.points for kind in check.earned(trials))
     status = _status(check, trials, earned)
     message = praise(check, trials) if status == "passed" else explain(check, trials)
@@ -137,9 +139,13 @@ def _status(check: Check, trials: list[Trial], earned: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Grading:
-    """Grading is going on: with this seed, and every verdict goes into this list."""
+    """Grading is going on: with this seed, and every verdict goes into this list.
+
+    `student` is whose work it is, where an exercise is another for everyone.
+    """
 
     seed: Seed
+    student: str = ""
     outcomes: list[Outcome] = field(default_factory=list)
 
 
@@ -152,13 +158,15 @@ def current_grading() -> Grading | None:
 
 
 @contextmanager
-def grading(*, seed: Seed) -> Iterator[list[Outcome]]:
+def grading(*, seed: Seed, student: str = "") -> Iterator[list[Outcome]]:
     """Grade: inside, checks use `seed` and more cases, print nothing and do not raise.
 
     Parameters
     ----------
     seed : int, str or bytes
         Secret, and another one for each submission.
+    student : str
+        Whose work it is, by the name that the course knows.
 
     Yields
     ------
@@ -173,7 +181,7 @@ def grading(*, seed: Seed) -> Iterator[list[Outcome]]:
     >>> [outcome.status for outcome in outcomes]
     ['not answered']
     """
-    started = Grading(seed)
+    started = Grading(seed, student)
     token = _CURRENT.set(started)
     try:
         yield started.outcomes

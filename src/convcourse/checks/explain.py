@@ -6,13 +6,24 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from convcourse.checks.answers import Raised, Returned, Unusable, agree, ask, built_in, differences
+from convcourse.checks.answers import (
+    Answer,
+    Data,
+    Raised,
+    Returned,
+    Several,
+    Unusable,
+    agree,
+    built_in,
+    differences,
+)
 from convcourse.checks.cases import Check, Mistake, Trial
 from convcourse.checks.writing import (
     WIDTH,
     write_array,
     write_call,
     write_case,
+    write_data,
     write_number,
     write_place,
 )
@@ -83,7 +94,7 @@ def explain(check: Check, trials: Sequence[Trial]) -> str:
     for rows in _ROWS:
         blocks = [
             _headline(check, trial, diagnosis),
-            _value(trial) if check.is_value else _comparison(check, trial, rows),
+            _value(check, trial) if check.is_value else _comparison(check, trial, rows),
             _evidence(check, trial, diagnosis),
             _credit(check, trials),
         ]
@@ -155,8 +166,7 @@ def _distinct(mistakes: Sequence[Mistake]) -> tuple[Mistake, ...]:
 
 
 def _fits(mistake: Mistake, trial: Trial) -> bool:
-    inputs = trial.case.fresh()
-    return agree(trial.got, ask(mistake.wrong, *inputs.args, **inputs.settings))
+    return agree(trial.got, trial.check.tried(mistake.wrong, trial.case))
 
 
 def _headline(check: Check, trial: Trial, diagnosis: Diagnosis) -> str:
@@ -182,36 +192,75 @@ def _headline(check: Check, trial: Trial, diagnosis: Diagnosis) -> str:
 def _comparison(check: Check, trial: Trial, rows: int) -> str:
     code = write_case(check, trial.case, rows=rows)
     lines = [f"The smallest case that fails ({trial.kind.title}):", *_indent(code)]
-    if isinstance(trial.expected, Raised):
-        name = built_in(trial.expected.kind).__name__
-        lines += _labelled("expected", f"a {name} that says why this is impossible")
-    elif isinstance(trial.expected, Returned):
-        lines += _labelled("expected", write_array(trial.expected.numbers, rows=rows))
-    return "\n".join([*lines, *_got(trial, rows)])
+    expected, got = trial.expected, trial.got
+    if isinstance(expected, Several) and isinstance(got, Several):
+        pairs = zip(expected.names, expected.parts, got.parts, strict=True)
+        differ = [pair for pair in pairs if not agree(*pair[1:])]
+        if differ:
+            name, expected, got = differ[0]
+            others = [pair[0] for pair in differ[1:]]
+            also = f" So is {' and '.join(others)}." if others else ""
+            lines += [f"The part {name} is wrong.{also}"]
+    if check.wanted:
+        lines += _labelled("expected", _fill(check.wanted, WIDTH - 14))
+    else:
+        lines += _expected(expected, rows)
+    return "\n".join([*lines, *_got(got, expected, rows)])
 
 
-def _got(trial: Trial, rows: int) -> list[str]:
-    if isinstance(trial.got, Raised):
-        return _labelled("got", _fill(f"{trial.got.kind.__name__}: {trial.got.text}", WIDTH - 14))
-    if isinstance(trial.got, Unusable):
-        return _labelled("got", _fill(trial.got.reason, WIDTH - 14))
-    got, lines = trial.got.numbers, _labelled("got", write_array(trial.got.numbers, rows=rows))
-    if isinstance(trial.expected, Returned):
-        expected = trial.expected.numbers
-        if got.shape != expected.shape:
-            lines += [f"The shapes differ: {expected.shape} expected, {got.shape} got."]
-        elif "shape" in lines[0] and not agree(trial.got, trial.expected):
-            places = np.argwhere(differences(got, expected))
-            place = tuple(places[0])
-            lines += [
-                f"First difference, at {write_place(places[0])}: "
-                f"{write_number(expected[place])} expected, {write_number(got[place])} got."
-            ]
+def _expected(expected: Answer, rows: int) -> list[str]:
+    if isinstance(expected, Raised):
+        name = built_in(expected.kind).__name__
+        return _labelled("expected", f"a {name} that says why this is impossible")
+    return _labelled("expected", _written(expected, rows))
+
+
+def _got(got: Answer, expected: Answer, rows: int) -> list[str]:
+    lines = _labelled("got", _written(got, rows))
+    if isinstance(got, Data) and isinstance(expected, Data):
+        return lines + _first_item_that_differs(got.value, expected.value)
+    if not isinstance(got, Returned) or not isinstance(expected, Returned):
+        return lines
+    theirs, ours = got.numbers, expected.numbers
+    if theirs.shape != ours.shape:
+        lines += [f"The shapes differ: {ours.shape} expected, {theirs.shape} got."]
+    elif "shape" in lines[0] and not agree(got, expected):
+        places = np.argwhere(differences(theirs, ours))
+        place = tuple(places[0])
+        lines += [
+            f"First difference, at {write_place(places[0])}: "
+            f"{write_number(ours[place])} expected, {write_number(theirs[place])} got."
+        ]
     return lines
 
 
-def _value(trial: Trial) -> str:
+def _written(answer: Answer, rows: int) -> str:
+    """Write an answer; what needs too many lines is described."""
+    if isinstance(answer, Returned):
+        return write_array(answer.numbers, rows=rows)
+    if isinstance(answer, Several):
+        named = zip(answer.names, answer.parts, strict=True)
+        return "\n".join(f"{name}: {_written(part, rows)}" for name, part in named)
+    if isinstance(answer, Data):
+        return write_data(answer.value, rows=rows)
+    text = f"{answer.kind.__name__}: {answer.text}" if isinstance(answer, Raised) else answer.reason
+    return _fill(text, WIDTH - 14)
+
+
+def _first_item_that_differs(got: object, expected: object) -> list[str]:
+    if not isinstance(got, tuple) or not isinstance(expected, tuple):
+        return []
+    if len(got) != len(expected):
+        return [f"{len(expected)} items were expected, and {len(got)} came."]
+    pairs = enumerate(zip(expected, got, strict=True))
+    place, (ours, theirs) = next((i, pair) for i, pair in pairs if pair[0] != pair[1])
+    return [_fill(f"First difference, at [{place}]: {ours!r} expected, {theirs!r} got.")]
+
+
+def _value(check: Check, trial: Trial) -> str:
     """Say where a value is wrong, without saying what would be right."""
+    if check.wanted:
+        return _fill(f"Expected: {check.wanted}.")
     if not isinstance(trial.got, Returned) or not isinstance(trial.expected, Returned):
         return ""
     got, expected = trial.got.numbers, trial.expected.numbers

@@ -1,5 +1,6 @@
 """Cases and arrays as text: written as a student would type them, compact and short."""
 
+import textwrap
 from collections.abc import Iterator
 from typing import Any
 
@@ -102,6 +103,25 @@ def write_array(numbers: NDArray[Any], *, rows: int, prefix: str = "") -> str:
     lines = text.split("\n")
     fits = len(lines) <= rows and max(map(len, (prefix + lines[0], *lines))) <= _ROOM
     return text if fits or numbers.size == 1 else summary
+
+
+def write_data(value: object, *, rows: int) -> str:
+    """Write plain data: on one line if it fits, else an item on each of at most `rows` lines.
+
+    Examples
+    --------
+    >>> write_data((("Conv2D", (26, 26, 32), 320), ("Flatten", (21632,), 0)), rows=4)
+    "(('Conv2D', (26, 26, 32), 320), ('Flatten', (21632,), 0))"
+    >>> write_data(tuple(range(1000)), rows=4)
+    '1000 items, the first of them 0'
+    """
+    text = repr(value)
+    if len(text) <= _ROOM or not isinstance(value, tuple):
+        return textwrap.shorten(text, _ROOM, placeholder=" …")
+    items = [repr(item) for item in value]
+    if len(items) <= rows and max(map(len, items)) < _ROOM:
+        return "\n".join(f"{'(' if i == 0 else ' '}{item}," for i, item in enumerate(items)) + ")"
+    return textwrap.shorten(f"{len(items)} items, the first of them {items[0]}", _ROOM)
 
 
 def write_number(value: Any) -> str:
