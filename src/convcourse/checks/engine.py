@@ -1,5 +1,6 @@
 """Runs a check through a door to the student's work, and says whether this is grading."""
 
+import math
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -109,6 +110,7 @@ def run(check: Check, given: Given, *, seed: Seed, thorough: bool) -> Outcome:
     trials: list[Trial] = []
     for kind, case in check.cases(seed, thorough=thorough):
         expected, used = check.expected(case), case.fresh()
+        allowed = kind.clock.allowed() if kind.clock else math.inf
         start = perf_counter()
         if check.is_value:
             got = ask(check.read, given.value, check.function)
@@ -118,7 +120,8 @@ def run(check: Check, given: Given, *, seed: Seed, thorough: bool) -> Outcome:
         if not trials and _is_missing(check, got):
             message = f"{check.function}: not answered yet."
             return Outcome(check.function, "not answered", 0.0, message)
-        trials.append(Trial(check, kind, case, expected, got, case.changed(used), seconds))
+        changed = case.changed(used)
+        trials.append(Trial(check, kind, case, expected, got, changed, seconds, allowed))
     earned = sum(kind.points for kind in check.earned(trials))
     status = _status(check, trials, earned)
     message = praise(check, trials) if status == "passed" else explain(check, trials)

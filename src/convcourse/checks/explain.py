@@ -17,7 +17,7 @@ from convcourse.checks.answers import (
     built_in,
     differences,
 )
-from convcourse.checks.cases import Check, Mistake, Trial
+from convcourse.checks.cases import Check, Mistake, Trial, is_late
 from convcourse.checks.writing import (
     WIDTH,
     write_array,
@@ -81,7 +81,7 @@ def explain(check: Check, trials: Sequence[Trial]) -> str:
     check : Check
         What was checked.
     trials : sequence of Trial
-        All trials, at least one of them wrong.
+        All trials, at least one of them wrong, or all of a kind with a clock too slow.
 
     Returns
     -------
@@ -89,6 +89,8 @@ def explain(check: Check, trials: Sequence[Trial]) -> str:
         At most `MAX_LINES` lines of `WIDTH` columns. The first line is the reason in short, then
         come the smallest failing case, what was expected, what came back, and the mistake.
     """
+    if all(trial.right for trial in trials):
+        return f"{_too_slow(check, trials)}\n\n{_credit(check, trials)}"
     trial = smallest_failure(check, trials)
     diagnosis = diagnose(check.mistakes, trial, trials)
     for rows in _ROWS:
@@ -182,11 +184,27 @@ def _headline(check: Check, trial: Trial, diagnosis: Diagnosis) -> str:
         reason = sentences[0] if diagnosis.certain else f"it looks as if {sentences[0]}"
     elif isinstance(trial.got, Raised):
         reason = f"raises {trial.got.kind.__name__}: {trial.got.text}"
+    elif check.remark is not None:
+        reason = check.remark(trial).partition("\n")[0]
     elif check.is_value:
         reason = "not right yet"
     else:
         reason = f"a wrong answer to {write_call(check, trial.case)}"
     return textwrap.shorten(f"{check.function}: {reason}", WIDTH, placeholder=" …")
+
+
+def _too_slow(check: Check, trials: Sequence[Trial]) -> str:
+    kind = next(kind for kind in check.kinds if is_late(kind, trials))
+    own = [trial for trial in trials if trial.kind is kind]
+    clock, quickest = kind.clock, min(trial.seconds for trial in own)
+    assert clock is not None  # nothing is late without one
+    allowed = min(trial.allowed for trial in own)
+    head = f"{check.function}: right everywhere, and slower than {clock.demand}"
+    time = (
+        f"The quickest of {len(own)} calls ({kind.title}) took {1000 * quickest:.3g} ms. Here and "
+        f"now {1000 * allowed:.3g} ms are allowed."
+    )
+    return "\n\n".join(map(_fill, (head, time, clock.advice)))
 
 
 def _comparison(check: Check, trial: Trial, rows: int) -> str:
@@ -224,7 +242,7 @@ def _got(got: Answer, expected: Answer, rows: int) -> list[str]:
     theirs, ours = got.numbers, expected.numbers
     if theirs.shape != ours.shape:
         lines += [f"The shapes differ: {ours.shape} expected, {theirs.shape} got."]
-    elif "shape" in lines[0] and not agree(got, expected):
+    elif "array of shape" in lines[0] and not agree(got, expected):
         places = np.argwhere(differences(theirs, ours))
         place = tuple(places[0])
         lines += [
@@ -254,7 +272,8 @@ def _first_item_that_differs(got: object, expected: object) -> list[str]:
         return [f"{len(expected)} items were expected, and {len(got)} came."]
     pairs = enumerate(zip(expected, got, strict=True))
     place, (ours, theirs) = next((i, pair) for i, pair in pairs if pair[0] != pair[1])
-    return [_fill(f"First difference, at [{place}]: {ours!r} expected, {theirs!r} got.")]
+    wanted, came = write_data(ours, rows=1), write_data(theirs, rows=1)
+    return [_fill(f"First difference, at [{place}]: {wanted} expected, {came} got.")]
 
 
 def _value(check: Check, trial: Trial) -> str:
@@ -281,6 +300,8 @@ def _evidence(check: Check, trial: Trial, diagnosis: Diagnosis) -> str:
     unexpected = isinstance(trial.got, Raised) and not isinstance(trial.expected, Raised)
     if isinstance(trial.got, Unusable) or (unexpected and not diagnosis.mistakes):
         return ""
+    if not diagnosis.mistakes and check.remark is not None:
+        return "\n".join(map(_fill, check.remark(trial).split("\n")[1:]))
     if not diagnosis.mistakes:
         work = "Work it by hand, number by number, and compare."
         return _fill(f"None of the mistakes known to this check gives this answer. {work}")
@@ -296,11 +317,11 @@ def _credit(check: Check, trials: Sequence[Trial]) -> str:
     if len(check.kinds) == 1:
         return ""
     earned = check.earned(trials)
-    if not earned:
+    if not earned and check.core_first:
         core = check.kinds[0].title
         return _fill(f"0 of {_points(check.points)}: nothing is earned before “{core}” is right.")
     points = sum(kind.points for kind in earned)
-    right = "; ".join(f"{kind.title} ({kind.points})" for kind in earned)
+    right = "; ".join(f"{kind.title} ({kind.points})" for kind in earned) or "nothing yet"
     still = "; ".join(f"{kind.title} ({kind.points})" for kind in check.kinds if kind not in earned)
     return _fill(f"{points} of {_points(check.points)}. Right: {right}. Not yet: {still}.")
 
