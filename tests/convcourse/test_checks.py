@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from convcourse import checks
+from convcourse.checks.answers import Answer, Returned
 from convcourse.checks.cases import Case, Check, Kind, Mistake, Outcome, generator
 from convcourse.checks.engine import grading, local, run
 from convcourse.checks.lab import CheckFailed, Lab, UnknownExerciseError
@@ -217,6 +218,35 @@ def test_grading_ends_with_its_block_even_if_that_fails(capsys: pytest.CaptureFi
     lab(secret=[3, 7])
     assert len(outer) == 1
     assert capsys.readouterr() == ("secret: right, 1 point.\n", "")
+
+
+def test_an_exercise_may_say_when_two_answers_count_as_one() -> None:
+    def parallel(got: Answer, expected: Answer) -> bool:
+        assert isinstance(got, Returned)
+        assert isinstance(expected, Returned)
+        ratios = got.numbers / expected.numbers
+        return bool(ratios[0] > 0) and bool(np.allclose(ratios, ratios[0]))
+
+    check = Check(
+        "direction",
+        lambda: np.array([1, 2]),
+        (Kind("a direction", 1, (Case.of(),)),),
+        (Mistake("it points backwards", "this lab", lambda: np.array([-1, -2])),),
+        same=parallel,
+        wanted="two numbers that point there",
+    )
+    verdicts = {
+        given: run(
+            check, local({"direction": lambda given=given: np.array(given)}), seed=0, thorough=False
+        )
+        for given in ((3, 6), (-5.0, -10.0), (2, 1))
+    }
+    assert [verdict.status for verdict in verdicts.values()] == ["passed", "failed", "failed"]
+    backwards = verdicts[-5.0, -10.0].message
+    assert backwards.startswith("direction: it points backwards\n")
+    assert "This mistake is what your answer shows." in backwards
+    assert "expected  two numbers that point there" in backwards
+    assert "None of the mistakes known to this check" in verdicts[2, 1].message
 
 
 def test_a_notebook_is_told_of_success_in_print_and_of_failure_in_an_error(

@@ -138,8 +138,11 @@ class Check:
     accept : callable, optional
         Says whether a trial is right, where more than one answer is; without it, the answer must
         agree with the reference's.
+    same : callable
+        When two answers count as one. It sets an answer against the reference's and against those
+        that mistakes give.
     wanted : str
-        Said in place of what was expected, where `accept` decides: a few words.
+        Said in place of what was expected, where `accept` or `same` decides: a few words.
     remark : callable, optional
         Says of a wrong trial what no known mistake says: one line, and lines of advice below it
         where there is some.
@@ -161,6 +164,7 @@ class Check:
     is_value: bool = False
     read: Reader = numbers
     accept: "Callable[[Trial], bool] | None" = None
+    same: Callable[[Answer, Answer], bool] = agree
     wanted: str = ""
     remark: "Callable[[Trial], str] | None" = None
     core_first: bool = True
@@ -221,7 +225,7 @@ class Trial:
             return False
         if self.check.accept is not None:
             return self.check.accept(self)
-        return agree(self.got, self.expected)
+        return self.check.same(self.got, self.expected)
 
 
 @dataclass(frozen=True, slots=True)

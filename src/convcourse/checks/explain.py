@@ -31,7 +31,7 @@ from convcourse.checks.writing import (
 MAX_LINES = 25
 """Lines of a message: it fits on a screen beside the cell."""
 
-_ROWS = (6, 4, 2, 1)
+_ROWS = (7, 4, 2, 1)
 """Lines an array may take: the first of these with which the message is short enough."""
 _PLACES = 4
 _CHOICES = 3
@@ -151,7 +151,8 @@ def diagnose(mistakes: Sequence[Mistake], trial: Trial, trials: Sequence[Trial])
     ):
         everywhere = [m for m in fitting if all(_fits(m, each) for each in scope)]
         if everywhere:
-            return Diagnosis(_distinct(everywhere), reach, certain=True)
+            shown = reach if len(trials) > 1 else "is what your answer shows"
+            return Diagnosis(_distinct(everywhere), shown, certain=True)
     if isinstance(trial.got, Raised):
         return Diagnosis()  # one exception is like another: it proves nothing in some cases alone
     wrong = [each for each in trials if not each.right]
@@ -168,7 +169,7 @@ def _distinct(mistakes: Sequence[Mistake]) -> tuple[Mistake, ...]:
 
 
 def _fits(mistake: Mistake, trial: Trial) -> bool:
-    return agree(trial.got, trial.check.tried(mistake.wrong, trial.case))
+    return trial.check.same(trial.got, trial.check.tried(mistake.wrong, trial.case))
 
 
 def _headline(check: Check, trial: Trial, diagnosis: Diagnosis) -> str:
@@ -223,7 +224,8 @@ def _comparison(check: Check, trial: Trial, rows: int) -> str:
         lines += _labelled("expected", _fill(check.wanted, WIDTH - 14))
     else:
         lines += _expected(expected, rows)
-    return "\n".join([*lines, *_got(got, expected, rows)])
+    shape_is_asked_for = check.same is agree or bool(check.wanted)  # else it may be left open
+    return "\n".join([*lines, *_got(got, expected, rows, shape_is_asked_for)])
 
 
 def _expected(expected: Answer, rows: int) -> list[str]:
@@ -233,7 +235,7 @@ def _expected(expected: Answer, rows: int) -> list[str]:
     return _labelled("expected", _written(expected, rows))
 
 
-def _got(got: Answer, expected: Answer, rows: int) -> list[str]:
+def _got(got: Answer, expected: Answer, rows: int, shape_is_asked_for: bool) -> list[str]:
     lines = _labelled("got", _written(got, rows))
     if isinstance(got, Data) and isinstance(expected, Data):
         return lines + _first_item_that_differs(got.value, expected.value)
@@ -241,7 +243,8 @@ def _got(got: Answer, expected: Answer, rows: int) -> list[str]:
         return lines
     theirs, ours = got.numbers, expected.numbers
     if theirs.shape != ours.shape:
-        lines += [f"The shapes differ: {ours.shape} expected, {theirs.shape} got."]
+        if shape_is_asked_for:
+            lines += [f"The shapes differ: {ours.shape} expected, {theirs.shape} got."]
     elif "array of shape" in lines[0] and not agree(got, expected):
         places = np.argwhere(differences(theirs, ours))
         place = tuple(places[0])
