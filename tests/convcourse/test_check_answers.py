@@ -313,7 +313,7 @@ def test_tensors_within_data_are_read_as_the_numbers_that_they_hold() -> None:
         (nested(12, 100), "gives far more items than asked for"),
         (np.broadcast_to(0, (10**6, 10**6)), "far larger than asked for"),
         (np.broadcast_to(0, 10**6), "gives far more items than asked for"),
-        ([10**5000], "gives something that holds a number of over 4000 digits"),
+        ([10**5000], "gives something that holds a number of over 10000 bits"),
         ([("conv", (26, 26, 32), 320)], "2 items were expected, and 1 came."),
         (7, "got       7"),
         ("conv", "got       'conv'"),

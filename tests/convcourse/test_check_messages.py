@@ -436,7 +436,8 @@ def test_a_function_that_is_never_in_time_is_told_how_long_it_took(
 ) -> None:
     assert judge(*calls) == (
         "run: right everywhere, and slower than a snail\n\n"
-        f"The quickest of {len(calls)} calls (in time) took 20 ms. Here and now 10 ms are allowed.\n\n"
+        f"The quickest of {len(calls)} calls (in time) took 20 ms. "
+        "Here and now 10 ms are allowed.\n\n"
         "Take the train.\n\n"
         "2 of 3 points. Right: by hand (2). Not yet: in time (1)."
     )

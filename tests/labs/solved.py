@@ -98,7 +98,8 @@ class SolvedLab:
                 tags = cell["metadata"].get("tags", [])
                 graded = nbgrader(cell).get("grade")
                 if cell["cell_type"] == "code" and not graded and "late-import" not in tags:
-                    with contextlib.suppress(NotImplementedError):
+                    own = nbgrader(cell).get("solution")  # a given cell may use what is wrong
+                    with contextlib.suppress(NotImplementedError if own else Exception):
                         exec(sources.get(cell["id"], source(cell)), names)
         return names
 

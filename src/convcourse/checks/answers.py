@@ -22,8 +22,8 @@ _TOLERANCE_WIDE = 1e-9
 _MAX_TEXT = 160
 _MAX_DEPTH = 16
 _MAX_ITEMS = 100_000
-_MAX_DIGITS = 4000
-"""Python writes no whole number much longer than this."""
+_MAX_BITS = 10_000
+"""Python does not write whole numbers that are much longer than this."""
 
 _NOT_NUMBERS = {
     "b": "truth values (True and False), where numbers were expected",
@@ -322,8 +322,8 @@ def _plain(value: object, budget: Iterator[int], depth: int) -> object:
         return None
     for plain in (bool, int, float, str):
         if isinstance(value, plain):
-            if plain is int and abs(int(value)) >= 10**_MAX_DIGITS:
-                raise _NotPlainError(f"something that holds a number of over {_MAX_DIGITS} digits")
+            if plain is int and int(value).bit_length() > _MAX_BITS:
+                raise _NotPlainError(f"something that holds a number of over {_MAX_BITS} bits")
             return plain(value)  # a subclass may lie about its equality
     held = "" if depth == 0 else "something that holds "
     raise _NotPlainError(f"{held}an object of type {_type_name(value)}")
