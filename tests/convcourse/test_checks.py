@@ -242,6 +242,7 @@ def test_an_exercise_may_say_when_two_answers_count_as_one() -> None:
         for given in ((3, 6), (-5.0, -10.0), (2, 1))
     }
     assert [verdict.status for verdict in verdicts.values()] == ["passed", "failed", "failed"]
+    assert verdicts[3, 6].message == "direction: right, 1 point."
     backwards = verdicts[-5.0, -10.0].message
     assert backwards.startswith("direction: it points backwards\n")
     assert "This mistake is what your answer shows." in backwards

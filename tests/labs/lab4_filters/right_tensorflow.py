@@ -34,10 +34,13 @@ def detect_curve(patch):
 def sobel_magnitude(image):
     import tensorflow as tf
 
-    gx, gy = (
-        tf.image.sobel_edges(tf.cast(image, tf.float32)[None, :, :, None])[0, :, :, 0].numpy().T
-    )
-    return tf.sqrt(tf.square(gx.T) + tf.square(gy.T))
+    across = tf.constant([[[[-1.0]], [[0.0]], [[1.0]]]])
+    smooth = tf.constant([[[[1.0]], [[2.0]], [[1.0]]]])
+    pixels = tf.cast(image, tf.float32)[None, :, :, None]
+    down, upright = tf.transpose(across, [1, 0, 2, 3]), tf.transpose(smooth, [1, 0, 2, 3])
+    gx = tf.nn.conv2d(tf.nn.conv2d(pixels, across, 1, "SAME"), upright, 1, "SAME")
+    gy = tf.nn.conv2d(tf.nn.conv2d(pixels, down, 1, "SAME"), smooth, 1, "SAME")
+    return tf.norm(tf.stack([gx, gy]), axis=0)[0, :, :, 0]
 
 
 # %% edge_45

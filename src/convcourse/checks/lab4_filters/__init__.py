@@ -17,6 +17,12 @@ check = Lab(
     [BOX_BLUR, SHARPEN_KERNEL, SHIFT_LEFT, DETECT_CURVE, SOBEL_MAGNITUDE, EDGE_45],
     forbidden={
         name: f"{name} holds ready-made filters: make this one of plain Python and NumPy arrays."
-        for name in ("cv2", "PIL.ImageFilter", "scipy.ndimage", "skimage.filters")
+        for name in (
+            "cv2",
+            "PIL.ImageFilter",
+            "scipy.ndimage",
+            "skimage.filters",
+            "tensorflow.image",
+        )
     },
 )
