@@ -266,6 +266,15 @@ def test_shapes_of_several_arrays_are_compared_part_by_part() -> None:
     assert "The shapes differ: (1, 2) expected, (2,) got." in message
 
 
+def test_arrays_of_other_names_than_expected_are_all_shown() -> None:
+    def read(value: Any) -> Any:
+        return several(*("first", "second")[: len(value)])(value)
+
+    one = Check("one", lambda: [1], (Kind("alone", 1, (Case.of(),)),), read=read)
+    message = run(one, local({"one": lambda: [1, 2]}), seed=0, thorough=False).message
+    assert "  expected  first: 1\n  got       first: 1\n            second: 2" in message
+
+
 @pytest.mark.parametrize(
     ("value", "words"),
     [

@@ -212,7 +212,11 @@ def _comparison(check: Check, trial: Trial, rows: int) -> str:
     code = write_case(check, trial.case, rows=rows)
     lines = [f"The smallest case that fails ({trial.kind.title}):", *_indent(code)]
     expected, got = trial.expected, trial.got
-    if isinstance(expected, Several) and isinstance(got, Several):
+    if (
+        isinstance(expected, Several)
+        and isinstance(got, Several)
+        and got.names == expected.names  # a reader may choose them by what came
+    ):
         pairs = zip(expected.names, expected.parts, got.parts, strict=True)
         differ = [pair for pair in pairs if not agree(*pair[1:])]
         if differ:
@@ -261,7 +265,10 @@ def _written(answer: Answer, rows: int) -> str:
         return write_array(answer.numbers, rows=rows)
     if isinstance(answer, Several):
         named = zip(answer.names, answer.parts, strict=True)
-        return "\n".join(f"{name}: {_written(part, rows)}" for name, part in named)
+        return "\n".join(
+            f"{name}: {write_array(part.numbers, rows=rows, prefix=f'{name}: ')}"
+            for name, part in named
+        )
     if isinstance(answer, Data):
         return write_data(answer.value, rows=rows)
     text = f"{answer.kind.__name__}: {answer.text}" if isinstance(answer, Raised) else answer.reason
