@@ -2,32 +2,26 @@
 
 import numpy as np
 
-
 # %% conv_params
-def conv_params(kh, kw, c_in, c_out, bias=True):
-    import tensorflow as tf
+import tensorflow as tf
 
+
+def conv_params(kh, kw, c_in, c_out, bias=True):
     return tf.size(tf.zeros((kh, kw, c_in, c_out))) + c_out * int(bias)
 
 
 # %% dense_params
 def dense_params(n_in, n_out, bias=True):
-    import tensorflow as tf
-
     return tf.constant(n_in * n_out) + (n_out if bias else 0)
 
 
 # %% conv_macs
 def conv_macs(out_h, out_w, kh, kw, c_in, c_out):
-    import tensorflow as tf
-
     return tf.reduce_prod(tf.constant([out_h, out_w, kh, kw, c_in, c_out], tf.int64))
 
 
 # %% summarize
 def summarize(layers, input_shape):
-    import tensorflow as tf
-
     shape, rows = tf.constant(input_shape), []
     for name, kind, *rest in layers:
         params = tf.constant(0)
@@ -48,8 +42,6 @@ def summarize(layers, input_shape):
 
 # %% conv2d_nhwc
 def conv2d_nhwc(x, w, b=None, stride=1, padding="VALID"):
-    import tensorflow as tf
-
     down, across = (stride, stride) if isinstance(stride, int) else stride
     (kh, kw), frame = w.shape[:2], [(0, 0), (0, 0)]
     if padding == "SAME":
