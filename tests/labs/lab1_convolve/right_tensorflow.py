@@ -1,12 +1,11 @@
 """Lab 1 with TensorFlow tensors going out, and no ready-made convolution."""
 
-import numpy as np
-
-
 # %% conv_point
-def conv_point(image, kernel, row, col):
-    import tensorflow as tf
+import numpy as np
+import tensorflow as tf
 
+
+def conv_point(image, kernel, row, col):
     kh, kw = kernel.shape
     window = tf.constant(image[row : row + kh, col : col + kw], tf.float64)
     return tf.reduce_sum(window * tf.constant(kernel, tf.float64))
@@ -14,8 +13,6 @@ def conv_point(image, kernel, row, col):
 
 # %% conv2d
 def conv2d(image, kernel):
-    import tensorflow as tf
-
     (height, width), (kh, kw) = image.shape, kernel.shape
     pixels = tf.cast(image, tf.float64)
     total = tf.zeros((height - kh + 1, width - kw + 1), tf.float64)
@@ -26,8 +23,6 @@ def conv2d(image, kernel):
 
 # %% conv2d_strided
 def conv2d_strided(image, kernel, stride):
-    import tensorflow as tf
-
     windows = np.lib.stride_tricks.sliding_window_view(image, kernel.shape)[::stride, ::stride]
     return tf.einsum(
         "ijmn,mn->ij", tf.constant(windows, tf.float64), tf.constant(kernel, tf.float64)
@@ -36,8 +31,6 @@ def conv2d_strided(image, kernel, stride):
 
 # %% true_convolution
 def true_convolution(image, kernel):
-    import tensorflow as tf
-
     windows = np.lib.stride_tricks.sliding_window_view(image, kernel.shape)
     flipped = tf.reverse(tf.cast(kernel, tf.float32), [0, 1])
     return tf.tensordot(tf.constant(windows, tf.float32), flipped, 2)

@@ -166,7 +166,7 @@ def conv2d(image, kernel):
 
 
 # %% conv2d: image's dtype
-# says: the result is kept in the image's dtype
+# says: the result is in the image's dtype
 # earns: 7
 def conv2d(image, kernel):
     kh, kw = kernel.shape

@@ -56,7 +56,7 @@ def conv2d_strided(image, kernel, stride):
 
 
 # %% conv2d_strided: one forgotten
-# says: there are too few stops
+# says: the last row and the last column are missing
 # earns: 0
 def conv2d_strided(image, kernel, stride):
     (height, width), (kh, kw) = image.shape, kernel.shape
@@ -147,7 +147,7 @@ def conv2d_strided(image, kernel, stride):
 
 
 # %% conv2d_strided: uint8
-# says: the result is kept in the image's dtype
+# says: the result is in the image's dtype
 # earns: 6
 def conv2d_strided(image, kernel, stride):
     windows = np.lib.stride_tricks.sliding_window_view(image, kernel.shape)[::stride, ::stride]

@@ -121,7 +121,7 @@ def conv_point(image, kernel, row, col):
 
 
 # %% conv_point: uint8
-# says: the result is kept in the image's dtype
+# says: the result is in the image's dtype
 # earns: 4
 def conv_point(image, kernel, row, col):
     kh, kw = kernel.shape

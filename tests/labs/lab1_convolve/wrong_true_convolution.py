@@ -84,7 +84,7 @@ def true_convolution(image, kernel):
 
 
 # %% true_convolution: uint8
-# says: the result is kept in the image's dtype
+# says: the result is in the image's dtype
 # earns: 4
 def true_convolution(image, kernel):
     return conv2d(image, kernel[::-1, ::-1]).astype(int).astype(image.dtype)

@@ -19,7 +19,7 @@ def sharpen():
 
 
 # %% sharpen: Laplacian
-# says: with the signs of an outline changed
+# says: this is an outline with its signs changed
 # earns: 0
 def sharpen():
     return np.array([[0, 1, 0], [1, -4, 1], [0, 1, 0]])

@@ -57,14 +57,14 @@ def shift_left(image):
 
 
 # %% shift_left: a column too few
-# says: the picture lost a column
+# says: a column is missing
 # earns: 0
 def shift_left(image):
     return image[:, 1:]
 
 
 # %% shift_left: VALID
-# says: the picture lost a column
+# says: a column is missing
 # earns: 0
 def shift_left(image):
     return convolve(image, np.array([[0, 1]]))

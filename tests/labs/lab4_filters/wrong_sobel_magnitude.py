@@ -19,7 +19,7 @@ def sobel_magnitude(image):
 
 
 # %% sobel_magnitude: absolute values added
-# says: the two changes were added without their signs
+# says: the changes were added without signs
 # earns: 0
 def sobel_magnitude(image):
     sobel = np.array([[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]])
@@ -27,7 +27,7 @@ def sobel_magnitude(image):
 
 
 # %% sobel_magnitude: absolute values added, size kept
-# says: the two changes were added without their signs
+# says: the changes were added without signs
 # earns: 0
 def sobel_magnitude(image):
     sobel = np.array([[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]])
@@ -111,7 +111,7 @@ def sobel_magnitude(image):
 
 
 # %% sobel_magnitude: result in the image's dtype
-# says: the result is kept in the image's dtype
+# says: the result is in the image's dtype
 # earns: 0
 def sobel_magnitude(image):
     sobel = np.array([[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]])

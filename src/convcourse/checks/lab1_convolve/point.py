@@ -168,7 +168,7 @@ CONV_POINT = Check(
             lambda image, kernel, row, col: image[row, col],
         ),
         Mistake(
-            "the result is kept in the image's dtype: it overflows or loses fractions",
+            "the result is in the image's dtype: it overflows or loses fractions",
             NUMBERS,
             lambda image, kernel, row, col: in_own_dtype(_sum(image, kernel, row, col), image),
         ),

@@ -104,7 +104,7 @@ def usual_mistakes(right: Callable[..., Array]) -> tuple[Mistake, ...]:
         ),
         Mistake("this is SAME: the image was padded, and nothing was asked for", SAME, framed),
         Mistake(
-            "this is the full size: windows that stick out of the image were taken too",
+            "this is the full size: windows stick out of the image",
             WINDOW,
             framed_in_full,
         ),
@@ -112,7 +112,7 @@ def usual_mistakes(right: Callable[..., Array]) -> tuple[Mistake, ...]:
         Mistake("the products were averaged, and they are to be added", SLIDING, averaged),
         Mistake("the pixels were added without the kernel's weights", SLIDING, unweighted),
         Mistake(
-            "the result is kept in the image's dtype: it overflows or loses fractions",
+            "the result is in the image's dtype: it overflows or loses fractions",
             NUMBERS,
             narrow,
         ),

@@ -193,7 +193,7 @@ SHARPEN_KERNEL = Check(
         Mistake(_LESS, WEIGHTS, _gives(IDENTITY / 2)),
         Mistake(_LESS, WEIGHTS, _gives(-IDENTITY - OUTLINE)),
         Mistake(
-            "the weights add up to 0, with the signs of an outline changed: flat areas turn black",
+            "this is an outline with its signs changed: flat areas turn black",
             WEIGHTS,
             _gives(-OUTLINE),
         ),

@@ -90,7 +90,7 @@ SOBEL_MAGNITUDE = Check(
         Mistake("only the change down is there", EDGES, _mixed(lambda gx, gy: np.abs(gy))),
         Mistake("only the change down is there", EDGES, _mixed(lambda gx, gy: -gy)),
         Mistake(
-            "the two changes were added without their signs, and not as sides of a right angle",
+            "the changes were added without signs, not as sides of a right angle",
             EDGES,
             _mixed(lambda gx, gy: np.abs(gx) + np.abs(gy)),
         ),
@@ -144,12 +144,12 @@ SOBEL_MAGNITUDE = Check(
             ),
         ),
         Mistake(
-            "the changes were computed in uint8, which holds nothing below 0 or above 255",
+            "the changes were computed in uint8: nothing below 0 or above 255 fits",
             NUMBERS,
             _changes_wrapped,
         ),
         Mistake(
-            "the result is kept in the image's dtype: it overflows or loses fractions",
+            "the result is in the image's dtype: it overflows or loses fractions",
             NUMBERS,
             lambda image: _mixed(np.hypot)(image).astype(np.int64).astype(image.dtype),
         ),

@@ -107,7 +107,7 @@ SHIFT_LEFT = Check(
         ),
         Mistake(_KEPT, SHIFT, _moved(0, 1, mode="edge")),
         Mistake(
-            "the picture lost a column: fill the one that comes free with zeros",
+            "a column is missing: fill the free one with zeros",
             SHIFT,
             lambda image: image[:, 1:],
         ),
