@@ -1,5 +1,6 @@
 """The engine of the checks: verdicts, statuses, explanations, and what it survives."""
 
+import dataclasses
 import doctest
 import importlib
 import pkgutil
@@ -218,6 +219,39 @@ def test_grading_ends_with_its_block_even_if_that_fails(capsys: pytest.CaptureFi
     lab(secret=[3, 7])
     assert len(outer) == 1
     assert capsys.readouterr() == ("secret: right, 1 point.\n", "")
+
+
+def scaled_only(image: np.ndarray, factor: int = 1) -> np.ndarray:
+    return image * factor if factor != 1 else -image
+
+
+def test_where_no_kind_is_the_core_every_kind_pays_alone() -> None:
+    check = dataclasses.replace(SCALE, core_first=False)
+    outcome = run(check, local({"scale": scaled_only}), seed=0, thorough=False)
+    assert (outcome.status, outcome.fraction) == ("partly", 2 / 5)
+    outcome = run(check, local({"scale": lambda i, factor=1: None}), seed=0, thorough=False)
+    assert outcome.fraction == 0
+    assert outcome.message.endswith(
+        "0 of 5 points. Right: nothing yet. Not yet: left alone (2); scaled (2); impossible (1)."
+    )
+
+
+def test_what_a_check_remarks_stands_first_and_its_advice_below_the_case() -> None:
+    check = dataclasses.replace(SCALE, remark=lambda trial: "it is off\nMeasure again.")
+    message = run(
+        check, local({"scale": lambda i, factor=1: i + 9}), seed=0, thorough=False
+    ).message
+    assert message.startswith("scale: it is off\n")
+    assert "\n\nMeasure again.\n\n" in message
+    assert "None of the mistakes" not in message
+    known = run(check, local({"scale": lambda i, factor=1: i}), seed=0, thorough=False).message
+    assert known.startswith("scale: the factor is ignored\n")
+
+
+@pytest.mark.parametrize(("most", "drawn"), [(0, 0), (2, 2), (100, 24)])
+def test_a_kind_whose_cases_take_long_draws_few_of_them(most: int, drawn: int) -> None:
+    kind = Kind("slow", 1, (Case.of(np.eye(1)),), draw_image, most=most)
+    assert len(list(kind.cases(generator("x"), 24))) == 1 + drawn
 
 
 def test_an_exercise_may_say_when_two_answers_count_as_one() -> None:

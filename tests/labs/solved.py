@@ -13,7 +13,7 @@ from typing import Any
 
 import bank
 
-from convcourse.checks.cases import Check, Outcome
+from convcourse.checks.cases import DRAWS, Check, Outcome
 from convcourse.checks.engine import grading
 from convcourse.checks.lab import Lab
 
@@ -73,6 +73,15 @@ class SolvedLab:
     def checks(self) -> dict[str, Check]:
         """The check that the test cell of an exercise calls."""
         return {name: self.check.checks[tested(line)] for name, line in self.lines.items()}
+
+    @cached_property
+    def slow(self) -> set[str]:
+        """Exercises whose cases take so long that their checks draw few of them."""
+        return {
+            name
+            for name, check in self.checks.items()
+            if any(kind.most < DRAWS for kind in check.kinds)
+        }
 
     @cached_property
     def right(self) -> dict[str, dict[str, str]]:

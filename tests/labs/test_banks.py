@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 from solved import EXERCISES, LABS, ROOT, WRONG, SolvedLab, nbgrader, source
 
+from autograder.lab import defined_names, used_names
 from convcourse.checks import answers, cases
 from convcourse.checks.lab import CheckFailed
 
@@ -108,7 +109,7 @@ def test_the_solution_notebook_runs_from_top_to_bottom_and_writes_no_errors(
 def test_a_right_answer_in_any_style_keeps_everything(lab: SolvedLab) -> None:
     for style, sources in lab.right.items():
         assert list(sources) == list(lab.points), style
-        for seed in SEEDS[:1] if style == "tensorflow" else SEEDS:
+        for seed in SEEDS[:1] if style == "tensorflow" or lab.slow else SEEDS:
             for exercise, outcome in lab.grade(sources, seed).items():
                 assert (outcome.status, outcome.fraction) == ("passed", 1.0), (
                     f"{style}, {exercise}, seed {seed!r}: {outcome.message}"
@@ -140,9 +141,17 @@ def test_a_wrong_answer_loses_its_exercise_alone_and_is_told_why(
 ) -> None:
     assert lab.complaints(wrong, "one") == []
     assert lab.complaints(wrong, b"four") == []
-    others = [name for name in lab.points if name != wrong.function]
+    others = [name for name in lab.points if name not in {wrong.function, *lab.slow}]
     outcomes = lab.grade({**lab.solution, wrong.function: wrong.source}, "one", others)
     assert {name for name, outcome in outcomes.items() if outcome.fraction < 1} == set()
+
+
+@each_lab
+def test_what_is_slow_to_check_rests_on_no_other_exercise(lab: SolvedLab) -> None:
+    defined = {name: set(defined_names(code)) for name, code in lab.solution.items()}
+    for slow in lab.slow:
+        others = set().union(*(names for name, names in defined.items() if name != slow))
+        assert not used_names(lab.solution[slow]) & (others - defined[slow])
 
 
 @each_wrong_answer
