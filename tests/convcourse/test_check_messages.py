@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from time import sleep
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from hypothesis.extra import numpy as hnp
 
 from convcourse.checks.answers import Returned, numbers, plain_data, several
 from convcourse.checks.cases import DRAWS, Case, Check, Clock, Kind, Mistake, Outcome, Trial
-from convcourse.checks.engine import local, run
+from convcourse.checks.engine import LONGEST_WAY, local, run
 from convcourse.checks.explain import MAX_LINES, explain, praise
 from convcourse.checks.writing import WIDTH, write_case
 
@@ -407,28 +408,29 @@ def test_where_more_than_one_answer_is_right_none_of_them_is_shown() -> None:
 # --- against the clock ----------------------------------------------------------------------
 
 
-def judge(*calls: tuple[float, float]) -> str:
-    """What is said of right answers that took so many seconds, where so many were allowed."""
-    clock = Clock(lambda: 0.0, "a snail", "Take the train.")
+def judge(*calls: tuple[float, float, float]) -> str:
+    """What is said of right answers by the seconds they took, might take, and were on their way."""
+    clock = Clock(lambda: 0.0, "a snail", "Take the train.", Case.of(0))
     core = Kind("by hand", 2, (Case.of(7),))
     race = Kind("in time", 1, tuple(map(Case.of, range(len(calls)))), clock=clock)
     check = Check("run", lambda n: n, (core, race))
     trials = [Trial(check, core, core.shown[0], numbers(1), numbers(1), seconds=99.0)]
-    for case, (seconds, allowed) in zip(race.shown, calls, strict=True):
-        trials.append(Trial(check, race, case, numbers(1), numbers(1), (), seconds, allowed))
+    for case, times in zip(race.shown, calls, strict=True):
+        trials.append(Trial(check, race, case, numbers(1), numbers(1), (), *times))
     return praise(check, trials) if race in check.earned(trials) else explain(check, trials)
 
 
 @pytest.mark.parametrize(
     "calls",
     [
-        [(0.1, 1.0), (0.2, 1.0), (0.3, 1.0)],
-        [(50.0, 1.0), (0.2, 1.0), (50.0, 1.0)],  # the machine was busy with something else
-        [(2.0, 3.0), (0.2, 1.0)],
+        [(0.1, 1.0, 0.0), (0.2, 1.0, 0.0), (0.3, 1.0, 0.0)],
+        [(50.0, 1.0, 0.0), (0.2, 1.0, 0.0)],  # the machine was busy with something else
+        [(2.0, 3.0, 0.0), (0.2, 1.0, 0.0)],
+        [(3.0, 1.0, 0.1), (4.0, 1.0, 2.5)],  # a way of some length is allowed to all
     ],
 )
 def test_the_quickest_answer_decides_whether_a_function_is_in_time(
-    calls: list[tuple[float, float]],
+    calls: list[tuple[float, float, float]],
 ) -> None:
     assert judge(*calls).startswith("run: right in all")
 
@@ -436,12 +438,13 @@ def test_the_quickest_answer_decides_whether_a_function_is_in_time(
 @pytest.mark.parametrize(
     "calls",
     [
-        [(0.02, 0.01), (0.03, 0.01), (0.04, 0.01)],
-        [(0.02, 0.01), (0.03, 5.0)],  # the measure was disturbed, and counts as its best, too
+        [(0.02, 0.01, 0.0), (0.03, 0.01, 0.0), (0.04, 0.01, 0.0)],
+        [(0.02, 0.01, 0.0), (0.03, 5.0, 0.0)],  # the measure was disturbed
+        [(0.02, 0.004, 0.006)],
     ],
 )
 def test_a_function_that_is_never_in_time_is_told_how_long_it_took(
-    calls: list[tuple[float, float]],
+    calls: list[tuple[float, float, float]],
 ) -> None:
     assert judge(*calls) == (
         "run: right everywhere, and slower than a snail\n\n"
@@ -457,22 +460,38 @@ def test_a_function_that_is_never_in_time_is_told_how_long_it_took(
 def test_calls_are_timed_and_are_few_where_there_is_a_clock(
     allowed: float, status: str, thorough: bool
 ) -> None:
-    clock = Clock(lambda: allowed, "light", "Nothing helps.")
+    clock = Clock(lambda: allowed, "light", "Nothing helps.", Case.of(99))
     race = Kind("in time", 1, (), lambda rng: Case.of(int(rng.integers(9))), clock)
     check = Check("same", lambda n: n, (Kind("by hand", 1, (Case.of(7),)), race))
     called: list[int] = []
 
     def same(n: int) -> int:
         called.append(n)
+        sleep(0.0 if n == 99 else 0.005)
         return n
 
     assert run(check, local({"same": same}), seed=0, thorough=thorough).status == status
-    assert len(called) == 1 + DRAWS
+    assert len(called) == 1 + 2 * DRAWS
+    assert called.count(99) == DRAWS
 
 
 def test_a_wrong_answer_is_told_before_a_slow_one() -> None:
-    clock = Clock(lambda: 0.0, "light", "Nothing helps.")
+    clock = Clock(lambda: 0.0, "light", "Nothing helps.", Case.of(3))
     race = Kind("in time", 1, (Case.of(3),), clock=clock)
     check = Check("same", lambda n: n, (Kind("by hand", 1, (Case.of(7),)), race))
     message = run(check, local({"same": lambda n: min(n, 5)}), seed=0, thorough=False).message
     assert message.startswith("same: a wrong answer to same(7)")
+
+
+def test_who_sleeps_on_the_way_gains_little() -> None:
+    clock = Clock(lambda: 0.0, "light", "Nothing helps.", Case.of(99))
+    race = Kind("in time", 1, (Case.of(3),), clock=clock)
+    check = Check("same", lambda n: n, (Kind("by hand", 1, (Case.of(7),)), race))
+
+    def sleepy(n: int) -> int:
+        sleep(0.0 if n == 7 else 3 * LONGEST_WAY)
+        return n
+
+    message = run(check, local({"same": sleepy}), seed=0, thorough=False).message
+    assert message.startswith("same: right everywhere, and slower than light")
+    assert "now 50 ms are allowed" in " ".join(message.split())

@@ -69,11 +69,15 @@ class Clock:
         What is asked for, after "slower than": a few words.
     advice : str
         A sentence to whoever is too slow.
+    least : Case
+        Next to no work. It is timed beside every case, for the way there and back, which may lead
+        to another process, and is allowed on top.
     """
 
     allowed: Callable[[], float]
     demand: str
     advice: str
+    least: Case
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,8 +209,8 @@ class Check:
 class Trial:
     """One case tried: what was expected, what came back, and which arguments were changed.
 
-    `seconds` is how long the call took, on the way there and back included, and `allowed` how long
-    it might.
+    `seconds` is how long the call took, on the way there and back included; `allowed` is how long
+    it might without that way, and `way` how long that way was.
     """
 
     check: Check
@@ -217,6 +221,7 @@ class Trial:
     changed: tuple[int, ...] = ()
     seconds: float = 0.0
     allowed: float = math.inf
+    way: float = 0.0
 
     @cached_property
     def right(self) -> bool:
@@ -242,25 +247,44 @@ class Outcome:
     message: str
 
 
-def is_late(kind: Kind, trials: Sequence[Trial]) -> bool:
-    """Say whether even the quickest answer to a kind took longer than the least that was allowed.
+def quickest_and_allowed(kind: Kind, trials: Sequence[Trial]) -> tuple[float, float]:
+    """Return the seconds of the quickest answer to a kind, and those that it might have taken.
 
-    Best is set against best, since what disturbs a measurement only ever makes it longer.
+    Best is set against best, since what disturbs a measurement only ever makes it longer. The way
+    there and back is the longest that was seen: on a busy machine a right answer waits for its
+    turn, too.
 
     Parameters
     ----------
     kind : Kind
-        Without a clock it is never late.
+        Without a clock everything is allowed.
     trials : sequence of Trial
         Those of other kinds do not count.
 
     Returns
     -------
-    bool
+    tuple of float
     """
     own = [trial for trial in trials if trial.kind is kind]
     seconds = min((trial.seconds for trial in own), default=0.0)
-    return seconds > min((trial.allowed for trial in own), default=math.inf)
+    allowed = min((trial.allowed for trial in own), default=math.inf)
+    return seconds, allowed + max((trial.way for trial in own), default=0.0)
+
+
+def is_late(kind: Kind, trials: Sequence[Trial]) -> bool:
+    """Say whether even the quickest answer to a kind took longer than it might.
+
+    Parameters
+    ----------
+    kind, trials
+        As in `quickest_and_allowed`.
+
+    Returns
+    -------
+    bool
+    """
+    seconds, allowed = quickest_and_allowed(kind, trials)
+    return seconds > allowed
 
 
 def generator(seed: Seed, *names: str) -> np.random.Generator:

@@ -17,7 +17,7 @@ from convcourse.checks.answers import (
     built_in,
     differences,
 )
-from convcourse.checks.cases import Check, Mistake, Trial, is_late
+from convcourse.checks.cases import Check, Mistake, Trial, is_late, quickest_and_allowed
 from convcourse.checks.writing import (
     WIDTH,
     write_array,
@@ -196,16 +196,15 @@ def _headline(check: Check, trial: Trial, diagnosis: Diagnosis) -> str:
 
 def _too_slow(check: Check, trials: Sequence[Trial]) -> str:
     kind = next(kind for kind in check.kinds if is_late(kind, trials))
-    own = [trial for trial in trials if trial.kind is kind]
-    clock, quickest = kind.clock, min(trial.seconds for trial in own)
-    assert clock is not None  # nothing is late without one
-    allowed = min(trial.allowed for trial in own)
-    head = f"{check.function}: right everywhere, and slower than {clock.demand}"
+    calls = sum(trial.kind is kind for trial in trials)
+    seconds, allowed = quickest_and_allowed(kind, trials)
+    assert kind.clock is not None  # nothing is late without one
+    head = f"{check.function}: right everywhere, and slower than {kind.clock.demand}"
     time = (
-        f"The quickest of {len(own)} calls ({kind.title}) took {1000 * quickest:.3g} ms. Here and "
+        f"The quickest of {calls} calls ({kind.title}) took {1000 * seconds:.3g} ms. Here and "
         f"now {1000 * allowed:.3g} ms are allowed."
     )
-    return "\n\n".join(map(_fill, (head, time, clock.advice)))
+    return "\n\n".join(map(_fill, (head, time, kind.clock.advice)))
 
 
 def _comparison(check: Check, trial: Trial, rows: int) -> str:
