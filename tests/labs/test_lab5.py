@@ -69,9 +69,9 @@ def share_of_the_time(function: Callable[..., object], calls: int) -> float:
 
 
 @pytest.mark.parametrize("style", ["loops", "windows", "indices", "taps", "fft"])
-def test_right_answers_stay_far_within_the_clock(style: str) -> None:
+def test_right_answers_stay_within_the_clock(style: str) -> None:
     names = LAB.run(LAB.right[style])
-    assert share_of_the_time(names["conv2d_im2col"], 6) < 0.5
+    assert share_of_the_time(names["conv2d_im2col"], 12) < 1
 
 
 def test_loops_stay_far_beyond_the_clock() -> None:
