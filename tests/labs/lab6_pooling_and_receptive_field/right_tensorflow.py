@@ -1,18 +1,15 @@
 """Lab 6 with TensorFlow tensors going out, and no ready-made pooling."""
 
-import numpy as np
-
-
 # %% max_pool2d
-def max_pool2d(x, size=2, stride=None, padding="VALID"):
-    import tensorflow as tf
+import numpy as np
+import tensorflow as tf
 
+
+def max_pool2d(x, size=2, stride=None, padding="VALID"):
     return pooled(x, size, stride, padding, tf.float64.min, tf.reduce_max)
 
 
 def pooled(x, size, stride, padding, fill, reduce):
-    import tensorflow as tf
-
     stride = stride or size
     x = tf.constant(x, tf.float64)
     for axis in (1, 2):
@@ -28,16 +25,12 @@ def pooled(x, size, stride, padding, fill, reduce):
 
 # %% avg_pool2d
 def avg_pool2d(x, size=2, stride=None, padding="VALID"):
-    import tensorflow as tf
-
     total = pooled(x, size, stride, padding, 0, tf.reduce_sum)
     return total / pooled(np.ones(x.shape), size, stride, padding, 0, tf.reduce_sum)
 
 
 # %% receptive_field
 def receptive_field(layers):
-    import tensorflow as tf
-
     size = tf.constant(1)
     for kernel, stride in layers[::-1]:
         size = (size - 1) * stride + kernel
@@ -46,6 +39,4 @@ def receptive_field(layers):
 
 # %% jump
 def jump(layers):
-    import tensorflow as tf
-
     return tf.reduce_prod(tf.constant([stride for _, stride in layers], tf.int64))

@@ -1,13 +1,12 @@
 """Lab 7 with TensorFlow tensors going out, and no ready-made gradient."""
 # ruff: noqa: F821  # the lab gives a way forward
 
-import numpy as np
-
-
 # %% numeric_grad
-def numeric_grad(f, x, eps=1e-5):
-    import tensorflow as tf
+import numpy as np
+import tensorflow as tf
 
+
+def numeric_grad(f, x, eps=1e-5):
     steps = np.eye(x.size).reshape(x.size, *x.shape) * eps
     slopes = [(f(x + step) - f(x - step)) / (2 * eps) for step in steps]
     return tf.reshape(tf.constant(slopes, tf.float64), x.shape)
@@ -19,8 +18,6 @@ def grad_of_power(weights, x, power=2, eps=1e-5):
 
 # %% conv2d_grads
 def conv2d_grads(x, w, grad_y, stride=1, padding="VALID"):
-    import tensorflow as tf
-
     (height, width), (kh, kw), (out_h, out_w) = x.shape[1:3], w.shape[:2], grad_y.shape[1:3]
     top = left = 0
     if padding == "SAME":
@@ -39,8 +36,6 @@ def conv2d_grads(x, w, grad_y, stride=1, padding="VALID"):
 
 # %% learn_kernel
 def learn_kernel(x, y, shape, steps, lr):
-    import tensorflow as tf
-
     w, seen = tf.zeros(shape, tf.float64), tf.constant(windows(x, *shape[:2]).copy())
     for _ in range(steps):
         error = tf.einsum("nrsijc,ijco->nrso", seen, w) - y
@@ -54,8 +49,6 @@ class Conv2D:
         self.w, self.b, self.stride = w, b, stride
 
     def forward(self, x):
-        import tensorflow as tf
-
         return tf.constant(conv2d(x, self.w, self.stride)) + self.b
 
     def get_input_gradients(self, x, grad_y):

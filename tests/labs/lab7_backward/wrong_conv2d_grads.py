@@ -421,7 +421,7 @@ def conv2d_grads(x, w, grad_y, stride=1, padding="VALID"):
 
 
 # %% conv2d_grads: cropped by the other side
-# says: grad_x was cropped by the other side's padding
+# says: grad_x was cropped by the padding of the other side
 # earns: 9
 def conv2d_grads(x, w, grad_y, stride=1, padding="VALID"):
     (height, width), (kh, kw) = x.shape[1:3], w.shape[:2]

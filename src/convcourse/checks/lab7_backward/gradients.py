@@ -104,7 +104,7 @@ def _all_cut(call: Call) -> tuple[Array, ...]:
 
 _MISTAKES = (
     _grad_x(
-        "in grad_x the kernel is turned round: each weight goes back to where it came from",
+        "in grad_x the kernel is turned round: weights lead back where they came from",
         GRAD_X,
         _with_kernel_turned,
     ),
@@ -168,7 +168,7 @@ _MISTAKES = (
     _grad_x("grad_x still has its frame: it has the shape of x", PADDING, _left_in_the_frame),
     _grad_x("grad_x was cropped at the bottom and right alone", PADDING, _cropped_at_the_end),
     _grad_x(
-        "grad_x was cropped by the other side's padding: top by bottom, left by right",
+        "grad_x was cropped by the padding of the other side: top by bottom",
         PADDING,
         _cropped_by_the_other_side,
     ),

@@ -142,7 +142,7 @@ USE_LAYER = Check(
             _wrong(inputs=lambda call, b: [right(call._replace(w=call.w[::-1, ::-1])).grad_x]),
         ),
         Mistake(
-            "in get_input_gradients the last window wins: where windows overlap, they add up",
+            "in get_input_gradients the last window wins: overlaps add up",
             GRAD_X,
             _wrong(inputs=lambda call, b: [spoilt(call, overwrite=True).grad_x]),
         ),

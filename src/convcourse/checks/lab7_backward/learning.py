@@ -168,7 +168,7 @@ LEARN_KERNEL = Check(
             _wrong(slope=lambda error: 2 * error),
         ),
         Mistake(
-            "the error itself was sent back: the slope of the loss is 2 * error / error.size",
+            "the error itself was sent back, in place of 2 * error / error.size",
             RECIPE,
             _wrong(slope=lambda error: error),
         ),
