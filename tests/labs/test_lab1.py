@@ -90,6 +90,14 @@ def test_the_steps_of_the_prose_along_six_pixels_begin_at_0_and_2(names: dict[st
     assert names["conv2d_strided"](pixels, first, 2).tolist() == [[0, 2]]
 
 
+def test_steps_of_three_pixels_on_the_photograph_need_a_ninth_of_the_work(
+    names: dict[str, Any],
+) -> None:
+    photo, kernel = np.zeros((128, 128)), names["kernel"]
+    few, all_of_them = names["conv2d_strided"](photo, kernel, 3), names["conv2d"](photo, kernel)
+    assert 9 * few.size == all_of_them.size
+
+
 def test_an_image_with_one_bright_pixel_gives_the_kernel_back(names: dict[str, Any]) -> None:
     dot, kernel = np.zeros((5, 5), int), np.arange(9).reshape(3, 3)
     dot[2, 2] = 1
