@@ -1,6 +1,7 @@
 """What is special to lab 3: its numbers are those of the facts, and its marking scheme is true."""
 
 import json
+from typing import Any
 
 import numpy as np
 import pytest
@@ -19,7 +20,7 @@ FACTS = {
 @pytest.mark.parametrize(
     "fact", [fact for fact in FACTS.values() if "fh" in fact["inputs"]], ids=lambda fact: fact["id"]
 )
-def test_the_parameters_of_convolutions_are_those_of_the_facts(fact: dict) -> None:
+def test_the_parameters_of_convolutions_are_those_of_the_facts(fact: dict[str, Any]) -> None:
     given = fact["inputs"]
     sizes = (given[name] for name in ("fh", "fw", "cin", "k"))
     assert NAMES["conv_params"](*sizes, bias=given["bias"]) == fact["expected"]
@@ -40,7 +41,7 @@ def test_the_parameters_of_dense_layers_are_those_of_the_facts(name: str) -> Non
     ],
 )
 def test_the_networks_of_the_check_have_the_parameters_of_the_facts(
-    layers: list, input_shape: tuple[int, ...], name: str
+    layers: list[Any], input_shape: tuple[int, ...], name: str
 ) -> None:
     params = [row[2] for row in NAMES["summarize"](layers, input_shape)]
     with_weights = [count for count in FACTS[name]["inputs"]["layers"] if count]

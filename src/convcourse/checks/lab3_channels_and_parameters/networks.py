@@ -26,7 +26,7 @@ Layer = tuple[Any, ...]
 Shape = tuple[int, ...]
 Row = tuple[Any, ...]
 
-NETWORK_28 = [
+NETWORK_28: list[Layer] = [
     ("conv1", "conv", 32, (3, 3), 1, "VALID"),
     ("pool1", "pool", 2, 2),
     ("conv2", "conv", 64, (3, 3), 1, "VALID"),
@@ -38,7 +38,7 @@ NETWORK_28 = [
 ]
 """93,322 parameters on images of shape (28, 28, 1)."""
 
-NETWORK_SAME = [
+NETWORK_SAME: list[Layer] = [
     ("conv1", "conv", 32, (5, 5), 1, "SAME"),
     ("pool1", "pool", 2, 2),
     ("conv2", "conv", 64, (5, 5), 1, "SAME"),
@@ -49,7 +49,7 @@ NETWORK_SAME = [
 ]
 """3,274,634 parameters on images of shape (28, 28, 1)."""
 
-VGG_16 = [
+VGG_16: list[Layer] = [
     *(
         layer
         for block, (depth, filters) in enumerate(
