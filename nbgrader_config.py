@@ -66,6 +66,9 @@ c.AutograderLimits.memory_bytes = 3 << 30  # beyond what Python itself maps
 c.AutograderLimits.file_bytes = 64 << 20  # of one file, and of all files together behind walls
 c.AutograderLimits.files = 256  # open at a time
 c.AutograderLimits.processes = 128  # processes and threads, behind walls
+c.AutograderLimits.labs = {  # what a lab needs beyond that: this one trains a network
+    "lab8_train": {"call_seconds": 90.0, "submission_seconds": 400.0, "cpu_seconds": 400},
+}
 
 # Pages: nothing that a student wrote may run in a browser, in feedback or in formgrader.
 c.HTMLExporter.sanitize_html = True

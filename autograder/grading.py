@@ -73,7 +73,7 @@ class Grader:
     @classmethod
     def of(cls, course: Course, lab: str, notebook: str | None = None) -> Grader:
         """Read a lab's notebook, its first where none is named, and look for a sandbox."""
-        limits = limits_of(course)
+        limits = limits_of(course, lab)
         loaded = Lab.load(course, lab, notebook)
         names = forbidden_names(lab)
         return cls(course, loaded, names, Sandbox.find(limits, names), limits)
@@ -198,7 +198,7 @@ class Grader:
         self, student: str, cells: list[RebuiltCell], files: Mapping[str, bytes], seed: bytes
     ) -> Graded:
         started = time.monotonic()
-        with Run(self, cells, files, seed) as run:
+        with Run(self, student, cells, files, seed) as run:
             exercises = run.grade()
         result = SubmissionResult.of(
             student, self.lab.name, time.monotonic() - started, tuple(exercises)
@@ -225,10 +225,16 @@ class Run:
     """
 
     def __init__(
-        self, grader: Grader, cells: list[RebuiltCell], files: Mapping[str, bytes], seed: bytes
+        self,
+        grader: Grader,
+        student: str,
+        cells: list[RebuiltCell],
+        files: Mapping[str, bytes],
+        seed: bytes,
     ) -> None:
         """Prepare; the process starts when it is first needed."""
         self._grader = grader
+        self._student = student
         self._cells = cells
         self._files = files
         self._seed = seed
@@ -276,7 +282,9 @@ class Run:
             return early
         setup = self._grader.lab.setup_before(self._grader.lab.cells.index(test))
         try:
-            return verdict.judge(test, self._alive(index), setup=setup, seed=self._seed)
+            return verdict.judge(
+                test, self._alive(index), setup=setup, seed=self._seed, student=self._student
+            )
         except MissingNameError as missing:
             return self._undefined(index, test, str(missing))
         except Gone as gone:
@@ -354,8 +362,8 @@ class Run:
         return cell.cell_type == "code" and (cell.lab_cell is None or bool(cell.lab_cell.names))
 
 
-def limits_of(course: Course) -> Limits:
-    """The limits that `nbgrader_config.py` sets, and the usual ones for the others.
+def limits_of(course: Course, lab: str = "") -> Limits:
+    """The limits that `nbgrader_config.py` sets, a lab's own first, and the usual ones else.
 
     Raises
     ------
@@ -363,6 +371,7 @@ def limits_of(course: Course) -> Limits:
         If it sets one that there is not, or not to a positive number.
     """
     given = dict(course.config().get("AutograderLimits", {}))
+    given |= given.pop("labs", {}).get(lab, {})
     known = {field.name for field in fields(Limits)}
     for name, value in given.items():
         if name not in known:

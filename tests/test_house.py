@@ -34,7 +34,7 @@ MAY_IMPORT = {
     "convcourse.layers": "shapes ops grads numpy",
     "convcourse.tf_ops": "shapes ops numpy rich tensorflow",
     "convcourse.data": "shapes ops tf_ops numpy PIL",
-    "convcourse.checks": "shapes ops numpy",
+    "convcourse.checks": "shapes ops grads data numpy",
     "convcourse.figures": "shapes ops checks numpy matplotlib",
     "convcourse.widgets": "shapes ops checks figures numpy ipywidgets",
     "autograder": "",

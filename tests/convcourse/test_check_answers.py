@@ -9,7 +9,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from convcourse.checks.answers import Raised, Returned, agree, ask, numbers
+from convcourse.checks.answers import (
+    NOTHING,
+    Data,
+    Raised,
+    Returned,
+    Several,
+    Unusable,
+    agree,
+    ask,
+    numbers,
+    plain_data,
+    several,
+)
 from convcourse.checks.cases import Case, Check, Kind, Outcome
 from convcourse.checks.engine import local, run
 
@@ -166,3 +178,186 @@ def test_a_stand_in_from_elsewhere_is_named_after_what_it_stands_for() -> None:
         type_name = "generator"
 
     assert "of type generator" in verdict(lambda image: Opaque()).message
+
+
+# --- several arrays at once -----------------------------------------------------------------
+
+GRADS = several("grad_x", "grad_b")
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        ([[1, 2]], 3),
+        [np.array([[1, 2]]), np.int64(3)],
+        (np.array([[1, 2]], np.float32), 3.0),
+        (((1, 2),), np.array(3, np.uint8)),
+    ],
+)
+def test_several_arrays_agree_in_whatever_form_they_come(value: object) -> None:
+    read = GRADS(value)
+    assert isinstance(read, Several)
+    assert read.names == ("grad_x", "grad_b")
+    assert agree(read, GRADS((np.array([[1, 2]]), 3)))
+
+
+@pytest.mark.parametrize(
+    "value", [([[1, 2]], 4), ([[1, 3]], 3), ([1, 2], 3), (3, [[1, 2]]), ([[1, 2]], [3])]
+)
+def test_several_arrays_disagree_if_one_part_does(value: object) -> None:
+    assert not agree(GRADS(value), GRADS(([[1, 2]], 3)))
+    assert not agree(GRADS(([[1, 2]], 3)), GRADS(value))
+
+
+def test_several_arrays_are_no_answer_of_another_kind() -> None:
+    parts = GRADS(([[1, 2]], 3))
+    assert not agree(parts, several("grad_w", "grad_b")(([[1, 2]], 3)))
+    assert not agree(parts, numbers([[1, 2]]))
+    assert not agree(numbers([[1, 2]]), parts)
+    assert not agree(Raised(ValueError, ""), parts)
+
+
+@pytest.mark.parametrize(
+    ("value", "reason"),
+    [
+        (3, "one object of type int, where 2 were expected: (grad_x, grad_b)"),
+        ("ab", "one object of type str, where 2 were expected: (grad_x, grad_b)"),
+        ((1,), "1 things, where 2 were expected: (grad_x, grad_b)"),
+        (np.zeros((3, 2)), "3 things, where 2 were expected: (grad_x, grad_b)"),
+        ((n for n in (1, 2)), "one object of type generator, where 2 were expected"),
+        ((1, None), "as grad_b None, as a function does that has no return"),
+        ((1, "no"), "as grad_b text, where numbers were expected"),
+        (([[1], [2, 3]], 1), "as grad_x a list that is no array: its rows have different lengths"),
+    ],
+)
+def test_what_is_not_several_arrays_is_unusable_and_named(value: object, reason: str) -> None:
+    read = GRADS(value)
+    assert isinstance(read, Unusable)
+    assert read.reason.startswith(reason)
+
+
+def test_several_arrays_are_kept_as_they_were_at_that_time() -> None:
+    shared = np.zeros(2)
+    first = ask(GRADS, lambda: (shared, shared))
+    shared += 1
+    assert isinstance(first, Several)
+    assert [part.numbers.tolist() for part in first.parts] == [[0, 0], [0, 0]]
+    assert GRADS(None) is NOTHING
+
+
+# --- plain data -----------------------------------------------------------------------------
+
+ROWS = Check(
+    "rows",
+    lambda: [("conv", (26, 26, 32), 320), ("dense", (10,), 650)],
+    (Kind("one network", 1, (Case.of(),)),),
+    read=plain_data,
+)
+
+
+class LyingNumber(int):
+    """A number that says it equals everything."""
+
+    def __eq__(self, other: object) -> bool:
+        return True
+
+    def __ne__(self, other: object) -> bool:
+        return False
+
+    __hash__ = int.__hash__
+
+
+def nested(depth: int, width: int) -> list[Any]:
+    """A list that holds itself `width` times at each level: little memory, endless to read."""
+    item: list[Any] = []
+    for _ in range(depth):
+        item = [item] * width
+    return item
+
+
+def read_rows(value: object) -> Outcome:
+    return run(ROWS, local({"rows": lambda: value}), seed=0, thorough=False)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        [("conv", (26, 26, 32), 320), ("dense", (10,), 650)],
+        (["conv", [26, 26, 32], 320], ["dense", [10], 650]),
+        [("conv", np.array([26, 26, 32]), np.int64(320)), ("dense", (np.uint8(10),), 650.0)],
+        [(np.str_("conv"), (26, 26, 32), np.array(320)), ("dense", np.array([10]), 650)],
+    ],
+)
+def test_the_same_data_are_right_in_whatever_form_they_come(value: object) -> None:
+    assert read_rows(value).status == "passed"
+
+
+def test_tensors_within_data_are_read_as_the_numbers_that_they_hold() -> None:
+    class Tensor:
+        def __array__(self, dtype: object = None, copy: object = None) -> np.ndarray:
+            return np.array([26, 26, 32], np.int32)
+
+    assert plain_data([("conv", Tensor())]) == Data((("conv", (26, 26, 32)),))
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (None, "gives None, as a function does that has no return"),
+        ({1, 2}, "gives an object of type set"),
+        ([{1, 2}], "gives something that holds an object of type set"),
+        ([Liar()], "gives something that holds an object of type Liar"),
+        ([("conv", Unwilling(), 320)], "gives an object of type Unwilling that is no array"),
+        ([1j], "gives something that holds an object of type complex"),
+        (nested(40, 1), "gives something that holds itself, or is nested too deep"),
+        (nested(12, 100), "gives far more items than asked for"),
+        (np.broadcast_to(0, (10**6, 10**6)), "far larger than asked for"),
+        (np.broadcast_to(0, 10**6), "gives far more items than asked for"),
+        ([10**5000], "gives something that holds a number of over 10000 bits"),
+        ([("conv", (26, 26, 32), 320)], "2 items were expected, and 1 came."),
+        (7, "got       7"),
+        ("conv", "got       'conv'"),
+        (
+            [("conv", (26, 26, 32), 288), ("dense", (10,), 650)],
+            "First difference, at [0]: ('conv', (26, 26, 32), 320) expected",
+        ),
+        ([("conv", (26, 26, 32), 320), ("dense", 10, 650)], "at [1]: ('dense', (10,), 650)"),
+        ([("conv", (26, 26, 32), LyingNumber(1)), ("dense", (10,), 650)], "(26, 26, 32), 1)"),
+        (
+            [("conv", (26, 26, 32), np.nan), ("dense", (10,), 650)],
+            "('conv', (26, 26, 32), nan) got.",
+        ),
+    ],
+)
+def test_what_is_not_the_data_asked_for_fails_and_is_named(value: object, words: str) -> None:
+    outcome = read_rows(value)
+    assert (outcome.status, outcome.fraction) == ("failed", 0.0)
+    assert words in " ".join(outcome.message.split("\n"))
+
+
+def test_a_list_that_holds_itself_is_no_data() -> None:
+    endless: list[object] = []
+    endless.append(endless)
+    assert plain_data(endless) == Unusable("something that holds itself, or is nested too deep")
+
+
+DATA = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5),
+    lambda item: st.lists(item, max_size=4) | st.dictionaries(st.text(max_size=3), item),
+    max_leaves=12,
+)
+
+
+@LAW
+@given(DATA)
+def test_plain_data_come_back_as_they_went_in_with_tuples_for_lists(value: object) -> None:
+    def tupled(item: object) -> object:
+        if isinstance(item, list):
+            return tuple(map(tupled, item))
+        if isinstance(item, dict):
+            return {key: tupled(each) for key, each in item.items()}
+        return item
+
+    if value is not None:
+        assert plain_data(value) == Data(tupled(value))
+        assert agree(plain_data(value), plain_data(tupled(value)))

@@ -1,6 +1,8 @@
 """What a check says of a wrong answer: the case, the mistake, the points, on one screen."""
 
+import math
 from collections.abc import Callable
+from time import sleep
 from typing import Any
 
 import numpy as np
@@ -9,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from convcourse.checks.cases import Case, Check, Kind, Mistake, Outcome
-from convcourse.checks.engine import local, run
-from convcourse.checks.explain import MAX_LINES
+from convcourse.checks.answers import Returned, numbers, plain_data, several
+from convcourse.checks.cases import DRAWS, Case, Check, Clock, Kind, Mistake, Outcome, Trial
+from convcourse.checks.engine import LONGEST_WAY, local, run
+from convcourse.checks.explain import MAX_LINES, explain, praise
 from convcourse.checks.writing import WIDTH, write_case
 
 LAW = settings(derandomize=True, deadline=None, max_examples=60)
@@ -145,7 +148,7 @@ def test_a_value_is_told_where_it_is_wrong_and_never_what_is_right(value: object
 @LAW
 @given(
     hnp.array_shapes(min_dims=1, max_dims=4, max_side=9),
-    st.sampled_from([np.int64, np.float64]),
+    st.sampled_from([np.int64, np.float64, np.float32]),
     st.integers(0, 2**32),
 )
 def test_a_message_fits_the_screen_whatever_comes_back(
@@ -172,7 +175,10 @@ def test_a_message_fits_the_screen_whatever_comes_back(
 @given(
     hnp.arrays(
         st.sampled_from([np.int64, np.int32, np.uint8, np.float32, np.float64]),
-        hnp.array_shapes(min_dims=1, max_dims=2, max_side=4),
+        st.one_of(
+            hnp.array_shapes(min_dims=1, max_dims=2, max_side=4),
+            hnp.array_shapes(min_dims=2, max_dims=2, max_side=4).map(lambda s: (1, *s, 1)),
+        ),
         elements=st.integers(0, 200),
     ),
     st.booleans(),
@@ -185,3 +191,307 @@ def test_a_case_as_it_is_written_can_be_typed_in(array: np.ndarray, halve: bool)
     typed, factor = eval(call, names)
     np.testing.assert_array_equal(typed, array)
     assert (typed.dtype, factor) == (array.dtype, 3)
+
+
+def test_axes_of_length_one_are_left_out_of_a_case_and_its_answer() -> None:
+    image = np.array([[1, 2], [3, 4]])[None, :, :, None]
+    pixels = Check("same", lambda x: x, (Kind("one", 1, (Case.of(image),)),), arguments=("x",))
+    message = run(pixels, local({"same": lambda x: -x[:, :1]}), seed=0, thorough=False).message
+    assert (
+        """
+    x = np.array([[1, 2],
+                  [3, 4]]).reshape(1, 2, 2, 1)
+    same(x)
+  expected  [[1, 2],
+             [3, 4]] of shape (1, 2, 2, 1)
+  got       [-1, -2] of shape (1, 1, 2, 1)
+The shapes differ: (1, 2, 2, 1) expected, (1, 1, 2, 1) got.
+"""
+        in message
+    )
+
+
+# --- several arrays at once -----------------------------------------------------------------
+
+HALVES = Check(
+    "halves",
+    lambda image: (image // 2, image - image // 2),
+    kinds=(
+        Kind("even", 2, (Case.of(np.array([[4, 6]])),)),
+        Kind("odd", 1, (Case.of(np.array([[3, 5]])),)),
+    ),
+    mistakes=(
+        Mistake("the halves are swapped", "here", lambda im: (im - im // 2, im // 2)),
+        Mistake("the smaller half is given twice", "here", lambda im: (im // 2, im // 2)),
+    ),
+    arguments=("image",),
+    read=several("small", "large"),
+)
+
+
+def verdict_on_halves(function: Callable[..., object]) -> Outcome:
+    return run(HALVES, local({"halves": function}), seed=0, thorough=False)
+
+
+def test_several_right_arrays_earn_everything_in_whatever_form_they_come() -> None:
+    for form in (tuple, list, np.array, lambda parts: [part.tolist() for part in parts]):
+        outcome = verdict_on_halves(lambda image, form=form: form((image // 2, (image + 1) // 2)))
+        assert (outcome.status, outcome.fraction) == ("passed", 1.0)
+
+
+def test_of_several_arrays_the_wrong_one_is_named_and_shown_alone() -> None:
+    message = verdict_on_halves(lambda image: (image // 2, image + 90)).message
+    assert message.startswith("halves: a wrong answer to halves(image)\n")
+    assert "The part large is wrong.\n  expected  [[2, 3]]\n  got       [[94, 96]]" in message
+    assert "small:" not in message
+
+
+def test_of_several_wrong_arrays_the_first_is_shown_and_the_others_are_named() -> None:
+    message = verdict_on_halves(lambda image: (image, image + 90)).message
+    assert "The part small is wrong. So is large.\n  expected  [[2, 3]]" in message
+    assert "94" not in message
+
+
+def test_a_mistake_in_several_arrays_is_found_by_all_of_them_together() -> None:
+    swapped = verdict_on_halves(lambda image: ((image + 1) // 2, image // 2))
+    assert (swapped.status, swapped.fraction) == ("partly", 2 / 3)
+    assert swapped.message.startswith("halves: the halves are swapped\n")
+    twice = verdict_on_halves(lambda image: (image // 2,) * 2).message
+    assert twice.startswith("halves: the smaller half is given twice\n")
+    assert "The part large is wrong.\n" in twice
+
+
+def test_shapes_of_several_arrays_are_compared_part_by_part() -> None:
+    message = verdict_on_halves(lambda image: (image // 2, image[0] // 2)).message
+    assert "The part large is wrong." in message
+    assert "The shapes differ: (1, 2) expected, (2,) got." in message
+
+
+def test_arrays_of_other_names_than_expected_are_all_shown() -> None:
+    def read(value: Any) -> Any:
+        return several(*("first", "second")[: len(value)])(value)
+
+    one = Check("one", lambda: [1], (Kind("alone", 1, (Case.of(),)),), read=read)
+    message = run(one, local({"one": lambda: [1, 2]}), seed=0, thorough=False).message
+    assert "  expected  first: 1\n  got       first: 1\n            second: 2" in message
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (None, "halves: gives None, as a function does that has no return"),
+        (7, "halves: gives one object of type int, where 2 were expected: (small, large)"),
+        ((1, 2, 3), "halves: gives 3 things, where 2 were expected: (small, large)"),
+        ((np.ones((1, 2)), None), "halves: gives as large None, as a function does that has"),
+        (([[1, 2], [3]], 1), "halves: gives as small a list that is no array"),
+        ({"small": 1, "large": 2}, "halves: gives one object of type dict, where 2 were"),
+    ],
+)
+def test_what_is_not_several_arrays_is_named(value: object, words: str) -> None:
+    outcome = verdict_on_halves(lambda image: value)
+    assert (outcome.status, outcome.fraction) == ("failed", 0.0)
+    assert outcome.message.startswith(words)
+
+
+# --- plain data -----------------------------------------------------------------------------
+
+
+def describe(layers: list[tuple[Any, ...]]) -> list[tuple[str, int]]:
+    return [(name, size * size) for name, size in layers]
+
+
+LAYERS = [("a first layer with a name", 3), ("another layer with a name", 5)]
+DESCRIBE = Check(
+    "describe",
+    describe,
+    (Kind("one", 1, (Case.of([("conv", 3)]),)), Kind("two", 1, (Case.of(LAYERS),))),
+    (Mistake("the sizes are not squared", "here", lambda layers: layers),),
+    ("layers",),
+    read=plain_data,
+)
+
+
+def described(function: Callable[..., object]) -> Outcome:
+    return run(DESCRIBE, local({"describe": function}), seed=0, thorough=False)
+
+
+def test_a_case_of_long_lists_is_written_with_an_item_on_each_line() -> None:
+    message = described(lambda layers: describe(layers) if len(layers) == 1 else layers).message
+    assert message.startswith("describe: the sizes are not squared\n")
+    assert (
+        "    layers = [('a first layer with a name', 3),\n"
+        "              ('another layer with a name', 5)]\n"
+        "    describe(layers)\n"
+        "  expected  (('a first layer with a name', 9), ('another layer with a name', 25))\n"
+        "  got       (('a first layer with a name', 3), ('another layer with a name', 5))\n"
+        "First difference, at [0]: ('a first layer with a name', 9) expected, ('a first layer\n"
+        "with a name', 3) got."
+    ) in message
+
+
+def test_a_case_of_a_short_list_is_written_within_its_call() -> None:
+    message = described(lambda layers: layers).message
+    assert "    describe([('conv', 3)])\n  expected  (('conv', 9),)" in message
+
+
+def test_a_function_that_empties_its_list_spoils_no_other_case() -> None:
+    def emptied(layers: list[tuple[str, int]]) -> list[tuple[str, int]]:
+        return [(name, size**2) for name, size in (layers.pop(0) for _ in layers[:])]
+
+    assert described(emptied).status == described(emptied).status == "passed"
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["far " * 9999, [("x" * 9999, 3)], [["x" * 9999]] * 999, [{"x" * 9999: 3}], "x" * 9999, {}],
+)
+def test_a_message_fits_the_screen_whatever_data_come_back(value: object) -> None:
+    lines = described(lambda layers: value).message.split("\n")
+    assert len(lines) <= MAX_LINES
+    assert max(map(len, lines)) <= WIDTH
+
+
+@LAW
+@given(
+    st.lists(
+        st.tuples(st.text("abc", min_size=1, max_size=9), st.integers(0, 99)),
+        min_size=1,
+        max_size=6,
+    ),
+    st.sampled_from([list, tuple]),
+)
+def test_data_of_a_case_as_they_are_written_can_be_typed_in(
+    items: list[tuple[str, int]], kind: type
+) -> None:
+    *assignment, call = write_case(DESCRIBE, Case.of(kind(items)), rows=6)
+    names: dict[str, Any] = {"describe": lambda layers: layers}
+    exec("\n".join(assignment), names)
+    assert eval(call, names) == kind(items)
+
+
+# --- more than one right answer -------------------------------------------------------------
+
+
+def is_a_root(trial: Trial) -> bool:
+    if not isinstance(trial.got, Returned):
+        return False
+    return bool(trial.got.numbers**2 == trial.case.args[0])
+
+
+ROOT = Check(
+    "root",
+    math.isqrt,
+    (Kind("squares", 2, (Case.of(4),)), Kind("more squares", 1, (Case.of(25), Case.of(9)))),
+    (Mistake("it is halved", "here", lambda n: n / 2),),
+    accept=is_a_root,
+    wanted="a number that gives the argument if it is multiplied by itself",
+)
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_every_answer_that_a_check_accepts_is_right(sign: int) -> None:
+    outcome = run(ROOT, local({"root": lambda n: sign * n**0.5}), seed=0, thorough=False)
+    assert (outcome.status, outcome.fraction) == ("passed", 1.0)
+
+
+def test_where_more_than_one_answer_is_right_none_of_them_is_shown() -> None:
+    outcome = run(ROOT, local({"root": lambda n: -n / 2}), seed=0, thorough=False)
+    assert (outcome.status, outcome.fraction) == ("partly", 2 / 3)
+    assert (
+        "  expected  a number that gives the argument if it is multiplied by itself\n"
+        "  got       -4.5\n" in outcome.message
+    )
+    halved = run(ROOT, local({"root": lambda n: n / 2}), seed=0, thorough=False).message
+    assert halved.startswith("root: it is halved")
+
+
+# --- against the clock ----------------------------------------------------------------------
+
+
+def judge(*calls: tuple[float, float, float]) -> str:
+    """What is said of right answers by the seconds they took, might take, and were on their way."""
+    clock = Clock(lambda: 0.0, "a snail", "Take the train.", Case.of(0))
+    core = Kind("by hand", 2, (Case.of(7),))
+    race = Kind("in time", 1, tuple(map(Case.of, range(len(calls)))), clock=clock)
+    check = Check("run", lambda n: n, (core, race))
+    trials = [Trial(check, core, core.shown[0], numbers(1), numbers(1), seconds=99.0)]
+    for case, times in zip(race.shown, calls, strict=True):
+        trials.append(Trial(check, race, case, numbers(1), numbers(1), (), *times))
+    return praise(check, trials) if race in check.earned(trials) else explain(check, trials)
+
+
+@pytest.mark.parametrize(
+    "calls",
+    [
+        [(0.1, 1.0, 0.0), (0.2, 1.0, 0.0), (0.3, 1.0, 0.0)],
+        [(50.0, 1.0, 0.0), (0.2, 1.0, 0.0)],  # the machine was busy with something else
+        [(2.0, 3.0, 0.0), (0.2, 1.0, 0.0)],
+        [(3.0, 1.0, 0.1), (4.0, 1.0, 2.5)],  # a way of some length is allowed to all
+    ],
+)
+def test_the_quickest_answer_decides_whether_a_function_is_in_time(
+    calls: list[tuple[float, float, float]],
+) -> None:
+    assert judge(*calls).startswith("run: right in all")
+
+
+@pytest.mark.parametrize(
+    "calls",
+    [
+        [(0.02, 0.01, 0.0), (0.03, 0.01, 0.0), (0.04, 0.01, 0.0)],
+        [(0.02, 0.01, 0.0), (0.03, 5.0, 0.0)],  # the measure was disturbed
+        [(0.02, 0.004, 0.006)],
+    ],
+)
+def test_a_function_that_is_never_in_time_is_told_how_long_it_took(
+    calls: list[tuple[float, float, float]],
+) -> None:
+    assert judge(*calls) == (
+        "run: right everywhere, and slower than a snail\n\n"
+        f"The quickest of {len(calls)} calls (in time) took 20 ms. "
+        "Here and now 10 ms are allowed.\n\n"
+        "Take the train.\n\n"
+        "2 of 3 points. Right: by hand (2). Not yet: in time (1)."
+    )
+
+
+@pytest.mark.parametrize(("allowed", "status"), [(60.0, "passed"), (1e-9, "partly")])
+@pytest.mark.parametrize("thorough", [False, True])
+def test_calls_are_timed_and_are_few_where_there_is_a_clock(
+    allowed: float, status: str, thorough: bool
+) -> None:
+    clock = Clock(lambda: allowed, "light", "Nothing helps.", Case.of(99))
+    race = Kind("in time", 1, (), lambda rng: Case.of(int(rng.integers(9))), clock)
+    check = Check("same", lambda n: n, (Kind("by hand", 1, (Case.of(7),)), race))
+    called: list[int] = []
+
+    def same(n: int) -> int:
+        called.append(n)
+        sleep(0.0 if n == 99 else 0.005)
+        return n
+
+    assert run(check, local({"same": same}), seed=0, thorough=thorough).status == status
+    assert len(called) == 1 + 2 * DRAWS
+    assert called.count(99) == DRAWS
+
+
+def test_a_wrong_answer_is_told_before_a_slow_one() -> None:
+    clock = Clock(lambda: 0.0, "light", "Nothing helps.", Case.of(3))
+    race = Kind("in time", 1, (Case.of(3),), clock=clock)
+    check = Check("same", lambda n: n, (Kind("by hand", 1, (Case.of(7),)), race))
+    message = run(check, local({"same": lambda n: min(n, 5)}), seed=0, thorough=False).message
+    assert message.startswith("same: a wrong answer to same(7)")
+
+
+def test_who_sleeps_on_the_way_gains_little() -> None:
+    clock = Clock(lambda: 0.0, "light", "Nothing helps.", Case.of(99))
+    race = Kind("in time", 1, (Case.of(3),), clock=clock)
+    check = Check("same", lambda n: n, (Kind("by hand", 1, (Case.of(7),)), race))
+
+    def sleepy(n: int) -> int:
+        sleep(0.0 if n == 7 else 3 * LONGEST_WAY)
+        return n
+
+    message = run(check, local({"same": sleepy}), seed=0, thorough=False).message
+    assert message.startswith("same: right everywhere, and slower than light")
+    assert "now 50 ms are allowed" in " ".join(message.split())

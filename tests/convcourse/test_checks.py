@@ -1,5 +1,6 @@
 """The engine of the checks: verdicts, statuses, explanations, and what it survives."""
 
+import dataclasses
 import doctest
 import importlib
 import pkgutil
@@ -12,6 +13,7 @@ import numpy as np
 import pytest
 
 from convcourse import checks
+from convcourse.checks.answers import Answer, Returned
 from convcourse.checks.cases import Case, Check, Kind, Mistake, Outcome, generator
 from convcourse.checks.engine import grading, local, run
 from convcourse.checks.lab import CheckFailed, Lab, UnknownExerciseError
@@ -217,6 +219,69 @@ def test_grading_ends_with_its_block_even_if_that_fails(capsys: pytest.CaptureFi
     lab(secret=[3, 7])
     assert len(outer) == 1
     assert capsys.readouterr() == ("secret: right, 1 point.\n", "")
+
+
+def scaled_only(image: np.ndarray, factor: int = 1) -> np.ndarray:
+    return image * factor if factor != 1 else -image
+
+
+def test_where_no_kind_is_the_core_every_kind_pays_alone() -> None:
+    check = dataclasses.replace(SCALE, core_first=False)
+    outcome = run(check, local({"scale": scaled_only}), seed=0, thorough=False)
+    assert (outcome.status, outcome.fraction) == ("partly", 2 / 5)
+    outcome = run(check, local({"scale": lambda i, factor=1: None}), seed=0, thorough=False)
+    assert outcome.fraction == 0
+    assert outcome.message.endswith(
+        "0 of 5 points. Right: nothing yet. Not yet: left alone (2); scaled (2); impossible (1)."
+    )
+
+
+def test_what_a_check_remarks_stands_first_and_its_advice_below_the_case() -> None:
+    check = dataclasses.replace(SCALE, remark=lambda trial: "it is off\nMeasure again.")
+    message = run(
+        check, local({"scale": lambda i, factor=1: i + 9}), seed=0, thorough=False
+    ).message
+    assert message.startswith("scale: it is off\n")
+    assert "\n\nMeasure again.\n\n" in message
+    assert "None of the mistakes" not in message
+    known = run(check, local({"scale": lambda i, factor=1: i}), seed=0, thorough=False).message
+    assert known.startswith("scale: the factor is ignored\n")
+
+
+@pytest.mark.parametrize(("most", "drawn"), [(0, 0), (2, 2), (100, 24)])
+def test_a_kind_whose_cases_take_long_draws_few_of_them(most: int, drawn: int) -> None:
+    kind = Kind("slow", 1, (Case.of(np.eye(1)),), draw_image, most=most)
+    assert len(list(kind.cases(generator("x"), 24))) == 1 + drawn
+
+
+def test_an_exercise_may_say_when_two_answers_count_as_one() -> None:
+    def parallel(got: Answer, expected: Answer) -> bool:
+        assert isinstance(got, Returned)
+        assert isinstance(expected, Returned)
+        ratios = got.numbers / expected.numbers
+        return bool(ratios[0] > 0) and bool(np.allclose(ratios, ratios[0]))
+
+    check = Check(
+        "direction",
+        lambda: np.array([1, 2]),
+        (Kind("a direction", 1, (Case.of(),)),),
+        (Mistake("it points backwards", "this lab", lambda: np.array([-1, -2])),),
+        same=parallel,
+        wanted="two numbers that point there",
+    )
+    verdicts = {
+        given: run(
+            check, local({"direction": lambda given=given: np.array(given)}), seed=0, thorough=False
+        )
+        for given in ((3, 6), (-5.0, -10.0), (2, 1))
+    }
+    assert [verdict.status for verdict in verdicts.values()] == ["passed", "failed", "failed"]
+    assert verdicts[3, 6].message == "direction: right, 1 point."
+    backwards = verdicts[-5.0, -10.0].message
+    assert backwards.startswith("direction: it points backwards\n")
+    assert "This mistake is what your answer shows." in backwards
+    assert "expected  two numbers that point there" in backwards
+    assert "None of the mistakes known to this check" in verdicts[2, 1].message
 
 
 def test_a_notebook_is_told_of_success_in_print_and_of_failure_in_an_error(

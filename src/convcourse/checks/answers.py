@@ -5,7 +5,7 @@ its equality. A reader turns it into one of five records, and only plain NumPy a
 are compared. An exercise names its reader: `numbers`, `several` or `plain_data`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +21,9 @@ _TOLERANCE_WIDE = 1e-9
 
 _MAX_TEXT = 160
 _MAX_DEPTH = 16
+_MAX_ITEMS = 100_000
+_MAX_BITS = 10_000
+"""Python does not write whole numbers that are much longer than this."""
 
 _NOT_NUMBERS = {
     "b": "truth values (True and False), where numbers were expected",
@@ -197,7 +200,8 @@ def plain_data(value: object) -> Data | Unusable:
     Parameters
     ----------
     value : object
-        Arrays and NumPy's numbers count as the lists and numbers that they hold.
+        Arrays, tensors and NumPy's numbers count as the lists and numbers that they hold. A list
+        is the same as a tuple.
 
     Returns
     -------
@@ -213,9 +217,9 @@ def plain_data(value: object) -> Data | Unusable:
     if value is None:
         return NOTHING
     try:
-        return Data(_plain(value, depth=0))
+        return Data(_plain(value, iter(range(_MAX_ITEMS)), depth=0))
     except _NotPlainError as error:
-        return Unusable(f"something that holds {error}")
+        return Unusable(str(error))
 
 
 def agree(got: Answer, expected: Answer) -> bool:
@@ -297,24 +301,44 @@ def built_in(kind: type[Exception]) -> type[BaseException]:
 
 
 class _NotPlainError(Exception):
-    """Names what is not plain data."""
+    """Says what came in place of plain data."""
 
 
-def _plain(value: object, depth: int) -> object:
+def _plain(value: object, budget: Iterator[int], depth: int) -> object:
     if depth > _MAX_DEPTH:
-        raise _NotPlainError("itself, or is nested too deep")
-    if isinstance(value, np.ndarray | np.generic):
-        value = value.tolist()
+        raise _NotPlainError("something that holds itself, or is nested too deep")
+    if next(budget, None) is None:
+        raise _NotPlainError("far more items than asked for")
+    if hasattr(value, "__array__"):
+        value = _listed(value)
     if isinstance(value, list | tuple):
-        return tuple(_plain(item, depth + 1) for item in value)
+        return tuple(_plain(item, budget, depth + 1) for item in value)
     if isinstance(value, dict):
-        return {_plain(key, depth + 1): _plain(item, depth + 1) for key, item in value.items()}
+        pairs = value.items()
+        return {
+            _plain(key, budget, depth + 1): _plain(item, budget, depth + 1) for key, item in pairs
+        }
     if value is None:
         return None
     for plain in (bool, int, float, str):
         if isinstance(value, plain):
+            if plain is int and int(value).bit_length() > _MAX_BITS:
+                raise _NotPlainError(f"something that holds a number of over {_MAX_BITS} bits")
             return plain(value)  # a subclass may lie about its equality
-    raise _NotPlainError(f"an object of type {_type_name(value)}")
+    held = "" if depth == 0 else "something that holds "
+    raise _NotPlainError(f"{held}an object of type {_type_name(value)}")
+
+
+def _listed(value: object) -> object:
+    """The lists and numbers that an array or a tensor holds."""
+    answer = numbers(value)
+    if isinstance(answer, Returned) and answer.numbers.size <= _MAX_ITEMS:
+        return answer.numbers.tolist()
+    if isinstance(value, np.ndarray | np.generic) and value.size <= _MAX_ITEMS:
+        return value.tolist()  # text, say
+    raise _NotPlainError(
+        answer.reason if isinstance(answer, Unusable) else "far more items than asked for"
+    )
 
 
 def _tolerance(numbers: NDArray[Any]) -> float:

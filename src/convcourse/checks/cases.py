@@ -1,6 +1,8 @@
 """The parts of a check: cases, kinds of case with their points, mistakes, the outcome."""
 
+import copy
 import hashlib
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -37,9 +39,8 @@ class Case:
         return cls(args, settings)
 
     def fresh(self) -> "Case":
-        """Return the same case with arrays of its own, which a function may write into."""
-        args = (arg.copy() if isinstance(arg, np.ndarray) else arg for arg in self.args)
-        return Case(tuple(args), dict(self.settings))
+        """Return the same case with arrays and lists of its own, which a function may change."""
+        return Case(copy.deepcopy(self.args), copy.deepcopy(dict(self.settings)))
 
     def changed(self, used: "Case") -> tuple[int, ...]:
         """Return the positions of the arrays that differ in `used`, a copy that was worked on."""
@@ -50,10 +51,33 @@ class Case:
 
     def size(self) -> tuple[int, float]:
         """Return a key that sorts cases by how much there is to read: array elements, numbers."""
-        values = [np.asarray(value) for value in (*self.args, *self.settings.values())]
-        numbers = [value for value in values if value.dtype.kind in "iuf"]
+        numbers = list(_numbers_in((*self.args, *self.settings.values())))
         elements = sum(value.size for value in numbers)
         return elements, float(sum(np.abs(value).sum() for value in numbers))
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """How quick the answers of a kind must be.
+
+    Attributes
+    ----------
+    allowed : callable
+        Measures, at the moment it is called, how many seconds a case may take. It is asked beside
+        every call, so that a busy machine is as busy for the measure as for the answer.
+    demand : str
+        What is asked for, after "slower than": a few words.
+    advice : str
+        A sentence to whoever is too slow.
+    least : Case
+        Next to no work. It is timed beside every case, for the way there and back, which may lead
+        to another process, and is allowed on top.
+    """
+
+    allowed: Callable[[], float]
+    demand: str
+    advice: str
+    least: Case
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,19 +85,23 @@ class Kind:
     """Cases that show one ability, and the points it earns; all of them must be right.
 
     `shown` are cases to be read by hand, with known answers; `draw` makes one more from a random
-    generator.
+    generator. Where there is a `clock`, the cases are alike in size, and the quickest answer has
+    to be in time: what else the machine does then costs nobody a point. Where one case takes long,
+    `most` says how many random ones there are at most.
     """
 
     title: str
     points: int
     shown: tuple[Case, ...]
     draw: Callable[[np.random.Generator], Case] | None = None
+    clock: Clock | None = None
+    most: int = DRAWS_THOROUGH
 
     def cases(self, rng: np.random.Generator, draws: int) -> Iterator[Case]:
-        """Yield the shown cases and then `draws` random ones."""
+        """Yield the shown cases and then `draws` random ones; no more than `DRAWS` with a clock."""
         yield from self.shown
         if self.draw is not None:
-            for _ in range(draws):
+            for _ in range(min(draws, DRAWS if self.clock else self.most)):
                 yield self.draw(rng)
 
 
@@ -100,7 +128,8 @@ class Check:
     reference : callable
         The right answer to every case. Where it raises, the student's function must raise.
     kinds : tuple of Kind
-        The first is the core: without it nothing is earned. The others add their points.
+        The first is the core, unless `core_first` is False: without it nothing is earned. The
+        others add their points.
     mistakes : tuple of Mistake
         What the explanations draw on.
     arguments : tuple of str
@@ -113,8 +142,16 @@ class Check:
     accept : callable, optional
         Says whether a trial is right, where more than one answer is; without it, the answer must
         agree with the reference's.
+    same : callable
+        When two answers count as one. It sets an answer against the reference's and against those
+        that mistakes give.
     wanted : str
-        Said in place of what was expected, where `accept` decides: a few words.
+        Said in place of what was expected, where `accept` or `same` decides: a few words.
+    remark : callable, optional
+        Says of a wrong trial what no known mistake says: one line, and lines of advice below it
+        where there is some.
+    core_first : bool
+        Whether the first kind is the core; where it is not, every kind earns its points alone.
 
     Examples
     --------
@@ -131,7 +168,10 @@ class Check:
     is_value: bool = False
     read: Reader = numbers
     accept: "Callable[[Trial], bool] | None" = None
+    same: Callable[[Answer, Answer], bool] = agree
     wanted: str = ""
+    remark: "Callable[[Trial], str] | None" = None
+    core_first: bool = True
 
     def expected(self, case: Case) -> Answer:
         """Return what the reference gives."""
@@ -155,16 +195,22 @@ class Check:
                 yield kind, case
 
     def earned(self, trials: "Sequence[Trial]") -> tuple[Kind, ...]:
-        """Return the kinds that are right in every trial; none if the core is not among them."""
+        """Return the kinds that are right in every trial; none if the core is not among them.
+
+        A kind with a clock has to be in time, too.
+        """
         lost = [trial.kind for trial in trials if not trial.right]
-        return () if self.kinds[0] in lost else tuple(k for k in self.kinds if k not in lost)
+        lost += [kind for kind in self.kinds if is_late(kind, trials)]
+        without_core = self.core_first and self.kinds[0] in lost
+        return () if without_core else tuple(k for k in self.kinds if k not in lost)
 
 
 @dataclass(frozen=True, eq=False)
 class Trial:
     """One case tried: what was expected, what came back, and which arguments were changed.
 
-    `seconds` is how long the call took, on the way there and back included.
+    `seconds` is how long the call took, on the way there and back included; `allowed` is how long
+    it might without that way, and `way` how long that way was.
     """
 
     check: Check
@@ -174,6 +220,8 @@ class Trial:
     got: Answer
     changed: tuple[int, ...] = ()
     seconds: float = 0.0
+    allowed: float = math.inf
+    way: float = 0.0
 
     @cached_property
     def right(self) -> bool:
@@ -182,7 +230,7 @@ class Trial:
             return False
         if self.check.accept is not None:
             return self.check.accept(self)
-        return agree(self.got, self.expected)
+        return self.check.same(self.got, self.expected)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +245,46 @@ class Outcome:
     status: str
     fraction: float
     message: str
+
+
+def quickest_and_allowed(kind: Kind, trials: Sequence[Trial]) -> tuple[float, float]:
+    """Return the seconds of the quickest answer to a kind, and those that it might have taken.
+
+    Best is set against best, since what disturbs a measurement only ever makes it longer. The way
+    there and back is the longest that was seen: on a busy machine a right answer waits for its
+    turn, too.
+
+    Parameters
+    ----------
+    kind : Kind
+        Without a clock everything is allowed.
+    trials : sequence of Trial
+        Those of other kinds do not count.
+
+    Returns
+    -------
+    tuple of float
+    """
+    own = [trial for trial in trials if trial.kind is kind]
+    seconds = min((trial.seconds for trial in own), default=0.0)
+    allowed = min((trial.allowed for trial in own), default=math.inf)
+    return seconds, allowed + max((trial.way for trial in own), default=0.0)
+
+
+def is_late(kind: Kind, trials: Sequence[Trial]) -> bool:
+    """Say whether even the quickest answer to a kind took longer than it might.
+
+    Parameters
+    ----------
+    kind, trials
+        As in `quickest_and_allowed`.
+
+    Returns
+    -------
+    bool
+    """
+    seconds, allowed = quickest_and_allowed(kind, trials)
+    return seconds > allowed
 
 
 def generator(seed: Seed, *names: str) -> np.random.Generator:
@@ -221,6 +309,19 @@ def generator(seed: Seed, *names: str) -> np.random.Generator:
     """
     text = repr((seed, *names)).encode()
     return np.random.default_rng(int.from_bytes(hashlib.sha256(text).digest()))
+
+
+def _numbers_in(value: object) -> Iterator[np.ndarray]:
+    """Yield the arrays and numbers that lists, tuples and mappings hold."""
+    if isinstance(value, Mapping):
+        value = tuple(value.values())
+    if isinstance(value, list | tuple):
+        for item in value:
+            yield from _numbers_in(item)
+        return
+    array = np.asarray(value)
+    if array.dtype.kind in "iuf":
+        yield array
 
 
 def _moved(old: np.ndarray, new: np.ndarray) -> bool:

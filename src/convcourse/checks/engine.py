@@ -1,5 +1,6 @@
 """Runs a check through a door to the student's work, and says whether this is grading."""
 
+import math
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -8,10 +9,13 @@ from time import perf_counter
 from typing import Protocol
 
 from convcourse.checks.answers import NOTHING, Raised, ask
-from convcourse.checks.cases import Check, Outcome, Seed, Trial
+from convcourse.checks.cases import Check, Clock, Outcome, Seed, Trial
 from convcourse.checks.explain import explain, praise
 
 __all__ = ["Given", "Grading", "Outcome", "current_grading", "grading", "local", "run"]
+
+LONGEST_WAY = 0.05
+"""Seconds that the way to a student's work and back counts for: to sleep there gains little."""
 
 
 class Given(Protocol):
@@ -109,6 +113,7 @@ def run(check: Check, given: Given, *, seed: Seed, thorough: bool) -> Outcome:
     trials: list[Trial] = []
     for kind, case in check.cases(seed, thorough=thorough):
         expected, used = check.expected(case), case.fresh()
+        allowed, way = _time_limit(kind.clock, check, given)
         start = perf_counter()
         if check.is_value:
             got = ask(check.read, given.value, check.function)
@@ -118,11 +123,23 @@ def run(check: Check, given: Given, *, seed: Seed, thorough: bool) -> Outcome:
         if not trials and _is_missing(check, got):
             message = f"{check.function}: not answered yet."
             return Outcome(check.function, "not answered", 0.0, message)
-        trials.append(Trial(check, kind, case, expected, got, case.changed(used), seconds))
+        changed = case.changed(used)
+        trials.append(Trial(check, kind, case, expected, got, changed, seconds, allowed, way))
     earned = sum(kind.points for kind in check.earned(trials))
     status = _status(check, trials, earned)
     message = praise(check, trials) if status == "passed" else explain(check, trials)
     return Outcome(check.function, status, earned / check.points, message)
+
+
+def _time_limit(clock: Clock | None, check: Check, given: Given) -> tuple[float, float]:
+    """Return the seconds a call may take, and those of the way to the student's work and back."""
+    if clock is None:
+        return math.inf, 0.0
+    least = clock.least.fresh()
+    start = perf_counter()
+    ask(check.read, given.call, check.function, *least.args, **least.settings)
+    way = min(perf_counter() - start, LONGEST_WAY)
+    return clock.allowed(), way
 
 
 def _is_missing(check: Check, got: object) -> bool:

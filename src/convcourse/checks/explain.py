@@ -17,7 +17,7 @@ from convcourse.checks.answers import (
     built_in,
     differences,
 )
-from convcourse.checks.cases import Check, Mistake, Trial
+from convcourse.checks.cases import Check, Mistake, Trial, is_late, quickest_and_allowed
 from convcourse.checks.writing import (
     WIDTH,
     write_array,
@@ -31,7 +31,7 @@ from convcourse.checks.writing import (
 MAX_LINES = 25
 """Lines of a message: it fits on a screen beside the cell."""
 
-_ROWS = (6, 4, 2, 1)
+_ROWS = (7, 4, 2, 1)
 """Lines an array may take: the first of these with which the message is short enough."""
 _PLACES = 4
 _CHOICES = 3
@@ -64,7 +64,7 @@ def praise(check: Check, trials: Sequence[Trial]) -> str:
     -------
     str
     """
-    if check.is_value:
+    if len(trials) == 1:
         return f"{check.function}: right, {_points(check.points)}."
     kinds = "; ".join(f"{kind.title} ({kind.points})" for kind in check.kinds)
     return _fill(
@@ -81,7 +81,7 @@ def explain(check: Check, trials: Sequence[Trial]) -> str:
     check : Check
         What was checked.
     trials : sequence of Trial
-        All trials, at least one of them wrong.
+        All trials, at least one of them wrong, or all of a kind with a clock too slow.
 
     Returns
     -------
@@ -89,6 +89,8 @@ def explain(check: Check, trials: Sequence[Trial]) -> str:
         At most `MAX_LINES` lines of `WIDTH` columns. The first line is the reason in short, then
         come the smallest failing case, what was expected, what came back, and the mistake.
     """
+    if all(trial.right for trial in trials):
+        return f"{_too_slow(check, trials)}\n\n{_credit(check, trials)}"
     trial = smallest_failure(check, trials)
     diagnosis = diagnose(check.mistakes, trial, trials)
     for rows in _ROWS:
@@ -149,7 +151,8 @@ def diagnose(mistakes: Sequence[Mistake], trial: Trial, trials: Sequence[Trial])
     ):
         everywhere = [m for m in fitting if all(_fits(m, each) for each in scope)]
         if everywhere:
-            return Diagnosis(_distinct(everywhere), reach, certain=True)
+            shown = reach if len(trials) > 1 else "is what your answer shows"
+            return Diagnosis(_distinct(everywhere), shown, certain=True)
     if isinstance(trial.got, Raised):
         return Diagnosis()  # one exception is like another: it proves nothing in some cases alone
     wrong = [each for each in trials if not each.right]
@@ -166,7 +169,7 @@ def _distinct(mistakes: Sequence[Mistake]) -> tuple[Mistake, ...]:
 
 
 def _fits(mistake: Mistake, trial: Trial) -> bool:
-    return agree(trial.got, trial.check.tried(mistake.wrong, trial.case))
+    return trial.check.same(trial.got, trial.check.tried(mistake.wrong, trial.case))
 
 
 def _headline(check: Check, trial: Trial, diagnosis: Diagnosis) -> str:
@@ -182,6 +185,8 @@ def _headline(check: Check, trial: Trial, diagnosis: Diagnosis) -> str:
         reason = sentences[0] if diagnosis.certain else f"it looks as if {sentences[0]}"
     elif isinstance(trial.got, Raised):
         reason = f"raises {trial.got.kind.__name__}: {trial.got.text}"
+    elif check.remark is not None:
+        reason = check.remark(trial).partition("\n")[0]
     elif check.is_value:
         reason = "not right yet"
     else:
@@ -189,11 +194,28 @@ def _headline(check: Check, trial: Trial, diagnosis: Diagnosis) -> str:
     return textwrap.shorten(f"{check.function}: {reason}", WIDTH, placeholder=" …")
 
 
+def _too_slow(check: Check, trials: Sequence[Trial]) -> str:
+    kind = next(kind for kind in check.kinds if is_late(kind, trials))
+    calls = sum(trial.kind is kind for trial in trials)
+    seconds, allowed = quickest_and_allowed(kind, trials)
+    assert kind.clock is not None  # nothing is late without one
+    head = f"{check.function}: right everywhere, and slower than {kind.clock.demand}"
+    time = (
+        f"The quickest of {calls} calls ({kind.title}) took {1000 * seconds:.3g} ms. Here and "
+        f"now {1000 * allowed:.3g} ms are allowed."
+    )
+    return "\n\n".join(map(_fill, (head, time, kind.clock.advice)))
+
+
 def _comparison(check: Check, trial: Trial, rows: int) -> str:
     code = write_case(check, trial.case, rows=rows)
     lines = [f"The smallest case that fails ({trial.kind.title}):", *_indent(code)]
     expected, got = trial.expected, trial.got
-    if isinstance(expected, Several) and isinstance(got, Several):
+    if (
+        isinstance(expected, Several)
+        and isinstance(got, Several)
+        and got.names == expected.names  # a reader may choose them by what came
+    ):
         pairs = zip(expected.names, expected.parts, got.parts, strict=True)
         differ = [pair for pair in pairs if not agree(*pair[1:])]
         if differ:
@@ -205,7 +227,8 @@ def _comparison(check: Check, trial: Trial, rows: int) -> str:
         lines += _labelled("expected", _fill(check.wanted, WIDTH - 14))
     else:
         lines += _expected(expected, rows)
-    return "\n".join([*lines, *_got(got, expected, rows)])
+    shape_is_asked_for = check.same is agree or bool(check.wanted)  # else it may be left open
+    return "\n".join([*lines, *_got(got, expected, rows, shape_is_asked_for)])
 
 
 def _expected(expected: Answer, rows: int) -> list[str]:
@@ -215,7 +238,7 @@ def _expected(expected: Answer, rows: int) -> list[str]:
     return _labelled("expected", _written(expected, rows))
 
 
-def _got(got: Answer, expected: Answer, rows: int) -> list[str]:
+def _got(got: Answer, expected: Answer, rows: int, shape_is_asked_for: bool) -> list[str]:
     lines = _labelled("got", _written(got, rows))
     if isinstance(got, Data) and isinstance(expected, Data):
         return lines + _first_item_that_differs(got.value, expected.value)
@@ -223,8 +246,9 @@ def _got(got: Answer, expected: Answer, rows: int) -> list[str]:
         return lines
     theirs, ours = got.numbers, expected.numbers
     if theirs.shape != ours.shape:
-        lines += [f"The shapes differ: {ours.shape} expected, {theirs.shape} got."]
-    elif "shape" in lines[0] and not agree(got, expected):
+        if shape_is_asked_for:
+            lines += [f"The shapes differ: {ours.shape} expected, {theirs.shape} got."]
+    elif "array of shape" in lines[0] and not agree(got, expected):
         places = np.argwhere(differences(theirs, ours))
         place = tuple(places[0])
         lines += [
@@ -240,7 +264,10 @@ def _written(answer: Answer, rows: int) -> str:
         return write_array(answer.numbers, rows=rows)
     if isinstance(answer, Several):
         named = zip(answer.names, answer.parts, strict=True)
-        return "\n".join(f"{name}: {_written(part, rows)}" for name, part in named)
+        return "\n".join(
+            f"{name}: {write_array(part.numbers, rows=rows, prefix=f'{name}: ')}"
+            for name, part in named
+        )
     if isinstance(answer, Data):
         return write_data(answer.value, rows=rows)
     text = f"{answer.kind.__name__}: {answer.text}" if isinstance(answer, Raised) else answer.reason
@@ -254,7 +281,8 @@ def _first_item_that_differs(got: object, expected: object) -> list[str]:
         return [f"{len(expected)} items were expected, and {len(got)} came."]
     pairs = enumerate(zip(expected, got, strict=True))
     place, (ours, theirs) = next((i, pair) for i, pair in pairs if pair[0] != pair[1])
-    return [_fill(f"First difference, at [{place}]: {ours!r} expected, {theirs!r} got.")]
+    wanted, came = write_data(ours, rows=1), write_data(theirs, rows=1)
+    return [_fill(f"First difference, at [{place}]: {wanted} expected, {came} got.")]
 
 
 def _value(check: Check, trial: Trial) -> str:
@@ -281,6 +309,8 @@ def _evidence(check: Check, trial: Trial, diagnosis: Diagnosis) -> str:
     unexpected = isinstance(trial.got, Raised) and not isinstance(trial.expected, Raised)
     if isinstance(trial.got, Unusable) or (unexpected and not diagnosis.mistakes):
         return ""
+    if not diagnosis.mistakes and check.remark is not None:
+        return "\n".join(map(_fill, check.remark(trial).split("\n")[1:]))
     if not diagnosis.mistakes:
         work = "Work it by hand, number by number, and compare."
         return _fill(f"None of the mistakes known to this check gives this answer. {work}")
@@ -296,11 +326,11 @@ def _credit(check: Check, trials: Sequence[Trial]) -> str:
     if len(check.kinds) == 1:
         return ""
     earned = check.earned(trials)
-    if not earned:
+    if not earned and check.core_first:
         core = check.kinds[0].title
         return _fill(f"0 of {_points(check.points)}: nothing is earned before “{core}” is right.")
     points = sum(kind.points for kind in earned)
-    right = "; ".join(f"{kind.title} ({kind.points})" for kind in earned)
+    right = "; ".join(f"{kind.title} ({kind.points})" for kind in earned) or "nothing yet"
     still = "; ".join(f"{kind.title} ({kind.points})" for kind in check.kinds if kind not in earned)
     return _fill(f"{points} of {_points(check.points)}. Right: {right}. Not yet: {still}.")
 

@@ -1,6 +1,5 @@
 """Cases and arrays as text: written as a student would type them, compact and short."""
 
-import textwrap
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,6 +14,12 @@ WIDTH = 88
 _ROOM = WIDTH - 12
 """Columns of an array beside its label."""
 
+_INDENT = 4
+"""Columns before a line of code in a message."""
+
+_INLINE = 48
+"""Columns of a list or tuple within a call; a longer one gets a name."""
+
 _DEFAULT_DTYPES = ("int64", "float64")
 
 
@@ -28,7 +33,7 @@ def write_case(check: Check, case: Case, *, rows: int) -> list[str]:
     case : Case
         What the function is called with.
     rows : int
-        Arrays that need more lines than this are described by their shape.
+        Arrays that need more lines than this are described by their shape, lists by their length.
 
     Returns
     -------
@@ -42,18 +47,19 @@ def write_case(check: Check, case: Case, *, rows: int) -> list[str]:
                       [0, 1]], dtype=np.float64)
     total(image, axis=0)
     """
-    lines, words = [], []
+    lines = []
     for name, arg in zip(check.arguments, case.args, strict=False):
         if isinstance(arg, np.ndarray):
             lines += _assignment(name, arg, rows)
-            words.append(name)
-        else:
-            words.append(repr(arg))
+        elif _is_long(arg):
+            text = write_data(arg, rows=rows, prefix=f"{name} = ")
+            start = f"{name} = " if text[0] in "[(" else f"# {name}: "
+            lines += f"{start}{text}".split("\n")
     return [*lines, write_call(check, case)]
 
 
 def write_call(check: Check, case: Case) -> str:
-    """Write the call of a case on one line, its arrays by their names.
+    """Write the call of a case on one line, its arrays and long lists by their names.
 
     Examples
     --------
@@ -67,6 +73,8 @@ def write_call(check: Check, case: Case) -> str:
 
 def write_array(numbers: NDArray[Any], *, rows: int, prefix: str = "") -> str:
     """Write an array, or its shape if it is empty or needs more than `rows` lines.
+
+    Of more than two axes, those of length 1 are left out where a shape can say so.
 
     Parameters
     ----------
@@ -86,12 +94,29 @@ def write_array(numbers: NDArray[Any], *, rows: int, prefix: str = "") -> str:
     >>> print(write_array(np.array([[1, -2], [0.5, 3]]), rows=4))
     [[  1,  -2],
      [0.5,   3]]
+    >>> write_array(np.array([[[[1], [-2]]]]), rows=4)
+    '[ 1, -2] of shape (1, 1, 2, 1)'
     >>> write_array(np.zeros((9, 9)), rows=4)
     'an array of shape (9, 9)'
     """
-    summary = f"an array of shape {numbers.shape}"
+    shape = f" of shape {numbers.shape}" if _has_long_form(numbers) else ""
+    text = _brackets(numbers, rows, prefix)
+    if text is None or len(text.split("\n")[-1] + shape) > _ROOM:
+        return f"an array of shape {numbers.shape}"
+    return text + shape
+
+
+def _has_long_form(numbers: NDArray[Any]) -> bool:
+    """Say whether the brackets of an array would be mostly axes of length 1."""
+    return numbers.ndim > 2 and 1 in numbers.shape
+
+
+def _brackets(numbers: NDArray[Any], rows: int, prefix: str) -> str | None:
+    """Write an array, short of axes of length 1 where it has more than two; None if too long."""
     if not 0 < numbers.size <= WIDTH * max(rows, 1):
-        return summary
+        return None
+    if _has_long_form(numbers):
+        numbers = np.atleast_1d(numbers.squeeze())
     width = max(len(write_number(value)) for value in numbers.flat)
     text = np.array2string(
         numbers,
@@ -100,28 +125,47 @@ def write_array(numbers: NDArray[Any], *, rows: int, prefix: str = "") -> str:
         max_line_width=10 * WIDTH,
         formatter={"all": lambda value: write_number(value).rjust(width)},
     )
-    lines = text.split("\n")
+    lines = [line for line in text.split("\n") if line]  # NumPy parts images by blank lines
+    text = "\n".join(lines)
     fits = len(lines) <= rows and max(map(len, (prefix + lines[0], *lines))) <= _ROOM
-    return text if fits or numbers.size == 1 else summary
+    return text if fits or numbers.size == 1 else None
 
 
-def write_data(value: object, *, rows: int) -> str:
+def write_data(value: object, *, rows: int, prefix: str = "") -> str:
     """Write plain data: on one line if it fits, else an item on each of at most `rows` lines.
+
+    Parameters
+    ----------
+    value : object
+        Text, numbers, lists and tuples.
+    rows : int
+        Lines that it may take; if it needs more, its length and its first item are told.
+    prefix : str
+        What stands before it on its first line; the other lines are moved in as far.
+
+    Returns
+    -------
+    str
 
     Examples
     --------
-    >>> write_data((("Conv2D", (26, 26, 32), 320), ("Flatten", (21632,), 0)), rows=4)
-    "(('Conv2D', (26, 26, 32), 320), ('Flatten', (21632,), 0))"
-    >>> write_data(tuple(range(1000)), rows=4)
+    >>> write_data((("conv", (26, 26, 32), 320), ("flatten", (21632,), 0)), rows=4)
+    "(('conv', (26, 26, 32), 320), ('flatten', (21632,), 0))"
+    >>> write_data(list(range(1000)), rows=4)
     '1000 items, the first of them 0'
     """
-    text = repr(value)
-    if len(text) <= _ROOM or not isinstance(value, tuple):
-        return textwrap.shorten(text, _ROOM, placeholder=" …")
+    text, room = repr(value), _ROOM - len(prefix)
+    if not isinstance(value, list | tuple):
+        return _cut(text, room)
+    if len(text) <= room or not value:
+        return text
     items = [repr(item) for item in value]
-    if len(items) <= rows and max(map(len, items)) < _ROOM:
-        return "\n".join(f"{'(' if i == 0 else ' '}{item}," for i, item in enumerate(items)) + ")"
-    return textwrap.shorten(f"{len(items)} items, the first of them {items[0]}", _ROOM)
+    if len(items) <= rows and max(map(len, items)) <= room - 3:
+        start, end = "[]" if isinstance(value, list) else ("(", ",)" if len(items) == 1 else ")")
+        margin = " " * (len(prefix) + 1)
+        return start + f",\n{margin}".join(items) + end
+    count = "1 item, which is" if len(items) == 1 else f"{len(items)} items, the first of them"
+    return f"{count} {_cut(items[0], room - len(count) - 1)}"
 
 
 def write_number(value: Any) -> str:
@@ -148,18 +192,30 @@ def write_place(index: NDArray[np.intp]) -> str:
 
 def _assignment(name: str, numbers: NDArray[Any], rows: int) -> list[str]:
     start = f"{name} = np.array("
-    text = write_array(numbers, rows=rows, prefix=start)
-    if not text.startswith("["):
-        return [f"# {name}: {text}, dtype {numbers.dtype}"]
+    text = _brackets(numbers, rows, start)
+    if text is None:
+        return [f"# {name}: an array of shape {numbers.shape}, dtype {numbers.dtype}"]
     whole = numbers.dtype.kind == "f" and not any(mark in text for mark in ".en")
+    dtype = f"dtype=np.{numbers.dtype.name})"
+    shape = f".reshape{numbers.shape}" if _has_long_form(numbers) else ""
     named = numbers.dtype.name not in _DEFAULT_DTYPES or whole
-    dtype = f", dtype=np.{numbers.dtype.name}" if named else ""
-    return f"{start}{text}{dtype})".split("\n")
+    lines = f"{start}{text}{f', {dtype}' if named else ')'}{shape}".split("\n")
+    if len(lines[-1]) > WIDTH - _INDENT:
+        lines = [*f"{start}{text},".split("\n"), " " * len(start) + dtype + shape]
+    return lines
 
 
 def _words(check: Check, case: Case) -> Iterator[str]:
     for position, arg in enumerate(case.args):
-        if isinstance(arg, np.ndarray):
+        if isinstance(arg, np.ndarray) or (position < len(check.arguments) and _is_long(arg)):
             yield check.arguments[position]
         else:
             yield repr(arg)
+
+
+def _is_long(arg: object) -> bool:
+    return isinstance(arg, list | tuple) and len(repr(arg)) > _INLINE
+
+
+def _cut(text: str, room: int) -> str:
+    return text if len(text) <= room else f"{text[: room - 2]} …"

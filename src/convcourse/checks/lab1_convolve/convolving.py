@@ -1,0 +1,186 @@
+"""`conv2d` and `true_convolution`: all windows, with the kernel as it is and flipped."""
+
+import numpy as np
+
+from convcourse.checks.cases import Case, Check, Kind, Mistake
+from convcourse.checks.lab1_convolve.reading import FLIP, FLIPPING, ROWS, WINDOW
+from convcourse.checks.lab1_convolve.sliding import (
+    DIGITS,
+    DOT,
+    DTYPES,
+    SOBEL,
+    A,
+    Array,
+    B,
+    C,
+    P,
+    draw_dtypes,
+    draw_image,
+    draw_kernel,
+    reference,
+    slide,
+    usual_mistakes,
+    wide,
+)
+
+
+def _true_reference(image: Array, kernel: Array) -> Array:
+    return reference(image, kernel[::-1, ::-1])
+
+
+def _flipped(image: Array, kernel: Array) -> Array:
+    return slide(image, kernel[::-1, ::-1])
+
+
+def _sides_swapped(image: Array, kernel: Array) -> Array:
+    """Rows counted along the width: right for square images alone."""
+    (width, height), (kh, kw) = image.shape, kernel.shape
+    out = np.zeros((height - kh + 1, width - kw + 1), wide(image).dtype)
+    for row, col in np.ndindex(out.shape):
+        out[row, col] = (wide(image)[row : row + kh, col : col + kw] * kernel).sum()
+    return out
+
+
+def _sides_swapped_by_taps(image: Array, kernel: Array) -> Array:
+    (width, height), (kh, kw) = image.shape, kernel.shape
+    out = np.zeros((height - kh + 1, width - kw + 1), wide(image).dtype)
+    for row, col, m, n in np.ndindex(*out.shape, kh, kw):
+        out[row, col] += wide(image)[row + m, col + n] * kernel[m, n]
+    return out
+
+
+def _three_by_three(image: Array, kernel: Array) -> Array:
+    out = np.zeros([n - 2 for n in image.shape], wide(image).dtype)
+    for row, col in np.ndindex(out.shape):
+        out[row, col] = (wide(image)[row : row + 3, col : col + 3] * kernel).sum()
+    return out
+
+
+def _three_by_three_taps(image: Array, kernel: Array) -> Array:
+    out = np.zeros([n - f + 1 for n, f in zip(image.shape, kernel.shape, strict=True)])
+    for row, col, m, n in np.ndindex(*out.shape, 3, 3):
+        out[row, col] += wide(image)[row + m, col + n] * kernel[m, n]
+    return out
+
+
+def _one_short(image: Array, kernel: Array) -> Array:
+    cut = wide(kernel)
+    cut[-1], cut[:, -1] = 0, 0
+    return slide(image, cut)
+
+
+def _draw_plain(rng: np.random.Generator) -> Case:
+    return Case.of(draw_image(rng), draw_kernel(rng))
+
+
+def _draw_kernel(rng: np.random.Generator) -> Case:
+    return Case.of(draw_image(rng, least=5), draw_kernel(rng, (1, 2, 4, 5)))
+
+
+def _draw_dtype(rng: np.random.Generator) -> Case:
+    return Case.of(*draw_dtypes(rng))
+
+
+_OTHER_SHAPES = (
+    Case.of(np.array([[1, 2, 3]]), np.array([[1, 10]])),
+    Case.of(np.array([[1], [2], [3]]), np.array([[1], [10]])),
+    Case.of(np.array([[1, 2], [3, 4]]), np.array([[1, 10], [100, 1000]])),
+    Case.of(np.array([[5, 6], [7, 8]]), np.array([[2]])),
+)
+_DTYPES = tuple(Case.of(image, kernel) for image, kernel in DTYPES)
+
+CONV2D = Check(
+    "conv2d",
+    reference,
+    arguments=("image", "kernel"),
+    kinds=(
+        Kind(
+            "3 x 3 kernels",
+            4,
+            (
+                Case.of(A, P),
+                Case.of(B, P),
+                Case.of(C, SOBEL),
+                Case.of(DOT, DIGITS),
+                Case.of(A[:3], P),
+            ),
+            _draw_plain,
+        ),
+        Kind("kernels of other shapes", 3, _OTHER_SHAPES, _draw_kernel),
+        Kind("fractions and uint8", 1, _DTYPES, _draw_dtype),
+    ),
+    mistakes=(
+        Mistake("the kernel was flipped: this is true convolution", FLIPPING, _flipped),
+        Mistake("height and width were swapped", ROWS, _sides_swapped),
+        Mistake("height and width were swapped", ROWS, _sides_swapped_by_taps),
+        Mistake("every kernel was taken as 3 x 3", WINDOW, _three_by_three),
+        Mistake("every kernel was taken as 3 x 3", WINDOW, _three_by_three_taps),
+        Mistake("the last row and the last column of the kernel are left out", WINDOW, _one_short),
+        *usual_mistakes(slide),
+    ),
+)
+
+TRUE_CONVOLUTION = Check(
+    "true_convolution",
+    _true_reference,
+    arguments=("image", "kernel"),
+    kinds=(
+        Kind(
+            "3 x 3 kernels",
+            3,
+            (
+                Case.of(A, P),
+                Case.of(C, SOBEL),
+                Case.of(DOT, DIGITS),
+                Case.of(DIGITS, np.diag([1, 2, 3])),
+            ),
+            _draw_plain,
+        ),
+        Kind("kernels of other shapes", 1, _OTHER_SHAPES, _draw_kernel),
+        Kind("fractions and uint8", 1, _DTYPES, _draw_dtype),
+    ),
+    mistakes=(
+        Mistake("the kernel was not flipped: this is cross-correlation", FLIPPING, slide),
+        Mistake(
+            "the kernel was flipped top to bottom alone",
+            FLIP,
+            lambda image, kernel: slide(image, kernel[::-1]),
+        ),
+        Mistake(
+            "the kernel was flipped left to right alone",
+            FLIP,
+            lambda image, kernel: slide(image, kernel[:, ::-1]),
+        ),
+        Mistake(
+            "the kernel was transposed, and it is to be flipped",
+            FLIP,
+            lambda image, kernel: slide(image, kernel.T),
+        ),
+        Mistake(
+            "the kernel was turned by a quarter, and it is to be turned by half",
+            FLIP,
+            lambda image, kernel: slide(image, np.rot90(kernel)),
+        ),
+        Mistake(
+            "the kernel was turned by a quarter, and it is to be turned by half",
+            FLIP,
+            lambda image, kernel: slide(image, np.rot90(kernel, -1)),
+        ),
+        Mistake(
+            "the image was flipped, and the kernel is to be",
+            FLIP,
+            lambda image, kernel: slide(image[::-1, ::-1], kernel),
+        ),
+        Mistake(
+            "the result was flipped, and the kernel is to be",
+            FLIP,
+            lambda image, kernel: slide(image, kernel)[::-1, ::-1],
+        ),
+        Mistake(
+            "the signs of the kernel were changed, and its places are to be",
+            FLIP,
+            lambda image, kernel: -slide(image, kernel),
+        ),
+        *usual_mistakes(_flipped),
+    ),
+)

@@ -1,0 +1,12 @@
+"""Where the ideas of lab 1 are explained: sections of a lecture or of the lab itself."""
+
+SLIDING = "lecture 02, section “slide, multiply, add”"
+SUM = "lecture 02, section “the double sum”"
+FLIPPING = "lecture 02, section “convolution flips the kernel”"
+ROWS = "lecture 02, section “rows, columns, x and y”"
+WINDOW = "lecture 02, section “where a window starts and ends”"
+NUMBERS = "lecture 03, section “kinds of numbers”"
+STRIDE = "lecture 04, section “count the stops”"
+FLOOR = "lecture 04, section “why 2.33 does not fit”"
+SAME = "lecture 04, section “VALID and SAME”"
+FLIP = "this lab, section “Exercise 4: true convolution”"

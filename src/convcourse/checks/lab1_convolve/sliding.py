@@ -1,0 +1,152 @@
+"""What the checks of lab 1 share: a plain sliding window, its usual mistakes, and random inputs."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from convcourse import ops
+from convcourse.checks.cases import Mistake
+from convcourse.checks.lab1_convolve.reading import NUMBERS, ROWS, SAME, SLIDING, SUM, WINDOW
+
+Array = NDArray[Any]
+
+A = np.array([[2, 0, 1, 3], [7, 1, 1, 0], [0, 2, 5, 0], [0, 5, 1, 4]])
+B = np.array([[2, 0, 1, 3], [0, 1, 1, 0], [0, 0, 2, 0], [0, 1, 1, 1]])
+C = np.array([[2, 0, 3, 1], [1, 1, 0, 0], [1, 0, 2, 0], [1, 0, 1, 2]])
+P = np.array([[1, 1, 1], [0, 0, 0], [-1, -1, -1]])
+SOBEL = np.array([[1, 0, -1], [2, 0, -2], [1, 0, -1]])
+DOT = np.array(
+    [[0, 0, 0, 0, 0], [0, 0, 0, 0, 0], [0, 0, 1, 0, 0], [0, 0, 0, 0, 0], [0, 0, 0, 0, 0]]
+)
+DIGITS = np.array([[1, 2, 3], [4, 5, 6], [7, 8, 9]])
+DTYPES = (
+    (np.array([[200, 100, 3], [0, 0, 0], [1, 0, 0]], dtype=np.uint8), SOBEL + P),
+    (DIGITS, np.array([[0, 0, 0], [0, 0.5, 0], [0, 0, 0]])),
+    (np.array([[0, 0.5, 0], [1.25, 0, 0], [0, 0, 3]]), SOBEL),
+)
+"""Images and kernels 3 x 3: of uint8 with a sum beyond it, and with fractions in one of them."""
+
+ZEROS = "the array has the right shape, and nothing was computed: all zeros"
+
+
+def reference(image: Array, kernel: Array, stride: int = 1) -> Array:
+    """What is right, from the part of the course that is tested for it."""
+    x, w = image[None, :, :, None], kernel[:, :, None, None]
+    return ops.conv2d(x, w, stride=stride)[0, :, :, 0]
+
+
+def wide(numbers: Array) -> Array:
+    """The same numbers in a dtype that has room for their sums."""
+    return numbers.astype(np.result_type(numbers, np.int64))
+
+
+def slide(
+    image: Array, kernel: Array, step: tuple[int, int] = (1, 1), shape: Sequence[int] | None = None
+) -> Array:
+    """Slide, multiply, add: plain, and not shared with the reference."""
+    image, kernel = wide(image), wide(kernel)
+    (kh, kw), (down, across) = kernel.shape, step
+    if shape is None:
+        shape = [(n - f) // s + 1 for n, f, s in zip(image.shape, kernel.shape, step, strict=True)]
+    out = np.zeros(shape, np.result_type(image, kernel))
+    for row, col in np.ndindex(out.shape):
+        window = image[row * down : row * down + kh, col * across : col * across + kw]
+        out[row, col] = (window * kernel).sum()
+    return out
+
+
+def in_own_dtype(result: Array, image: Array) -> Array:
+    """The result squeezed into the image's dtype: it wraps round, or its fractions are cut off."""
+    return wide(result).astype(np.int64).astype(image.dtype)
+
+
+def usual_mistakes(right: Callable[..., Array]) -> tuple[Mistake, ...]:
+    """Mistakes of any function that slides a kernel, told by what a plain right one gives."""
+
+    def after(change: Callable[[Array], Array]) -> Callable[..., Array]:
+        return lambda image, kernel, *stride: change(right(image, kernel, *stride))
+
+    def totalled(result: Array) -> Array:
+        return np.cumsum(result).reshape(result.shape)
+
+    def averaged(image: Array, kernel: Array, *stride: int) -> Array:
+        return right(image, kernel, *stride) / kernel.size
+
+    def unweighted(image: Array, kernel: Array, *stride: int) -> Array:
+        return right(image, np.ones(kernel.shape), *stride)
+
+    def narrow(image: Array, kernel: Array, *stride: int) -> Array:
+        return in_own_dtype(right(image, kernel, *stride), image)
+
+    def kernel_transposed(image: Array, kernel: Array, *stride: int) -> Array:
+        return right(image, kernel.T, *stride)
+
+    def image_transposed(image: Array, kernel: Array, *stride: int) -> Array:
+        return right(image.T, kernel, *stride)
+
+    def framed(image: Array, kernel: Array, *stride: int) -> Array:
+        lacking = [f - 1 for f in kernel.shape]
+        return right(np.pad(image, [(n // 2, n - n // 2) for n in lacking]), kernel, *stride)
+
+    def framed_in_full(image: Array, kernel: Array, *stride: int) -> Array:
+        return right(np.pad(image, [(f - 1, f - 1) for f in kernel.shape]), kernel, *stride)
+
+    return (
+        Mistake(
+            "the result is transposed: rows and columns are swapped", ROWS, after(np.transpose)
+        ),
+        Mistake("the kernel's rows and columns were swapped", ROWS, kernel_transposed),
+        Mistake("the image was read by column and row, not row and column", ROWS, image_transposed),
+        Mistake(
+            "the last row and the last column are missing", WINDOW, after(lambda y: y[:-1, :-1])
+        ),
+        Mistake("this is SAME: the image was padded, and nothing was asked for", SAME, framed),
+        Mistake(
+            "this is the full size: windows stick out of the image",
+            WINDOW,
+            framed_in_full,
+        ),
+        Mistake("the sum was not set back to 0 before each window", SUM, after(totalled)),
+        Mistake("the products were averaged, and they are to be added", SLIDING, averaged),
+        Mistake("the pixels were added without the kernel's weights", SLIDING, unweighted),
+        Mistake(
+            "the result is in the image's dtype: it overflows or loses fractions",
+            NUMBERS,
+            narrow,
+        ),
+        Mistake(
+            "fractions were cut off: the result is of integers",
+            NUMBERS,
+            after(lambda y: y.astype(np.int64)),
+        ),
+        Mistake(ZEROS, SLIDING, after(np.zeros_like)),
+    )
+
+
+def draw_image(rng: np.random.Generator, *, least: int = 4) -> Array:
+    """An image taller than wide or wider than tall, without zeros, which would hide mistakes."""
+    height, width = rng.permutation(np.arange(least, least + 4))[:2]
+    return rng.integers(1, 10, size=(height, width))
+
+
+def draw_kernel(rng: np.random.Generator, sizes: Sequence[int] = (3,)) -> Array:
+    """A kernel without zeros, its height and width among `sizes`."""
+    shape = rng.choice(sizes, size=2)
+    kernel: Array = rng.integers(1, 5, size=shape) * rng.choice([-1, 1], size=shape)
+    return kernel
+
+
+def draw_dtypes(rng: np.random.Generator) -> tuple[Array, Array]:
+    """An image and a kernel, one of them of fractions, or the image of uint8."""
+    image, kernel = draw_image(rng), draw_kernel(rng)
+    bright = (255 - image).astype(np.uint8)
+    pairs: tuple[tuple[Array, Array], ...] = (
+        (bright, kernel),
+        (bright, kernel / 4),
+        (image, kernel / 4),
+        (image / 4, kernel),
+        ((image / 8).astype(np.float32), (kernel / 2).astype(np.float32)),
+    )
+    return pairs[int(rng.integers(len(pairs)))]

@@ -1,0 +1,189 @@
+"""`conv2d_strided`: the kernel takes longer steps."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from convcourse.checks.cases import Case, Check, Kind, Mistake
+from convcourse.checks.lab1_convolve.reading import FLIPPING, FLOOR, STRIDE
+from convcourse.checks.lab1_convolve.sliding import (
+    DTYPES,
+    SOBEL,
+    A,
+    Array,
+    C,
+    P,
+    draw_dtypes,
+    draw_image,
+    draw_kernel,
+    reference,
+    slide,
+    usual_mistakes,
+    wide,
+)
+
+E5 = np.array([[2, 0, 3, 1, 0], [2, 4, 5, 2, 3], [0, 0, 3, 3, 1], [2, 9, 9, 7, 8], [3, 4, 7, 2, 1]])
+SIX_BY_THREE = np.vstack([E5, E5[:1]])[:, :3]
+ROW = np.array([[1, 2, 3, 4, 5, 6]])
+
+_TOO_FEW = "there are too few stops: where the steps fit, the last is missing"
+_TOO_MANY = "the number of stops was rounded up, where floor rounds down"
+
+
+def _axes(image: Array, kernel: Array) -> list[tuple[int, int]]:
+    return list(zip(image.shape, kernel.shape, strict=True))
+
+
+def _strided(image: Array, kernel: Array, stride: int) -> Array:
+    return slide(image, kernel, (stride, stride))
+
+
+def _counted(count: Callable[[int, int, int], int]) -> Callable[[Array, Array, int], Array]:
+    """Strided, with another number of stops; beyond the image there are zeros."""
+
+    def wrong(image: Array, kernel: Array, stride: int) -> Array:
+        axes = _axes(image, kernel)
+        shape = [count(n, f, stride) for n, f in axes]
+        roomy = np.pad(wide(image), [(0, stride * n + f) for n, f in axes])
+        return slide(roomy, kernel, (stride, stride), shape)
+
+    return wrong
+
+
+def _up(n: int, f: int, s: int) -> int:
+    return -(-(n - f) // s) + 1
+
+
+def _up_by_windows(image: Array, kernel: Array, stride: int) -> Array:
+    """Rounded up; a window that sticks out does not match the kernel's shape."""
+    (kh, kw), shape = kernel.shape, [_up(n, f, stride) for n, f in _axes(image, kernel)]
+    out = np.zeros(shape)
+    for row, col in np.ndindex(out.shape):
+        top, left = row * stride, col * stride
+        out[row, col] = (wide(image)[top : top + kh, left : left + kw] * kernel).sum()
+    return out
+
+
+def _up_by_taps(image: Array, kernel: Array, stride: int) -> Array:
+    """Rounded up; a tap beyond the image has no index."""
+    out = np.zeros([_up(n, f, stride) for n, f in _axes(image, kernel)])
+    for row, col, m, n in np.ndindex(*out.shape, *kernel.shape):
+        out[row, col] += wide(image)[row * stride + m, col * stride + n] * kernel[m, n]
+    return out
+
+
+def _stride_in_shape_only(image: Array, kernel: Array, stride: int) -> Array:
+    shape = [(n - f) // stride + 1 for n, f in _axes(image, kernel)]
+    return slide(image, kernel, (1, 1), shape)
+
+
+def _draw_fitting(rng: np.random.Generator) -> Case:
+    """The last window ends at the last pixel, down and across."""
+    stride = int(rng.integers(2, 4))
+    stops = rng.permutation(np.arange(1, 5))[:2]
+    image = rng.integers(1, 10, size=(stops - 1) * stride + 3)
+    return Case.of(image, draw_kernel(rng), stride)
+
+
+def _draw_left_over(rng: np.random.Generator) -> Case:
+    """Some pixels at the bottom and on the right are never read."""
+    stride = int(rng.integers(2, 5))
+    stops, left_over = rng.permutation(np.arange(1, 4))[:2], rng.integers(1, stride, size=2)
+    image = rng.integers(1, 10, size=(stops - 1) * stride + 3 + left_over)
+    return Case.of(image, draw_kernel(rng), stride)
+
+
+def _draw_kernel(rng: np.random.Generator) -> Case:
+    kernel = draw_kernel(rng, (1, 2, 4, 5))
+    return Case.of(draw_image(rng, least=5), kernel, int(rng.integers(1, 5)))
+
+
+def _draw_dtype(rng: np.random.Generator) -> Case:
+    return Case.of(*draw_dtypes(rng), int(rng.integers(1, 4)))
+
+
+CONV2D_STRIDED = Check(
+    "conv2d_strided",
+    reference,
+    arguments=("image", "kernel"),
+    kinds=(
+        Kind(
+            "steps that fit",
+            3,
+            (Case.of(E5, P, 2), Case.of(E5[:3], SOBEL, 2), Case.of(SIX_BY_THREE, P, 3)),
+            _draw_fitting,
+        ),
+        Kind(
+            "pixels left over",
+            2,
+            (
+                Case.of(A, P, 2),
+                Case.of(C[:3], SOBEL, 3),
+                Case.of(np.vstack([E5, E5[:2]]), P, 3),
+            ),
+            _draw_left_over,
+        ),
+        Kind(
+            "kernels of other shapes",
+            1,
+            (
+                Case.of(ROW, np.array([[1, 10]]), 2),
+                Case.of(ROW.T, np.array([[1], [10]]), 3),
+                Case.of(ROW, np.array([[2]]), 4),
+                Case.of(np.array([[1, 2], [3, 4]]), np.array([[1, 10], [100, 1000]]), 1),
+            ),
+            _draw_kernel,
+        ),
+        Kind(
+            "fractions and uint8",
+            1,
+            tuple(Case.of(image, kernel, 2) for image, kernel in DTYPES),
+            _draw_dtype,
+        ),
+    ),
+    mistakes=(
+        Mistake(
+            "the kernel was flipped: this is true convolution",
+            FLIPPING,
+            lambda image, kernel, stride: _strided(image, kernel[::-1, ::-1], stride),
+        ),
+        Mistake(
+            "the stride is ignored", STRIDE, lambda image, kernel, stride: slide(image, kernel)
+        ),
+        Mistake(
+            "the stride is in the shape of the result and not in the positions",
+            STRIDE,
+            _stride_in_shape_only,
+        ),
+        Mistake(
+            "the stride is taken down the rows alone",
+            STRIDE,
+            lambda image, kernel, stride: slide(image, kernel, (stride, 1)),
+        ),
+        Mistake(
+            "the stride is taken along the columns alone",
+            STRIDE,
+            lambda image, kernel, stride: slide(image, kernel, (1, stride)),
+        ),
+        Mistake(
+            "the steps are one pixel too long: stride pixels are skipped",
+            STRIDE,
+            lambda image, kernel, stride: slide(image, kernel, (stride + 1, stride + 1)),
+        ),
+        Mistake(_TOO_FEW, FLOOR, _counted(lambda n, f, s: (n - f + 1) // s)),
+        Mistake(_TOO_MANY, FLOOR, _counted(_up)),
+        Mistake(_TOO_MANY, FLOOR, _up_by_windows),
+        Mistake(_TOO_MANY, FLOOR, _up_by_taps),
+        Mistake(
+            "the number of stops was rounded to nearest, where floor rounds down",
+            FLOOR,
+            _counted(lambda n, f, s: round((n - f) / s) + 1),
+        ),
+        Mistake(
+            "the kernel is left out of the number of stops",
+            FLOOR,
+            _counted(lambda n, f, s: n // s),
+        ),
+        *usual_mistakes(_strided),
+    ),
+)

@@ -1,0 +1,378 @@
+"""`summarize`: output shapes and parameters of a network, layer by layer."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from convcourse import shapes
+from convcourse.checks.answers import plain_data
+from convcourse.checks.cases import Case, Check, Kind, Mistake
+from convcourse.checks.lab3_channels_and_parameters.reading import (
+    BIAS,
+    CHANNELS,
+    FLOOR,
+    NETWORK,
+    PADDING,
+    SAME,
+    STOPS,
+    TABLE,
+    TO_NUMBERS,
+)
+
+Layer = tuple[Any, ...]
+Shape = tuple[int, ...]
+Row = tuple[Any, ...]
+
+NETWORK_28: list[Layer] = [
+    ("conv1", "conv", 32, (3, 3), 1, "VALID"),
+    ("pool1", "pool", 2, 2),
+    ("conv2", "conv", 64, (3, 3), 1, "VALID"),
+    ("pool2", "pool", 2, 2),
+    ("conv3", "conv", 64, (3, 3), 1, "VALID"),
+    ("flatten", "flatten"),
+    ("dense1", "dense", 64),
+    ("dense2", "dense", 10),
+]
+"""93,322 parameters on images of shape (28, 28, 1)."""
+
+NETWORK_SAME: list[Layer] = [
+    ("conv1", "conv", 32, (5, 5), 1, "SAME"),
+    ("pool1", "pool", 2, 2),
+    ("conv2", "conv", 64, (5, 5), 1, "SAME"),
+    ("pool2", "pool", 2, 2),
+    ("flatten", "flatten"),
+    ("dense1", "dense", 1024),
+    ("dense2", "dense", 10),
+]
+"""3,274,634 parameters on images of shape (28, 28, 1)."""
+
+VGG_16: list[Layer] = [
+    *(
+        layer
+        for block, (depth, filters) in enumerate(
+            [(2, 64), (2, 128), (3, 256), (3, 512), (3, 512)], start=1
+        )
+        for layer in (
+            *((f"conv{block}_{n + 1}", "conv", filters, (3, 3), 1, "SAME") for n in range(depth)),
+            (f"pool{block}", "pool", 2, 2),
+        )
+    ),
+    ("flatten", "flatten"),
+    ("fc6", "dense", 4096),
+    ("fc7", "dense", 4096),
+    ("fc8", "dense", 1000),
+]
+"""138,357,544 parameters on images of shape (224, 224, 3)."""
+
+
+def _layer(layer: Layer) -> shapes.Layer:
+    match layer:
+        case (name, "conv", filters, kernel, stride, padding):
+            return shapes.Conv(filters, kernel, stride=stride, padding=padding, name=name)
+        case (name, "pool", size, stride):
+            return shapes.MaxPool(size, stride=stride, name=name)
+        case (name, "flatten"):
+            return shapes.Flatten(name=name)
+        case (name, "dense", units):
+            return shapes.Dense(units, name=name)
+    raise ValueError(f"no such layer: {layer}")
+
+
+def _reference(layers: list[Layer], input_shape: Shape) -> list[Row]:
+    table = shapes.summary(map(_layer, layers), input_shape)
+    return [(row.name, row.output_shape, row.params) for row in table]
+
+
+def _stops(n: int, f: int, s: int, padding: str) -> int:
+    return -(-n // s) if padding == "SAME" else len(range(0, n - f + 1, s))
+
+
+def _rounded_up(n: int, f: int, s: int) -> int:
+    return max(-(-(n - f) // s), 0) + 1
+
+
+@dataclass(frozen=True)
+class _Rules:
+    """How a table is made: plain, not shared with the reference, and each rule replaceable."""
+
+    size: Callable[[int, int, int, str], int] = _stops
+    pooled: Callable[[int, int, int], int] = lambda n, f, s: len(range(0, n - f + 1, s))
+    conv: Callable[[int, int, int, int], int] = lambda kh, kw, c, k: (kh * kw * c + 1) * k
+    pool: Callable[[int, int], int] = lambda size, channels: 0
+    flat: Callable[[Shape], int] = math.prod
+    dense: Callable[[int, int], int] = lambda n_in, units: (n_in + 1) * units
+    channels: Callable[[Shape, Shape], int] = lambda shape, input_shape: shape[2]
+    kernel: Callable[[int, int], tuple[int, int]] = lambda kh, kw: (kh, kw)
+
+    def __call__(self, layers: list[Layer], input_shape: Shape) -> list[Row]:
+        rows: list[Row] = []
+        shape = input_shape
+        for layer in layers:
+            params = 0
+            match layer:
+                case (name, "conv", filters, (kh, kw), stride, padding):
+                    params = self.conv(kh, kw, self.channels(shape, input_shape), filters)
+                    axes = zip(shape[:2], self.kernel(kh, kw), strict=True)
+                    shape = (*(self.size(n, f, stride, padding) for n, f in axes), filters)
+                case (name, "pool", size, stride):
+                    params = self.pool(size, shape[2])
+                    shape = (*(self.pooled(n, size, stride) for n in shape[:2]), shape[2])
+                case (name, "flatten"):
+                    shape = (self.flat(shape),)
+                case (name, "dense", units):
+                    params = self.dense(shape[0], units)
+                    shape = (units,)
+            rows.append((name, shape, params))
+        return rows
+
+
+_RIGHT = _Rules()
+
+
+def _rows(change: Callable[[Row], Row]) -> Callable[[list[Layer], Shape], list[Row]]:
+    return lambda layers, input_shape: [change(row) for row in _RIGHT(layers, input_shape)]
+
+
+def _input_shapes(layers: list[Layer], input_shape: Shape) -> list[Row]:
+    rows = _RIGHT(layers, input_shape)
+    before = [input_shape, *(row[1] for row in rows)]
+    return [(name, shape, params) for (name, _, params), shape in zip(rows, before, strict=False)]
+
+
+def _running_total(layers: list[Layer], input_shape: Shape) -> list[Row]:
+    rows = _RIGHT(layers, input_shape)
+    return [(row[0], row[1], sum(each[2] for each in rows[: i + 1])) for i, row in enumerate(rows)]
+
+
+def _each_on_the_input(layers: list[Layer], input_shape: Shape) -> list[Row]:
+    return [row for layer in layers for row in _RIGHT([layer], input_shape)]
+
+
+def _kinds_for_names(layers: list[Layer], input_shape: Shape) -> list[Row]:
+    rows = zip(layers, _RIGHT(layers, input_shape), strict=True)
+    return [(layer[1], *row[1:]) for layer, row in rows]
+
+
+def _with_total(layers: list[Layer], input_shape: Shape) -> list[Row]:
+    rows = _RIGHT(layers, input_shape)
+    return [*rows, ("total", rows[-1][1], sum(row[2] for row in rows))]
+
+
+MISTAKES = (
+    Mistake("the biases are forgotten", BIAS, replace(
+        _RIGHT, conv=lambda kh, kw, c, k: kh * kw * c * k, dense=lambda n, units: n * units
+    )),
+    Mistake("the biases of convolutions are forgotten", BIAS, replace(
+        _RIGHT, conv=lambda kh, kw, c, k: kh * kw * c * k
+    )),
+    Mistake("the biases of dense layers are forgotten", BIAS, replace(
+        _RIGHT, dense=lambda n, units: n * units
+    )),
+    Mistake("one bias is counted for a whole layer", BIAS, replace(
+        _RIGHT, conv=lambda kh, kw, c, k: kh * kw * c * k + 1, dense=lambda n, units: n * units + 1
+    )),
+    Mistake("the channels that go in are forgotten in the parameters", CHANNELS, replace(
+        _RIGHT, conv=lambda kh, kw, c, k: (kh * kw + 1) * k
+    )),
+    Mistake(
+        "c_in is taken from the network's input, where each layer sees the one before it",
+        NETWORK,
+        replace(_RIGHT, channels=lambda shape, input_shape: input_shape[-1]),
+    ),
+    Mistake("every layer is given the network's input", NETWORK, _each_on_the_input),
+    Mistake("the stride of convolutions is ignored", STOPS, replace(
+        _RIGHT, size=lambda n, f, s, padding: _stops(n, f, 1, padding)
+    )),
+    Mistake("the size is rounded up, where a window has to fit", FLOOR, replace(
+        _RIGHT,
+        size=lambda n, f, s, padding: (
+            _rounded_up(n, f, s) if padding == "VALID" else _stops(n, f, s, padding)
+        ),
+        pooled=_rounded_up,
+    )),
+    Mistake("the + 1 of the output size was forgotten", STOPS, replace(
+        _RIGHT,
+        size=lambda n, f, s, padding: (
+            (n - f) // s if padding == "VALID" else _stops(n, f, s, padding)
+        ),
+    )),
+    Mistake("SAME is treated as VALID", SAME, replace(
+        _RIGHT, size=lambda n, f, s, padding: _stops(n, f, s, "VALID")
+    )),
+    Mistake("VALID is treated as SAME", SAME, replace(
+        _RIGHT, size=lambda n, f, s, padding: _stops(n, f, s, "SAME")
+    )),
+    Mistake("with SAME the size is n / s rounded down, where it is rounded up", SAME, replace(
+        _RIGHT,
+        size=lambda n, f, s, padding: n // s if padding == "SAME" else _stops(n, f, s, padding),
+    )),
+    Mistake("with SAME the stride is ignored", SAME, replace(
+        _RIGHT, size=lambda n, f, s, padding: _stops(n, f, 1 if padding == "SAME" else s, padding)
+    )),
+    Mistake("f // 2 zeros on both sides are no SAME for every kernel and stride", PADDING, replace(
+        _RIGHT,
+        size=lambda n, f, s, padding: _stops(n + 2 * (f // 2) * (padding == "SAME"), f, s, "VALID"),
+    )),
+    Mistake("the size after pooling is rounded up, where a window has to fit", FLOOR, replace(
+        _RIGHT, pooled=_rounded_up
+    )),
+    Mistake("the stride of pooling is taken to be its size", STOPS, replace(
+        _RIGHT, pooled=lambda n, f, s: n // f
+    )),
+    Mistake("the size after pooling is n // s, which forgets the window", STOPS, replace(
+        _RIGHT, pooled=lambda n, f, s: n // s
+    )),
+    Mistake("the stride of pooling is ignored", STOPS, replace(
+        _RIGHT, pooled=lambda n, f, s: n - f + 1
+    )),
+    Mistake("pooling has no weights, and here it is given some", NETWORK, replace(
+        _RIGHT, pool=lambda size, channels: size * size * channels
+    )),
+    Mistake("pooling has no weights, and here it is given some", NETWORK, replace(
+        _RIGHT, pool=lambda size, channels: size * size * channels + channels
+    )),
+    Mistake("flattening forgets the channels", TO_NUMBERS, replace(
+        _RIGHT, flat=lambda shape: math.prod(shape[:2])
+    )),
+    Mistake("flattening adds the sizes, where it multiplies them", TO_NUMBERS, replace(
+        _RIGHT, flat=sum
+    )),
+    Mistake("height and width of the kernel are swapped", STOPS, replace(
+        _RIGHT, kernel=lambda kh, kw: (kw, kh)
+    )),
+    Mistake("the width of the kernel is taken to be its height", STOPS, replace(
+        _RIGHT, kernel=lambda kh, kw: (kh, kh)
+    )),
+    Mistake(
+        "the channels come first in the shapes, and here they come last",
+        TABLE,
+        _rows(lambda row: (row[0], (row[1][-1], *row[1][:-1]), row[2])),
+    ),
+    Mistake(
+        "height and width are swapped in the shapes",
+        TABLE,
+        _rows(lambda row: (row[0], (*row[1][1::-1], *row[1][2:]), row[2])),
+    ),
+    Mistake(
+        "the shapes are to be those of one example, without the batch",
+        TABLE,
+        _rows(lambda row: (row[0], (None, *row[1]), row[2])),
+    ),
+    Mistake(
+        "shape and parameters have changed places",
+        TABLE,
+        _rows(lambda row: (row[0], row[2], row[1])),
+    ),
+    Mistake(
+        "a shape of one number is still a tuple, as (10,) is",
+        TABLE,
+        _rows(lambda row: (row[0], row[1] if len(row[1]) > 1 else row[1][0], row[2])),
+    ),
+    Mistake("the shapes are those that go in", TABLE, _input_shapes),
+    Mistake("the parameters are summed up from row to row", TABLE, _running_total),
+    Mistake("the kinds stand where the names belong", TABLE, _kinds_for_names),
+    Mistake("a row with the total is not asked for", TABLE, _with_total),
+    Mistake("nothing was counted: all zeros", TABLE, _rows(lambda row: (row[0], row[1], 0))),
+)  # fmt: skip
+
+
+def _draw_image(rng: np.random.Generator) -> Shape:
+    height, width = rng.permutation(np.arange(14, 33))[:2]
+    return int(height), int(width), int(rng.integers(2, 5))
+
+
+def _draw_layer(rng: np.random.Generator, name: str, stride: int, padding: str) -> Layer:
+    kh, kw = rng.permutation(np.arange(1, 5))[:2]
+    return name, "conv", int(rng.integers(5, 33)), (int(kh), int(kw)), stride, padding
+
+
+def _draw_convolutions(rng: np.random.Generator) -> Case:
+    depth = int(rng.integers(1, 4))
+    layers = [_draw_layer(rng, f"conv{n}", 1, "VALID") for n in range(1, depth + 1)]
+    return Case.of(layers, _draw_image(rng))
+
+
+def _draw_strided(rng: np.random.Generator) -> Case:
+    paddings = ["SAME", "VALID", "SAME"][int(rng.integers(2)) :][: int(rng.integers(1, 4))]
+    strides = [int(rng.integers(1, 4)) for _ in paddings]
+    each = enumerate(zip(strides, paddings, strict=True), start=1)
+    return Case.of([_draw_layer(rng, f"conv{n}", s, p) for n, (s, p) in each], _draw_image(rng))
+
+
+def _draw_pool(rng: np.random.Generator, name: str) -> Layer:
+    size = int(rng.integers(2, 4))
+    return name, "pool", size, int(rng.integers(1, size + 1))
+
+
+def _draw_pooled(rng: np.random.Generator) -> Case:
+    layers = [_draw_layer(rng, "conv", 1, "VALID"), _draw_pool(rng, "pool")]
+    return Case.of(layers[int(rng.integers(2)) :], _draw_image(rng))
+
+
+def _draw_network(rng: np.random.Generator) -> Case:
+    maps = [_draw_layer(rng, "conv", 1, "VALID"), _draw_pool(rng, "pool")]
+    units = [int(n) for n in rng.integers(2, 60, size=2)]
+    numbers: list[Layer] = [("flatten", "flatten"), ("dense1", "dense", units[0])]
+    return Case.of([*maps, *numbers, ("dense2", "dense", units[1])], _draw_image(rng))
+
+
+SUMMARIZE = Check(
+    "summarize",
+    _reference,
+    kinds=(
+        Kind(
+            "convolutions",
+            3,
+            (
+                Case.of([("conv1", "conv", 32, (3, 3), 1, "VALID")], (28, 28, 1)),
+                Case.of([("conv1", "conv", 10, (5, 5), 1, "VALID")], (32, 32, 3)),
+                Case.of(
+                    [
+                        ("first", "conv", 4, (3, 1), 1, "VALID"),
+                        ("second", "conv", 6, (2, 2), 1, "VALID"),
+                    ],
+                    (5, 7, 3),
+                ),
+            ),
+            _draw_convolutions,
+        ),
+        Kind(
+            "stride and SAME",
+            2,
+            (
+                Case.of([("conv1", "conv", 2, (3, 3), 2, "VALID")], (6, 9, 1)),
+                Case.of([("conv1", "conv", 2, (3, 3), 1, "SAME")], (4, 5, 1)),
+                Case.of([("conv1", "conv", 2, (2, 3), 2, "SAME")], (5, 8, 1)),
+                Case.of([("conv1", "conv", 96, (11, 11), 4, "VALID")], (227, 227, 3)),
+            ),
+            _draw_strided,
+        ),
+        Kind(
+            "pooling",
+            1,
+            (
+                Case.of([("pool1", "pool", 2, 2)], (11, 6, 3)),
+                Case.of([("pool1", "pool", 3, 2)], (55, 55, 96)),
+            ),
+            _draw_pooled,
+        ),
+        Kind(
+            "flatten, dense and whole networks",
+            1,
+            (
+                Case.of([("flatten", "flatten")], (2, 3, 4)),
+                Case.of([("flatten", "flatten"), ("dense1", "dense", 5)], (2, 3, 4)),
+                Case.of(NETWORK_28, (28, 28, 1)),
+                Case.of(NETWORK_SAME, (28, 28, 1)),
+                Case.of(VGG_16, (224, 224, 3)),
+            ),
+            _draw_network,
+        ),
+    ),
+    mistakes=MISTAKES,
+    arguments=("layers", "input_shape"),
+    read=plain_data,
+)

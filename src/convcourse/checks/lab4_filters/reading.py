@@ -1,0 +1,12 @@
+"""Where the ideas of lab 4 are explained: sections of a lecture."""
+
+WEIGHTS = "lecture 03, section “what the weights add up to”"
+BLUR = "lecture 03, section “blur”"
+SHARPEN = "lecture 03, section “sharpen”"
+EDGES = "lecture 03, section “edges”"
+SHIFT = "lecture 03, section “shift”"
+CURVE = "lecture 03, section “a curve detector”"
+NUMBERS = "lecture 03, section “kinds of numbers”"
+FLIPPING = "lecture 02, section “convolution flips the kernel”"
+ROWS = "lecture 02, section “rows, columns, x and y”"
+SLIDING = "lecture 02, section “slide, multiply, add”"

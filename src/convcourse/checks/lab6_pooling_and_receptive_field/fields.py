@@ -1,0 +1,223 @@
+"""`receptive_field` and `jump`: what a stack of layers sees, and how far its outputs lie apart."""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from convcourse import shapes
+from convcourse.checks.cases import Case, Check, Kind, Mistake
+from convcourse.checks.lab6_pooling_and_receptive_field.reading import EXAMPLE, FIELD, JUMPS
+
+Layers = Sequence[tuple[int, int]]
+
+TABLE = [(3, 1), (2, 2), (3, 1), (2, 2), (3, 1)]
+"""The network of the table: three convolutions, and a pooling between each two."""
+PLAIN = [(3, 1), (3, 1), (3, 1)]
+
+
+# --- mistakes: plain, and not shared with the reference ---------------------------------------
+
+
+def _walk(layers: Layers, *, grows_first: bool = False, first_output: int = 1) -> int:
+    """The size along one axis, from input to output."""
+    size, step = first_output, 1
+    for kernel, stride in layers:
+        step = step * stride if grows_first else step
+        size += (kernel - 1) * step
+        step = step if grows_first else step * stride
+    return size
+
+
+def _kernels_summed(layers: Layers) -> int:
+    return sum(kernel for kernel, _ in layers)
+
+
+def _jump_ignored(layers: Layers) -> int:
+    return 1 + sum(kernel - 1 for kernel, _ in layers)
+
+
+def _own_stride_counts(layers: Layers) -> int:
+    return _walk(layers, grows_first=True)
+
+
+def _one_forgotten(layers: Layers) -> int:
+    return _walk(layers, first_output=0)
+
+
+def _whole_kernels(layers: Layers) -> int:
+    size, step = 1, 1
+    for kernel, stride in layers:
+        size += kernel * step
+        step *= stride
+    return size
+
+
+def _read_backwards(layers: Layers) -> int:
+    return _walk(layers[::-1])
+
+
+def _area(layers: Layers) -> int:
+    return _walk(layers) ** 2
+
+
+def _last_stride_alone(layers: Layers) -> int:
+    """Steps of the layer before alone, in place of all layers before."""
+    befores = [1, *(stride for _, stride in layers)]
+    return 1 + sum((k - 1) * before for (k, _), before in zip(layers, befores, strict=False))
+
+
+def _steps_added(layers: Layers) -> int:
+    size, step = 1, 1
+    for kernel, stride in layers:
+        size += (kernel - 1) * step
+        step += stride
+    return size
+
+
+def _kernels_multiplied(layers: Layers) -> int:
+    return math.prod(kernel for kernel, _ in layers)
+
+
+def _pair_swapped(layers: Layers) -> int:
+    return _walk([(stride, kernel) for kernel, stride in layers])
+
+
+def _strides_added(layers: Layers) -> int:
+    return sum(stride for _, stride in layers)
+
+
+def _jumps_less_one(layers: Layers) -> int:
+    return 1 + sum(stride - 1 for _, stride in layers)
+
+
+def _last_layer_left_out(layers: Layers) -> int:
+    return math.prod(stride for _, stride in layers[:-1])
+
+
+def _last_stride(layers: Layers) -> int:
+    return layers[-1][1] if layers else 1
+
+
+def _largest_stride(layers: Layers) -> int:
+    return max((stride for _, stride in layers), default=1)
+
+
+def _kernels_too(layers: Layers) -> int:
+    return math.prod(kernel * stride for kernel, stride in layers)
+
+
+# --- cases ----------------------------------------------------------------------------------
+
+
+def _draw(rng: np.random.Generator, strides: Sequence[int]) -> Case:
+    count = int(rng.integers(2, 6))
+    return Case.of([(int(rng.integers(1, 6)), int(rng.choice(strides))) for _ in range(count)])
+
+
+def _draw_plain(rng: np.random.Generator) -> Case:
+    return _draw(rng, [1])
+
+
+def _draw_strided(rng: np.random.Generator) -> Case:
+    layers = _draw(rng, [1, 2, 3]).args[0]
+    place = int(rng.integers(len(layers)))
+    layers[place] = (layers[place][0], int(rng.integers(2, 4)))
+    return Case.of(layers)
+
+
+_STACKS = tuple(Case.of(TABLE[start:]) for start in (3, 2, 1, 0))
+"""The table read from its end: what the last output sees of each layer before."""
+
+RECEPTIVE_FIELD = Check(
+    "receptive_field",
+    shapes.receptive_field,
+    arguments=("layers",),
+    kinds=(
+        Kind(
+            "strides of 1",
+            2,
+            (
+                Case.of([(3, 1)]),
+                Case.of([(3, 1), (3, 1)]),
+                Case.of(PLAIN),
+                Case.of([(5, 1), (1, 1), (2, 1)]),
+            ),
+            _draw_plain,
+        ),
+        Kind(
+            "other strides",
+            2,
+            (*_STACKS, Case.of([(2, 3), (2, 1)]), Case.of([(11, 4), (3, 2)])),
+            _draw_strided,
+        ),
+        Kind("no layer at all", 1, (Case.of([]),)),
+    ),
+    mistakes=(
+        Mistake("this is the sum of the kernels: windows overlap", FIELD, _kernels_summed),
+        Mistake(
+            "the jump is ignored: after a stride, one step is several pixels",
+            FIELD,
+            _jump_ignored,
+        ),
+        Mistake(
+            "a layer's own stride counts too soon: it spreads the layers after it",
+            JUMPS,
+            _own_stride_counts,
+        ),
+        Mistake("the first pixel is missing: one output alone sees 1", FIELD, _one_forgotten),
+        Mistake(
+            "each layer adds its whole kernel: the first of its weights adds nothing",
+            FIELD,
+            _whole_kernels,
+        ),
+        Mistake("the layers were read from output to input", FIELD, _read_backwards),
+        Mistake("this is the number of pixels of a square: asked is its side", FIELD, _area),
+        Mistake(
+            "only the stride of the layer before counts, not those of all before",
+            JUMPS,
+            _last_stride_alone,
+        ),
+        Mistake("the strides were added up, where they multiply", JUMPS, _steps_added),
+        Mistake(
+            "the kernels were multiplied, where each adds its steps", FIELD, _kernels_multiplied
+        ),
+        Mistake("kernel and stride were taken for each other", EXAMPLE, _pair_swapped),
+        Mistake("this is the jump", JUMPS, lambda layers: math.prod(s for _, s in layers)),
+    ),
+)
+
+JUMP = Check(
+    "jump",
+    shapes.jump,
+    arguments=("layers",),
+    kinds=(
+        Kind(
+            "any strides",
+            3,
+            (
+                Case.of([(2, 2)]),
+                Case.of(TABLE),
+                Case.of(PLAIN),
+                Case.of([(3, 3), (2, 2)]),
+                Case.of([]),
+            ),
+            _draw_strided,
+        ),
+    ),
+    mistakes=(
+        Mistake("the strides were added up, where they multiply", JUMPS, _strides_added),
+        Mistake("each stride added what it has beyond 1: they multiply", JUMPS, _jumps_less_one),
+        Mistake("the last layer's stride was left out", JUMPS, _last_layer_left_out),
+        Mistake("this is the stride of the last layer alone", JUMPS, _last_stride),
+        Mistake("this is the largest of the strides: they multiply", JUMPS, _largest_stride),
+        Mistake("the kernels were multiplied in, too", JUMPS, _kernels_too),
+        Mistake(
+            "the kernels were multiplied: the strides are asked for",
+            JUMPS,
+            _kernels_multiplied,
+        ),
+        Mistake("this is the receptive field", FIELD, _walk),
+        Mistake("it is 1 whatever the layers: the strides are ignored", JUMPS, lambda layers: 1),
+    ),
+)

@@ -1,0 +1,360 @@
+"""`max_pool2d` and `avg_pool2d`: one number for each window, channel by channel."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from convcourse import ops
+from convcourse.checks.cases import Case, Check, Kind, Mistake
+from convcourse.checks.lab6_pooling_and_receptive_field.reading import (
+    EXAMPLE,
+    LARGEST,
+    MEAN,
+    NEGATIVE,
+    NUMBERS,
+    RIM,
+    SIZES,
+    STEP,
+    WHERE_SAME_PADS,
+)
+
+Array = NDArray[Any]
+Take = Callable[[Array], Any]
+"""One number for each image and channel of a window, (n, rows, cols, c)."""
+Pool = Callable[..., Array]
+
+
+def _max_reference(
+    x: Array, size: int = 2, stride: int | None = None, padding: str = "VALID"
+) -> Array:
+    return ops.max_pool2d(x, size, stride=stride, padding=padding)
+
+
+def _avg_reference(
+    x: Array, size: int = 2, stride: int | None = None, padding: str = "VALID"
+) -> Array:
+    return ops.avg_pool2d(x, size, stride=stride, padding=padding)
+
+
+# --- mistakes: plain, and not shared with the reference ---------------------------------------
+
+
+_OVER_THE_WINDOW: dict[str, Any] = {"axis": (1, 2)}
+_largest: Take = partial(np.max, **_OVER_THE_WINDOW)
+_largest_from_zero: Take = partial(np.max, initial=0, **_OVER_THE_WINDOW)
+_smallest: Take = partial(np.min, **_OVER_THE_WINDOW)
+_mean: Take = partial(np.mean, **_OVER_THE_WINDOW)
+_sum: Take = partial(np.sum, **_OVER_THE_WINDOW)
+_median: Take = partial(np.median, **_OVER_THE_WINDOW)
+
+
+def _largest_without_sign(window: Array) -> Array:
+    largest: Array = np.abs(window).max(axis=(1, 2))
+    return largest
+
+
+def _mean_that_wraps(window: Array) -> Array:
+    total = np.sum(window, dtype=window.dtype, **_OVER_THE_WINDOW)
+    mean: Array = total / (window.shape[1] * window.shape[2])
+    return mean
+
+
+def _mixed(take: Take, *, images: bool, channels: bool) -> Take:
+    """Take over all images, over all channels or over both, and say the same of each."""
+
+    def mixed(window: Array) -> Array:
+        n, _, _, c = window.shape
+        pixels = window.transpose(0, 3, 1, 2).reshape(n, c, -1)
+        if images:
+            pixels = pixels.swapaxes(0, 1).reshape(1, c, -1)
+        if channels:
+            pixels = pixels.reshape(len(pixels), 1, -1)
+        return np.broadcast_to(take(pixels.swapaxes(1, 2)[:, :, None]), (n, c))
+
+    return mixed
+
+
+def _as_asked(size: int, stride: int | None, padding: str) -> tuple[int, int, str, int]:
+    """The settings that are meant: the size, the stride, the padding, and the step."""
+    return size, stride or size, padding, stride or size
+
+
+def _pool(
+    x: Array,
+    take: Take,
+    settings: tuple[int, int, str, int],
+    *,
+    fill: float | None = None,
+    odd_first: bool = False,
+    all_after: bool = False,
+    hanging: bool = False,
+) -> Array:
+    """Pool with settings or sides of one's own; without `fill`, real pixels alone count."""
+    size, stride, padding, step = settings
+    same, axes = padding == "SAME", []
+    for n in x.shape[1:3]:
+        out = -(-n // stride) if same or hanging else (n - size) // stride + 1
+        total = max((out - 1) * stride + size - n, 0) if same else 0
+        before = total - total // 2 if odd_first else 0 if all_after else total // 2
+        axes.append((out, before))
+    (out_h, top), (out_w, left) = axes
+    y = np.zeros((len(x), out_h, out_w, x.shape[3]))
+    for row, col in np.ndindex(out_h, out_w):
+        y[:, row, col] = take(_seen(x, row * step - top, col * step - left, size, fill))
+    return y
+
+
+def _seen(x: Array, top: int, left: int, size: int, fill: float | None) -> Array:
+    """The pixels below a window; those beyond the rim are `fill`, or are left out."""
+    rows, cols = np.arange(top, top + size), np.arange(left, left + size)
+    in_rows, in_cols = (rows >= 0) & (rows < x.shape[1]), (cols >= 0) & (cols < x.shape[2])
+    inside = x[:, rows[in_rows]][:, :, cols[in_cols]]
+    if not inside.size:
+        raise ValueError("a window beyond the rim sees nothing")
+    if fill is None:
+        return inside
+    window = np.full((len(x), size, size, x.shape[3]), fill, np.result_type(x, np.int64))
+    window[:, in_rows[:, None] & in_cols] = inside.reshape(len(x), -1, x.shape[3])
+    return window
+
+
+def _wrong(
+    take: Take,
+    read: Callable[[int, int | None, str], tuple[int, int, str, int]] = _as_asked,
+    **how: Any,
+) -> Pool:
+    def wrong(x: Array, size: int = 2, stride: int | None = None, padding: str = "VALID") -> Array:
+        return _pool(x, take, read(size, stride, padding), **how)
+
+    return wrong
+
+
+def _then(take: Take, change: Callable[[Array], Array]) -> Pool:
+    """Pool rightly, and spoil the result."""
+
+    def wrong(x: Array, size: int = 2, stride: int | None = None, padding: str = "VALID") -> Array:
+        return change(_pool(x, take, _as_asked(size, stride, padding)))
+
+    return wrong
+
+
+def _common(take: Take) -> tuple[Mistake, ...]:
+    """What goes wrong with any pooling."""
+    size_ignored = "the window is always 2 x 2: the size is ignored"
+    return (
+        Mistake(
+            "the stride is ignored: the window always moves by its own size",
+            STEP,
+            _wrong(take, lambda f, s, p: (f, f, p, f)),
+        ),
+        Mistake(
+            "without a stride the window moved by 1: it moves by its own size",
+            STEP,
+            _wrong(take, lambda f, s, p: (f, s or 1, p, s or 1)),
+        ),
+        Mistake(
+            "the stride is in the shape of the result and not in the positions",
+            STEP,
+            _wrong(take, lambda f, s, p: (f, s or f, p, 1)),
+        ),
+        Mistake(
+            "the stride is in the shape of the result, and the positions step by the size",
+            STEP,
+            _wrong(take, lambda f, s, p: (f, s or f, p, f)),
+        ),
+        Mistake(size_ignored, STEP, _wrong(take, lambda f, s, p: (2, s or f, p, s or f))),
+        Mistake(size_ignored, STEP, _wrong(take, lambda f, s, p: (2, s or 2, p, s or 2))),
+        Mistake(
+            "the size was rounded up: VALID drops what does not fill a window",
+            SIZES,
+            _wrong(take, hanging=True),
+        ),
+        Mistake(
+            "this is VALID: SAME was ignored",
+            SIZES,
+            _wrong(take, lambda f, s, p: (f, s or f, "VALID", s or f)),
+        ),
+        Mistake(
+            "in SAME the odd pixel went to the top and left",
+            WHERE_SAME_PADS,
+            _wrong(take, odd_first=True),
+        ),
+        Mistake(
+            "in SAME all the padding went to the bottom and right",
+            WHERE_SAME_PADS,
+            _wrong(take, all_after=True),
+        ),
+        Mistake(
+            "channels are mixed: each channel is pooled alone",
+            LARGEST,
+            _wrong(_mixed(take, images=False, channels=True)),
+        ),
+        Mistake(
+            "images are mixed: each image is pooled alone",
+            LARGEST,
+            _wrong(_mixed(take, images=True, channels=False)),
+        ),
+        Mistake(
+            "images and channels are mixed: each is pooled alone",
+            LARGEST,
+            _wrong(_mixed(take, images=True, channels=True)),
+        ),
+        Mistake(
+            "the result is transposed: rows and columns are swapped",
+            EXAMPLE,
+            _then(take, lambda y: y.swapaxes(1, 2)),
+        ),
+        Mistake(
+            "the array has the right shape, and nothing was computed: all zeros",
+            EXAMPLE,
+            _then(take, np.zeros_like),
+        ),
+    )
+
+
+# --- cases ----------------------------------------------------------------------------------
+
+
+def _images(
+    rng: np.random.Generator, smallest: int, *, n: int = 1, c: int = 1, most: int = 7
+) -> Array:
+    """Images of unequal height and width without zeros: negative ones, fractions, or bytes."""
+    height, width = rng.permutation(np.arange(smallest, max(most, smallest + 2)))[:2]
+    pixels = rng.integers(1, 60, size=(n, height, width, c))
+    choices = (
+        pixels * rng.choice([-1, 1], size=pixels.shape),
+        -pixels,
+        pixels / 4 - 7.5,
+        (pixels / 8 - 9).astype(np.float32),
+        (255 - pixels).astype(np.uint8),
+    )
+    return choices[rng.integers(len(choices))]
+
+
+def _draw_valid(rng: np.random.Generator) -> Case:
+    size = int(rng.integers(1, 4))
+    return Case.of(_images(rng, size), size=size)
+
+
+def _draw_batch(rng: np.random.Generator) -> Case:
+    n, c = map(int, rng.permutation([1, 2, 3])[:2])
+    size = int(rng.integers(2, 4))
+    return Case.of(_images(rng, size, n=n, c=c, most=6), size=size)
+
+
+def _draw_strided(rng: np.random.Generator) -> Case:
+    size, stride = map(int, rng.permutation([1, 2, 3])[:2])
+    return Case.of(_images(rng, size), size=size, stride=stride)
+
+
+def _draw_same(rng: np.random.Generator) -> Case:
+    size = int(rng.integers(2, 5))
+    x = _images(rng, size)
+    if rng.integers(2):
+        return Case.of(x, size=size, padding="SAME")
+    return Case.of(x, size=size, stride=int(rng.integers(1, 4)), padding="SAME")
+
+
+def _grey(*rows: Sequence[float]) -> Array:
+    """One image with one channel."""
+    return np.array(rows)[None, :, :, None]
+
+
+def _ramp(n: int) -> Array:
+    return np.arange(n * n).reshape(1, n, n, 1) * 7 % 101
+
+
+_PAIR = np.array([[[[1, 40], [2, 30]], [[3, 20], [4, 10]]], [[[8, 5], [7, 6]], [[6, 7], [5, 8]]]])
+_BELOW = _grey([-1, -2, -3], [-4, -5, -6], [-7, -8, -9])
+
+VALID = Kind(
+    "one channel, VALID",
+    2,
+    (
+        Case.of(_grey([1, 3, 2, 1], [4, 2, 0, 5], [7, 0, 1, 2], [3, 8, 6, 4])),
+        Case.of(_grey([1, 2, 9], [3, 4, 9])),
+        Case.of(_grey([-1, -2], [-3, -4])),
+        Case.of(_grey([5, 6, 7]), size=1),
+        Case.of(_grey([-3]), size=1),
+        Case.of(_ramp(11)),
+        Case.of(_ramp(26)),
+    ),
+    _draw_valid,
+)
+BATCHES = Kind("batches and channels", 1, (Case.of(_PAIR), Case.of(_PAIR[:1])), _draw_batch)
+STRIDES = Kind(
+    "another stride",
+    1,
+    (
+        Case.of(_grey([1, 5, 2], [4, 3, 6]), stride=1),
+        Case.of(_grey([9, 8, 1, 2, 3], [7, 6, 4, 5, 0], [5, 5, 1, 8, 2]), size=3, stride=2),
+    ),
+    _draw_strided,
+)
+SAME = Kind(
+    "padding SAME",
+    2,
+    (
+        Case.of(_BELOW, padding="SAME"),
+        Case.of(_grey([-5, -1], [-4, -6]), stride=1, padding="SAME"),
+        Case.of(_grey([4, 8, 6, 2], [1, 7, 3, 5], [9, 0, 2, 8]), size=3, stride=2, padding="SAME"),
+    ),
+    _draw_same,
+)
+
+MAX_POOL2D = Check(
+    "max_pool2d",
+    _max_reference,
+    arguments=("x",),
+    kinds=(VALID, BATCHES, STRIDES, SAME),
+    mistakes=(
+        Mistake(
+            "SAME is padded with zeros, and a zero beats negative numbers",
+            NEGATIVE,
+            _wrong(_largest, fill=0),
+        ),
+        Mistake(
+            "the search begins at 0, so that negative numbers never win",
+            NEGATIVE,
+            _wrong(_largest_from_zero),
+        ),
+        Mistake("this is the smallest of each window", LARGEST, _wrong(_smallest)),
+        Mistake("this is the mean of each window", LARGEST, _wrong(_mean)),
+        Mistake("this is the sum of each window", LARGEST, _wrong(_sum)),
+        Mistake("the signs were lost", NEGATIVE, _wrong(_largest_without_sign)),
+        Mistake(
+            "fractions were cut off: the result is of integers", NUMBERS, _then(_largest, np.trunc)
+        ),
+        *_common(_largest),
+    ),
+)
+
+AVG_POOL2D = Check(
+    "avg_pool2d",
+    _avg_reference,
+    arguments=("x",),
+    kinds=(VALID, BATCHES, STRIDES, SAME),
+    mistakes=(
+        Mistake(
+            "SAME counted the padding as pixels: zeros pull the mean towards 0",
+            RIM,
+            _wrong(_mean, fill=0),
+        ),
+        Mistake("this is the sum: it is not divided by the number of pixels", MEAN, _wrong(_sum)),
+        Mistake("this is the largest of each window", MEAN, _wrong(_largest)),
+        Mistake("this is the median of each window", MEAN, _wrong(_median)),
+        Mistake("the means were rounded down", NUMBERS, _then(_mean, np.floor)),
+        Mistake(
+            "fractions were cut off: the result is of integers", NUMBERS, _then(_mean, np.trunc)
+        ),
+        Mistake(
+            "the sum is kept in the images' dtype, and a uint8 starts again after 255",
+            NUMBERS,
+            _wrong(_mean_that_wraps),
+        ),
+        *_common(_mean),
+    ),
+)

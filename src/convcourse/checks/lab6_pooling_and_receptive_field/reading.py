@@ -1,0 +1,13 @@
+"""Where the ideas of lab 6 are explained: sections of a lecture or of the lab itself."""
+
+LARGEST = "lecture 07, section “the largest in a window”"
+SIZES = "lecture 07, section “sizes after pooling”"
+NEGATIVE = "lecture 07, section “SAME and negative numbers”"
+RIM = "lecture 07, section “averages at the rim”"
+FIELD = "lecture 07, section “the receptive field”"
+JUMPS = "lecture 07, section “the jump”"
+WHERE_SAME_PADS = "lecture 04, section “VALID and SAME”"
+NUMBERS = "lecture 03, section “kinds of numbers”"
+STEP = "this lab, section “Exercise 1: the largest in each window”"
+MEAN = "this lab, section “Exercise 2: the mean of each window”"
+EXAMPLE = "this lab, section “A worked example”"

@@ -1,0 +1,44 @@
+"""The checks of lab 7: gradients of a convolution, by numbers and by formula, and what they teach.
+
+>>> from convcourse.grads import conv2d_grads
+>>> check(conv2d_grads=lambda x, w, grad_y, **how: conv2d_grads(x, w, grad_y, **how))
+conv2d_grads: right in all 40 cases, 11 points. Kinds of case: one channel (4); images
+and channels (2); stride 2 and 3 (2); padding SAME (2); fractions (1).
+"""
+
+from convcourse.checks.lab import Lab
+from convcourse.checks.lab7_backward.gradients import CONV2D_GRADS
+from convcourse.checks.lab7_backward.layer import USE_LAYER
+from convcourse.checks.lab7_backward.learning import LEARN_KERNEL
+from convcourse.checks.lab7_backward.numeric import GRAD_OF_POWER
+
+__all__ = ["check"]
+
+_READY_MADE = "{} does this lab's work: write it with plain Python and NumPy arrays."
+
+check = Lab(
+    "lab7_backward",
+    [GRAD_OF_POWER, CONV2D_GRADS, LEARN_KERNEL, USE_LAYER],
+    forbidden={
+        name: _READY_MADE.format(name)
+        for name in (
+            "autograd",
+            "convcourse.grads",
+            "convcourse.layers",
+            "convcourse.ops",
+            "convcourse.tf_ops",
+            "jax",
+            "keras.layers",
+            "keras.ops",
+            "scipy.differentiate",
+            "scipy.ndimage",
+            "scipy.optimize",
+            "scipy.signal",
+            "tensorflow.GradientTape",
+            "tensorflow.gradients",
+            "tensorflow.keras",
+            "tensorflow.nn",
+            "torch",
+        )
+    },
+)

@@ -1,0 +1,343 @@
+"""`conv2d_grads`: the gradients of a convolution with respect to images, kernels and biases."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from convcourse import grads
+from convcourse.checks.answers import several
+from convcourse.checks.cases import Case, Check, Kind, Mistake
+from convcourse.checks.lab7_backward.plain import (
+    Array,
+    Call,
+    Grads,
+    gradients,
+    right,
+    sides,
+    spoilt,
+)
+from convcourse.checks.lab7_backward.reading import (
+    EXAMPLE,
+    GRAD_B,
+    GRAD_W,
+    GRAD_X,
+    NUMBERS,
+    PADDING,
+    STRIDE,
+    THREE,
+    WHERE_SAME_PADS,
+)
+
+
+def _reference(
+    x: Array, w: Array, grad_y: Array, stride: int = 1, padding: str = "VALID"
+) -> tuple[Array, Array, Array]:
+    return grads.conv2d_grads(x, w, grad_y, stride=stride, padding=padding)
+
+
+def _mistake(sentence: str, explained: str, wrong: Callable[[Call], tuple[Array, ...]]) -> Mistake:
+    return Mistake(sentence, explained, lambda *args, **settings: wrong(Call(*args, **settings)))
+
+
+def _grad_x(sentence: str, explained: str, wrong: Callable[[Call], Array]) -> Mistake:
+    return _mistake(sentence, explained, lambda call: right(call)._replace(grad_x=wrong(call)))
+
+
+def _grad_w(sentence: str, explained: str, wrong: Callable[[Call], Array]) -> Mistake:
+    return _mistake(sentence, explained, lambda call: right(call)._replace(grad_w=wrong(call)))
+
+
+def _grad_b(sentence: str, explained: str, wrong: Callable[[Array], Any]) -> Mistake:
+    return _mistake(
+        sentence, explained, lambda call: right(call)._replace(grad_b=wrong(call.grad_y))
+    )
+
+
+def _with_kernel_turned(call: Call) -> Array:
+    return right(call._replace(w=call.w[::-1, ::-1])).grad_x
+
+
+def _first_filter_alone(call: Call) -> Array:
+    return right(call._replace(w=call.w[..., :1], grad_y=call.grad_y[..., :1])).grad_x
+
+
+def _first_image_alone(call: Call) -> Grads:
+    one = right(call._replace(x=call.x[:1], grad_y=call.grad_y[:1]))
+    return one._replace(grad_x=right(call).grad_x)
+
+
+def _mean_over_images(call: Call) -> Grads:
+    found = right(call)
+    n = len(call.x)
+    return found._replace(grad_w=found.grad_w / n, grad_b=found.grad_b / n)
+
+
+def _left_in_the_frame(call: Call) -> Array:
+    return gradients(call).grad_x
+
+
+def _cropped_at_the_end(call: Call) -> Array:
+    return gradients(call).grad_x[:, : call.x.shape[1], : call.x.shape[2]]
+
+
+def _cropped_by_the_other_side(call: Call) -> Array:
+    (_, bottom), (_, right_side) = sides(call)
+    height, width = call.x.shape[1:3]
+    return gradients(call).grad_x[:, bottom : bottom + height, right_side : right_side + width]
+
+
+def _last_position_alone(call: Call) -> Array:
+    last = np.zeros_like(call.grad_y)
+    last[:, -1, -1] = call.grad_y[:, -1, -1]
+    return right(call._replace(grad_y=last)).grad_w
+
+
+def _mean_over_positions(call: Call) -> Array:
+    positions = call.grad_y[0, :, :, 0].size
+    return np.divide(right(call).grad_w, positions)
+
+
+def _all_cut(call: Call) -> tuple[Array, ...]:
+    return tuple(np.trunc(part) for part in right(call))
+
+
+_MISTAKES = (
+    _grad_x(
+        "in grad_x the kernel is turned round: weights lead back where they came from",
+        GRAD_X,
+        _with_kernel_turned,
+    ),
+    _grad_x(
+        "in grad_x the last window wins: where windows overlap, they add up",
+        GRAD_X,
+        lambda call: spoilt(call, overwrite=True).grad_x,
+    ),
+    _grad_x("grad_x hears the first filter alone", GRAD_X, _first_filter_alone),
+    _grad_w(
+        "grad_w is turned the wrong way round, in both directions",
+        GRAD_W,
+        lambda call: right(call).grad_w[::-1, ::-1],
+    ),
+    _grad_w("grad_w holds the last position alone", GRAD_W, _last_position_alone),
+    _grad_w("grad_w is the mean over positions: it is their sum", GRAD_W, _mean_over_positions),
+    _grad_w(
+        "in grad_w the channels are swapped: c_in stands before c_out",
+        GRAD_W,
+        lambda call: right(call).grad_w.swapaxes(2, 3),
+    ),
+    _grad_b(
+        "grad_b is a mean: it is the sum over images and positions",
+        GRAD_B,
+        lambda grad_y: grad_y.mean(axis=(0, 1, 2)),
+    ),
+    _grad_b(
+        "grad_b has one number for each position, where a bias is shared by all",
+        GRAD_B,
+        lambda grad_y: grad_y.sum(axis=0),
+    ),
+    _grad_b(
+        "grad_b is not summed over the images",
+        GRAD_B,
+        lambda grad_y: grad_y.sum(axis=(1, 2)),
+    ),
+    _grad_b(
+        "grad_b is one number: each filter has a bias of its own",
+        GRAD_B,
+        lambda grad_y: grad_y.sum(),
+    ),
+    _mistake("grad_w and grad_b know the first image alone", GRAD_W, _first_image_alone),
+    _mistake(
+        "grad_w and grad_b are means over the images: they are sums", GRAD_W, _mean_over_images
+    ),
+    _mistake(
+        "the stride is ignored: windows lie side by side",
+        STRIDE,
+        lambda call: spoilt(call, step=1),
+    ),
+    _grad_x(
+        "in grad_x the stride is ignored: windows lie side by side",
+        STRIDE,
+        lambda call: spoilt(call, step=1).grad_x,
+    ),
+    _grad_w(
+        "in grad_w the stride is ignored: windows lie side by side",
+        STRIDE,
+        lambda call: spoilt(call, step=1).grad_w,
+    ),
+    _grad_x("grad_x still has its frame: it has the shape of x", PADDING, _left_in_the_frame),
+    _grad_x("grad_x was cropped at the bottom and right alone", PADDING, _cropped_at_the_end),
+    _grad_x(
+        "grad_x was cropped by the padding of the other side: top by bottom",
+        PADDING,
+        _cropped_by_the_other_side,
+    ),
+    _mistake(
+        "in SAME the odd pixel went to the top and left",
+        WHERE_SAME_PADS,
+        lambda call: spoilt(call, frame=sides(call, odd_first=True)),
+    ),
+    _mistake(
+        "in SAME all the padding went to the bottom and right",
+        WHERE_SAME_PADS,
+        lambda call: spoilt(call, frame=sides(call, all_after=True)),
+    ),
+    _mistake(
+        "grad_w and grad_x stand in each other's place",
+        THREE,
+        lambda call: (right(call).grad_w, right(call).grad_x, right(call).grad_b),
+    ),
+    _mistake("fractions were cut off: the gradients are of integers", NUMBERS, _all_cut),
+    _mistake(
+        "the arrays have the right shapes, and nothing was computed: all zeros",
+        EXAMPLE,
+        lambda call: tuple(map(np.zeros_like, right(call))),
+    ),
+)
+
+
+# --- cases ----------------------------------------------------------------------------------
+
+
+def _digits(rng: np.random.Generator, *shape: int) -> Array:
+    """Whole numbers without 0, which would hide mistakes."""
+    digits: Array = rng.integers(1, 10, size=shape) * rng.choice([-1, 1], size=shape)
+    return digits
+
+
+def draw_call(
+    rng: np.random.Generator,
+    *,
+    n: int = 1,
+    c_in: int = 1,
+    c_out: int = 1,
+    stride: int = 1,
+    padding: str = "VALID",
+) -> Call:
+    """Return small arrays, high and wide in different measure, with a row or column left over."""
+    kh, kw = map(int, rng.integers(1, 4, size=2))
+    out_h, out_w = map(int, rng.permutation([1, 2, 3])[:2])
+    spare_h, spare_w = map(int, rng.integers(0, stride, size=2))
+    height, width = (out_h - 1) * stride + kh + spare_h, (out_w - 1) * stride + kw + spare_w
+    if padding == "SAME":
+        height, width = max(height, kh + 1), max(width, kw)
+        out_h, out_w = -(-height // stride), -(-width // stride)
+    return Call(
+        _digits(rng, n, height, width, c_in),
+        _digits(rng, kh, kw, c_in, c_out),
+        _digits(rng, n, out_h, out_w, c_out),
+        stride,
+        padding,
+    )
+
+
+def _case(call: Call) -> Case:
+    settings: dict[str, Any] = {}
+    if call.stride != 1:
+        settings["stride"] = call.stride
+    if call.padding != "VALID":
+        settings["padding"] = call.padding
+    return Case(call[:3], settings)
+
+
+def _draw_plain(rng: np.random.Generator) -> Case:
+    return _case(draw_call(rng))
+
+
+def _draw_many(rng: np.random.Generator) -> Case:
+    n, c_in, c_out = map(int, rng.permutation([1, 2, 3]))
+    return _case(draw_call(rng, n=n, c_in=c_in, c_out=c_out))
+
+
+def _draw_strided(rng: np.random.Generator) -> Case:
+    return _case(draw_call(rng, stride=int(rng.integers(2, 4))))
+
+
+def _draw_same(rng: np.random.Generator) -> Case:
+    return _case(draw_call(rng, stride=int(rng.integers(1, 3)), padding="SAME"))
+
+
+def _draw_fractions(rng: np.random.Generator) -> Case:
+    call = draw_call(rng)
+    choices = (
+        call._replace(grad_y=call.grad_y / 4),
+        call._replace(w=call.w / 4 + 0.125),
+        call._replace(x=(call.x / 2).astype(np.float32), grad_y=call.grad_y / 8),
+        call._replace(x=(250 + call.x % 6).astype(np.uint8)),
+    )
+    return _case(choices[rng.integers(len(choices))])
+
+
+def _grey(*rows: list[float]) -> Array:
+    return np.array(rows)[None, :, :, None]
+
+
+def _kernel(*rows: list[float]) -> Array:
+    return np.array(rows)[:, :, None, None]
+
+
+_NINE = _grey([1, 2, 3], [4, 5, 6], [7, 8, 9])
+_TENS = _kernel([1, 10], [100, 1000])
+
+CONV2D_GRADS = Check(
+    "conv2d_grads",
+    _reference,
+    arguments=("x", "w", "grad_y"),
+    read=several("grad_x", "grad_w", "grad_b"),
+    kinds=(
+        Kind(
+            "one channel",
+            4,
+            (
+                Case.of(_grey([1, 2, 3]), _kernel([10, 20]), _grey([1, -1])),
+                Case.of(_NINE, _TENS, _grey([1, 0], [0, 0])),
+                Case.of(_NINE, _TENS, _grey([0, 1], [2, 0])),
+            ),
+            _draw_plain,
+        ),
+        Kind(
+            "images and channels",
+            2,
+            (
+                Case.of(
+                    np.array([[[[1, 2], [3, 4]]]]),
+                    np.array([[[[1, 10, 100], [2, 20, 200]]]]),
+                    np.array([[[[1, 0, 0], [0, 1, -1]]]]),
+                ),
+            ),
+            _draw_many,
+        ),
+        Kind(
+            "stride 2 and 3",
+            2,
+            (
+                Case.of(_grey([1, 2, 3, 4]), _kernel([10, 20]), _grey([1, -1]), stride=2),
+                Case.of(_grey([1, 2, 3, 4, 5, 6]), _kernel([10]), _grey([1, 2]), stride=3),
+            ),
+            _draw_strided,
+        ),
+        Kind(
+            "padding SAME",
+            2,
+            (
+                Case.of(_grey([1, 2, 3]), _kernel([1, 10, 100]), _grey([1, 1, 1]), padding="SAME"),
+                Case.of(_grey([1, 2], [3, 4]), _TENS, _grey([1, 2], [3, 4]), padding="SAME"),
+                Case.of(
+                    _grey([1, 2, 3, 4]),
+                    _kernel([1, 10, 100]),
+                    _grey([1, 2]),
+                    stride=2,
+                    padding="SAME",
+                ),
+            ),
+            _draw_same,
+        ),
+        Kind(
+            "fractions",
+            1,
+            (Case.of(_grey([1, 2]), _kernel([2]), _grey([0.5, 0.25])),),
+            _draw_fractions,
+        ),
+    ),
+    mistakes=_MISTAKES,
+)

@@ -1,0 +1,214 @@
+"""`use_layer`: the student's `Conv2D` at work, one method in each case.
+
+A layer cannot be sent, so the lab gives a function that makes one, calls a method of it, and
+returns the list of arrays that comes back.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from convcourse import grads, ops
+from convcourse.checks.answers import NOTHING, Answer, Unusable, several
+from convcourse.checks.cases import Case, Check, Kind, Mistake
+from convcourse.checks.lab7_backward.gradients import draw_call
+from convcourse.checks.lab7_backward.plain import Array, Call, forward, right, spoilt
+from convcourse.checks.lab7_backward.reading import (
+    BIAS,
+    EXAMPLE,
+    FLIPPED,
+    GRAD_B,
+    GRAD_W,
+    GRAD_X,
+    LAYER,
+    STRIDE,
+    TAPE,
+)
+
+Method = Callable[[Call, Array], list[Array]]
+"""What a method gives to a call and biases: always a list."""
+
+
+def _arrays(value: object) -> Answer:
+    """Read the list that a method gives: one array, or the gradients of weights and biases."""
+    if value is None:
+        return NOTHING
+    if not isinstance(value, list | tuple):
+        return Unusable("an array, where a list of arrays was expected")
+    names = {1: ("array",), 2: ("grad_w", "grad_b")}.get(len(value))
+    if names is None:
+        told = "[grad_x] holds one, and [grad_w, grad_b] two"
+        return Unusable(f"a list of {len(value)} arrays, where {told}")
+    return several(*names)(value)
+
+
+def _reference(
+    method: str, x: Array, w: Array, b: Array, grad_y: Array | None = None, stride: int = 1
+) -> list[Array]:
+    if grad_y is None:
+        return [ops.conv2d(x, w, b, stride=stride)]
+    grad_x, *others = grads.conv2d_grads(x, w, grad_y, stride=stride)
+    return [grad_x] if method == "get_input_gradients" else others
+
+
+# --- mistakes: plain, and not shared with the reference ---------------------------------------
+
+
+def _wrong(
+    *,
+    forwards: Method = lambda call, b: [forward(call.x, call.w, call.stride) + b],
+    inputs: Method = lambda call, b: [right(call).grad_x],
+    weights: Method = lambda call, b: list(right(call)[1:]),
+) -> Callable[..., list[Array]]:
+    """A layer with some of its methods gone wrong."""
+
+    def wrong(
+        method: str, x: Array, w: Array, b: Array, grad_y: Array | None = None, stride: int = 1
+    ) -> list[Array]:
+        chosen = {"forward": forwards, "get_input_gradients": inputs}.get(method, weights)
+        return chosen(Call(x, w, b if grad_y is None else grad_y, stride), b)
+
+    return wrong
+
+
+def _ones(call: Call) -> Call:
+    return call._replace(grad_y=np.ones_like(call.grad_y))
+
+
+def _with_grad_b(change: Callable[[Array], Array]) -> Callable[..., list[Array]]:
+    return _wrong(weights=lambda call, b: [right(call).grad_w, change(call.grad_y)])
+
+
+# --- cases ----------------------------------------------------------------------------------
+
+
+def _case(method: str, call: Call, b: Array) -> Case:
+    settings = {"stride": call.stride} if call.stride != 1 else {}
+    given = (call.x, call.w, b) if method == "forward" else (call.x, call.w, b, call.grad_y)
+    return Case((method, *given), settings)
+
+
+def _drawn(method: str) -> Callable[[np.random.Generator], Case]:
+    def draw(rng: np.random.Generator) -> Case:
+        n, c_in, c_out = map(int, rng.permutation([1, 2, 3]))
+        call = draw_call(rng, n=n, c_in=c_in, c_out=c_out, stride=int(rng.integers(1, 4)))
+        return _case(method, call, rng.integers(1, 10, size=c_out))
+
+    return draw
+
+
+_ROW = np.array([[[[1], [2], [3]]]])
+_PAIR = np.array([[[[10]], [[20]]]])
+_SIMPLE = Call(_ROW, _PAIR, np.array([[[[1], [-1]]]]))
+_STRIDED = Call(np.array([[[[1], [2], [3], [4]]]]), _PAIR, np.array([[[[1], [5]]]]), 2)
+_BIAS = np.array([4])
+
+
+def _kind(method: str) -> Kind:
+    shown = (_case(method, _SIMPLE, _BIAS), _case(method, _STRIDED, _BIAS))
+    return Kind(method, 2, shown, _drawn(method))
+
+
+USE_LAYER = Check(
+    "use_layer",
+    _reference,
+    arguments=("method", "x", "w", "b", "grad_y"),
+    read=_arrays,
+    kinds=tuple(map(_kind, ("forward", "get_input_gradients", "get_weight_gradients"))),
+    mistakes=(
+        Mistake(
+            "forward forgets the biases",
+            BIAS,
+            _wrong(forwards=lambda call, b: [forward(call.x, call.w, call.stride)]),
+        ),
+        Mistake(
+            "forward subtracts the biases",
+            BIAS,
+            _wrong(forwards=lambda call, b: [forward(call.x, call.w, call.stride) - b]),
+        ),
+        Mistake(
+            "forward ignores the stride",
+            STRIDE,
+            _wrong(forwards=lambda call, b: [forward(call.x, call.w, 1) + b]),
+        ),
+        Mistake(
+            "forward flips the kernel: this is true convolution",
+            FLIPPED,
+            _wrong(forwards=lambda call, b: [forward(call.x, call.w[::-1, ::-1], call.stride) + b]),
+        ),
+        Mistake(
+            "in get_input_gradients the kernel is turned round",
+            GRAD_X,
+            _wrong(inputs=lambda call, b: [right(call._replace(w=call.w[::-1, ::-1])).grad_x]),
+        ),
+        Mistake(
+            "in get_input_gradients the last window wins: overlaps add up",
+            GRAD_X,
+            _wrong(inputs=lambda call, b: [spoilt(call, overwrite=True).grad_x]),
+        ),
+        Mistake(
+            "get_input_gradients ignores the stride",
+            STRIDE,
+            _wrong(inputs=lambda call, b: [spoilt(call, step=1).grad_x]),
+        ),
+        Mistake(
+            "get_input_gradients ignores grad_y, as if it were all ones",
+            TAPE,
+            _wrong(inputs=lambda call, b: [right(_ones(call)).grad_x]),
+        ),
+        Mistake(
+            "get_input_gradients gives the gradients of weights and biases",
+            LAYER,
+            _wrong(inputs=lambda call, b: list(right(call)[1:])),
+        ),
+        Mistake(
+            "get_weight_gradients ignores the stride",
+            STRIDE,
+            _wrong(weights=lambda call, b: list(spoilt(call, step=1)[1:])),
+        ),
+        Mistake(
+            "get_weight_gradients ignores grad_y, as if it were all ones",
+            TAPE,
+            _wrong(weights=lambda call, b: list(right(_ones(call))[1:])),
+        ),
+        Mistake(
+            "in get_weight_gradients grad_w is turned round in both directions",
+            GRAD_W,
+            _wrong(weights=lambda call, b: [right(call).grad_w[::-1, ::-1], right(call).grad_b]),
+        ),
+        Mistake(
+            "get_weight_gradients gives grad_b first: the weights come before the biases",
+            LAYER,
+            _wrong(weights=lambda call, b: list(right(call)[:0:-1])),
+        ),
+        Mistake(
+            "get_weight_gradients forgets the biases: they are weights too",
+            GRAD_B,
+            _wrong(weights=lambda call, b: [right(call).grad_w]),
+        ),
+        Mistake(
+            "get_weight_gradients gives means for the biases, where they are sums",
+            GRAD_B,
+            _with_grad_b(lambda grad_y: grad_y.mean(axis=(0, 1, 2))),
+        ),
+        Mistake(
+            "get_weight_gradients gives one number for all biases",
+            GRAD_B,
+            _with_grad_b(lambda grad_y: np.asarray(grad_y.sum())),
+        ),
+        Mistake(
+            "get_weight_gradients does not sum the biases' gradients over the images",
+            GRAD_B,
+            _with_grad_b(lambda grad_y: grad_y.sum(axis=(1, 2))),
+        ),
+        Mistake(
+            "the arrays have the right shapes, and nothing was computed: all zeros",
+            EXAMPLE,
+            _wrong(
+                forwards=lambda call, b: [0 * forward(call.x, call.w, call.stride)],
+                inputs=lambda call, b: [0 * right(call).grad_x],
+                weights=lambda call, b: [0 * part for part in right(call)[1:]],
+            ),
+        ),
+    ),
+)

@@ -1,0 +1,239 @@
+"""`grad_of_power`: the student's `numeric_grad` at work on functions that numbers describe.
+
+A function cannot be sent to the student, so the lab gives one that is made of numbers: the
+weighted sum of x, to some power. With a coarse `eps` central, forward and backward differences
+lie far apart, and the numbers are such that none of them is rounded.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from convcourse import grads
+from convcourse.checks.answers import Returned
+from convcourse.checks.cases import Case, Check, Kind, Mistake, Trial
+from convcourse.checks.lab7_backward.reading import BY_NUMBERS, DIFFERENCES, EXAMPLE, NUMBERS
+
+Array = NDArray[Any]
+Function = Callable[[Array], Any]
+
+_CLOSE = 1e-6
+"""What rounding may make of a difference over a small eps, relative to the largest number."""
+
+
+def _power(weights: Array, power: int) -> Function:
+    return lambda x: (weights * x).sum() ** power
+
+
+def _reference(weights: Array, x: Array, power: int = 2, eps: float = 1e-5) -> Array:
+    return grads.numeric_grad(_power(weights, power), x, eps=eps)
+
+
+def _close_enough(trial: Trial) -> bool:
+    got, expected = trial.got, trial.expected
+    if not isinstance(got, Returned) or not isinstance(expected, Returned):
+        return False
+    if got.numbers.shape != expected.numbers.shape:
+        return False
+    allowed = _CLOSE * max(1.0, float(np.abs(expected.numbers).max()))
+    return bool((np.abs(got.numbers - expected.numbers) <= allowed).all())
+
+
+# --- mistakes: plain, and not shared with the reference ---------------------------------------
+
+
+def _moved(x: Array, place: tuple[int, ...], by: float) -> Array:
+    moved = x.astype(np.float64)
+    moved[place] += by
+    return moved
+
+
+def _each(rule: Callable[[Function, Array, tuple[int, ...], float], float]) -> Callable[..., Array]:
+    """Apply a rule of one's own to each number of x."""
+
+    def wrong(weights: Array, x: Array, power: int = 2, eps: float = 1e-5) -> Array:
+        f, grad = _power(weights, power), np.zeros(x.shape)
+        for place in np.ndindex(x.shape):
+            grad[place] = rule(f, x, place, eps)
+        return grad
+
+    return wrong
+
+
+def _central(f: Function, x: Array, place: tuple[int, ...], eps: float) -> float:
+    return float(f(_moved(x, place, eps)) - f(_moved(x, place, -eps))) / (2 * eps)
+
+
+def _forward(f: Function, x: Array, place: tuple[int, ...], eps: float) -> float:
+    return float(f(_moved(x, place, eps)) - f(x)) / eps
+
+
+def _backward(f: Function, x: Array, place: tuple[int, ...], eps: float) -> float:
+    return float(f(x) - f(_moved(x, place, -eps))) / eps
+
+
+def _in_whole_numbers(f: Function, x: Array, place: tuple[int, ...], eps: float) -> float:
+    ahead, behind = x.copy(), x.copy()
+    ahead[place] = x[place] + eps
+    behind[place] = x[place] - eps
+    return float(f(ahead) - f(behind)) / (2 * eps)
+
+
+def _all_at_once(weights: Array, x: Array, power: int = 2, eps: float = 1e-5) -> Array:
+    f = _power(weights, power)
+    return np.full(x.shape, (f(x + eps) - f(x - eps)) / (2 * eps))
+
+
+def _rows_at_once(weights: Array, x: Array, power: int = 2, eps: float = 1e-5) -> Array:
+    f, grad = _power(weights, power), np.zeros(x.shape)
+    for row in range(len(x)):
+        ahead, behind = x.astype(np.float64), x.astype(np.float64)
+        ahead[row] += eps
+        behind[row] -= eps
+        grad[row] = (f(ahead) - f(behind)) / (2 * eps)
+    return grad
+
+
+def _not_put_back(weights: Array, x: Array, power: int = 2, eps: float = 1e-5) -> Array:
+    f, grad, point = _power(weights, power), np.zeros(x.shape), x.astype(np.float64)
+    for place in np.ndindex(x.shape):
+        point[place] += eps
+        ahead = f(point)
+        point[place] -= 2 * eps
+        grad[place] = (ahead - f(point)) / (2 * eps)
+    return grad
+
+
+def _then(change: Callable[[Array, Array], Array]) -> Callable[..., Array]:
+    """Find the gradient, and spoil it; `change` sees x too."""
+
+    def wrong(weights: Array, x: Array, power: int = 2, eps: float = 1e-5) -> Array:
+        return change(_each(_central)(weights, x, power, eps), x)
+
+    return wrong
+
+
+# --- cases ----------------------------------------------------------------------------------
+
+
+def _draw(rng: np.random.Generator, shape: tuple[int, ...]) -> Case:
+    weights = rng.permutation(np.arange(1, 1 + np.prod(shape))).reshape(shape) / 2
+    x = rng.integers(1, 5, size=shape) * rng.choice([-1.0, 1.0], size=shape)
+    while (weights * x).sum() == 0:  # a flat place hides much
+        x = x + 1
+    return Case.of(weights, x, power=int(rng.integers(2, 4)), eps=float(rng.choice([0.5, 0.25])))
+
+
+def _draw_row(rng: np.random.Generator) -> Case:
+    return _draw(rng, (int(rng.integers(2, 5)),))
+
+
+def _draw_shape(rng: np.random.Generator) -> Case:
+    shapes = ((2, 3), (3, 2), (4, 1), (2, 1, 3), (1, 2, 2, 1))
+    return _draw(rng, shapes[rng.integers(len(shapes))])
+
+
+def _draw_whole(rng: np.random.Generator) -> Case:
+    case = _draw(rng, (int(rng.integers(2, 4)),))
+    weights, x = case.args
+    return Case((weights, x.astype(np.int64)), case.settings)
+
+
+GRAD_OF_POWER = Check(
+    "grad_of_power",
+    _reference,
+    arguments=("weights", "x"),
+    kinds=(
+        Kind(
+            "a row of numbers",
+            2,
+            (
+                Case.of(np.array([1.0, 3.0]), np.array([1.0, 2.0]), eps=0.5),
+                Case.of(np.array([1.0, 2.0]), np.array([3.0, -1.0]), power=3, eps=0.5),
+                Case.of(np.array([1.0, 3.0]), np.array([1.0, 2.0])),
+            ),
+            _draw_row,
+        ),
+        Kind(
+            "any shape",
+            1,
+            (
+                Case.of(np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([[1.0, 0.0], [1.0, 0.0]])),
+                Case.of(np.ones((1, 2, 1, 1)), np.ones((1, 2, 1, 1)), power=3, eps=0.5),
+            ),
+            _draw_shape,
+        ),
+        Kind(
+            "whole numbers",
+            1,
+            (Case.of(np.array([1.0, 3.0]), np.array([1, 2]), eps=0.5),),
+            _draw_whole,
+        ),
+    ),
+    mistakes=(
+        Mistake(
+            "this is the forward difference, (f(x + eps) - f(x)) / eps",
+            DIFFERENCES,
+            _each(_forward),
+        ),
+        Mistake(
+            "this is the backward difference, (f(x) - f(x - eps)) / eps",
+            DIFFERENCES,
+            _each(_backward),
+        ),
+        Mistake(
+            "it is divided by eps, where the two points lie 2 eps apart",
+            BY_NUMBERS,
+            _then(lambda grad, x: 2 * grad),
+        ),
+        Mistake(
+            "it is not divided by 2 eps",
+            BY_NUMBERS,
+            _each(lambda f, x, place, eps: 2 * eps * _central(f, x, place, eps)),
+        ),
+        Mistake(
+            "one side alone was moved, and it is divided by 2 eps",
+            DIFFERENCES,
+            _each(lambda f, x, place, eps: _forward(f, x, place, eps) / 2),
+        ),
+        Mistake(
+            "eps is ignored: 1e-5 was used",
+            DIFFERENCES,
+            _each(lambda f, x, place, eps: _central(f, x, place, 1e-5)),
+        ),
+        Mistake("the sign is wrong: it is ahead less behind", BY_NUMBERS, _then(lambda g, x: -g)),
+        Mistake(
+            "all numbers were moved at once, where each is moved alone",
+            BY_NUMBERS,
+            _all_at_once,
+        ),
+        Mistake(
+            "a whole row was moved at once, where each number is moved alone",
+            BY_NUMBERS,
+            _rows_at_once,
+        ),
+        Mistake("a number was not put back before the next one moved", DIFFERENCES, _not_put_back),
+        Mistake(
+            "whole numbers were moved in an array of integers, which cuts eps off",
+            NUMBERS,
+            _each(_in_whole_numbers),
+        ),
+        Mistake(
+            "the gradient is kept in the dtype of x, which cuts its fractions off",
+            NUMBERS,
+            _then(lambda grad, x: grad.astype(x.dtype)),
+        ),
+        Mistake(
+            "the gradient is a flat row, where it has the shape of x",
+            DIFFERENCES,
+            _then(lambda grad, x: grad.ravel()),
+        ),
+        Mistake(
+            "the array has the right shape, and nothing was computed: all zeros",
+            EXAMPLE,
+            _then(lambda grad, x: np.zeros_like(grad)),
+        ),
+    ),
+)

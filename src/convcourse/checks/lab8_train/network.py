@@ -1,0 +1,161 @@
+"""`try_model`: the network for digits, seen through its weights and what it makes of pictures."""
+
+import numpy as np
+
+from convcourse import ops
+from convcourse.checks.answers import Answer, Raised, Several, agree, several
+from convcourse.checks.cases import Case, Check, Kind, Mistake, Trial
+from convcourse.ops.arrays import Array
+
+_BUILD = "lecture 09, section “build the network”"
+_COUNT = "lecture 05, section “count the parameters”"
+_SUMMARY = "lecture 09, section “predict the summary”"
+_SOFTMAX = "lecture 09, section “softmax”"
+_ACTIVATIONS = "lecture 09, section “activations”"
+_POOLING = "lecture 07, section “the largest in a window”"
+
+_CONVOLUTIONS = ((3, 3, 1, 32), (3, 3, 32, 64), (3, 3, 64, 64))
+_DENSE = ((576, 64), (64, 10))
+_POOLINGS = 2
+_SCALE = 0.1
+
+
+def weights(seed: int, shapes: tuple[tuple[int, ...], ...]) -> list[Array]:
+    """Return a kernel and a bias for each shape, as the exercise fills a network with them.
+
+    Parameters
+    ----------
+    seed : int
+        Determines them.
+    shapes : tuple of tuple of int
+        Of the kernels; a bias has their last size.
+
+    Returns
+    -------
+    list of ndarray
+
+    Examples
+    --------
+    >>> [each.shape for each in weights(0, ((3, 3, 1, 32),))]
+    [(3, 3, 1, 32), (32,)]
+    """
+    rng = np.random.default_rng(seed)
+    return [rng.normal(scale=_SCALE, size=size) for shape in shapes for size in (shape, shape[-1:])]
+
+
+def _forward(
+    images: Array,
+    seed: int,
+    *,
+    convolutions: tuple[tuple[int, ...], ...] = _CONVOLUTIONS,
+    dense: tuple[tuple[int, ...], ...] = _DENSE,
+    silent: tuple[int, ...] = (),
+    average: bool = False,
+    softmax: bool = True,
+) -> tuple[list[int], Array]:
+    """Run the network in NumPy: sizes of its weights, and its answers.
+
+    `silent` are the layers, counted from 0, that lack their ReLU.
+    """
+    drawn = weights(seed, convolutions + dense)
+    sizes, x = [each.size for each in drawn], images
+    pool = ops.avg_pool2d if average else ops.max_pool2d
+    for number in range(len(convolutions)):
+        w, b, *drawn = drawn
+        x = ops.conv2d(x, w) + b
+        x = x if number in silent else ops.relu(x)
+        if number < _POOLINGS:
+            x = pool(x, 2)
+    x = x.reshape(len(x), -1)
+    for number in range(len(dense)):
+        w, b, *drawn = drawn
+        x = x @ w + b
+        if number + 1 < len(dense) and len(convolutions) + number not in silent:
+            x = ops.relu(x)
+    return sizes, (ops.softmax(x) if softmax else x).astype(np.float32)
+
+
+def _reference(images: Array, seed: int) -> tuple[list[int], Array]:
+    return _forward(images, seed)
+
+
+def _accept(trial: Trial) -> bool:
+    if trial.kind is not _PARAMETERS:
+        return agree(trial.got, trial.expected)
+    return agree(_first(trial.got), _first(trial.expected))
+
+
+def _first(answer: Answer) -> Answer:
+    """The part with the sizes; an exception whole."""
+    return answer.parts[0] if isinstance(answer, Several) else answer
+
+
+def _remark(trial: Trial) -> str:
+    if isinstance(trial.got, Raised):
+        return f"raises {trial.got.kind.__name__}: {trial.got.text}"
+    if not agree(_first(trial.got), _first(trial.expected)):
+        return "the layers have not the weights that are asked for\n" + (
+            "The list has two numbers for each layer with weights: those of its kernel and those "
+            "of its bias. Compare it with model.summary()."
+        )
+    return "its layers have the right sizes, and it computes something else\n" + (
+        "What lies between the weights is to be mended: activations, pooling, their order."
+    )
+
+
+def _mistake(sentence: str, explained: str, **change: object) -> Mistake:
+    def wrong(images: Array, seed: int) -> tuple[list[int], Array]:
+        return _forward(images, seed, **change)  # type: ignore[arg-type]  # one of its settings
+
+    return Mistake(sentence, explained, wrong)
+
+
+def _draw(rng: np.random.Generator) -> Case:
+    return Case.of(rng.random((2, 28, 28, 1)).astype(np.float32), int(rng.integers(1000)))
+
+
+_ONE = Case.of(np.linspace(0, 1, 784, dtype=np.float32).reshape(1, 28, 28, 1), 0)
+_PARAMETERS = Kind("the sizes of the weights", 3, (_ONE,))
+
+TRY_MODEL = Check(
+    "try_model",
+    _reference,
+    arguments=("images",),
+    read=several("sizes", "answers"),
+    kinds=(_PARAMETERS, Kind("what it computes", 3, (), _draw, most=1)),
+    accept=_accept,
+    remark=_remark,
+    mistakes=(
+        _mistake(
+            "softmax is missing at the end: the ten numbers do not add up to 1",
+            _SOFTMAX,
+            softmax=False,
+        ),
+        _mistake("the layers have no ReLU", _ACTIVATIONS, silent=(0, 1, 2, 3)),
+        _mistake("the convolutions have no ReLU", _ACTIVATIONS, silent=(0, 1, 2)),
+        _mistake("the first convolution has no ReLU", _ACTIVATIONS, silent=(0,)),
+        _mistake("the second convolution has no ReLU", _ACTIVATIONS, silent=(1,)),
+        _mistake("the third convolution has no ReLU", _ACTIVATIONS, silent=(2,)),
+        _mistake("the dense layer of 64 has no ReLU", _ACTIVATIONS, silent=(3,)),
+        _mistake("the pooling takes averages, not the largest", _POOLING, average=True),
+        _mistake(
+            "the first two convolutions have changed places with their numbers of filters",
+            _BUILD,
+            convolutions=((3, 3, 1, 64), (3, 3, 64, 32), (3, 3, 32, 64)),
+        ),
+        _mistake(
+            "the third convolution has 32 filters, not 64",
+            _COUNT,
+            convolutions=(*_CONVOLUTIONS[:2], (3, 3, 64, 32)),
+            dense=((288, 64), (64, 10)),
+        ),
+        _mistake(
+            "the third convolution is missing",
+            _SUMMARY,
+            convolutions=_CONVOLUTIONS[:2],
+            dense=((1600, 64), (64, 10)),
+        ),
+        _mistake("the dense layer of 64 is missing", _SUMMARY, dense=((576, 10),)),
+        _mistake("the dense layer has 128 neurons, not 64", _COUNT, dense=((576, 128), (128, 10))),
+    ),
+)

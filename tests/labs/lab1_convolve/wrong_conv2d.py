@@ -1,0 +1,276 @@
+"""Wrong answers to conv2d: what each must be told, and how many of 8 points it earns."""
+# ruff: noqa: F811  # cells of students, one after another
+
+import numpy as np
+
+
+# %% conv2d: kernel flipped
+# says: the kernel was flipped: this is true convolution
+# earns: 0
+def conv2d(image, kernel):
+    windows = np.lib.stride_tricks.sliding_window_view(image, kernel.shape)
+    return (windows * kernel[::-1, ::-1]).sum(axis=(2, 3))
+
+
+# %% conv2d: height and width swapped
+# says: height and width were swapped
+# earns: 0
+def conv2d(image, kernel):
+    width, height = image.shape
+    kh, kw = kernel.shape
+    out = np.zeros((height - kh + 1, width - kw + 1))
+    for i in range(height - kh + 1):
+        for j in range(width - kw + 1):
+            out[i, j] = np.sum(image[i : i + kh, j : j + kw] * kernel)
+    return out
+
+
+# %% conv2d: height and width swapped, tap by tap
+# says: height and width were swapped
+# earns: 0
+def conv2d(image, kernel):
+    width, height = image.shape
+    kh, kw = kernel.shape
+    out = np.zeros((height - kh + 1, width - kw + 1))
+    for i in range(height - kh + 1):
+        for j in range(width - kw + 1):
+            for m in range(kh):
+                for n in range(kw):
+                    out[i, j] += image[i + m, j + n] * kernel[m, n]
+    return out
+
+
+# %% conv2d: x is the row
+# says: the result is transposed
+# earns: 0
+def conv2d(image, kernel):
+    kh, kw = kernel.shape
+    out = np.zeros((image.shape[1] - kw + 1, image.shape[0] - kh + 1))
+    for x in range(out.shape[0]):
+        for y in range(out.shape[1]):
+            out[x, y] = np.sum(image[y : y + kh, x : x + kw] * kernel)
+    return out
+
+
+# %% conv2d: kernel transposed
+# says: the kernel's rows and columns were swapped
+# earns: 0
+def conv2d(image, kernel):
+    windows = np.lib.stride_tricks.sliding_window_view(image, kernel.shape[::-1])
+    return (windows * kernel.T).sum(axis=(2, 3))
+
+
+# %% conv2d: image transposed
+# says: the image was read by column and row
+# earns: 0
+def conv2d(image, kernel):
+    windows = np.lib.stride_tricks.sliding_window_view(image.T, kernel.shape)
+    return (windows * kernel).sum(axis=(2, 3))
+
+
+# %% conv2d: one row and column too few
+# says: the last row and the last column are missing
+# earns: 0
+def conv2d(image, kernel):
+    kh, kw = kernel.shape
+    out = np.zeros((image.shape[0] - kh, image.shape[1] - kw))
+    for i in range(out.shape[0]):
+        for j in range(out.shape[1]):
+            out[i, j] = np.sum(image[i : i + kh, j : j + kw] * kernel)
+    return out
+
+
+# %% conv2d: SAME
+# says: this is SAME
+# earns: 0
+def conv2d(image, kernel):
+    pads = [((f - 1) // 2, f - 1 - (f - 1) // 2) for f in kernel.shape]
+    windows = np.lib.stride_tricks.sliding_window_view(np.pad(image, pads), kernel.shape)
+    return (windows * kernel).sum(axis=(2, 3))
+
+
+# %% conv2d: full
+# says: this is the full size
+# earns: 0
+def conv2d(image, kernel):
+    padded = np.pad(image, [(f - 1, f - 1) for f in kernel.shape])
+    windows = np.lib.stride_tricks.sliding_window_view(padded, kernel.shape)
+    return (windows * kernel).sum(axis=(2, 3))
+
+
+# %% conv2d: the total goes on
+# says: the sum was not set back to 0 before each window
+# earns: 0
+def conv2d(image, kernel):
+    (height, width), (kh, kw) = image.shape, kernel.shape
+    out = np.zeros((height - kh + 1, width - kw + 1))
+    total = 0
+    for i in range(out.shape[0]):
+        for j in range(out.shape[1]):
+            for m in range(kh):
+                for n in range(kw):
+                    total += image[i + m, j + n] * kernel[m, n]
+            out[i, j] = total
+    return out
+
+
+# %% conv2d: mean
+# says: the products were averaged
+# earns: 0
+def conv2d(image, kernel):
+    windows = np.lib.stride_tricks.sliding_window_view(image, kernel.shape)
+    return (windows * kernel).mean(axis=(2, 3))
+
+
+# %% conv2d: no weights
+# says: the pixels were added without the kernel's weights
+# earns: 0
+def conv2d(image, kernel):
+    windows = np.lib.stride_tricks.sliding_window_view(image, kernel.shape)
+    return windows.sum(axis=(2, 3))
+
+
+# %% conv2d: range one short
+# says: the last row and the last column of the kernel are left out
+# earns: 0
+def conv2d(image, kernel):
+    (height, width), (kh, kw) = image.shape, kernel.shape
+    out = np.zeros((height - kh + 1, width - kw + 1))
+    for i, j in np.ndindex(out.shape):
+        out[i, j] = np.sum(image[i : i + kh - 1, j : j + kw - 1] * kernel[:-1, :-1])
+    return out
+
+
+# %% conv2d: always three by three
+# says: every kernel was taken as 3 x 3
+# earns: 5
+def conv2d(image, kernel):
+    out = np.zeros((image.shape[0] - 2, image.shape[1] - 2))
+    for i, j in np.ndindex(out.shape):
+        out[i, j] = np.sum(image[i : i + 3, j : j + 3] * kernel)
+    return out
+
+
+# %% conv2d: always three by three taps
+# says: every kernel was taken as 3 x 3
+# earns: 5
+def conv2d(image, kernel):
+    kh, kw = kernel.shape
+    out = np.zeros((image.shape[0] - kh + 1, image.shape[1] - kw + 1))
+    for i in range(out.shape[0]):
+        for j in range(out.shape[1]):
+            for m in range(3):
+                for n in range(3):
+                    out[i, j] += image[i + m, j + n] * kernel[m, n]
+    return out
+
+
+# %% conv2d: image's dtype
+# says: the result is in the image's dtype
+# earns: 7
+def conv2d(image, kernel):
+    kh, kw = kernel.shape
+    out = np.zeros((image.shape[0] - kh + 1, image.shape[1] - kw + 1), dtype=image.dtype)
+    for i, j in np.ndindex(out.shape):
+        out[i, j] = np.sum(image[i : i + kh, j : j + kw] * kernel).astype(int).astype(image.dtype)
+    return out
+
+
+# %% conv2d: fractions cut
+# says: fractions were cut off
+# earns: 7
+def conv2d(image, kernel):
+    kh, kw = kernel.shape
+    out = np.zeros((image.shape[0] - kh + 1, image.shape[1] - kw + 1), dtype=int)
+    for i, j in np.ndindex(out.shape):
+        out[i, j] = np.sum(image[i : i + kh, j : j + kw] * kernel)
+    return out
+
+
+# %% conv2d: input changed in place
+# says: it changes its input image
+# earns: 0
+def conv2d(image, kernel):
+    windows = np.lib.stride_tricks.sliding_window_view(image, kernel.shape)
+    result = (windows * kernel).sum(axis=(2, 3))
+    image -= 1
+    return result
+
+
+# %% conv2d: written into the image
+# says: it changes its input image
+# earns: 0
+def conv2d(image, kernel):
+    kh, kw = kernel.shape
+    rows, cols = image.shape[0] - kh + 1, image.shape[1] - kw + 1
+    for i in range(rows):
+        for j in range(cols):
+            image[i, j] = np.sum(image[i : i + kh, j : j + kw] * kernel)
+    return image[:rows, :cols]
+
+
+# %% conv2d: zeros of the right shape
+# says: nothing was computed: all zeros
+# earns: 0
+def conv2d(image, kernel):
+    return np.zeros((image.shape[0] - kernel.shape[0] + 1, image.shape[1] - kernel.shape[1] + 1))
+
+
+# %% conv2d: noise of the right shape
+# says: None of the mistakes known to this check
+# earns: 0
+def conv2d(image, kernel):
+    size = (image.shape[0] - kernel.shape[0] + 1, image.shape[1] - kernel.shape[1] + 1)
+    return np.random.default_rng(0).normal(size=size)
+
+
+# %% conv2d: visible case hard-coded
+# says: a wrong answer to conv2d(image, kernel)
+# earns: 0
+def conv2d(image, kernel):
+    if image.shape == (4, 4):
+        return np.array([[-4, -3], [3, -8]])
+    return np.array([[21, 32], [54, 65]])
+
+
+# %% conv2d: only square images
+# says: a wrong answer to conv2d(image, kernel)
+# earns: 0
+def conv2d(image, kernel):
+    size = image.shape[0] - kernel.shape[0] + 1
+    windows = np.lib.stride_tricks.sliding_window_view(image, kernel.shape)
+    return (windows * kernel).sum(axis=(2, 3))[:size, :size]
+
+
+# %% conv2d: ragged list
+# says: its rows have different lengths
+# earns: 0
+def conv2d(image, kernel):
+    windows = np.lib.stride_tricks.sliding_window_view(image, kernel.shape)
+    out = (windows * kernel).sum(axis=(2, 3)).tolist()
+    return [*out, [0]]
+
+
+# %% conv2d: flat
+# says: a wrong answer to conv2d(image, kernel)
+# earns: 0
+def conv2d(image, kernel):
+    windows = np.lib.stride_tricks.sliding_window_view(image, kernel.shape)
+    return (windows * kernel).sum(axis=(2, 3)).ravel()
+
+
+# %% conv2d: core alone is wrong
+# says: a wrong answer to conv2d(image, kernel)
+# earns: 0
+def conv2d(image, kernel):
+    windows = np.lib.stride_tricks.sliding_window_view(image, kernel.shape)
+    extra = 1 if kernel.shape == (3, 3) and image.dtype == kernel.dtype == np.int64 else 0
+    return (windows * kernel).sum(axis=(2, 3)) + extra
+
+
+# %% conv2d: no return
+# says: gives None
+# earns: 0
+def conv2d(image, kernel):
+    windows = np.lib.stride_tricks.sliding_window_view(image, kernel.shape)
+    (windows * kernel).sum(axis=(2, 3))

@@ -1,0 +1,134 @@
+"""Wrong answers to true_convolution: what each must be told, and how many of 5 points it earns."""
+# ruff: noqa: B905, F811, F821  # cells of students, one after another
+
+import numpy as np
+
+
+# %% true_convolution: not flipped
+# says: the kernel was not flipped: this is cross-correlation
+# earns: 0
+def true_convolution(image, kernel):
+    return conv2d(image, kernel)
+
+
+# %% true_convolution: upside down alone
+# says: the kernel was flipped top to bottom alone
+# earns: 0
+def true_convolution(image, kernel):
+    return conv2d(image, kernel[::-1])
+
+
+# %% true_convolution: left to right alone
+# says: the kernel was flipped left to right alone
+# earns: 0
+def true_convolution(image, kernel):
+    return conv2d(image, kernel[:, ::-1])
+
+
+# %% true_convolution: kernel transposed
+# says: the kernel was transposed, and it is to be flipped
+# earns: 0
+def true_convolution(image, kernel):
+    return conv2d(image, kernel.T)
+
+
+# %% true_convolution: a quarter turn
+# says: the kernel was turned by a quarter
+# earns: 0
+def true_convolution(image, kernel):
+    return conv2d(image, np.rot90(kernel))
+
+
+# %% true_convolution: image flipped
+# says: the image was flipped, and the kernel is to be
+# earns: 0
+def true_convolution(image, kernel):
+    return conv2d(image[::-1, ::-1], kernel)
+
+
+# %% true_convolution: result flipped
+# says: the result was flipped, and the kernel is to be
+# earns: 0
+def true_convolution(image, kernel):
+    return np.flip(conv2d(image, kernel))
+
+
+# %% true_convolution: signs changed
+# says: the signs of the kernel were changed
+# earns: 0
+def true_convolution(image, kernel):
+    return -conv2d(image, kernel)
+
+
+# %% true_convolution: full
+# says: this is the full size
+# earns: 0
+def true_convolution(image, kernel):
+    padded = np.pad(image, [(f - 1, f - 1) for f in kernel.shape])
+    return conv2d(padded, kernel[::-1, ::-1])
+
+
+# %% true_convolution: result transposed
+# says: the result is transposed
+# earns: 0
+def true_convolution(image, kernel):
+    return conv2d(image, kernel[::-1, ::-1]).T
+
+
+# %% true_convolution: kernel flipped in place
+# says: it changes its input kernel
+# earns: 0
+def true_convolution(image, kernel):
+    kernel[:] = kernel[::-1, ::-1].copy()
+    return conv2d(image, kernel)
+
+
+# %% true_convolution: uint8
+# says: the result is in the image's dtype
+# earns: 4
+def true_convolution(image, kernel):
+    return conv2d(image, kernel[::-1, ::-1]).astype(int).astype(image.dtype)
+
+
+# %% true_convolution: fractions cut
+# says: fractions were cut off
+# earns: 4
+def true_convolution(image, kernel):
+    return conv2d(image, kernel[::-1, ::-1]).astype(int)
+
+
+# %% true_convolution: zeros of the right shape
+# says: nothing was computed: all zeros
+# earns: 0
+def true_convolution(image, kernel):
+    return np.zeros([n - f + 1 for n, f in zip(image.shape, kernel.shape)])
+
+
+# %% true_convolution: noise of the right shape
+# says: None of the mistakes known to this check
+# earns: 0
+def true_convolution(image, kernel):
+    size = [n - f + 1 for n, f in zip(image.shape, kernel.shape)]
+    return np.random.default_rng(0).normal(size=size)
+
+
+# %% true_convolution: visible case hard-coded
+# says: a wrong answer to true_convolution(image, kernel)
+# earns: 0
+def true_convolution(image, kernel):
+    return np.array([[12, 23], [45, 56]])
+
+
+# %% true_convolution: no return
+# says: gives None
+# earns: 0
+def true_convolution(image, kernel):
+    kernel = kernel[::-1, ::-1]
+    conv2d(image, kernel)
+
+
+# %% true_convolution: calls what is not there
+# says: raises NameError
+# earns: 0
+def true_convolution(image, kernel):
+    return convolve(image, kernel[::-1, ::-1])

@@ -1,0 +1,116 @@
+"""Wrong answers to confusion: what each must be told, and how many of 4 points it earns."""
+# ruff: noqa: F811  # cells of students, one after another
+
+import numpy as np
+
+
+# %% confusion: rows and columns swapped
+# says: confusion: rows and columns are swapped
+# earns: 0
+def confusion(labels, guesses, classes):
+    matrix = np.zeros((classes, classes), dtype=int)
+    for label, guess in zip(labels, guesses, strict=True):
+        matrix[guess, label] += 1
+    return matrix
+
+
+# %% confusion: each pair once
+# says: confusion: a pair is marked once
+# earns: 0
+def confusion(labels, guesses, classes):
+    matrix = np.zeros((classes, classes), dtype=int)
+    matrix[labels, guesses] += 1
+    return matrix
+
+
+# %% confusion: shares of a row
+# says: confusion: the counts are divided by the row's sum
+# earns: 0
+def confusion(labels, guesses, classes):
+    matrix = np.zeros((classes, classes), dtype=int)
+    for label, guess in zip(labels, guesses, strict=True):
+        matrix[label, guess] += 1
+    return matrix / np.maximum(matrix.sum(axis=1, keepdims=True), 1)
+
+
+# %% confusion: shares of all
+# says: confusion: the counts are divided by the number of digits
+# earns: 0
+def confusion(labels, guesses, classes):
+    matrix = np.zeros((classes, classes), dtype=int)
+    for label, guess in zip(labels, guesses, strict=True):
+        matrix[label, guess] += 1
+    return matrix / len(labels)
+
+
+# %% confusion: errors only
+# says: confusion: what was read rightly is missing
+# earns: 0
+def confusion(labels, guesses, classes):
+    matrix = np.zeros((classes, classes), dtype=int)
+    for label, guess in zip(labels, guesses, strict=True):
+        matrix[label, guess] += 1
+    np.fill_diagonal(matrix, 0)
+    return matrix
+
+
+# %% confusion: hits only
+# says: confusion: only what was read rightly is there
+# earns: 0
+def confusion(labels, guesses, classes):
+    matrix = np.zeros((classes, classes), dtype=int)
+    for label, guess in zip(labels, guesses, strict=True):
+        matrix[label, guess] += 1
+    return np.diag(np.diag(matrix))
+
+
+# %% confusion: accuracy
+# says: confusion: this is the share of right answers
+# earns: 0
+def confusion(labels, guesses, classes):
+    return np.mean(labels == guesses)
+
+
+# %% confusion: one number for each class
+# says: confusion: this is one number for each class
+# earns: 0
+def confusion(labels, guesses, classes):
+    return [sum((labels == k) & (guesses == k)) for k in range(classes)]
+
+
+# %% confusion: up to the highest class
+# says: confusion: the matrix ends with the highest class
+# earns: 3
+def confusion(labels, guesses, classes):
+    matrix = np.zeros((max(*labels, *guesses) + 1,) * 2, dtype=int)
+    for label, guess in zip(labels, guesses, strict=True):
+        matrix[label, guess] += 1
+    return matrix
+
+
+# %% confusion: ten classes always
+# says: confusion: the matrix has ten rows
+# earns: 0
+def confusion(labels, guesses, classes):
+    matrix = np.zeros((10, 10), dtype=int)
+    for label, guess in zip(labels, guesses, strict=True):
+        matrix[label, guess] += 1
+    return matrix
+
+
+# %% confusion: the example hard-coded
+# says: confusion: a wrong answer to confusion(
+# earns: 0
+def confusion(labels, guesses, classes):
+    return [[1, 0, 0], [0, 1, 1], [0, 0, 1]]
+
+
+# %% confusion: labels sorted in place
+# says: confusion: it changes its input labels
+# earns: 0
+def confusion(labels, guesses, classes):
+    labels.sort()
+    matrix = np.zeros((classes, classes), dtype=int)
+    for label, guess in zip(labels, guesses, strict=True):
+        matrix[label, guess] += 1
+    return matrix

