@@ -5,6 +5,11 @@ static page, each widget falls back to HTML: the picture with its alternative te
 with its answer folded away.
 """
 
+from convcourse.widgets.dense import (
+    explore_connections,
+    explore_moved_digit,
+    explore_pixel_order,
+)
 from convcourse.widgets.explore import Explorer, explore_output_size, explore_paddings
 from convcourse.widgets.questions import Question, Verdict, output_size_questions, true_false
 from convcourse.widgets.quiz import Quiz, ask
@@ -15,8 +20,11 @@ __all__ = [
     "Quiz",
     "Verdict",
     "ask",
+    "explore_connections",
+    "explore_moved_digit",
     "explore_output_size",
     "explore_paddings",
+    "explore_pixel_order",
     "output_size_questions",
     "true_false",
 ]
