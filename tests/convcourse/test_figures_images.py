@@ -1,5 +1,7 @@
 """Pictures of images: what is black, what is white, and what is written above them."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -50,7 +52,7 @@ def test_images_keep_their_proportions_and_do_not_overlap():
     for (left, right, bottom, top), image in zip(boxes, drawn(picture), strict=True):
         height, width = image.shape[:2]
         assert (bottom - top) / (right - left) == pytest.approx(height / width)
-    for one, other in zip(boxes, boxes[1:], strict=False):
+    for one, other in pairwise(boxes):
         assert one[1] < other[0]
 
 
