@@ -4,6 +4,7 @@ Every ``fig_*`` returns a :class:`Picture`. No pyplot and no global style is tou
 is an ordinary value: show it, save it, test it.
 """
 
+from convcourse.figures.channels import fig_channels
 from convcourse.figures.dense import fig_connections, fig_weighted_pixels
 from convcourse.figures.grid import fig_grid
 from convcourse.figures.images import fig_images
@@ -15,6 +16,7 @@ from convcourse.figures.windows import AxisWindows, fig_paddings, fig_windows
 __all__ = [
     "AxisWindows",
     "Picture",
+    "fig_channels",
     "fig_connections",
     "fig_grid",
     "fig_images",

@@ -5,6 +5,7 @@ static page, each widget falls back to HTML: the picture with its alternative te
 with its answer folded away.
 """
 
+from convcourse.widgets.bank.lecture_01 import weight_count_questions
 from convcourse.widgets.dense import (
     explore_connections,
     explore_moved_digit,
@@ -27,4 +28,5 @@ __all__ = [
     "explore_pixel_order",
     "output_size_questions",
     "true_false",
+    "weight_count_questions",
 ]
