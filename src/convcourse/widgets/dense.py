@@ -16,7 +16,7 @@ from convcourse.widgets.explore import Explorer
 __all__ = ["explore_connections", "explore_moved_digit", "explore_pixel_order"]
 
 
-def explore_connections(*, size: int = 4, kernel: int = 3) -> Explorer:
+def explore_connections(*, size: int = 4, kernel: int = 3, row: int = 0, col: int = 0) -> Explorer:
     """Return sliders for a pixel over the picture of the outputs that it feeds.
 
     The static twin of this widget is :func:`convcourse.figures.fig_connections`.
@@ -25,6 +25,8 @@ def explore_connections(*, size: int = 4, kernel: int = 3) -> Explorer:
     ----------
     size, kernel : int
         Height and width of the image and of the kernel.
+    row, col : int
+        The pixel where the sliders stand at first.
 
     Returns
     -------
@@ -38,7 +40,10 @@ def explore_connections(*, size: int = 4, kernel: int = 3) -> Explorer:
     >>> explorer.picture.alt.split(":")[0]
     'Pixel [2, 2] feeds 4 of 4 outputs'
     """
-    controls = {"row": _slider("row", 0, size - 1), "col": _slider("column", 0, size - 1)}
+    controls = {
+        "row": _slider("row", 0, size - 1, value=row),
+        "col": _slider("column", 0, size - 1, value=col),
+    }
 
     def draw(*, row: int, col: int) -> Picture:
         return fig_connections(size=size, kernel=kernel, row=row, col=col)
@@ -150,9 +155,9 @@ def explore_pixel_order(images: Mapping[str, ArrayLike], *, seed: int = 0) -> Ex
     return Explorer(draw, {"shuffled": shuffled})
 
 
-def _slider(label: str, low: int, high: int) -> ipywidgets.IntSlider:
+def _slider(label: str, low: int, high: int, *, value: int = 0) -> ipywidgets.IntSlider:
     return ipywidgets.IntSlider(
-        value=0,
+        value=value,
         min=low,
         max=high,
         description=label,
