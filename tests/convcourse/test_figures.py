@@ -243,5 +243,5 @@ def test_padding_is_no_pixel_where_windows_are_pooled_and_pooling_has_no_dilatio
     picture = fig_grid(-np.ones((3, 3)), kernel=2, stride=2, padding="SAME", reduce="max")
     numbers = [text.get_text() for text in picture.axes[0].texts]
     assert "0" not in numbers
-    with pytest.raises(ShapeError, match="pooling has no dilation: .* Use dilation=1"):
+    with pytest.raises(ShapeError, match="pooling has no dilation"):
         fig_grid(np.ones((5, 5)), dilation=2, reduce="mean")
