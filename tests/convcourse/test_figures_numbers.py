@@ -21,6 +21,9 @@ PICTURES = {
     "several": lambda: fig_numbers({"x": A, "w": P, "y": [[-4, -3], [3, -8]]}, between="*="),
     "marked": lambda: fig_numbers({"x": A, "y": P}, marked={"y": [(0, 0), (2, 1)]}),
     "long numbers": lambda: fig_numbers({"thirds": P / 3, "large": P * 12345.678}),
+    "long titles": lambda: fig_numbers(
+        {"V, the output of it all": [[1]], "V, turned round": [[2]]}
+    ),
     "a wide one": lambda: fig_numbers({"matrix": np.ones((4, 16))}),
     "two of seven": lambda: fig_numbers({"a": np.eye(7) * 30, "b": np.eye(7) * 50}, between="×"),
     "a stop": lambda: fig_products(A, P, row=1, col=0),

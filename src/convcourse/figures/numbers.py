@@ -83,16 +83,19 @@ def fig_numbers(
     side = min(0.55, (WIDTH - 2 * _MARGIN - gaps) / cells)
     tallest = max(plane.shape[0] for plane in planes.values())
     picture, ax = start_picture(height=_TITLE + _INDEX + side * tallest + 0.3)
-    left = (WIDTH - side * cells - gaps) / 2 + _INDEX
+    # A title may be longer than its array is wide.
+    slots = [max(side * plane.shape[1], 0.097 * len(title)) for title, plane in planes.items()]
+    left = (WIDTH - sum(slots) - gaps) / 2 + _INDEX
     middle = _TITLE + _INDEX + side * tallest / 2
     for number, (title, plane) in enumerate(planes.items()):
         top = middle - side * plane.shape[0] / 2
         if number and number <= len(between):
             _label(ax, left - _INDEX - _GAP / 2, middle, between[number - 1], 18)
-        draw_numbers(ax, plane, (left, top), side, title=title, tint=tint)
+        inner = left + (slots[number] - side * plane.shape[1]) / 2
+        draw_numbers(ax, plane, (inner, top), side, title=title, tint=tint)
         for row, col in places.get(title, ()):
-            _frame(ax, (left + side * col, top + side * row, side, side))
-        left += side * plane.shape[1] + _GAP + _INDEX
+            _frame(ax, (inner + side * col, top + side * row, side, side))
+        left += slots[number] + _GAP + _INDEX
     picture.alt = " ".join(_describe(title, planes[title], places) for title in planes)
     return picture
 

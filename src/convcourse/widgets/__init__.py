@@ -6,6 +6,7 @@ with its answer folded away.
 """
 
 from convcourse.widgets.bank.lecture_01 import weight_count_questions
+from convcourse.widgets.bank.lecture_02 import by_hand_questions
 from convcourse.widgets.dense import (
     explore_connections,
     explore_moved_digit,
@@ -21,6 +22,7 @@ __all__ = [
     "Quiz",
     "Verdict",
     "ask",
+    "by_hand_questions",
     "explore_connections",
     "explore_moved_digit",
     "explore_output_size",
