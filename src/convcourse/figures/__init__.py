@@ -5,6 +5,7 @@ is an ordinary value: show it, save it, test it.
 """
 
 from convcourse.figures.channels import fig_channels
+from convcourse.figures.curves import fig_curves
 from convcourse.figures.dense import fig_connections, fig_weighted_pixels
 from convcourse.figures.grid import fig_grid
 from convcourse.figures.images import fig_images
@@ -18,6 +19,7 @@ __all__ = [
     "Picture",
     "fig_channels",
     "fig_connections",
+    "fig_curves",
     "fig_grid",
     "fig_images",
     "fig_kernels",

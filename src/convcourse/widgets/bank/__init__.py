@@ -10,15 +10,26 @@ from convcourse.widgets.bank import (
     lecture_00,
     lecture_01,
     lecture_02,
+    lecture_03,
     lecture_04,
     lecture_05,
     lecture_07,
+    lecture_08,
 )
 from convcourse.widgets.questions import Question
 
 __all__ = ["QUESTIONS"]
 
-_LECTURES = (lecture_00, lecture_01, lecture_02, lecture_04, lecture_05, lecture_07)
+_LECTURES = (
+    lecture_00,
+    lecture_01,
+    lecture_02,
+    lecture_03,
+    lecture_04,
+    lecture_05,
+    lecture_07,
+    lecture_08,
+)
 
 QUESTIONS: dict[str, tuple[Question, ...]] = {
     name: questions for lecture in _LECTURES for name, questions in lecture.QUESTIONS.items()
