@@ -7,6 +7,7 @@ with its answer folded away.
 
 from convcourse.widgets.bank.lecture_01 import weight_count_questions
 from convcourse.widgets.bank.lecture_02 import by_hand_questions
+from convcourse.widgets.bank.lecture_03 import kernel_questions
 from convcourse.widgets.dense import (
     explore_connections,
     explore_moved_digit,
@@ -28,6 +29,7 @@ __all__ = [
     "explore_output_size",
     "explore_paddings",
     "explore_pixel_order",
+    "kernel_questions",
     "output_size_questions",
     "true_false",
     "weight_count_questions",
