@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from scipy.signal import convolve2d, correlate2d
 
 from convcourse.widgets import by_hand_questions, kernel_questions, weight_count_questions
-from convcourse.widgets.bank import QUESTIONS
+from convcourse.widgets.bank import QUESTIONS, lecture_01, lecture_02, lecture_03
 
 FACTS = {
     fact["id"]: fact
@@ -215,8 +215,7 @@ def test_answers_about_kinds_of_numbers_are_what_numpy_does():
 
 @pytest.mark.parametrize(
     "name",
-    "one-neuron window sharing shuffle dense-errata first-value work rows flip by-hand "
-    "by-hand-errata which-way edges shift-left curve kinds-of-numbers kernel-errata".split(),
+    [*lecture_01.QUESTIONS, *lecture_02.QUESTIONS, *lecture_03.QUESTIONS],
 )
 def test_every_wrong_choice_has_a_reason(name):
     for question in QUESTIONS[name]:
