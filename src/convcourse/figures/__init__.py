@@ -4,6 +4,7 @@ Every ``fig_*`` returns a :class:`Picture`. No pyplot and no global style is tou
 is an ordinary value: show it, save it, test it.
 """
 
+from convcourse.figures.bars import fig_bars
 from convcourse.figures.channels import fig_channels
 from convcourse.figures.curves import fig_curves
 from convcourse.figures.dense import fig_connections, fig_weighted_pixels
@@ -17,6 +18,7 @@ from convcourse.figures.windows import AxisWindows, fig_paddings, fig_windows
 __all__ = [
     "AxisWindows",
     "Picture",
+    "fig_bars",
     "fig_channels",
     "fig_connections",
     "fig_curves",

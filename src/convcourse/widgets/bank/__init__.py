@@ -13,6 +13,7 @@ from convcourse.widgets.bank import (
     lecture_03,
     lecture_04,
     lecture_05,
+    lecture_06,
     lecture_07,
     lecture_08,
 )
@@ -27,6 +28,7 @@ _LECTURES = (
     lecture_03,
     lecture_04,
     lecture_05,
+    lecture_06,
     lecture_07,
     lecture_08,
 )
