@@ -13,9 +13,9 @@ def test_every_bar_has_its_length_its_number_and_its_words() -> None:
     for panel, ax in enumerate(picture.axes):
         assert [bar.get_width() for bar in ax.patches] == [pair[panel] for pair in PAIRS.values()]
     texts = [text.get_text() for ax in picture.axes for text in ax.texts]
-    assert texts == ["194,688", "36,864", "320", "3.693e+04"]
+    assert texts == ["194,688", "36,864", "320", "36,928"]
     assert picture.alt == (
-        "MACs: conv_1 194,688, dense_1 36,864. parameters: conv_1 320, dense_1 3.693e+04."
+        "MACs: conv_1 194,688, dense_1 36,864. parameters: conv_1 320, dense_1 36,928."
     )
 
 

@@ -78,11 +78,12 @@ def fig_bars(
 
 
 def format_bar(value: float) -> str:
-    """Write a number beside a bar: whole ones in full, others in four digits.
+    """Write a number beside a bar: whole and large ones in full, others in four digits.
 
     Examples
     --------
-    >>> format_bar(138357544), format_bar(0.012345)
-    ('138,357,544', '0.01235')
+    >>> format_bar(138357544), format_bar(15346.3), format_bar(0.012345)
+    ('138,357,544', '15,346', '0.01235')
     """
-    return f"{value:,.0f}" if float(value).is_integer() else format_number(value)
+    in_full = value >= 1000 or float(value).is_integer()
+    return f"{value:,.0f}" if in_full else format_number(value)

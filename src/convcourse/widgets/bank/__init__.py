@@ -16,6 +16,7 @@ from convcourse.widgets.bank import (
     lecture_06,
     lecture_07,
     lecture_08,
+    lecture_12,
 )
 from convcourse.widgets.questions import Question
 
@@ -31,6 +32,7 @@ _LECTURES = (
     lecture_06,
     lecture_07,
     lecture_08,
+    lecture_12,
 )
 
 QUESTIONS: dict[str, tuple[Question, ...]] = {
