@@ -228,3 +228,20 @@ print(json.dumps([before == matplotlib.rcParams.copy(), "matplotlib.pyplot" in s
 """
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert json.loads(run.stdout) == [True, False]
+
+
+@pytest.mark.parametrize(("reduce", "pool"), [("max", np.max), ("mean", np.mean)])
+def test_a_grid_of_pooling_shows_what_numpy_finds_in_each_window(reduce, pool):
+    image = np.random.default_rng(1).integers(-99, 99, (5, 7))
+    picture = fig_grid(image, kernel=2, stride=2, reduce=reduce)
+    texts = {text.get_text() for text in picture.axes[0].texts}
+    windows = [image[i : i + 2, j : j + 2] for i in (0, 2) for j in (0, 2, 4)]
+    assert {f"{pool(window):.4g}" for window in windows} <= texts
+
+
+def test_padding_is_no_pixel_where_windows_are_pooled_and_pooling_has_no_dilation():
+    picture = fig_grid(-np.ones((3, 3)), kernel=2, stride=2, padding="SAME", reduce="max")
+    numbers = [text.get_text() for text in picture.axes[0].texts]
+    assert "0" not in numbers
+    with pytest.raises(ShapeError, match="pooling has no dilation"):
+        fig_grid(np.ones((5, 5)), dilation=2, reduce="mean")

@@ -1,9 +1,7 @@
-"""Every lecture runs from top to bottom, quietly and in time, and carries the facts it promises."""
+"""Every lecture runs from top to bottom, quietly and in time, and its prose keeps its word."""
 
-import json
 import re
 import time
-from fnmatch import fnmatchcase
 from pathlib import Path
 
 import nbformat
@@ -13,15 +11,7 @@ from traitlets.config import Config
 
 ROOT = Path(__file__).resolve().parents[2]
 LECTURES = sorted((ROOT / "lectures").glob("*.ipynb"))
-FACTS = {
-    fact["id"] for fact in json.loads((ROOT / "tests/data/seed_facts.json").read_text("utf-8"))
-}
 SECONDS = 60
-# The facts that each lecture must carry, by the patterns of their ids.
-CARRIES = {
-    "00_start_here": "warp grid16 gpu-* quiz-[b-f]",
-    "04_stride_padding_output_size": "os-* same-* pad-* quiz-231-* alex-*",
-}
 NUMERAL = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)*(?!\w)")
 
 
@@ -80,25 +70,9 @@ def test_prose_states_no_number_that_the_code_beside_it_does_not_hold(lecture):
     assert loose == []
 
 
-def test_a_lecture_carries_the_facts_it_promises(lecture):
-    path, notebook, _ = lecture
-    tags = [tag for cell in notebook.cells for tag in cell.metadata.get("tags", ())]
-    carried = {tag.removeprefix("fact:") for tag in tags if tag.startswith("fact:")}
-    promised = {
-        fact
-        for pattern in CARRIES[path.stem].split()
-        for fact in FACTS
-        if fnmatchcase(fact, pattern)
-    }
-    assert promised
-    assert sorted(promised - carried) == []
-    assert sorted(carried - FACTS) == []
-
-
 def test_the_list_of_lectures_names_each_of_them():
     page = (ROOT / "lectures" / "README.md").read_text("utf-8")
     assert re.findall(r"\]\((\w+\.ipynb)\)", page) == [path.name for path in LECTURES]
-    assert CARRIES.keys() == {path.stem for path in LECTURES}
 
 
 def _code_beside(cells, index):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -23,11 +23,14 @@ from convcourse.figures.picture import (
     start_picture,
 )
 from convcourse.figures.windows import AxisWindows
-from convcourse.ops import conv2d
+from convcourse.ops import avg_pool2d, conv2d, max_pool2d
 from convcourse.shapes import ShapeError
 from convcourse.shapes.arguments import Padding
 
 __all__ = ["fig_grid"]
+
+_NAMES = {"sum": "output", "max": "largest values", "mean": "means"}
+_WINDOWS = {"sum": "kernel", "max": "window", "mean": "window"}
 
 
 def fig_grid(
@@ -37,10 +40,12 @@ def fig_grid(
     stride: int = 1,
     padding: Padding = 0,
     dilation: int = 1,
+    reduce: Literal["sum", "max", "mean"] = "sum",
 ) -> Picture:
     """Draw an image with its padding, its first and last window, and the output they give.
 
-    The kernel holds ones, so each output is the sum of the pixels that its window reads.
+    Each output is the sum of the pixels that its window reads, as a kernel of ones gives it, or
+    their largest or their mean, as pooling does.
 
     Parameters
     ----------
@@ -50,6 +55,9 @@ def fig_grid(
         Height and width of the kernel.
     stride, padding, dilation
         As in :func:`convcourse.figures.fig_windows`, the same along both axes.
+    reduce : "sum", "max" or "mean"
+        What becomes of the pixels of a window. For the last two padding counts as no pixel, and
+        there is no dilation.
 
     Returns
     -------
@@ -73,6 +81,11 @@ def fig_grid(
             f"this picture is of one image (height, width), but x has shape {image.shape}. "
             "Pass one channel of one image, for example x[0, :, :, 0]."
         )
+    if reduce != "sum" and dilation != 1:
+        raise ShapeError(
+            f"pooling has no dilation: reduce={reduce!r} was asked with dilation {dilation}. "
+            "Use dilation=1."
+        )
     settings: dict[str, Any] = {"stride": stride, "padding": padding, "dilation": dilation}
     try:
         rows, columns = (AxisWindows.of(size, kernel, **settings) for size in image.shape)
@@ -81,16 +94,18 @@ def fig_grid(
     side = min(0.5, (WIDTH - 1.8) / (len(columns.positions) + columns.out))
     head, height = lines_height(1), side * len(rows.positions)
     picture, ax = start_picture(height=head + height + 0.55)
-    size = f"output {rows.out} x {columns.out}"
+    size = f"{_NAMES[reduce]} {rows.out} x {columns.out}"
     draw_lines(ax, [f"{size} (first window: solid frame, last window: dashed frame)"], top=0)
-    used = _draw_input(ax, image, rows, columns, side=side, corner=(0.4, head))
-    y = conv2d(
-        image[None, :, :, None],
-        np.ones((kernel, kernel, 1, 1), image.dtype),
-        stride=stride,
-        dilation=dilation,
-        padding=((rows.before, rows.after), (columns.before, columns.after)),
-    )
+    zero = "0" if reduce == "sum" else ""
+    used = _draw_input(ax, image, rows, columns, side=side, corner=(0.4, head), zero=zero)
+    frame = ((rows.before, rows.after), (columns.before, columns.after))
+    x_one = image[None, :, :, None]
+    if reduce == "sum":
+        ones = np.ones((kernel, kernel, 1, 1), image.dtype)
+        y = conv2d(x_one, ones, stride=stride, dilation=dilation, padding=frame)
+    else:
+        pool = max_pool2d if reduce == "max" else avg_pool2d
+        y = pool(x_one, kernel, stride=stride, padding=frame)
     # The output stands in the middle of the room that the input leaves, but not far from it.
     room = WIDTH - 0.4 - side * (len(columns.positions) + columns.out)
     left = 0.4 + side * len(columns.positions) + min(room / 2, 1.6)
@@ -98,11 +113,11 @@ def fig_grid(
     for (i, j), value in np.ndenumerate(y[0, :, :, 0]):
         box = (left + j * side, top + i * side, side, side)
         draw_cell(ax, box, "output", format_number(value))
-    draw_legend(ax, used | {"output"})
+    draw_legend(ax, (used if zero else used - {"padding, a zero"}) | {"output"})
     picture.alt = " ".join(
         [
-            f"An image of {rows.size} x {columns.size} pixels under a kernel of "
-            f"{kernel} x {kernel}: output {rows.out} x {columns.out}.",
+            f"An image of {rows.size} x {columns.size} pixels under a {_WINDOWS[reduce]} of "
+            f"{kernel} x {kernel}: {size}.",
             *(
                 f"{name} dropped: {', '.join(map(str, axis.dropped))}."
                 for name, axis in (("Rows", rows), ("Columns", columns))
@@ -121,6 +136,7 @@ def _draw_input(
     *,
     side: float,
     corner: tuple[float, float],
+    zero: str,
 ) -> set[str]:
     """Draw the padded image and frame its first and last window. Return the styles used."""
     used = set()
@@ -139,7 +155,7 @@ def _draw_input(
                 styles.append("stepped over")
             for style in styles[:-1]:
                 draw_cell(ax, box, style)
-            draw_cell(ax, box, styles[-1], format_number(image[i, j]) if inside else "0")
+            draw_cell(ax, box, styles[-1], format_number(image[i, j]) if inside else zero)
             used |= set(styles)
     extent = side * rows.span, side * columns.span
     for k in (0, -1):

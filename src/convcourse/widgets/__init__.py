@@ -5,6 +5,14 @@ static page, each widget falls back to HTML: the picture with its alternative te
 with its answer folded away.
 """
 
+from convcourse.widgets.bank.lecture_01 import weight_count_questions
+from convcourse.widgets.bank.lecture_02 import by_hand_questions
+from convcourse.widgets.bank.lecture_03 import kernel_questions
+from convcourse.widgets.dense import (
+    explore_connections,
+    explore_moved_digit,
+    explore_pixel_order,
+)
 from convcourse.widgets.explore import Explorer, explore_output_size, explore_paddings
 from convcourse.widgets.questions import Question, Verdict, output_size_questions, true_false
 from convcourse.widgets.quiz import Quiz, ask
@@ -15,8 +23,14 @@ __all__ = [
     "Quiz",
     "Verdict",
     "ask",
+    "by_hand_questions",
+    "explore_connections",
+    "explore_moved_digit",
     "explore_output_size",
     "explore_paddings",
+    "explore_pixel_order",
+    "kernel_questions",
     "output_size_questions",
     "true_false",
+    "weight_count_questions",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -222,5 +223,6 @@ def _slips(case: _Case) -> Iterator[tuple[str, str]]:
 
 
 def _plain(reply: str) -> str:
-    """Strip what does not count: case, spaces, and the way to write a product."""
-    return "".join(reply.lower().split()).replace("×", "x").replace("*", "x")
+    """Strip what does not count: case, spaces, the way to write a product or thousands."""
+    written = "".join(reply.lower().split()).replace("×", "x").replace("*", "x")
+    return re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", written)

@@ -6,12 +6,34 @@ counts are computed here, not written down. Each lecture has a module of its own
 
 from __future__ import annotations
 
-from convcourse.widgets.bank import lecture_00, lecture_04
+from convcourse.widgets.bank import (
+    lecture_00,
+    lecture_01,
+    lecture_02,
+    lecture_03,
+    lecture_04,
+    lecture_05,
+    lecture_06,
+    lecture_07,
+    lecture_08,
+    lecture_12,
+)
 from convcourse.widgets.questions import Question
 
 __all__ = ["QUESTIONS"]
 
-_LECTURES = (lecture_00, lecture_04)
+_LECTURES = (
+    lecture_00,
+    lecture_01,
+    lecture_02,
+    lecture_03,
+    lecture_04,
+    lecture_05,
+    lecture_06,
+    lecture_07,
+    lecture_08,
+    lecture_12,
+)
 
 QUESTIONS: dict[str, tuple[Question, ...]] = {
     name: questions for lecture in _LECTURES for name, questions in lecture.QUESTIONS.items()

@@ -1,0 +1,144 @@
+"""Images side by side, each with its title and in one scale of grey."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
+from numpy.typing import ArrayLike, NDArray
+
+from convcourse.figures.picture import INK, WIDTH, Picture, format_number, start_picture
+from convcourse.ops import as_array
+from convcourse.shapes import ShapeError
+
+__all__ = ["draw_image", "fig_images", "one_image"]
+
+_MARGIN, _GAP, _LINE = 0.2, 0.2, 0.24  # inches: at the rim, between panels, for a line of a title
+
+
+def fig_images(
+    images: Mapping[str, ArrayLike],
+    *,
+    low: float = 0.0,
+    high: float = 1.0,
+    per_row: int = 4,
+    alt: str = "",
+) -> Picture:
+    """Draw images in rows, each below its title.
+
+    Parameters
+    ----------
+    images : mapping of str to array_like
+        Title and image, (height, width) or (height, width, 1) for grey, (height, width, 3) for
+        colour.
+    low, high : float
+        The values drawn as black and as white; what lies beyond looks the same as they do. With
+        ``low=-1, high=1`` a value of 0 is mid-grey.
+    per_row : int
+        Images in a row.
+    alt : str, optional
+        The alternative text. Without it, it lists the titles, sizes and values.
+
+    Returns
+    -------
+    Picture
+
+    Raises
+    ------
+    ShapeError
+        If there is nothing to draw, an array is not one image, or `low` is not below `high`.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> print(fig_images({"a gap": np.array([[0.0, 1.0, 0.5]])}).alt)
+    Images in grey from 0 (black) to 1 (white). a gap: 1 x 3 pixels, values from 0 to 1.
+    """
+    arrays = {title: one_image(image) for title, image in images.items()}
+    if not arrays or per_row < 1 or not low < high:
+        raise ShapeError(
+            f"this picture is of images in rows, but got {len(arrays)} images, per_row={per_row}, "
+            f"low={low} and high={high}. Use at least one image, per_row of at least 1, and a low "
+            "below high."
+        )
+    columns = min(per_row, len(arrays))
+    width = min(2.8, (WIDTH - 2 * _MARGIN - (columns - 1) * _GAP) / columns)
+    titles = {title: textwrap.wrap(title, int(width / 0.095)) or [""] for title in arrays}
+    lines = max(map(len, titles.values()))
+    tallest = max(array.shape[0] / array.shape[1] for array in arrays.values())
+    pitch = lines * _LINE + 0.08 + width * tallest + _GAP
+    rows = -(-len(arrays) // columns)
+    picture, ax = start_picture(height=rows * pitch + _MARGIN)
+    left = (WIDTH - columns * width - (columns - 1) * _GAP) / 2
+    for number, (title, array) in enumerate(arrays.items()):
+        row, column = divmod(number, columns)
+        x, top = left + column * (width + _GAP), _MARGIN / 2 + row * pitch
+        for i, line in enumerate(titles[title], lines - len(titles[title])):
+            text = ax.text(x, top + (i + 0.5) * _LINE, line, size=11.5, color=INK, va="center")
+            text.set_parse_math(False)
+        box = (x, top + lines * _LINE + 0.08, width, width * array.shape[0] / array.shape[1])
+        draw_image(ax, array, box, low=low, high=high)
+    picture.alt = alt or _describe(arrays, low, high)
+    return picture
+
+
+def draw_image(
+    ax: Axes,
+    image: NDArray[Any],
+    box: tuple[float, float, float, float],
+    *,
+    low: float = 0.0,
+    high: float = 1.0,
+) -> None:
+    """Draw an image into `box` = (left, top, width, height), every pixel a sharp square."""
+    left, top, width, height = box
+    scaled = np.clip((image - low) / (high - low), 0, 1)
+    colour = np.repeat(scaled, 3, axis=2) if image.shape[2] == 1 else scaled
+    # Without interpolation the SVG holds the pixels themselves, and any zoom of a page is sharp.
+    ax.imshow(
+        np.round(255 * colour).astype(np.uint8),
+        extent=(left, left + width, top + height, top),
+        aspect="auto",
+        interpolation="none",
+    )
+    frame = Rectangle((left, top), width, height, fill=False, edgecolor=INK, linewidth=0.8)
+    ax.add_patch(frame)
+
+
+def one_image(image: ArrayLike) -> NDArray[Any]:
+    """Return an image as (height, width, c), c being 1 or 3.
+
+    Raises
+    ------
+    ShapeError
+        If the array is not one image.
+
+    Examples
+    --------
+    >>> one_image([[0, 1]]).shape
+    (1, 2, 1)
+    """
+    array = as_array("image", image)
+    plane = array[..., None] if array.ndim == 2 else array
+    if plane.ndim != 3 or plane.shape[2] not in (1, 3) or not plane.size:
+        raise ShapeError(
+            f"an image is drawn from (height, width), with 1 or 3 channels at the end or without: "
+            f"got shape {array.shape}. Use x[0] for the first image of a batch, or x[..., 0] for "
+            "one channel."
+        )
+    return plane
+
+
+def _describe(arrays: Mapping[str, NDArray[Any]], low: float, high: float) -> str:
+    scale = f"from {format_number(low)} (black) to {format_number(high)} (white)"
+    kind = "colour" if any(array.shape[2] == 3 for array in arrays.values()) else "grey"
+    each = [
+        f"{title}: {array.shape[0]} x {array.shape[1]} pixels, values from "
+        f"{format_number(array.min())} to {format_number(array.max())}"
+        for title, array in arrays.items()
+    ]
+    return f"Images in {kind} {scale}. {'; '.join(each)}."
