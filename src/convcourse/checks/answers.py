@@ -256,6 +256,37 @@ def agree(got: Answer, expected: Answer) -> bool:
     return False
 
 
+def in_precision(answer: Answer, dtype: np.dtype[Any] | None) -> Answer:
+    """Return an answer whose floats are no finer than a float dtype.
+
+    Whoever computes with the numbers of a case in their own precision is right, though the
+    reference computes in a finer one.
+
+    Parameters
+    ----------
+    answer : Returned, Several, Data, Unusable or Raised
+    dtype : numpy.dtype, optional
+        Without it the answer stays as it is.
+
+    Returns
+    -------
+    Returned, Several, Data, Unusable or Raised
+
+    Examples
+    --------
+    >>> in_precision(numbers([0.5]), np.dtype(np.float32))
+    Returned(numbers=array([0.5], dtype=float32))
+    """
+    if dtype is not None and isinstance(answer, Returned):
+        array = answer.numbers
+        finer = array.dtype.kind == "f" and array.dtype > dtype
+        return Returned(array.astype(dtype)) if finer else answer
+    if dtype is not None and isinstance(answer, Several):
+        parts = (in_precision(part, dtype) for part in answer.parts)
+        return Several(answer.names, tuple(part for part in parts if isinstance(part, Returned)))
+    return answer
+
+
 def differences(got: NDArray[Any], expected: NDArray[Any]) -> NDArray[np.bool_]:
     """Mark the numbers that are not as expected.
 

@@ -77,3 +77,12 @@ def loss(x, w, b, labels):
 # earns: 0
 def loss(x, w, b, labels):
     return np.log(2)
+
+
+# %% loss: a single input refused
+# says: loss: raises ValueError: a batch has at least two inputs
+# earns: 0
+def loss(x, w, b, labels):
+    if len(x) < 2:
+        raise ValueError("a batch has at least two inputs")
+    return tf.reduce_mean(tf.nn.softmax_cross_entropy_with_logits(labels, x @ w + b))
