@@ -15,18 +15,22 @@ from convcourse.widgets.dense import (
     explore_pixel_order,
 )
 from convcourse.widgets.explore import Explorer, explore_output_size, explore_paddings
+from convcourse.widgets.inside import Frames, explore_frames, explore_maps
 from convcourse.widgets.moved import explore_shift
 from convcourse.widgets.questions import Question, Verdict, output_size_questions, true_false
 from convcourse.widgets.quiz import Quiz, ask
 
 __all__ = [
     "Explorer",
+    "Frames",
     "Question",
     "Quiz",
     "Verdict",
     "ask",
     "by_hand_questions",
     "explore_connections",
+    "explore_frames",
+    "explore_maps",
     "explore_moved_digit",
     "explore_output_size",
     "explore_paddings",

@@ -18,6 +18,7 @@ from convcourse.widgets.bank import (
     lecture_08,
     lecture_09,
     lecture_10,
+    lecture_11,
     lecture_12,
 )
 from convcourse.widgets.questions import Question
@@ -36,6 +37,7 @@ _LECTURES = (
     lecture_08,
     lecture_09,
     lecture_10,
+    lecture_11,
     lecture_12,
 )
 
