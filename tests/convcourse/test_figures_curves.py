@@ -20,6 +20,14 @@ def test_every_value_stands_at_its_place_and_the_alternative_text_tells_the_ends
     assert ax.get_yscale() == "log"
 
 
+@pytest.mark.parametrize(
+    ("x", "whole"), [(None, True), ([1, 2, 3], True), ([0.1, 0.2, 0.4], False)]
+)
+def test_places_that_are_whole_numbers_get_no_ticks_between_them(x, whole) -> None:
+    ticks = fig_curves(CURVES, x=x, x_label="epoch", y_label="loss").axes[0].get_xticks()
+    assert (ticks == ticks.round()).all() == whole
+
+
 def test_curves_differ_in_colour_dash_and_marker() -> None:
     lines = fig_curves(CURVES, x_label="epoch", y_label="loss").axes[0].get_lines()
     for look in ("get_color", "get_linestyle", "get_marker"):

@@ -15,6 +15,7 @@ Examples
 """
 
 from convcourse.data.files import DataError
+from convcourse.data.measured import Equivariance, load_equivariance
 from convcourse.data.photos import PHOTOS, load_photo, load_photos
 from convcourse.data.records import Dataset, Photo
 from convcourse.data.sets import (
@@ -28,9 +29,11 @@ __all__ = [
     "PHOTOS",
     "DataError",
     "Dataset",
+    "Equivariance",
     "Photo",
     "load_cifar_samples",
     "load_digits",
+    "load_equivariance",
     "load_fashion_mnist",
     "load_mnist",
     "load_photo",

@@ -13,6 +13,7 @@ from convcourse.figures.images import fig_images
 from convcourse.figures.kernels import fig_kernels
 from convcourse.figures.numbers import fig_numbers, fig_products
 from convcourse.figures.picture import Picture
+from convcourse.figures.shares import fig_shares
 from convcourse.figures.windows import AxisWindows, fig_paddings, fig_windows
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "fig_numbers",
     "fig_paddings",
     "fig_products",
+    "fig_shares",
     "fig_weighted_pixels",
     "fig_windows",
 ]

@@ -7,6 +7,7 @@ from itertools import cycle
 from typing import Literal
 
 import numpy as np
+from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike
 
 from convcourse.figures.picture import (
@@ -98,6 +99,8 @@ def fig_curves(
             label=name,
         )
     ax.set_yscale(scale)
+    if places.dtype.kind in "iu":  # there is no half an epoch
+        ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     ax.set_xlabel(x_label, size=13, color=INK)
     ax.set_ylabel(y_label, size=13, color=INK)
     ax.tick_params(labelsize=12)

@@ -15,6 +15,7 @@ Examples
 [ 2. -1.]
 """
 
+from convcourse.tf_ops.ascent import ascend
 from convcourse.tf_ops.convolution import conv2d, conv2d_compiled, conv2d_im2col, conv2d_mixed
 from convcourse.tf_ops.devices import Device, DeviceError, DeviceReport, device_report
 from convcourse.tf_ops.start import tensorflow
@@ -25,6 +26,7 @@ __all__ = [
     "DeviceError",
     "DeviceReport",
     "Throughput",
+    "ascend",
     "conv2d",
     "conv2d_compiled",
     "conv2d_im2col",

@@ -16,6 +16,9 @@ from convcourse.widgets.bank import (
     lecture_06,
     lecture_07,
     lecture_08,
+    lecture_09,
+    lecture_10,
+    lecture_11,
     lecture_12,
 )
 from convcourse.widgets.questions import Question
@@ -32,6 +35,9 @@ _LECTURES = (
     lecture_06,
     lecture_07,
     lecture_08,
+    lecture_09,
+    lecture_10,
+    lecture_11,
     lecture_12,
 )
 

@@ -16,7 +16,7 @@ def _columns(size: int, kernel: int, stride: int, channels: int) -> tuple[int, i
 
 def _layer_questions(rng: random.Random) -> tuple[Question, ...]:
     kernel, stride = rng.choice([2, 3, 5]), rng.choice([1, 1, 2])
-    channels, kernels = rng.choice([1, 3, 4]), rng.choice([6, 8, 10])
+    channels, kernels = rng.choice([2, 3, 4]), rng.choice([6, 8, 10])
     size = kernel + stride * rng.randint(3, 9)
     rows, stops = _columns(size, kernel, stride, channels)
     side = output_size(size, kernel, stride=stride)

@@ -1,0 +1,70 @@
+"""Pictures drawn beforehand are turned over in a real browser, and no kernel has to live for it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from playwright.sync_api import Page, expect
+
+SECONDS = 1000  # Playwright counts in milliseconds
+SOURCE = """\
+import numpy as np
+from convcourse.figures import fig_images
+from convcourse.widgets import explore_frames
+
+explore_frames({str(i): fig_images({f"step {i}": np.eye(2) * i / 4}) for i in range(5)})
+"""
+RUN_ALL_AND_STOP = """async () => {
+    const app = window.jupyterapp;
+    await app.restored;
+    const panel = app.shell.currentWidget;
+    await panel.context.ready;
+    await panel.sessionContext.ready;
+    await app.commands.execute('notebook:run-all-cells');
+    await panel.sessionContext.shutdown();
+}"""
+
+
+pytestmark = pytest.mark.needs("chromium")
+
+
+@pytest.fixture(scope="module")
+def frames(lab, page: Page):
+    """Show a slider over five pictures, then end the kernel that drew them."""
+    cell = {"cell_type": "code", "id": "frames", "metadata": {}, "source": SOURCE}
+    cell |= {"execution_count": None, "outputs": []}
+    kernel = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
+    notebook = {"cells": [cell], "metadata": kernel, "nbformat": 4, "nbformat_minor": 5}
+    (lab.house / "lectures" / "frames.ipynb").write_text(json.dumps(notebook), "utf-8")
+    page.goto(lab.notebook("lectures/frames.ipynb"))
+    page.wait_for_function("() => window.jupyterapp?.shell?.currentWidget?.sessionContext")
+    page.evaluate(RUN_ALL_AND_STOP)
+    return page.locator(".convcourse-frames").first
+
+
+def test_the_slider_turns_pictures_over_without_a_kernel(frames, tmp_path):
+    pictures = frames.get_by_role("img").filter(visible=True)
+    expect(pictures).to_have_count(1, timeout=20 * SECONDS)
+    expect(pictures).to_have_attribute("alt", _of(0))
+    slider = frames.get_by_role("slider").first
+    for step in (1, 2):
+        slider.press("ArrowRight")
+        expect(pictures).to_have_attribute("alt", _of(step))
+        expect(pictures).to_have_count(1)
+    frames.screenshot(path=tmp_path / "frames.png")
+    slider.press("End")
+    expect(pictures).to_have_attribute("alt", _of(4))
+    slider.press("Home")
+    expect(pictures).to_have_attribute("alt", _of(0))
+
+
+def test_the_play_button_goes_through_them(frames):
+    frames.get_by_role("button").first.click()
+    pictures = frames.get_by_role("img").filter(visible=True)
+    expect(pictures).to_have_attribute("alt", _of(4), timeout=10 * SECONDS)
+
+
+def _of(step: int) -> str:
+    scale = "Images in grey from 0 (black) to 1 (white)."
+    return f"{scale} step {step}: 2 x 2 pixels, values from 0 to {step / 4:g}."
