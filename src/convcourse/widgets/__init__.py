@@ -11,6 +11,7 @@ from convcourse.widgets.explore import Explorer, explore_output_size, explore_pa
 from convcourse.widgets.one_axis import SizeExplorable, explore_size
 from convcourse.widgets.questions import Question, Verdict, output_size_questions, true_false
 from convcourse.widgets.quiz import Quiz, ask
+from convcourse.widgets.steps import StepsExplorable, explore_steps
 
 __all__ = [
     "Explorable",
@@ -18,11 +19,13 @@ __all__ = [
     "Question",
     "Quiz",
     "SizeExplorable",
+    "StepsExplorable",
     "Verdict",
     "ask",
     "explore_output_size",
     "explore_paddings",
     "explore_size",
+    "explore_steps",
     "export_html",
     "output_size_questions",
     "true_false",

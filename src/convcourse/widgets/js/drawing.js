@@ -164,10 +164,13 @@ export function mount({ model, el }, explorable) {
   root.dataset.lmSuppressShortcuts = "true"; // Jupyter leaves the arrow keys to us
   const built = controls.map((control) => CONTROLS[control.control](control, change));
   const panel = make("div", { className: "panel" }, ...built.map(([element]) => element));
-  for (const { label, press } of explorable.buttons ?? []) {
-    const button = make("button", { type: "button", textContent: label });
-    button.addEventListener("click", () => change(press(state) ?? {}));
-    panel.append(button);
+  if (explorable.buttons) {
+    const buttons = explorable.buttons.map(({ label, press }) => {
+      const button = make("button", { type: "button", textContent: label });
+      button.addEventListener("click", () => change(press(state) ?? {}));
+      return button;
+    });
+    panel.append(make("div", { className: "buttons" }, ...buttons));
   }
   const own = explorable.panel?.(panel, { state, change, redraw: () => later() });
   root.append(panel, stage, status);
