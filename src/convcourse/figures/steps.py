@@ -8,11 +8,18 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.patches import Rectangle
 from numpy.typing import ArrayLike, NDArray
 
+from convcourse.figures.parts import (
+    as_image,
+    draw_frame,
+    draw_grid,
+    number_texts,
+    size_text,
+    values_text,
+    write,
+)
 from convcourse.figures.picture import (
-    INK,
     WIDTH,
     Picture,
     draw_cell,
@@ -42,6 +49,7 @@ def fig_steps(
     padding: str = "VALID",
     flip: bool = False,
     notation: str = "[row, col]",
+    hide: bool = False,
 ) -> Picture:
     """Draw one window of a convolution: its pixels, the kernel, their products, and the output.
 
@@ -61,6 +69,8 @@ def fig_steps(
         Whether the kernel is turned by half a turn first, as in a true convolution.
     notation : str
         "[row, col]", as arrays count, or "(x, y)", as points in a plane do.
+    hide : bool
+        Whether outputs after this one are question marks, for a reader to predict.
 
     Returns
     -------
@@ -78,7 +88,7 @@ def fig_steps(
     An image of 2 x 3 pixels under a kernel of 1 x 2. Output [1, 0] is 4·1 + 5·(-1) = -1. \
 The whole output, 2 x 2: -1, -1; -1, -1.
     """
-    image, kernel = _image("x", x), _image("w", w)
+    image, kernel = as_image("x", x), as_image("w", w)
     weights = kernel[::-1, ::-1] if flip else kernel
     try:
         window = Window.over(image.shape, kernel.shape, stride=stride, padding=padding)
@@ -102,66 +112,57 @@ The whole output, 2 x 2: -1, -1; -1, -1.
     ]
     name = f"(x={at[1]}, y={at[0]})" if notation == "(x, y)" else f"[{at[0]}, {at[1]}]"
     written = f"{' + '.join(terms)} = {format_number(y[at])}"
-    texts = textwrap.wrap(f"y{name} = {written}", 88, subsequent_indent="    ")
+    outputs = number_texts(y)
+    if hide:
+        outputs.flat[at[0] * columns.out + at[1] + 1 :] = "?"
 
     across = len(columns.positions) + 2 * kernel.shape[1] + columns.out
     unit = min(0.6, (WIDTH - _LEFT - 3 * _SIGN - 0.3) / across)
     tall = unit * max(len(rows.positions), kernel.shape[0], rows.out)
+    texts = textwrap.wrap(f"y{name} = {written}", 88, subsequent_indent="    ")
     foot = _TOP + tall + 0.1
     picture, ax = start_picture(height=foot + lines_height(len(texts)) + 0.4)
-    left, used = _LEFT, set[str]()
-    grids: list[tuple[str, NDArray[Any], str]] = [
-        ("input", np.pad(image, window.padding), "×"),
-        ("kernel, flipped" if flip else "kernel", weights, "="),
-        ("products", pixels * weights + 0, "Σ"),  # + 0: no negative zero
-        ("output", y, ""),
+    left, used = _LEFT, {"read by the kernel", "output"}
+    grids = [
+        ("input", number_texts(np.pad(image, window.padding)), "input pixel", "×"),
+        ("kernel, flipped" if flip else "kernel", number_texts(weights), "input pixel", "="),
+        ("products", number_texts(pixels * weights), "read by the kernel", "Σ"),
+        ("output", outputs, "output", ""),
     ]
-    for title, values, sign in grids:
-        top = _TOP + (tall - unit * len(values)) / 2
-        box = (left, top, unit, unit)
+    for title, cells, style, sign in grids:
+        corner = left, _TOP + (tall - unit * len(cells)) / 2
         if title == "input":
-            used |= _draw_input(ax, values, rows, columns, box=box, taps=taps)
+            used |= _draw_input(ax, cells, rows, columns, corner=corner, unit=unit, taps=taps)
         else:
-            style = {"products": "read by the kernel", "output": "output"}.get(title, "input pixel")
-            _draw_grid(ax, values, style, box=box)
-            used.add(style)
+            draw_grid(ax, cells, style, corner=corner, unit=unit)
         if title == "output":
-            _frame(ax, (left + unit * at[1], top + unit * at[0], unit, unit))
-        wide = unit * values.shape[1]
-        _write(ax, left + wide / 2, _TOP - 0.5, title, 13)
+            draw_frame(ax, (left + unit * at[1], corner[1] + unit * at[0], unit, unit))
+        wide = unit * cells.shape[1]
+        write(ax, left + wide / 2, _TOP - 0.5, title, 13)
         left += wide + _SIGN
-        _write(ax, left - _SIGN / 2, _TOP + tall / 2, sign, 20)
+        write(ax, left - _SIGN / 2, _TOP + tall / 2, sign, 20)
     draw_lines(ax, texts, top=foot)
-    draw_legend(ax, used)
-    values = "; ".join(", ".join(map(format_number, line)) for line in y)
+    draw_legend(ax, used | {"input pixel"})
     picture.alt = (
-        f"An image of {_by(image)} pixels under a kernel of {_by(kernel)}. "
-        f"Output {name} is {written}. The whole output, {_by(y)}: {values}."
+        f"An image of {size_text(image)} pixels under a kernel of {size_text(kernel)}. "
+        f"Output {name} is {written}. "
+        f"The whole output, {size_text(y)}: {values_text(outputs)}."
     )
     return picture
 
 
-def _image(name: str, values: ArrayLike) -> NDArray[Any]:
-    array = np.asarray(values)
-    if array.ndim != 2 or not array.size:
-        raise ShapeError(
-            f"this picture is of one image and one kernel, but {name} has shape {array.shape}. "
-            f"Pass two axes, for example {name}[0, :, :, 0]."
-        )
-    return array
-
-
 def _draw_input(
     ax: Axes,
-    padded: NDArray[Any],
+    texts: NDArray[Any],
     rows: AxisWindows,
     columns: AxisWindows,
     *,
-    box: tuple[float, float, float, float],
+    corner: tuple[float, float],
+    unit: float,
     taps: tuple[tuple[int, ...], tuple[int, ...]],
 ) -> set[str]:
     """Draw the padded image with its row and column numbers, and frame the window."""
-    left, top, unit, _ = box
+    left, top = corner
     used = set()
     for (i, row), (j, col) in itertools.product(
         enumerate(rows.positions), enumerate(columns.positions)
@@ -170,42 +171,19 @@ def _draw_input(
         read = row in taps[0] and col in taps[1]
         style = "read by the kernel" if read else "input pixel" if inside else "padding, a zero"
         place = (left + unit * j, top + unit * i, unit, unit)
-        draw_cell(ax, place, style, format_number(padded[i, j]))
+        draw_cell(ax, place, style, texts[i, j])
         used.add(style)
         if i == 0 and 0 <= col < columns.size:
-            _write(ax, left + unit * (j + 0.5), top - 0.16, str(col), 10)
+            write(ax, left + unit * (j + 0.5), top - 0.16, str(col), 10)
         if j == 0 and 0 <= row < rows.size:
-            _write(ax, left - 0.14, top + unit * (i + 0.5), str(row), 10)
-    corner = taps[1][0] + columns.before, taps[0][0] + rows.before
-    _frame(
+            write(ax, left - 0.14, top + unit * (i + 0.5), str(row), 10)
+    first = taps[1][0] + columns.before, taps[0][0] + rows.before
+    draw_frame(
         ax,
-        (left + unit * corner[0], top + unit * corner[1], unit * columns.span, unit * rows.span),
+        (left + unit * first[0], top + unit * first[1], unit * columns.span, unit * rows.span),
     )
     return used
 
 
-def _draw_grid(
-    ax: Axes, values: NDArray[Any], style: str, *, box: tuple[float, float, float, float]
-) -> None:
-    left, top, unit, _ = box
-    for (i, j), value in np.ndenumerate(values):
-        place = (left + unit * j, top + unit * i, unit, unit)
-        draw_cell(ax, place, style, format_number(value))
-
-
-def _frame(ax: Axes, box: tuple[float, float, float, float]) -> None:
-    left, top, width, height = box
-    frame = Rectangle((left, top), width, height, fill=False, linewidth=3, edgecolor=INK)
-    ax.add_patch(frame).set_zorder(3)
-
-
-def _write(ax: Axes, x: float, y: float, text: str, size: float) -> None:
-    ax.text(x, y, text, size=size, color=INK, ha="center", va="center_baseline")
-
-
 def _bracketed(text: str) -> str:
     return f"({text})" if text.startswith("-") else text
-
-
-def _by(array: NDArray[Any]) -> str:
-    return " x ".join(map(str, array.shape))

@@ -1,6 +1,6 @@
 // The one visual language: cells, labels and legends in SVG, and the frame that shows them.
 
-import { ShapeError, range } from "./arithmetic.js";
+import { ShapeError, format, range } from "./arithmetic.js";
 
 export const WIDTH = 800; // of every drawing, in its own units
 const SVG = "http://www.w3.org/2000/svg";
@@ -85,6 +85,21 @@ export const lines = (texts, y, x = 8) =>
     )
     .join("");
 
+/** A grid of numbers with its title above; size is the side of a cell. */
+export function grid(title, values, kind, x, y, size, more = () => ({})) {
+  const width = size * values[0].length;
+  return (
+    write(x + width / 2, y - 12, title) +
+    values
+      .flatMap((row, i) =>
+        row.map((value, j) =>
+          cell(kind, x + j * size, y + i * size, size, size, format(value), more(i, j)),
+        ),
+      )
+      .join("")
+  );
+}
+
 /** The sentence of a ShapeError in the place of the drawing. */
 function refusal(message) {
   const rows = [""];
@@ -113,6 +128,12 @@ export function make(tag, properties = {}, ...children) {
   return element;
 }
 
+export function button(textContent, press) {
+  const element = make("button", { type: "button", textContent });
+  element.addEventListener("click", press);
+  return element;
+}
+
 const CONTROLS = {
   slider({ name, label, min, max }, change) {
     const shown = make("output");
@@ -127,8 +148,8 @@ const CONTROLS = {
   choice({ name, label, options }, change) {
     const texts = options.map((each) => make("option", { textContent: each }));
     const input = make("select", { ariaLabel: label }, ...texts);
-    input.addEventListener("change", () => change({ [name]: input.value }));
-    const show = (value) => (input.value = value);
+    input.addEventListener("change", () => change({ [name]: options[input.selectedIndex] }));
+    const show = (value) => (input.selectedIndex = options.indexOf(value));
     return [make("label", {}, make("span", { textContent: label }), input), show];
   },
   switch({ name, label }, change) {
@@ -144,18 +165,19 @@ const CONTROLS = {
  *
  * numbers(state) computes what is shown, or throws a ShapeError; picture(state, numbers) draws it
  * as { height, alt, body }; keys and press answer the keyboard and the mouse with changes of state.
+ * panel(element, { state, change }) adds controls of its own, and returns what updates them.
  */
 export function mount({ model, el }, explorable) {
   const controls = model.get("controls");
   const names = [...controls.map(({ name }) => name), ...explorable.state];
   const state = {};
   const read = () => names.forEach((name) => (state[name] = model.get(name)));
-  const change = (changes) => {
+  const change = (changes, { tell = true } = {}) => {
     for (const control of controls) {
       if (control.name in changes) changes = { ...control.sets, ...changes };
     }
     for (const [name, value] of Object.entries(changes)) model.set(name, value);
-    model.save_changes();
+    if (tell) model.save_changes();
   };
 
   const stage = make("div", { className: "stage" });
@@ -165,16 +187,15 @@ export function mount({ model, el }, explorable) {
   const built = controls.map((control) => CONTROLS[control.control](control, change));
   const panel = make("div", { className: "panel" }, ...built.map(([element]) => element));
   if (explorable.buttons) {
-    const buttons = explorable.buttons.map(({ label, press }) => {
-      const button = make("button", { type: "button", textContent: label });
-      button.addEventListener("click", () => change(press(state) ?? {}));
-      return button;
-    });
+    const buttons = explorable.buttons.map(({ label, press }) =>
+      button(label, () => change(press(state))),
+    );
     panel.append(make("div", { className: "buttons" }, ...buttons));
   }
-  const own = explorable.panel?.(panel, { state, change, redraw: () => later() });
   root.append(panel, stage, status);
   el.replaceChildren(root);
+  read();
+  const own = explorable.panel?.(panel, { state, change });
 
   if (explorable.keys) {
     Object.assign(stage, { tabIndex: 0, role: "group", ariaLabel: explorable.hint });
@@ -197,10 +218,10 @@ export function mount({ model, el }, explorable) {
   const show = () => {
     read();
     built.forEach(([, showValue], i) => showValue(state[controls[i].name]));
-    const { height, alt, body } = pictureOf(explorable, state);
+    const { height, alt, body, shown } = pictureOf(explorable, state);
     const size = { viewBox: `0 0 ${WIDTH} ${height}`, role: "img", "aria-label": alt };
     stage.innerHTML = draw("svg", { xmlns: SVG, ...size }, body);
-    own?.();
+    own?.(shown);
     // A reader who listens hears where the sliders came to rest, not each step on the way.
     clearTimeout(telling);
     telling = setTimeout(() => (status.textContent = alt), 400);
@@ -218,6 +239,7 @@ export function mount({ model, el }, explorable) {
   show();
   for (const name of names) model.on(`change:${name}`, later);
   return () => {
+    own?.(); // nothing is shown any more
     clearTimeout(telling);
     for (const name of names) model.off(`change:${name}`, later);
   };
@@ -226,7 +248,8 @@ export function mount({ model, el }, explorable) {
 /** What an explorable shows at a state: its drawing, or the sentence why there is none. */
 export function pictureOf(explorable, state) {
   try {
-    return explorable.picture(state, explorable.numbers(state));
+    const shown = explorable.numbers(state);
+    return { ...explorable.picture(state, shown), shown };
   } catch (error) {
     if (!(error instanceof ShapeError)) throw error;
     return refusal(error.message);
