@@ -173,12 +173,10 @@ def export_html(*widgets: Explorable, path: str | Path, title: str = "Explorable
         raise ValueError("a page needs something to show: got no widget. Use one or more.")
     names = list(dict.fromkeys(widget.name for widget in widgets))
     shown = [{"name": widget.name, "state": widget._state()} for widget in widgets]
-    script = "\n".join(
-        [
-            *(_source(name) for name in (*_SHARED, *names, "page")),
-            f"showAll({{ {', '.join(names)} }});",
-        ]
-    )
+    # Each explorable keeps its helpers to itself: two of them may call theirs by one name.
+    own = [f"const {name} = (() => {{\n{_source(name)}return {name};\n}})();" for name in names]
+    shared = [_source(name) for name in (*_SHARED, "page")]
+    script = "\n".join([*shared, *own, f"showAll({{ {', '.join(names)} }});"])
     # "</" would end the element that holds it.
     states = json.dumps(shown, allow_nan=False).replace("</", "<\\/")
     page = _PAGE.format(title=title, css=_css(), states=states, script=script)
@@ -201,7 +199,7 @@ def module_text(name: str) -> str:
 
 
 def _source(name: str) -> str:
-    """Return a source without its imports and exports: joined, they see each other anyway."""
+    """Return a source without its imports and exports: it stands below what it imports."""
     text = re.sub(r'^import .*? from "\./\w+\.js";\n', "", _text(f"{name}.js"), flags=re.M | re.S)
     return re.sub(r"^export (?=const|function|class)", "", text, flags=re.MULTILINE)
 
