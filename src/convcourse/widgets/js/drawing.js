@@ -124,6 +124,8 @@ function refusal(message) {
 /** An element of the page; properties are set as they are, children appended. */
 export function make(tag, properties = {}, ...children) {
   const element = Object.assign(document.createElement(tag), properties);
+  // What takes the keyboard says so itself: Jupyter would take its arrow keys.
+  if (element.tabIndex >= 0) element.dataset.lmSuppressShortcuts = "";
   element.append(...children);
   return element;
 }
@@ -180,10 +182,10 @@ export function mount({ model, el }, explorable) {
     if (tell) model.save_changes();
   };
 
-  const stage = make("div", { className: "stage" });
+  const focus = explorable.keys && { tabIndex: 0, role: "group", ariaLabel: explorable.hint };
+  const stage = make("div", { className: "stage", ...focus });
   const status = make("p", { className: "status", role: "status" });
   const root = make("div", { className: "convcourse", role: "group", ariaLabel: explorable.title });
-  root.dataset.lmSuppressShortcuts = "true"; // Jupyter leaves the arrow keys to us
   const built = controls.map((control) => CONTROLS[control.control](control, change));
   const panel = make("div", { className: "panel" }, ...built.map(([element]) => element));
   if (explorable.buttons) {
@@ -198,7 +200,6 @@ export function mount({ model, el }, explorable) {
   const own = explorable.panel?.(panel, { state, change });
 
   if (explorable.keys) {
-    Object.assign(stage, { tabIndex: 0, role: "group", ariaLabel: explorable.hint });
     stage.addEventListener("keydown", (event) => {
       const changes = explorable.keys(event.key, state);
       if (!changes) return;

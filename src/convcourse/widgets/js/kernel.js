@@ -130,7 +130,7 @@ function panel(host, { state, change }) {
     const canvas = make("canvas", { role: "img", ariaLabel: label });
     return [canvas, make("figure", {}, canvas, make("figcaption", { textContent: label }))];
   });
-  const editor = make("div", { className: "editor", role: "group", ariaLabel: "weights" });
+  const editor = make("div", { className: "editor", role: "group", ariaLabel: "the kernel" });
   const [[before, left], [after, right]] = canvases;
   host.after(make("div", { className: "photos" }, left, editor, right));
 
