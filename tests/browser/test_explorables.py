@@ -164,7 +164,7 @@ def drive_receptive_field(figure: Figure) -> None:
     figure.moves(level=2, neuron=7)
     figure.root.get_by_role("button", name="Remove the last").click()
     figure.moves(layers=figure.twin.layers[:-1])
-    figure.choose("layer to add", "convolution 3, dilation 2")
+    figure.choose("layer to add", "conv 3, dilation 2")
     figure.root.get_by_role("button", name="Add").click()
     figure.moves(layers=[*figure.twin.layers, (3, 1, 2)], level=5, neuron=0)
     figure.slide("n, input size", "End")

@@ -140,7 +140,8 @@ The whole output, 2 x 2: -1, -1; -1, -1.
         wide = unit * cells.shape[1]
         write(ax, left + wide / 2, _TOP - 0.5, title, 13)
         left += wide + _SIGN
-        write(ax, left - _SIGN / 2, _TOP + tall / 2, sign, 20)
+        if sign:
+            write(ax, left - _SIGN / 2, _TOP + tall / 2, sign, 20)
     draw_lines(ax, texts, top=foot)
     draw_legend(ax, used | {"input pixel"})
     picture.alt = (

@@ -170,7 +170,7 @@ def fig_volume(layer: Volume) -> Picture:
     stacks = [
         max(0.15, unit * size[0]) + _step(channels) * len(channels) for _, channels, size in volumes
     ]
-    floor = max(stacks) + 0.2
+    floor = max(1.1, max(stacks) + 0.2)
     foot = floor + 0.4 + lines_height(5)
     picture, ax = start_picture(height=foot + 0.4 * rows + 0.5)
     left = 0.2

@@ -135,7 +135,7 @@ function panel(host, { state, change }) {
   host.after(make("div", { className: "photos" }, left, editor, right));
 
   function build(kernel) {
-    editor.style.gridTemplateColumns = `repeat(${kernel[0].length}, 58px)`;
+    editor.style.gridTemplateColumns = `repeat(${kernel[0].length}, ${kernel[0].length > 3 ? 46 : 58}px)`;
     const fields = kernel.flatMap((row, i) =>
       row.map((_, j) => {
         const label = `weight in row ${i}, column ${j}`;

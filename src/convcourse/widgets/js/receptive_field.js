@@ -93,11 +93,11 @@ function alt(size, layers, shown) {
 }
 
 const KINDS_OF_LAYER = {
-  "convolution 3": [3, 1, 1],
-  "convolution 5": [5, 1, 1],
-  "convolution 3, stride 2": [3, 2, 1],
-  "convolution 3, dilation 2": [3, 1, 2],
-  "pooling 2, stride 2": [2, 2, 1],
+  "conv 3": [3, 1, 1],
+  "conv 5": [5, 1, 1],
+  "conv 3, stride 2": [3, 2, 1],
+  "conv 3, dilation 2": [3, 1, 2],
+  "pool 2, stride 2": [2, 2, 1],
 };
 
 function panel(host, { state, change }) {

@@ -56,12 +56,14 @@ function counts({ kh, kw, c_out, bias }, { reads, output, params, macs }) {
 function picture(state, shown) {
   const { height, width, kh, kw, c_in, c_out, data_format } = state;
   const { channel, reads, output, memory: places } = shown;
+  const depth = reads[1] - reads[0];
   const unit = Math.min(14, 118 / Math.max(height, width, kh, kw));
   const stepOf = (count) => Math.min(15, 105 / count);
   const side = (length) => Math.max(12, length * unit);
-  const floor = 12 + Math.max(side(height) + c_in * stepOf(c_in), side(output[0]) + c_out * stepOf(c_out), side(kh) + 30);
+  const heightOf = (tall, count) => 12 + side(tall) + count * stepOf(count);
+  const stacks = [heightOf(height, c_in), heightOf(kh, depth), heightOf(output[0], c_out)];
+  const floor = Math.max(80, ...stacks);
   const used = new Set(["input", "read", "output"]);
-  const depth = reads[1] - reads[0];
 
   /** Channels one behind the other, pulled apart; the first in front, at the lower left. */
   const stack = (title, x, count, tall, wide, kindOf, more = () => ({})) => {
