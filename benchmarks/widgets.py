@@ -82,6 +82,8 @@ WAYS = {
     "ipympl": ("ipympl, artists updated", SLIDER, SIDEWAYS, "canvas"),
 }
 
+EXPLORABLES = ("size", "steps", "im2col", "kernel", "receptive_field")
+
 # A message posted in an animation frame arrives when that frame has been painted. A canvas has
 # changed when it was drawn on, anything else when its elements have; images are decoded first.
 WATCH = """(root, part) => {
@@ -111,6 +113,23 @@ WATCH = """(root, part) => {
         };
         prototype[name].original = original;
     }
+}"""
+
+# The same moves without a keyboard, until the layout is known: the part that is our own work.
+WORK = """async (element, keys) => {
+    const times = [];
+    for (let i = 0; i < 60; i++) {
+        const start = performance.now();
+        if (element.matches('input')) {
+            i % 2 ? element.stepDown() : element.stepUp();
+            element.dispatchEvent(new Event('input'));
+        } else element.dispatchEvent(new KeyboardEvent('keydown', {key: keys[i % 2]}));
+        await Promise.resolve();
+        document.body.getBoundingClientRect();
+        times.push(performance.now() - start);
+        await new Promise(resolve => setTimeout(resolve, 20));
+    }
+    return times;
 }"""
 
 
@@ -178,6 +197,13 @@ def press(page: Page, name: str, count: int, pause: int) -> dict[str, list[float
     return page.evaluate("window.log")
 
 
+def work(page: Page, name: str) -> list[float]:
+    """Return what the browser itself needs to compute, draw and lay out a picture, in ms."""
+    _, selector, keys, _ = WAYS[name]
+    element = page.locator(f".way-{name} {selector}").first
+    return element.evaluate(WORK, keys)
+
+
 def latencies(log: dict[str, list[float]]) -> list[float]:
     """Return the time from each press to the first frame after it."""
     after = ([paint - t for paint in log["paints"] if paint > t] for t in log["presses"])
@@ -214,6 +240,7 @@ def main() -> None:
             for name in names:
                 times[name] += latencies(press(page, name, PRESSES, APART))
                 settled[name].append(bursts(press(page, name, BURST, PAUSE)))
+        own = {name: work(page, name) for name in EXPLORABLES}
         browser.close()
     rows = []
     for name in names:
@@ -221,16 +248,19 @@ def main() -> None:
         frames, wait = (statistics.median(each) for each in zip(*settled[name], strict=True))
         p95 = ordered[int(0.95 * (len(ordered) - 1))]
         row = [f"{statistics.median(ordered):.0f}", f"{p95:.0f}", f"{frames:.0f}", f"{wait:.0f}"]
-        rows.append([WAYS[name][0], *row])
-    header = ["way", "median", "p95", f"frames of {BURST} presses", "settled after"]
+        drawing = f"{statistics.median(own[name]):.1f}" if name in own else "–"
+        rows.append([WAYS[name][0], *row, drawing])
+    header = ["way", "median", "p95", f"frames of {BURST}", "settled after", "work of the page"]
     table = markdown(header, rows)
     versions = re.sub(r"; [^;]*OpenBLAS.*|; TensorFlow.*", "", machine()).rstrip(".")
     text = (
         "### From a key press to the painted frame, in JupyterLab\n\n"
         f"Milliseconds. {ROUNDS} rounds of {PRESSES} presses, half a second apart, the ways in "
         f"turns; then {BURST} presses {PAUSE} ms apart, the frames they make, and how long after "
-        "the last press the last frame is painted. A browser paints every 16.7 ms."
-        f"\n\n{table}\n\n{versions}; Chromium {version}."
+        "the last press the last frame is painted. A browser paints every 16.7 ms. The last "
+        "column is the median time to compute, draw and lay out a picture, where the page does it."
+        f"\n\n{table}\n\n{versions}; Chromium {version}. "
+        f"Load while measuring: {os.getloadavg()[1]:.0f} on {os.cpu_count()} cores."
     )
     print(text)
     write_section("widgets", text)

@@ -54,6 +54,10 @@ PICTURES = {
         np.arange(80).reshape(8, 10) * 1.37, np.arange(25).reshape(5, 5) - 12.5, padding="SAME"
     ),
     "a hidden step": lambda: fig_steps(np.ones((5, 2)), [[1, -1]], notation="(x, y)", hide=True),
+    "a narrow step": lambda: fig_steps([[1, 2]], [[3]], flip=True),
+    "a narrow kernel learns": lambda: fig_learning(
+        [[1], [2]], [[1], [1]], [[3], [4]], losses=[1.0], rate=0.1
+    ),
     "a kernel": lambda: fig_kernel(np.eye(40), np.full((3, 3), 1 / 9), photo="eye", name="box"),
     "a tall kernel": lambda: fig_kernel(np.ones((90, 30)), np.ones((7, 1)), tone="grey is 0"),
     "a large kernel": lambda: fig_kernel(np.ones((30, 90)), np.full((7, 7), -1 / 49)),

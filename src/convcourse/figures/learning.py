@@ -84,9 +84,11 @@ def fig_learning(
     draw_lines(ax, [said], top=0)
     left = 0.2
     for title, (values, style) in grids.items():
-        write(ax, left + unit * kw / 2, top - 0.2, title, 13)
-        draw_grid(ax, number_texts(values), style, corner=(left, top), unit=unit)
-        left += unit * kw + 0.3
+        wide = max(unit * kw, 0.85)  # the titles need room, too
+        write(ax, left + wide / 2, top - 0.2, title, 13)
+        corner = left + (wide - unit * kw) / 2, top
+        draw_grid(ax, number_texts(values), style, corner=corner, unit=unit)
+        left += wide + 0.3
     _draw_losses(ax, losses, (left + 0.6, top, WIDTH - left - 0.9, height))
     draw_legend(ax, {"input pixel", "output", "read by the kernel"}, _NAMES)
     picture.alt = (

@@ -116,8 +116,15 @@ The whole output, 2 x 2: -1, -1; -1, -1.
     if hide:
         outputs.flat[at[0] * columns.out + at[1] + 1 :] = "?"
 
-    across = len(columns.positions) + 2 * kernel.shape[1] + columns.out
-    unit = min(0.6, (WIDTH - _LEFT - 3 * _SIGN - 0.3) / across)
+    name_of_kernel = "kernel, flipped" if flip else "kernel"
+    unit = _fitting(
+        {
+            "input": len(columns.positions),
+            name_of_kernel: kernel.shape[1],
+            "products": kernel.shape[1],
+            "output": columns.out,
+        }
+    )
     tall = unit * max(len(rows.positions), kernel.shape[0], rows.out)
     texts = textwrap.wrap(f"y{name} = {written}", 88, subsequent_indent="    ")
     foot = _TOP + tall + 0.1
@@ -125,19 +132,23 @@ The whole output, 2 x 2: -1, -1; -1, -1.
     left, used = _LEFT, {"read by the kernel", "output"}
     grids = [
         ("input", number_texts(np.pad(image, window.padding)), "input pixel", "×"),
-        ("kernel, flipped" if flip else "kernel", number_texts(weights), "input pixel", "="),
+        (name_of_kernel, number_texts(weights), "input pixel", "="),
         ("products", number_texts(pixels * weights), "read by the kernel", "Σ"),
         ("output", outputs, "output", ""),
     ]
     for title, cells, style, sign in grids:
-        corner = left, _TOP + (tall - unit * len(cells)) / 2
+        # A narrow grid stands in the middle below its title.
+        wide = _width(title, cells.shape[1], unit)
+        corner = (
+            left + (wide - unit * cells.shape[1]) / 2,
+            _TOP + (tall - unit * len(cells)) / 2,
+        )
         if title == "input":
             used |= _draw_input(ax, cells, rows, columns, corner=corner, unit=unit, taps=taps)
         else:
             draw_grid(ax, cells, style, corner=corner, unit=unit)
         if title == "output":
-            draw_frame(ax, (left + unit * at[1], corner[1] + unit * at[0], unit, unit))
-        wide = unit * cells.shape[1]
+            draw_frame(ax, (corner[0] + unit * at[1], corner[1] + unit * at[0], unit, unit))
         write(ax, left + wide / 2, _TOP - 0.5, title, 13)
         left += wide + _SIGN
         if sign:
@@ -150,6 +161,18 @@ The whole output, 2 x 2: -1, -1; -1, -1.
         f"The whole output, {size_text(y)}: {values_text(outputs)}."
     )
     return picture
+
+
+def _width(title: str, columns: int, unit: float) -> float:
+    """Return the width of a grid in inches: that of its cells or of its title."""
+    return max(columns * unit, 0.115 * len(title))
+
+
+def _fitting(grids: dict[str, int]) -> float:
+    """Return the largest cells with which grids of so many columns fit beside each other."""
+    room = WIDTH - _LEFT - 3 * _SIGN - 0.3
+    units = (0.6 - 0.01 * i for i in range(50))
+    return next(u for u in units if sum(_width(*grid, u) for grid in grids.items()) <= room)
 
 
 def _draw_input(

@@ -85,16 +85,15 @@ export const lines = (texts, y, x = 8) =>
     )
     .join("");
 
-/** A grid of numbers with its title above; size is the side of a cell. */
-export function grid(title, values, kind, x, y, size, more = () => ({})) {
+/** A grid of numbers with its title above, in the middle of its room; size is that of a cell. */
+export function grid(title, values, kind, x, y, size, room) {
   const width = size * values[0].length;
+  x += Math.max(0, (room - width) / 2);
   return (
     write(x + width / 2, y - 12, title) +
     values
       .flatMap((row, i) =>
-        row.map((value, j) =>
-          cell(kind, x + j * size, y + i * size, size, size, format(value), more(i, j)),
-        ),
+        row.map((value, j) => cell(kind, x + j * size, y + i * size, size, size, format(value))),
       )
       .join("")
   );

@@ -158,7 +158,6 @@ function panel(host, { state, change }) {
   let built = "";
   let photo;
   return (shown) => {
-    if (!shown) return;
     const { kernel, images, tone } = state;
     if (built !== String(shapeOf(kernel))) build(kernel);
     built = String(shapeOf(kernel));
@@ -174,6 +173,10 @@ function panel(host, { state, change }) {
     if (photo !== state.photo) {
       photo = state.photo;
       paint(before, images[photo].shape, pixelsOf(images[photo]), TONES["0 black, 1 white"]());
+    }
+    if (!shown) {
+      after.width = 0; // the sentence below says why there is no output
+      return;
     }
     const most = Math.max(Math.abs(shown.smallest), Math.abs(shown.largest)) || 1;
     paint(after, shown.shape, shown.output, TONES[tone](most));

@@ -42,13 +42,13 @@ function picture(state, shown) {
   const unit = Math.min(46, 138 / Math.max(kh, kw));
   const used = new Set(["input", "read", "output"]);
   const top = 66;
-  const wide = kw * unit;
+  const wide = Math.max(kw * unit, 66); // the titles need room, too
   const said = `step ${losses.length}: loss ${format(shown.loss)}, ${verdict(state, shown)}`;
   const body =
     lines([said], 20) +
-    grid("kernel", kernel, "output", 8, top, unit) +
-    grid("target", target, "input", 32 + wide, top, unit) +
-    grid("gradient", shown.gradient, "read", 56 + 2 * wide, top, unit) +
+    grid("kernel", kernel, "output", 8, top, unit, wide) +
+    grid("target", target, "input", 32 + wide, top, unit, wide) +
+    grid("gradient", shown.gradient, "read", 56 + 2 * wide, top, unit, wide) +
     curve([...losses, shown.loss], 122 + 3 * wide, top, 670 - 3 * wide, Math.max(138, kh * unit));
   return withLegend(body, top + Math.max(138, kh * unit) + 26, used, alt(rate, state, shown), NAMES);
 }

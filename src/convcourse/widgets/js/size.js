@@ -34,7 +34,7 @@ function picture({ library }, all) {
   const frame = all.reduce((most, each) => (each.before > most.before ? each : most));
   const after = Math.max(...all.map((windows) => windows.after));
   const columns = frame.before + frame.size + after;
-  const width = Math.min(42, (WIDTH - 170) / columns);
+  const width = Math.min(42, (WIDTH - 180) / columns);
   const used = new Set();
   let y = 22;
   let body = "";
@@ -54,7 +54,7 @@ function picture({ library }, all) {
 function drawStairs(windows, { width, first, y, used }) {
   const { size, out, taps, output } = windows;
   const pitch = Math.min(31, 380 / out);
-  const [left, top] = [78, y + 54];
+  const [left, top] = [88, y + 54];
   const right = left + width * (windows.positions.at(-1) + 1 - first);
   const put = (kind, i, at, height, text) => {
     used.add(kind);

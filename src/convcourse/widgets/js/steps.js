@@ -1,6 +1,6 @@
 // Convolution by hand: one window at a time, its products and their sum.
 
-import { axes, conv2d, flipped, format, pixel, shapeOf } from "./arithmetic.js";
+import { axes, conv2d, flipped, format, pixel, range, shapeOf, total } from "./arithmetic.js";
 import { WIDTH, cell, frame, lines, withLegend, write } from "./drawing.js";
 
 function numbers({ x, kernel, stride, padding, flip, row, col }) {
@@ -25,12 +25,21 @@ const sumOf = ({ pixels, weights, value }) => {
 
 const bracketed = (text) => (text.startsWith("-") ? `(${text})` : text);
 
+/** A grid is as wide as its cells or as its title. */
+const widthOf = (title, columns, unit) => Math.max(columns * unit, 8.4 * title.length);
+
+/** The largest cells with which grids of so many columns, by title, fit beside each other. */
+function fitting(grids) {
+  const width = (unit) => total(Object.entries(grids).map((each) => widthOf(...each, unit)));
+  return range(1, 47).findLast((unit) => width(unit) <= WIDTH - 150);
+}
+
 function picture({ x, notation, hide, flip }, shown) {
   const { rows, columns, weights, output, row, col, products } = shown;
   const [height, width] = shapeOf(x);
   const [kh, kw] = shapeOf(weights);
-  const across = columns.positions.length + 2 * kw + columns.out;
-  const unit = Math.min(46, (WIDTH - 150) / across);
+  const name = flip ? "kernel, flipped" : "kernel";
+  const unit = fitting({ input: columns.positions.length, [name]: kw, products: kw, output: columns.out });
   const tall = Math.max(rows.positions.length, kh, rows.out) * unit;
   const top = 54;
   const used = new Set(["input", "read", "output"]);
@@ -39,21 +48,22 @@ function picture({ x, notation, hide, flip }, shown) {
   let body = "";
 
   const grid = (title, shape, drawCell) => {
-    const y = top + (tall - shape[0] * unit) / 2;
-    body += write(left + (shape[1] * unit) / 2, top - 36, title, { size: 15 });
+    // A narrow grid stands in the middle below its title.
+    const wide = widthOf(title, shape[1], unit);
+    const [x0, y0] = [left + (wide - shape[1] * unit) / 2, top + (tall - shape[0] * unit) / 2];
+    body += write(left + wide / 2, top - 36, title);
     for (let i = 0; i < shape[0]; i++) {
-      for (let j = 0; j < shape[1]; j++) body += drawCell(i, j, left + j * unit, y + i * unit);
+      for (let j = 0; j < shape[1]; j++) body += drawCell(i, j, x0 + j * unit, y0 + i * unit);
     }
-    left += shape[1] * unit;
-    return y;
+    left += wide;
+    return [x0, y0];
   };
   const sign = (text) => {
     body += write(left + 19, top + tall / 2, text, { size: 24, dy: "0.35em" });
     left += 38;
   };
 
-  const corner = left;
-  const y = grid("input", [rows.positions.length, columns.positions.length], (i, j, at, down) => {
+  const [corner, y] = grid("input", [rows.positions.length, columns.positions.length], (i, j, at, down) => {
     const [r, c] = [rows.positions[i], columns.positions[j]];
     const inside = r >= 0 && r < height && c >= 0 && c < width;
     const read = rows.taps[row].includes(r) && columns.taps[col].includes(c);
@@ -68,7 +78,7 @@ function picture({ x, notation, hide, flip }, shown) {
   const [wide, high] = [columns.span * unit, rows.span * unit];
   body += frame(corner + first[0] * unit, y + first[1] * unit, wide, high);
   sign("×");
-  grid(flip ? "kernel, flipped" : "kernel", [kh, kw], (i, j, at, down) =>
+  grid(name, [kh, kw], (i, j, at, down) =>
     cell("input", at, down, unit, unit, format(weights[i][j])),
   );
   sign("=");
@@ -76,8 +86,7 @@ function picture({ x, notation, hide, flip }, shown) {
     cell("read", at, down, unit, unit, format(products[i][j])),
   );
   sign("Σ");
-  const outputLeft = left;
-  const outputTop = grid("output", [rows.out, columns.out], (i, j, at, down) => {
+  const [outputLeft, outputTop] = grid("output", [rows.out, columns.out], (i, j, at, down) => {
     const later = hide && (i > row || (i === row && j > col));
     const text = later ? "?" : format(output[i][j]);
     return cell("output", at, down, unit, unit, text, {
@@ -85,8 +94,8 @@ function picture({ x, notation, hide, flip }, shown) {
     });
   });
   body += frame(outputLeft + col * unit, outputTop + row * unit, unit, unit);
-  const name = `y${place(notation, row, col)} = `;
-  const texts = wrap(name + sumOf(shown), name.length);
+  const start = `y${place(notation, row, col)} = `;
+  const texts = wrap(start + sumOf(shown), start.length);
   const below = top + tall + 34;
   body += lines(texts, below);
   return withLegend(body, below + 22 * texts.length - 4, used, alt(notation, shown, x));
