@@ -285,6 +285,9 @@ def test_moves_in_the_browser_reach_python_and_back(in_lab):
     _until(page, "shown['size'].dilation", "4")
     assert page.evaluate(RUN, "shown['size'].dilation = 2; shown['size'].stride = 5") == "ok"
     expect(size.get_by_role("slider", name="s, stride")).to_have_value("5")
+    learning = page.locator(".convcourse").nth(NAMES.index("learning"))
+    learning.get_by_role("button", name="One step").click()
+    _until(page, "len(shown['learning'].losses)", "1")
     steps = page.locator(".convcourse").first
     code = "s = shown['steps']; s.kernel, s.stride, s.flip = [[1, -1]], 1, False"
     assert page.evaluate(RUN, code) == "ok"
@@ -315,6 +318,16 @@ def test_nothing_is_cut_off_and_everything_has_a_name(width, tab, exported, tmp_
     page.goto(exported.as_uri())
     page.locator(".convcourse").nth(6).wait_for()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.screenshot(path=tmp_path / f"{width}.png", full_page=True)
+    if folder := os.environ.get("CONVCOURSE_IMAGES"):
+        page.emulate_media(color_scheme="light")
+        for name, key in (("size", "ArrowRight"), ("steps", "Tab")):
+            path = tmp_path / f"explore_{name}.png"
+            figure = page.locator(".convcourse").nth(NAMES.index(name))
+            figure.get_by_role("slider", name="s, stride").press(key)
+            figure.get_by_role("slider", name="s, stride").press(key)
+            figure.screenshot(path=path)
+            shutil.copy(path, Path(folder) / path.name)
     # No text of a drawing leaves its page, wherever a slider stands.
     cut = page.evaluate(
         """async () => {
@@ -345,16 +358,6 @@ def test_nothing_is_cut_off_and_everything_has_a_name(width, tab, exported, tmp_
             .map(each => each.outerHTML)"""
     )
     assert nameless == []
-    page.screenshot(path=tmp_path / f"{width}.png", full_page=True)
-    if folder := os.environ.get("CONVCOURSE_IMAGES"):
-        page.emulate_media(color_scheme="light")
-        for name, key in (("size", "ArrowRight"), ("steps", "Tab")):
-            path = tmp_path / f"explore_{name}.png"
-            figure = page.locator(".convcourse").nth(NAMES.index(name))
-            figure.get_by_role("slider", name="s, stride").press(key)
-            figure.get_by_role("slider", name="s, stride").press(key)
-            figure.screenshot(path=path)
-            shutil.copy(path, Path(folder) / path.name)
 
 
 def _until(page: Page, expression: str, wanted: str) -> None:

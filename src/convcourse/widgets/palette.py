@@ -63,7 +63,8 @@ def palette_css() -> str:
     )
     return (
         f".convcourse {{ {_variables(light)} color-scheme: light; }}\n"
-        f'body[data-jp-theme-light="false"] .convcourse {{ {dark} color-scheme: dark; }}\n'
+        'body:is([data-jp-theme-light="false"], [data-vscode-theme-kind$="dark"]) .convcourse '
+        f"{{ {dark} color-scheme: dark; }}\n"
         "@media (prefers-color-scheme: dark) "
         f"{{ body.convcourse-page .convcourse {{ {dark} color-scheme: dark; }} }}\n{cells}\n"
     )

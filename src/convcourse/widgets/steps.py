@@ -86,6 +86,7 @@ class StepsExplorable(Explorable):
             padding=self.padding,
             flip=self.flip,
             notation=self.notation,
+            hide=self.hide,
         )
 
     @property

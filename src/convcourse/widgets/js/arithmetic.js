@@ -36,8 +36,20 @@ export function axis(size, kernel, settings = {}) {
   const dropped = positions.filter((i) => i >= end);
   const skipped = positions.filter((i) => i < end && !read.has(i));
   return {
-    size, kernel, stride, dilation, before, after, span, room, out,
-    starts, taps, positions, dropped, skipped,
+    size,
+    kernel,
+    stride,
+    dilation,
+    before,
+    after,
+    span,
+    room,
+    out,
+    starts,
+    taps,
+    positions,
+    dropped,
+    skipped,
   };
 }
 
@@ -81,7 +93,9 @@ export const pixel = (x, i, j) => x[i]?.[j] ?? 0;
 /** The convolution of one image with one kernel that is laid along [rows, columns]. */
 export const conv2d = (x, w, [rows, columns]) =>
   rows.taps.map((is) =>
-    columns.taps.map((js) => total(is.flatMap((i, a) => js.map((j, b) => pixel(x, i, j) * w[a][b])))),
+    columns.taps.map((js) =>
+      total(is.flatMap((i, a) => js.map((j, b) => pixel(x, i, j) * w[a][b]))),
+    ),
   );
 
 /** The kernel turned by half a turn, as a true convolution reads it. */

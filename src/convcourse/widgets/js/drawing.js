@@ -30,7 +30,8 @@ export function draw(tag, attributes, ...children) {
 export const write = (x, y, text, { size = 15, anchor = "middle", ...more } = {}) =>
   draw("text", { x, y, "font-size": size, "text-anchor": anchor, ...more }, escape(text));
 
-export const line = (x1, y1, x2, y2, kind = "rule") => draw("line", { x1, y1, x2, y2, class: kind });
+export const line = (x1, y1, x2, y2, kind = "rule") =>
+  draw("line", { x1, y1, x2, y2, class: kind });
 
 export const frame = (x, y, width, height, kind = "window") =>
   draw("rect", { x, y, width, height, class: `frame ${kind}`, rx: 2 });

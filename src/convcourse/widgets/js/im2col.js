@@ -55,7 +55,10 @@ function picture(state, shown) {
   body += frame(...place(row, col), unit, unit);
 
   const left = 30 + columns.positions.length * unit + 46;
-  const [across, tall] = [Math.min(34, (WIDTH - left - 8) / shape[1]), Math.min(24, 460 / shape[0])];
+  const [across, tall] = [
+    Math.min(34, (WIDTH - left - 8) / shape[1]),
+    Math.min(24, 460 / shape[0]),
+  ];
   body += write(left, top - 14, "X_col: one window in each row", { anchor: "start" });
   output.forEach((line, i) => {
     const label = { size: Math.min(12, 0.8 * tall), anchor: "end", dy: "0.35em" };
@@ -65,7 +68,8 @@ function picture(state, shown) {
       const at = { "data-row": Math.floor(pixel / width), "data-col": pixel % width };
       const more = value ? { "data-press": "pixel", ...at } : {};
       body += cell(kindOf(value), left + j * across, top + i * tall, across, tall, value, more);
-      if (chosen.includes(value)) body += frame(left + j * across, top + i * tall, across, tall, "copy");
+      if (chosen.includes(value))
+        body += frame(left + j * across, top + i * tall, across, tall, "copy");
     });
   });
   const y = top + Math.max(rows.positions.length * unit, shape[0] * tall) + 18;
@@ -73,9 +77,16 @@ function picture(state, shown) {
   return withLegend(body, y, used, alt(state, shown), NAMES);
 }
 
-const NAMES = { input: "value of x", zero: "padding, a zero", read: "the chosen pixel and its copies" };
+const NAMES = {
+  input: "value of x",
+  zero: "padding, a zero",
+  read: "the chosen pixel and its copies",
+};
 
-function sizes({ height, width, channels, kh, kw }, { rows, columns, shape, copies, factor, row, col }) {
+function sizes(
+  { height, width, channels, kh, kw },
+  { rows, columns, shape, copies, factor, row, col },
+) {
   return [
     `X_col is (${rows.out}·${columns.out}, ${kh}·${kw}·${channels}) = (${shape.join(", ")}): ` +
       `${shape[0] * shape[1]} values from ${height * width * channels}, ${format(factor)} times as many`,
@@ -97,7 +108,9 @@ export const im2col = {
   numbers,
   picture,
   keys(key, state) {
-    const step = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[key];
+    const step = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[
+      key
+    ];
     if (!step) return undefined;
     const within = (value, size) => Math.max(0, Math.min(value, size - 1));
     const { height, width } = state;

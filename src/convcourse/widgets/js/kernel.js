@@ -10,7 +10,10 @@ const decoded = new WeakMap();
 function pixelsOf(image) {
   if (!decoded.has(image)) {
     const bytes = atob(image.data);
-    decoded.set(image, Float64Array.from(bytes, (each) => each.charCodeAt(0) / 255));
+    decoded.set(
+      image,
+      Float64Array.from(bytes, (each) => each.charCodeAt(0) / 255),
+    );
   }
   return decoded.get(image);
 }

@@ -16,7 +16,7 @@ function numbers({ x, target, kernel, rate }) {
   // The gradient of the mean: 2/count times the slips, correlated with the image.
   const gradient = kernel.map((row, a) =>
     row.map((_, b) => {
-      const terms = slips.flatMap((line, i) => line.map((slip, j) => slip * x[i + a][j + b]));
+      const terms = slips.flatMap((errors, i) => errors.map((slip, j) => slip * x[i + a][j + b]));
       return (2 / count) * total(terms);
     }),
   );
@@ -50,10 +50,20 @@ function picture(state, shown) {
     grid("target", target, "input", 32 + wide, top, unit, wide) +
     grid("gradient", shown.gradient, "read", 56 + 2 * wide, top, unit, wide) +
     curve([...losses, shown.loss], 122 + 3 * wide, top, 670 - 3 * wide, Math.max(138, kh * unit));
-  return withLegend(body, top + Math.max(138, kh * unit) + 26, used, alt(rate, state, shown), NAMES);
+  return withLegend(
+    body,
+    top + Math.max(138, kh * unit) + 26,
+    used,
+    alt(rate, state, shown),
+    NAMES,
+  );
 }
 
-const NAMES = { input: "what is to be learned", output: "the kernel now", read: "how the loss changes with a weight" };
+const NAMES = {
+  input: "what is to be learned",
+  output: "the kernel now",
+  read: "how the loss changes with a weight",
+};
 
 /** The loss after each step, one grid line for each power of ten. */
 function curve(losses, x, y, width, height) {
@@ -67,7 +77,10 @@ function curve(losses, x, y, width, height) {
     .filter((power) => (power - low) % every === 0)
     .map((power) => {
       const label = { size: 12, anchor: "end", dy: "0.35em" };
-      return line(x, down(power), x + width, down(power)) + write(x - 6, down(power), format(10 ** power), label);
+      return (
+        line(x, down(power), x + width, down(power)) +
+        write(x - 6, down(power), format(10 ** power), label)
+      );
     });
   const d = powers.map((power, k) => `${k ? "L" : "M"}${across(k)} ${down(power)}`).join("");
   const last = powers.length - 1;

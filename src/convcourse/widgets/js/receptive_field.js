@@ -69,7 +69,13 @@ function picture({ size, layers }, shown) {
     if (i > 0) body += write(24 + unit * size, y(i) + 26, written(layers[i - 1]), at);
   });
   body += frame(x(level, neuron) - 1, y(level) - 1, unit, unit);
-  return withLegend(lines(counts(size, shown), 20) + body, base + unit + 14, used, alt(size, layers, shown), NAMES);
+  return withLegend(
+    lines(counts(size, shown), 20) + body,
+    base + unit + 14,
+    used,
+    alt(size, layers, shown),
+    NAMES,
+  );
 }
 
 const NAMES = { input: "not seen", read: "seen by the chosen neuron", output: "the chosen neuron" };

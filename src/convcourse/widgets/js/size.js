@@ -25,7 +25,9 @@ function numbers(state) {
   const { size, kernel, stride, dilation } = state;
   return panels(state).map(({ title, padding }) => {
     const windows = axis(size, kernel, { stride, padding, dilation });
-    const output = windows.taps.map((taps) => total(taps.map((i) => (i < size ? ROW[i] ?? 0 : 0))));
+    const output = windows.taps.map((taps) =>
+      total(taps.map((i) => (i < size ? (ROW[i] ?? 0) : 0))),
+    );
     return { title, output, formula: formula(windows), ...windows };
   });
 }

@@ -39,10 +39,17 @@ function picture({ x, notation, hide, flip }, shown) {
   const [height, width] = shapeOf(x);
   const [kh, kw] = shapeOf(weights);
   const name = flip ? "kernel, flipped" : "kernel";
-  const unit = fitting({ input: columns.positions.length, [name]: kw, products: kw, output: columns.out });
+  const unit = fitting({
+    input: columns.positions.length,
+    [name]: kw,
+    products: kw,
+    output: columns.out,
+  });
   const tall = Math.max(rows.positions.length, kh, rows.out) * unit;
   const top = 54;
   const used = new Set(["input", "read", "output"]);
+  const later = (i, j) => hide && (i > row || (i === row && j > col));
+  const outputs = output.map((line, i) => line.map((y, j) => (later(i, j) ? "?" : format(y))));
   const index = { size: Math.min(13, 0.5 * unit), dy: "0.35em" };
   let left = 24;
   let body = "";
@@ -63,17 +70,21 @@ function picture({ x, notation, hide, flip }, shown) {
     left += 38;
   };
 
-  const [corner, y] = grid("input", [rows.positions.length, columns.positions.length], (i, j, at, down) => {
-    const [r, c] = [rows.positions[i], columns.positions[j]];
-    const inside = r >= 0 && r < height && c >= 0 && c < width;
-    const read = rows.taps[row].includes(r) && columns.taps[col].includes(c);
-    const kind = read ? "read" : inside ? "input" : "zero";
-    used.add(kind);
-    const labels =
-      (i === 0 && c >= 0 && c < width ? write(at + unit / 2, down - 12, c, index) : "") +
-      (j === 0 && r >= 0 && r < height ? write(at - 12, down + unit / 2, r, index) : "");
-    return cell(kind, at, down, unit, unit, format(pixel(x, r, c))) + labels;
-  });
+  const [corner, y] = grid(
+    "input",
+    [rows.positions.length, columns.positions.length],
+    (i, j, at, down) => {
+      const [r, c] = [rows.positions[i], columns.positions[j]];
+      const inside = r >= 0 && r < height && c >= 0 && c < width;
+      const read = rows.taps[row].includes(r) && columns.taps[col].includes(c);
+      const kind = read ? "read" : inside ? "input" : "zero";
+      used.add(kind);
+      const labels =
+        (i === 0 && c >= 0 && c < width ? write(at + unit / 2, down - 12, c, index) : "") +
+        (j === 0 && r >= 0 && r < height ? write(at - 12, down + unit / 2, r, index) : "");
+      return cell(kind, at, down, unit, unit, format(pixel(x, r, c))) + labels;
+    },
+  );
   const first = [columns.starts[col] + columns.before, rows.starts[row] + rows.before];
   const [wide, high] = [columns.span * unit, rows.span * unit];
   body += frame(corner + first[0] * unit, y + first[1] * unit, wide, high);
@@ -87,10 +98,10 @@ function picture({ x, notation, hide, flip }, shown) {
   );
   sign("Σ");
   const [outputLeft, outputTop] = grid("output", [rows.out, columns.out], (i, j, at, down) => {
-    const later = hide && (i > row || (i === row && j > col));
-    const text = later ? "?" : format(output[i][j]);
-    return cell("output", at, down, unit, unit, text, {
-      "data-press": "output", "data-row": i, "data-col": j,
+    return cell("output", at, down, unit, unit, outputs[i][j], {
+      "data-press": "output",
+      "data-row": i,
+      "data-col": j,
     });
   });
   body += frame(outputLeft + col * unit, outputTop + row * unit, unit, unit);
@@ -98,7 +109,7 @@ function picture({ x, notation, hide, flip }, shown) {
   const texts = wrap(start + sumOf(shown), start.length);
   const below = top + tall + 34;
   body += lines(texts, below);
-  return withLegend(body, below + 22 * texts.length - 4, used, alt(notation, shown, x));
+  return withLegend(body, below + 22 * texts.length - 4, used, alt(notation, shown, x, outputs));
 }
 
 /** Break a sum before its plus signs; later lines start below the first term. */
@@ -111,10 +122,10 @@ function wrap(text, indent) {
   return rows;
 }
 
-function alt(notation, shown, x) {
-  const { rows, columns, weights, output, row, col } = shown;
+function alt(notation, shown, x, outputs) {
+  const { rows, columns, weights, row, col } = shown;
   const size = (image) => shapeOf(image).join(" x ");
-  const values = output.map((line) => line.map(format).join(", ")).join("; ");
+  const values = outputs.map((line) => line.join(", ")).join("; ");
   return (
     `An image of ${size(x)} pixels under a kernel of ${size(weights)}. ` +
     `Output ${place(notation, row, col)} is ${sumOf(shown)}. ` +

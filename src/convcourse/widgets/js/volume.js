@@ -24,7 +24,9 @@ function numbers(state) {
     x: image(height, width, c_in),
     w: last ? [kh, kw, reads, c_out] : [c_out, reads, kh, kw],
     y: image(outH, outW, c_out),
-    strides: image(height, width, c_in).map((_, i, all) => all.slice(i + 1).reduce((a, b) => a * b, 1)),
+    strides: image(height, width, c_in).map((_, i, all) =>
+      all.slice(i + 1).reduce((a, b) => a * b, 1),
+    ),
     memory: memory(c_in, last),
   };
 }
@@ -41,7 +43,7 @@ function memory(channels, last) {
   return places;
 }
 
-const tuple = (numbers) => `(${numbers.join(", ")})`;
+const tuple = (sizes) => `(${sizes.join(", ")})`;
 
 function counts({ kh, kw, c_out, bias }, { reads, output, params, macs }) {
   const depth = reads[1] - reads[0];
@@ -76,10 +78,15 @@ function picture(state, shown) {
         const number = write(at + 3, down + 12, c, { size: 11, anchor: "start" });
         return draw("g", { class: `cell ${kindOf(c)}`, ...more(c) }, slab, number);
       });
-    return [slabs.join("") + write(x, floor + 21, title, { anchor: "start" }), x + w + count * step];
+    return [
+      slabs.join("") + write(x, floor + 21, title, { anchor: "start" }),
+      x + w + count * step,
+    ];
   };
   const isRead = (c) => c >= reads[0] && c < reads[1];
-  const [input, x1] = stack("input x", 8, c_in, height, width, (c) => (isRead(c) ? "read" : "input"));
+  const [input, x1] = stack("input x", 8, c_in, height, width, (c) =>
+    isRead(c) ? "read" : "input",
+  );
   const gap = 46;
   const kernelX = x1 + gap;
   const [weights, x2] = stack(`kernel ${channel}`, kernelX, depth, kh, kw, () => "read");
@@ -90,33 +97,53 @@ function picture(state, shown) {
   const [h, w] = output.map(side);
   const mark = frame(outputX + channel * step, floor - h - channel * step, w, h);
   let body =
-    input + weights + result + mark +
-    write(x1 + gap / 2 - 8, floor - 50, "×", { size: 24 }) + write(x2 + gap / 2 - 8, floor - 50, "=", { size: 24 });
+    input +
+    weights +
+    result +
+    mark +
+    write(x1 + gap / 2 - 8, floor - 50, "×", { size: 24 }) +
+    write(x2 + gap / 2 - 8, floor - 50, "=", { size: 24 });
 
   const texts = counts(state, shown);
   body += lines(texts.slice(0, 2), floor + 58) + lines(texts.slice(2), floor + 102);
   const [image, bank] = data_format === "NHWC" ? ["NHWC", "HWIO"] : ["NCHW", "OIHW"];
-  const shapes = [`x ${image} ${tuple(shown.x)}`, `w ${bank} ${tuple(shown.w)}`, `y ${image} ${tuple(shown.y)}`];
+  const shapes = [
+    `x ${image} ${tuple(shown.x)}`,
+    `w ${bank} ${tuple(shown.w)}`,
+    `y ${image} ${tuple(shown.y)}`,
+  ];
   const steps = `steps in memory between neighbours of x, along ${image}: ${tuple(shown.strides)}`;
   body += lines([shapes.join("   "), steps, ""], floor + 132);
-  const title =
-    `memory of a 2 x 2 image in ${image}: row, column, channel; channel ${reads[0]} is filled`;
+  const title = `memory of a 2 x 2 image in ${image}: row, column, channel; channel ${reads[0]} is filled`;
   body += write(8, floor + 184, title, { size: 14, anchor: "start" });
   const across = (WIDTH - 16) / 16;
   places.forEach((place, i) => {
     const [at, down] = [8 + (i % 16) * across, floor + 194 + 34 * Math.floor(i / 16)];
-    body += cell(place[2] === reads[0] ? "read" : "input", at, down, across - 2, 30, place.join(","));
+    body += cell(
+      place[2] === reads[0] ? "read" : "input",
+      at,
+      down,
+      across - 2,
+      30,
+      place.join(","),
+    );
   });
   const y = floor + 206 + 34 * Math.ceil(places.length / 16);
   return withLegend(body, y, used, alt(state, shown), NAMES);
 }
 
-const NAMES = { input: "channel that is not read", read: "read for the framed output", output: "output channel" };
+const NAMES = {
+  input: "channel that is not read",
+  read: "read for the framed output",
+  output: "output channel",
+};
 
 function alt(state, shown) {
   const { height, width, c_in, c_out, groups, data_format } = state;
   const { channel, reads, output, x, w, y } = shown;
-  const said = counts(state, shown).slice(1).map((text) => text.trim().replace(/^=/, "Parameters ="));
+  const said = counts(state, shown)
+    .slice(1)
+    .map((text) => text.trim().replace(/^=/, "Parameters ="));
   return (
     `An image of ${height} x ${width} pixels and ${c_in} channels, ${c_out} filters in ` +
     `${groups === 1 ? "1 group" : `${groups} groups`}: output ${output[0]} x ${output[1]} x ${c_out}. ` +
