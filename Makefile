@@ -31,6 +31,7 @@ bench: $(INSTALLED)
 	$(BIN)/python benchmarks/conv_backward.py
 	$(BIN)/python benchmarks/training.py
 	$(BIN)/python benchmarks/gpu.py
+	$(BIN)/python benchmarks/widgets.py
 	$(BIN)/python benchmarks/grading.py
 
 clean:

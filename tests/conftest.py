@@ -17,6 +17,7 @@ PROGRAMS = {
         ("chromium", "chromium-browser", "google-chrome", "msedge"),
         "apt install chromium",
     ),
+    "node": (("node", "nodejs"), "apt install nodejs"),
     "bubblewrap": (("bwrap",), "apt install bubblewrap"),
     "postgresql": (("pg_ctl",), "apt install postgresql"),
 }

@@ -36,7 +36,8 @@ MAY_IMPORT = {
     "convcourse.data": "shapes ops tf_ops numpy PIL",
     "convcourse.checks": "shapes ops grads data numpy",
     "convcourse.figures": "shapes ops checks numpy matplotlib",
-    "convcourse.widgets": "shapes ops checks figures numpy ipywidgets",
+    "convcourse.widgets": "shapes ops grads data checks figures numpy anywidget ipywidgets "
+                          "traitlets",
     "autograder": "",
     "autograder.results": "",
     "autograder.wire": "results numpy",

@@ -64,6 +64,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
         f"--IdentityProvider.token={token}",
         "--KernelManager.transport=ipc",  # over TCP a kernel warns that nothing is encrypted
         "--LabApp.expose_app_in_browser=True",
+        "--JupyterNotebookApp.expose_app_in_browser=True",
     ]
     with (home / "server.log").open("w") as log:
         server = subprocess.Popen(

@@ -14,7 +14,21 @@ from matplotlib.colors import to_rgb
 from matplotlib.transforms import Bbox
 from scipy.signal import correlate
 
-from convcourse.figures import AxisWindows, fig_grid, fig_paddings, fig_windows
+from convcourse.figures import (
+    AxisWindows,
+    Cone,
+    Unrolled,
+    Volume,
+    fig_grid,
+    fig_im2col,
+    fig_kernel,
+    fig_learning,
+    fig_paddings,
+    fig_receptive_field,
+    fig_steps,
+    fig_volume,
+    fig_windows,
+)
 from convcourse.figures.picture import INK, STYLES, picture_of_error
 from convcourse.shapes import ShapeError, output_size
 
@@ -35,6 +49,38 @@ PICTURES = {
     "a small grid": lambda: fig_grid([[3]], kernel=1),
     "a wide grid": lambda: fig_grid(np.ones((2, 16)), kernel=2, dilation=1, padding=(1, 0)),
     "a tall grid": lambda: fig_grid(np.ones((12, 3)), kernel=3, stride=3),
+    "a step": lambda: fig_steps(np.arange(16).reshape(4, 4), np.eye(3), row=1, flip=True),
+    "the largest step": lambda: fig_steps(
+        np.arange(80).reshape(8, 10) * 1.37, np.arange(25).reshape(5, 5) - 12.5, padding="SAME"
+    ),
+    "a hidden step": lambda: fig_steps(np.ones((5, 2)), [[1, -1]], notation="(x, y)", hide=True),
+    "a narrow step": lambda: fig_steps([[1, 2]], [[3]], flip=True),
+    "a narrow kernel learns": lambda: fig_learning(
+        [[1], [2]], [[1], [1]], [[3], [4]], losses=[1.0], rate=0.1
+    ),
+    "a kernel": lambda: fig_kernel(np.eye(40), np.full((3, 3), 1 / 9), photo="eye", name="box"),
+    "a tall kernel": lambda: fig_kernel(np.ones((90, 30)), np.ones((7, 1)), tone="grey is 0"),
+    "a large kernel": lambda: fig_kernel(np.ones((30, 90)), np.full((7, 7), -1 / 49)),
+    "a volume": lambda: fig_volume(Volume()),
+    "the largest volume": lambda: fig_volume(
+        Volume(height=32, width=32, kh=7, kw=7, c_in=8, c_out=8, channel=7, data_format="NCHW")
+    ),
+    "a flat volume": lambda: fig_volume(Volume(height=1, width=32, kh=1, c_in=1, c_out=1)),
+    "im2col": lambda: fig_im2col(Unrolled(row=1, col=2)),
+    "the largest im2col": lambda: fig_im2col(
+        Unrolled(height=6, width=6, channels=2, kh=4, kw=4, padding="SAME", row=3, col=3)
+    ),
+    "a cone": lambda: fig_receptive_field(Cone(size=12, layers=[(3, 1, 2), (2, 2, 1)], level=2)),
+    "the largest cone": lambda: fig_receptive_field(
+        Cone(size=40, layers=[(3, 1, 2)] * 6, level=6, neuron=9)
+    ),
+    "no layer": lambda: fig_receptive_field(Cone(size=1, layers=[])),
+    "learning": lambda: fig_learning(
+        np.full((3, 3), -1e-5), np.eye(3), np.full((3, 3), 123.456), losses=[9, 0.1], rate=0.1
+    ),
+    "a large loss": lambda: fig_learning(
+        np.ones((5, 5)), np.eye(5), np.ones((5, 5)), losses=[1e-9, 1e6], rate=1.0
+    ),
 }
 
 
@@ -153,6 +199,8 @@ def test_settings_that_do_not_work_give_their_reason_in_place_of_a_drawing(draw,
         (lambda: fig_windows([1, 2], []), r"w has shape \(0,\)\. Pass one row"),
         (lambda: fig_paddings(3, paddings={"p": 1}), r"x has shape \(\)\. Pass one row"),
         (lambda: fig_grid([1, 2, 3]), r"x has shape \(3,\)\. Pass one channel"),
+        (lambda: fig_steps([1, 2], [[1]]), r"x has shape \(2,\)\. Pass two axes"),
+        (lambda: fig_kernel(np.eye(3), [1, 2]), r"w has shape \(2,\)\. Pass two axes"),
     ],
 )
 def test_arrays_of_the_wrong_rank_are_refused(draw, words):

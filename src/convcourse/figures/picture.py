@@ -11,7 +11,7 @@ import base64
 import html
 import io
 import textwrap
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import matplotlib as mpl
@@ -136,10 +136,10 @@ def format_number(value: Any) -> str:
 
     Examples
     --------
-    >>> format_number(7), format_number(2.33333)
-    ('7', '2.333')
+    >>> format_number(7), format_number(2.33333), format_number(-0.0)
+    ('7', '2.333', '0')
     """
-    return f"{value:.4g}"
+    return f"{value + 0:.4g}"  # + 0 makes a negative zero a zero
 
 
 def lines_height(count: int) -> float:
@@ -178,9 +178,16 @@ def draw_cell(ax: Axes, box: tuple[float, float, float, float], style: str, text
             label.set_path_effects([withStroke(linewidth=3.5, foreground="white")])
 
 
-def draw_legend(ax: Axes, used: Collection[str]) -> None:
-    """Name the styles that the picture uses, in one line at its foot."""
-    handles = [Patch(label=name, **style) for name, style in STYLES.items() if name in used]
+def draw_legend(ax: Axes, used: Collection[str], names: Mapping[str, str] | None = None) -> None:
+    """Name the styles that the picture uses, in one line at its foot.
+
+    `names` says what a style means in this picture, where it is not what the style is called.
+    """
+    handles = [
+        Patch(label=(names or {}).get(name, name), **style)
+        for name, style in STYLES.items()
+        if name in used
+    ]
     ax.legend(
         handles=handles,
         loc="lower center",

@@ -1,0 +1,273 @@
+"""From a key press to the new picture on the screen, in JupyterLab: explorables and other ways.
+
+Prints the table, and writes it into docs/performance.md. Needs Chromium; ipympl is compared where
+it is installed.
+"""
+
+import importlib.util
+import json
+import os
+import re
+import secrets
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from measure import machine, markdown, write_section
+from playwright.sync_api import Page, sync_playwright
+
+ROUNDS, PRESSES, APART = 3, 10, 500
+BURST, PAUSE = 15, 33  # presses, and milliseconds between them
+
+CELL = """
+import io
+import ipywidgets
+from IPython.core.pylabtools import print_figure
+from IPython.display import Image, display
+from convcourse import widgets
+from convcourse.figures import fig_windows
+
+ROW = [3, 1, 4, 1, 5, 9, 2]
+
+def way(name, shown):
+    box = ipywidgets.VBox([shown])
+    box.add_class(f"way-{name}")
+    display(box)
+
+for name in ("size", "steps", "im2col", "kernel", "receptive_field"):
+    way(name, getattr(widgets, f"explore_{name}")())
+way("svg", widgets.explore_output_size())
+
+out, slider = ipywidgets.Output(), ipywidgets.IntSlider(1, 1, 5)
+def redraw(change=None):
+    with out:
+        out.clear_output(wait=True)
+        picture = fig_windows(ROW, stride=slider.value)
+        display(Image(print_figure(picture), format="png"))
+slider.observe(redraw, names="value")
+redraw()
+way("inline", ipywidgets.VBox([slider, out]))
+"""
+IPYMPL = """
+import matplotlib.pyplot as plt
+plt.switch_backend("module://ipympl.backend_nbagg")
+with plt.ioff():
+    figure, ax = plt.subplots(figsize=(10, 3))
+bars = ax.bar(range(16), ROW * 2 + [3, 5], color="#a6d8f5")
+moved = ipywidgets.IntSlider(1, 1, 5)
+def update(change):
+    for i, bar in enumerate(bars):
+        bar.set_facecolor("#a6d8f5" if i % moved.value else "#b5e3d4")
+    figure.canvas.draw_idle()
+moved.observe(update, names="value")
+way("ipympl", ipywidgets.VBox([moved, figure.canvas]))
+"""
+# What is pressed in each way, there and back, and what of it is the picture.
+STAGE, SLIDER = ".stage", '[role="slider"], input[type="range"]'
+SIDEWAYS = ("ArrowRight", "ArrowLeft")
+WAYS = {
+    "size": ("`explore_size`", SLIDER, SIDEWAYS, ".stage"),
+    "steps": ("`explore_steps`", STAGE, SIDEWAYS, ".stage"),
+    "im2col": ("`explore_im2col`", STAGE, SIDEWAYS, ".stage"),
+    "kernel": ("`explore_kernel`", ".editor input", ("ArrowUp", "ArrowDown"), "canvas"),
+    "receptive_field": ("`explore_receptive_field`", STAGE, SIDEWAYS, ".stage"),
+    "svg": ("sliders, SVG from Python", SLIDER, SIDEWAYS, ".widget-html-content"),
+    "inline": ("sliders, PNG as inline has it", SLIDER, SIDEWAYS, ".jp-OutputArea"),
+    "ipympl": ("ipympl, artists updated", SLIDER, SIDEWAYS, "canvas"),
+}
+
+EXPLORABLES = ("size", "steps", "im2col", "kernel", "receptive_field")
+
+# A message posted in an animation frame arrives when that frame has been painted. A canvas has
+# changed when it was drawn on, anything else when its elements have; images are decoded first.
+WATCH = """(root, part) => {
+    const log = (window.log = {presses: [], paints: []});
+    const painted = () => requestAnimationFrame(() => {
+        const {port1, port2} = new MessageChannel();
+        port1.onmessage = () => log.paints.push(performance.now());
+        port2.postMessage(0);
+    });
+    window.pressed ??= addEventListener('keydown',
+        event => window.log.presses.push(event.timeStamp), true) ?? true;
+    window.observer?.disconnect();
+    window.observer = new MutationObserver(() => {
+        const image = root.querySelector(`${part} img`);
+        image ? image.decode().then(painted, () => 0) : painted();
+    });
+    const pictures = part === 'canvas' ? [] : root.querySelectorAll(part);
+    for (const each of pictures) {
+        window.observer.observe(each, {subtree: true, childList: true, attributeFilter: ['src']});
+    }
+    for (const name of ['drawImage', 'putImageData']) {
+        const prototype = CanvasRenderingContext2D.prototype;
+        const original = prototype[name].original ?? prototype[name];
+        prototype[name] = function (...given) {
+            if (part === 'canvas' && root.contains(this.canvas)) painted();
+            return original.apply(this, given);
+        };
+        prototype[name].original = original;
+    }
+}"""
+
+# The same moves without a keyboard, until the layout is known: the part that is our own work.
+WORK = """async (element, keys) => {
+    const times = [];
+    for (let i = 0; i < 60; i++) {
+        const start = performance.now();
+        if (element.matches('input')) {
+            element.value = Number(element.value) + (i % 2 ? -1 : 1);
+            element.dispatchEvent(new Event('input'));
+        } else element.dispatchEvent(new KeyboardEvent('keydown', {key: keys[i % 2]}));
+        await Promise.resolve();
+        document.body.getBoundingClientRect();
+        times.push(performance.now() - start);
+        await new Promise(resolve => setTimeout(resolve, 20));
+    }
+    return times;
+}"""
+
+
+@contextmanager
+def jupyterlab(cell: str) -> Iterator[str]:
+    """Serve a notebook of one cell from a folder of its own; yield its address."""
+    with tempfile.TemporaryDirectory() as folder:
+        home, token = Path(folder), secrets.token_hex(8)
+        cells = [{"cell_type": "code", "id": "ways", "metadata": {}, "source": cell}]
+        cells[0] |= {"execution_count": None, "outputs": []}
+        spec = {"name": "python3", "display_name": "Python 3", "language": "python"}
+        notebook = {"metadata": {"kernelspec": spec}, "nbformat": 4, "nbformat_minor": 5}
+        (home / "ways.ipynb").write_text(json.dumps(notebook | {"cells": cells}))
+        folders = ("CONFIG_DIR", "DATA_DIR", "RUNTIME_DIR")
+        own = {f"JUPYTER_{name}": str(home / name.lower()) for name in folders}
+        command = [
+            *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"),
+            *(f"--ServerApp.root_dir={home}", "--ServerApp.port=0"),
+            *(f"--IdentityProvider.token={token}", "--LabApp.expose_app_in_browser=True"),
+        ]
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        server = subprocess.Popen(command, env=os.environ | own, cwd=home, **quiet)
+        try:
+            for _ in range(600):
+                found = list((home / "runtime_dir").glob("jpserver-*.json"))
+                if found and (text := found[0].read_text()).endswith("}"):
+                    break
+                time.sleep(0.1)
+            yield f"{json.loads(text)['url']}lab/tree/ways.ipynb?token={token}"
+        finally:
+            server.terminate()
+            server.wait(timeout=20)
+
+
+def open_notebook(page: Page, address: str, names: list[str]) -> None:
+    """Run the cell, and wait until every way is there."""
+    page.goto(address)
+    page.wait_for_function("() => window.jupyterapp?.shell?.currentWidget?.sessionContext")
+    page.evaluate(
+        """async () => {
+            const app = window.jupyterapp;
+            await app.restored;
+            await app.shell.currentWidget.sessionContext.ready;
+            await app.commands.execute('notebook:run-all-cells');
+        }"""
+    )
+    for name in names:
+        page.locator(f".way-{name}").wait_for(timeout=60_000)
+    page.wait_for_timeout(2000)
+
+
+def press(page: Page, name: str, count: int, pause: int) -> dict[str, list[float]]:
+    """Press keys there and back; return the times of presses and of painted frames, in ms."""
+    _, selector, keys, part = WAYS[name]
+    root = page.locator(f".way-{name}")
+    root.scroll_into_view_if_needed()
+    root.locator(selector).first.focus()
+    page.wait_for_timeout(200)
+    root.evaluate(WATCH, part)
+    for i in range(count):
+        start = time.perf_counter()
+        page.keyboard.press(keys[i % 2])
+        page.wait_for_timeout(max(0, pause - 1e3 * (time.perf_counter() - start)))
+    page.wait_for_timeout(1200)
+    log = page.evaluate("window.log")
+    if count % 2:  # back to where it was: at the end of its way a key would change nothing
+        page.keyboard.press(keys[1])
+    return log
+
+
+def work(page: Page, name: str) -> list[float]:
+    """Return what the browser itself needs to compute, draw and lay out a picture, in ms."""
+    _, selector, keys, _ = WAYS[name]
+    element = page.locator(f".way-{name} {selector}").first
+    return element.evaluate(WORK, keys)
+
+
+def latencies(log: dict[str, list[float]]) -> list[float]:
+    """Return the time from each press to the first frame after it."""
+    after = ([paint - t for paint in log["paints"] if paint > t] for t in log["presses"])
+    return [each[0] for each in after if each]
+
+
+def bursts(log: dict[str, list[float]]) -> tuple[int, float]:
+    """Return the frames of a burst, and how long after its last press the last was painted."""
+    first, last = log["presses"][0], log["presses"][-1]
+    paints = [paint for paint in log["paints"] if paint > first]
+    frames = len({round(paint / 4) for paint in paints})  # one frame may be announced twice
+    return frames, max(paints) - last
+
+
+def main() -> None:
+    names = list(WAYS)
+    if importlib.util.find_spec("ipympl") is None:
+        names.remove("ipympl")
+        print("ipympl is not installed, and left out")
+    chromium = next(filter(None, map(shutil.which, ("chromium", "google-chrome", "msedge"))), None)
+    if chromium is None:
+        sys.exit("the benchmark needs Chromium. On Debian: apt install chromium")
+    times: dict[str, list[float]] = {name: [] for name in names}
+    settled: dict[str, list[tuple[int, float]]] = {name: [] for name in names}
+    cell = CELL + (IPYMPL if "ipympl" in names else "")
+    with jupyterlab(cell) as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
+        )
+        page = browser.new_page(viewport={"width": 1280, "height": 1000})
+        open_notebook(page, address, names)
+        version = browser.version
+        for _ in range(ROUNDS):
+            for name in names:
+                times[name] += latencies(press(page, name, PRESSES, APART))
+                settled[name].append(bursts(press(page, name, BURST, PAUSE)))
+        own = {name: work(page, name) for name in EXPLORABLES}
+        browser.close()
+    rows = []
+    for name in names:
+        ordered = sorted(times[name])
+        frames, wait = (statistics.median(each) for each in zip(*settled[name], strict=True))
+        p95 = ordered[int(0.95 * (len(ordered) - 1))]
+        row = [f"{statistics.median(ordered):.0f}", f"{p95:.0f}", f"{frames:.0f}", f"{wait:.0f}"]
+        drawing = f"{statistics.median(own[name]):.1f}" if name in own else "–"
+        rows.append([WAYS[name][0], *row, drawing])
+    header = ["way", "median", "p95", f"frames of {BURST}", "settled after", "work of the page"]
+    table = markdown(header, rows)
+    versions = re.sub(r"; [^;]*OpenBLAS.*|; TensorFlow.*", "", machine()).rstrip(".")
+    text = (
+        "### From a key press to the painted frame, in JupyterLab\n\n"
+        f"Milliseconds. {ROUNDS} rounds of {PRESSES} presses, half a second apart, the ways in "
+        f"turns; then {BURST} presses {PAUSE} ms apart, the frames they make, and how long after "
+        "the last press the last frame is painted. A browser paints every 16.7 ms. The last "
+        "column is the median time to compute, draw and lay out a picture, where the page does it."
+        f"\n\n{table}\n\n{versions}; Chromium {version}. "
+        f"Load while measuring: {os.getloadavg()[1]:.0f} on {os.cpu_count()} cores."
+    )
+    print(text)
+    write_section("widgets", text)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,130 @@
+// Sizes, sums and gradients in the browser, as convcourse.shapes, ops and grads have them in Python.
+// The tests run both on the same settings and compare every number and every sentence.
+
+export class ShapeError extends Error {}
+
+export const range = (start, stop) =>
+  stop === undefined ? range(0, start) : Array.from({ length: stop - start }, (_, i) => start + i);
+
+export const total = (numbers) => numbers.reduce((sum, each) => sum + each, 0);
+
+/** Pixels from the first weight of a kernel to its last, gaps included. */
+export const kernelSpan = (kernel, dilation = 1) => dilation * (kernel - 1) + 1;
+
+/** Zeros [before, after] one axis; padding is "VALID", "SAME" or such a pair. */
+export function pads(size, kernel, { stride = 1, padding = "VALID", dilation = 1 } = {}) {
+  if (padding === "VALID") return [0, 0];
+  if (padding !== "SAME") return padding;
+  const outputs = Math.ceil(size / stride);
+  const zeros = Math.max((outputs - 1) * stride + kernelSpan(kernel, dilation) - size, 0);
+  return [Math.floor(zeros / 2), Math.ceil(zeros / 2)];
+}
+
+/** Where a kernel stops along one axis. Position 0 is the first pixel; padding lies outside. */
+export function axis(size, kernel, settings = {}) {
+  const { stride = 1, dilation = 1 } = settings;
+  const [before, after] = pads(size, kernel, settings);
+  const span = kernelSpan(kernel, dilation);
+  const room = size + before + after - span;
+  if (room < 0) throw new ShapeError(doesNotFit(size, kernel, dilation, span, before, after));
+  const out = Math.floor(room / stride) + 1;
+  const starts = range(out).map((k) => k * stride - before);
+  const taps = starts.map((start) => range(kernel).map((j) => start + j * dilation));
+  const positions = range(-before, size + after);
+  const read = new Set(taps.flat());
+  const end = starts[out - 1] + span;
+  const dropped = positions.filter((i) => i >= end);
+  const skipped = positions.filter((i) => i < end && !read.has(i));
+  return {
+    size,
+    kernel,
+    stride,
+    dilation,
+    before,
+    after,
+    span,
+    room,
+    out,
+    starts,
+    taps,
+    positions,
+    dropped,
+    skipped,
+  };
+}
+
+function doesNotFit(size, kernel, dilation, span, before, after) {
+  const zeros = before === after ? `2*${before}` : `${before} + ${after}`;
+  const needed = Math.ceil((span - size) / 2);
+  const smaller = span === kernel ? "a smaller kernel" : "a smaller kernel or dilation";
+  return (
+    `kernel does not fit: input ${size} + ${zeros} padding = ${size + before + after}, ` +
+    `but a kernel of ${kernel} with dilation ${dilation} spans ${span}. ` +
+    `Use padding >= ${needed} or ${smaller}.`
+  );
+}
+
+/** Both axes of an image under a kernel: [rows, columns]. */
+export function axes([height, width], [kh, kw], settings = {}) {
+  const along = (name, size, kernel) => {
+    try {
+      return axis(size, kernel, settings);
+    } catch (error) {
+      throw new ShapeError(`along the ${name}, ${error.message}`);
+    }
+  };
+  return [along("height", height, kh), along("width", width, kw)];
+}
+
+/** The output size in three lines: letters, numbers, result. */
+export function formula({ size: n, kernel: f, stride: s, dilation: d, before, after, room, out }) {
+  return [
+    "out = floor((n + p_before + p_after - (d(f - 1) + 1)) / s) + 1",
+    `    = floor((${n} + ${before} + ${after} - (${d}·(${f} - 1) + 1)) / ${s}) + 1`,
+    `    = floor(${room} / ${s}) + 1 = floor(${Number((room / s).toFixed(2))}) + 1 = ${out}`,
+  ];
+}
+
+export const shapeOf = (x) => [x.length, x[0].length];
+
+/** The pixel at (i, j), or the zero that stands for padding. */
+export const pixel = (x, i, j) => x[i]?.[j] ?? 0;
+
+/** The convolution of one image with one kernel that is laid along [rows, columns]. */
+export const conv2d = (x, w, [rows, columns]) =>
+  rows.taps.map((is) =>
+    columns.taps.map((js) =>
+      total(is.flatMap((i, a) => js.map((j, b) => pixel(x, i, j) * w[a][b]))),
+    ),
+  );
+
+/** The kernel turned by half a turn, as a true convolution reads it. */
+export const flipped = (w) => w.map((row) => row.toReversed()).toReversed();
+
+/** Channels [in, out] of one group. */
+export function groupChannels(cIn, cOut, groups) {
+  if (cIn % groups || cOut % groups) {
+    throw new ShapeError(
+      `groups must divide the channels: ${groups} groups do not divide both ` +
+        `c_in = ${cIn} and c_out = ${cOut}. Use a divisor of both.`,
+    );
+  }
+  return [cIn / groups, cOut / groups];
+}
+
+/** A number in four digits at most, as Python's format ".4g" writes it. */
+export function format(value) {
+  if (value === 0) return "0";
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? "nan" : value < 0 ? "-inf" : "inf";
+  // Python rounds a tie to the even digit, JavaScript rounds it up.
+  const exact = value.toExponential(40);
+  const tie = /^(-?\d\.\d\d[02468])50*(e.*)$/.exec(exact);
+  const [mantissa, exponent] = (tie ? tie[1] + tie[2] : value.toExponential(3)).split("e");
+  const power = Number(exponent);
+  if (power >= -4 && power < 4) return String(Number(`${mantissa}e${exponent}`));
+  const digits = String(Math.abs(power)).padStart(2, "0");
+  return `${Number(mantissa)}e${power < 0 ? "-" : "+"}${digits}`;
+}
+
+/** An integer with commas between the thousands. */
+export const thousands = (value) => String(value).replace(/\B(?=(\d{3})+$)/g, ",");

@@ -1,0 +1,162 @@
+"""Convolution by hand: a window that the arrow keys move, its products and their sum."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import numpy as np
+import traitlets
+from numpy.typing import ArrayLike
+
+from convcourse.figures import Picture, fig_steps
+from convcourse.ops import conv2d
+from convcourse.shapes import Window
+from convcourse.widgets.explorable import Array, Explorable, choice, slider, switch
+
+__all__ = ["StepsExplorable", "explore_steps"]
+
+_X = ((2, 0, 1, 3), (7, 1, 1, 0), (0, 2, 5, 0), (0, 5, 1, 4))
+_PREWITT = ((1, 1, 1), (0, 0, 0), (-1, -1, -1))
+
+
+class StepsExplorable(Explorable):
+    """What :func:`explore_steps` returns."""
+
+    name: ClassVar[str] = "steps"
+    x = Array(_X, most=(8, 10))
+    kernel = Array(_PREWITT, most=(5, 5))
+    row = traitlets.Int(0, min=0).tag(sync=True)
+    col = traitlets.Int(0, min=0).tag(sync=True)
+    stride = slider(1, 1, 4, "s, stride")
+    padding = choice("VALID", ("VALID", "SAME"), "padding")
+    notation = choice("[row, col]", ("[row, col]", "(x, y)"), "positions as")
+    flip = switch(False, "flip the kernel")
+    hide = switch(False, "hide what comes next")
+
+    @property
+    def output(self) -> Any:
+        """The whole output, (out_h, out_w).
+
+        Raises
+        ------
+        ShapeError
+            If the kernel does not fit.
+        """
+        window = self._window
+        return conv2d(
+            self.x[None, :, :, None],
+            self._weights[:, :, None, None],
+            stride=window.stride,
+            padding=window.padding,
+        )[0, :, :, 0]
+
+    @property
+    def position(self) -> tuple[int, int]:
+        """The output that is shown: (row, col), the last one where there are fewer."""
+        out_h, out_w = self._window.output
+        return min(self.row, out_h - 1), min(self.col, out_w - 1)
+
+    @property
+    def numbers(self) -> dict[str, Any]:
+        """The window that is shown, its products and the output."""
+        (row, col), window, weights = self.position, self._window, self._weights
+        padded = np.pad(self.x, window.padding)
+        top, left = row * window.stride[0], col * window.stride[1]
+        pixels = padded[top : top + window.kernel[0], left : left + window.kernel[1]]
+        output = self.output
+        return {
+            "row": row,
+            "col": col,
+            "weights": weights.tolist(),
+            "pixels": pixels.tolist(),
+            "products": (pixels * weights).tolist(),
+            "value": output[row, col].item(),
+            "output": output.tolist(),
+        }
+
+    @property
+    def picture(self) -> Picture:
+        """The static twin, `fig_steps`."""
+        return fig_steps(
+            self.x,
+            self.kernel,
+            row=self.row,
+            col=self.col,
+            stride=self.stride,
+            padding=self.padding,
+            flip=self.flip,
+            notation=self.notation,
+            hide=self.hide,
+        )
+
+    @property
+    def _window(self) -> Window:
+        return Window.over(
+            self.x.shape, self.kernel.shape, stride=self.stride, padding=self.padding
+        )
+
+    @property
+    def _weights(self) -> Any:
+        return self.kernel[::-1, ::-1] if self.flip else self.kernel
+
+
+def explore_steps(
+    x: ArrayLike = _X,
+    kernel: ArrayLike = _PREWITT,
+    *,
+    stride: int = 1,
+    padding: str = "VALID",
+    flip: bool = False,
+    hide: bool = False,
+    notation: str = "[row, col]",
+) -> StepsExplorable:
+    """Return the stepper: one window at a time, its products, their sum, and the output.
+
+    The arrow keys move the window, and so does a click on an output. The static twin is
+    :func:`convcourse.figures.fig_steps`.
+
+    Parameters
+    ----------
+    x : array_like, shape (height, width), at most (8, 10)
+        The image.
+    kernel : array_like, shape (kh, kw), at most (5, 5)
+        The kernel.
+    stride : int, default 1
+        In pixels, along both axes.
+    padding : "VALID" or "SAME", in any case, default "VALID"
+        Zeros around the image.
+    flip : bool, default False
+        Whether the kernel is turned by half a turn, as in a true convolution.
+    hide : bool, default False
+        Whether outputs after the present one are hidden, so that a reader can predict them.
+    notation : "[row, col]" or "(x, y)", default "[row, col]"
+        How positions are written.
+
+    Returns
+    -------
+    StepsExplorable
+        Traits: `x`, `kernel`, `row`, `col` and the settings above; `output` is the whole output.
+
+    Raises
+    ------
+    ShapeError
+        If an array cannot be shown: not two axes, too large, or not finite.
+
+    Examples
+    --------
+    >>> widget = explore_steps()
+    >>> widget.output.tolist()
+    [[-4, -3], [3, -8]]
+    >>> widget.kernel = [[0, 1], [1, 0]]
+    >>> widget.numbers["value"], widget.output.shape
+    (7, (3, 3))
+    """
+    return StepsExplorable(
+        x=x,
+        kernel=kernel,
+        stride=stride,
+        padding=padding.upper(),
+        flip=flip,
+        hide=hide,
+        notation=notation,
+    )
