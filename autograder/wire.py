@@ -19,6 +19,8 @@ MAX_BUFFER_BYTES = 256 << 20
 MAX_ITEMS = 200_000
 MAX_INNER_NUMBERS = 16 << 20
 MAX_DEPTH = 16
+SLICE_SECONDS = 0.02
+"""How long a worker goes on with calls before it says what they gave."""
 DTYPES = frozenset(
     ("b1", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8", "c8", "c16")
 )

@@ -164,7 +164,8 @@ class Check:
 class Trial:
     """One case tried: what was expected, what came back, and which arguments were changed.
 
-    `seconds` is how long the call took, on the way there and back included.
+    `seconds` is how long the call took, on the way there and back included. In grading this holds
+    for a check with `accept` alone; the cases of others travel together.
     """
 
     check: Check

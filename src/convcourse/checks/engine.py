@@ -1,17 +1,19 @@
 """Runs a check through a door to the student's work, and says whether this is grading."""
 
-from collections.abc import Iterator, Mapping
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from functools import partial
 from time import perf_counter
 from typing import Protocol
 
 from convcourse.checks.answers import NOTHING, Raised, ask
-from convcourse.checks.cases import Check, Outcome, Seed, Trial
+from convcourse.checks.cases import Case, Check, Outcome, Seed, Trial
 from convcourse.checks.explain import explain, praise
 
-__all__ = ["Given", "Grading", "Outcome", "current_grading", "grading", "local", "run"]
+__all__ = ["Given", "Grading", "Outcome", "Remote", "current_grading", "grading", "local", "run"]
 
 
 class Given(Protocol):
@@ -27,6 +29,18 @@ class Given(Protocol):
 
     def value(self, name: str, /) -> object:
         """Return the student's value `name`."""
+
+
+class Remote(ABC):
+    """A function that lives in another process, to which many calls can go in one message."""
+
+    @abstractmethod
+    def __call__(self, *args: object, **settings: object) -> object:
+        """Call it once."""
+
+    @abstractmethod
+    def calls(self, cases: Sequence[Case]) -> Iterator[Callable[[], object]]:
+        """Call it on one case after another; yield for each what returns, or raises, its result."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,13 +121,13 @@ def run(check: Check, given: Given, *, seed: Seed, thorough: bool) -> Outcome:
     number, and compare.
     """
     trials: list[Trial] = []
-    for kind, case in check.cases(seed, thorough=thorough):
-        expected, used = check.expected(case), case.fresh()
+    cases = list(check.cases(seed, thorough=thorough))
+    inputs = [case.fresh() for _, case in cases]
+    results = _results(check, given, inputs)
+    for (kind, case), used, result in zip(cases, inputs, results, strict=True):
+        expected = check.expected(case)
         start = perf_counter()
-        if check.is_value:
-            got = ask(check.read, given.value, check.function)
-        else:
-            got = ask(check.read, given.call, check.function, *used.args, **used.settings)
+        got = ask(check.read, result)
         seconds = perf_counter() - start
         if not trials and _is_missing(check, got):
             message = f"{check.function}: not answered yet."
@@ -123,6 +137,17 @@ def run(check: Check, given: Given, *, seed: Seed, thorough: bool) -> Outcome:
     status = _status(check, trials, earned)
     message = praise(check, trials) if status == "passed" else explain(check, trials)
     return Outcome(check.function, status, earned / check.points, message)
+
+
+def _results(check: Check, given: Given, inputs: Sequence[Case]) -> Iterator[Callable[[], object]]:
+    """What brings, for each input, the student's answer to it."""
+    if check.is_value:
+        return (partial(given.value, check.function) for _ in inputs)
+    function = given.objects[check.function] if isinstance(given, _Local) else None
+    if isinstance(function, Remote) and check.accept is None:
+        return function.calls(inputs)
+    # One by one: `accept` may look at the time that a call took by itself.
+    return (partial(given.call, check.function, *used.args, **used.settings) for used in inputs)
 
 
 def _is_missing(check: Check, got: object) -> bool:
