@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 from typing import Any
 
 import nbformat
@@ -209,6 +210,7 @@ def imported_modules(source: str) -> set[str]:
     }
 
 
+@lru_cache(maxsize=1024)  # of a submission's cells each is read several times
 def statements(source: str) -> list[ast.stmt]:
     """A cell's code, without IPython's own lines; nothing where it has no syntax."""
     lines = [line for line in source.split("\n") if not line.lstrip().startswith(("%", "!"))]

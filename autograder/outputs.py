@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import Any
 
-import nbformat
 from nbformat import NotebookNode
 
 from autograder.results import ExerciseResult, Status
@@ -16,16 +15,28 @@ def shown(exercise: ExerciseResult) -> NotebookNode:
     points = f"{exercise.score:g} of {exercise.max_score:g} points"
     text = f"{exercise.status}, {points}\n{exercise.message}"
     if exercise.status is Status.PASSED:
-        return nbformat.v4.new_output("stream", name="stdout", text=text)
+        return _output("stream", name="stdout", text=text)
     if exercise.score > 0:
         data = {"text/plain": f"{exercise.score:g}", "text/markdown": f"```text\n{text}\n```"}
-        return nbformat.v4.new_output("execute_result", data=data)
+        return _rich("execute_result", data)
     return error_output(str(exercise.status), text)
 
 
 def error_output(name: str, text: str) -> NotebookNode:
     """An error as a notebook shows it."""
-    return nbformat.v4.new_output("error", ename=name, evalue=text, traceback=text.split("\n"))
+    return _output("error", ename=name, evalue=text, traceback=text.split("\n"))
+
+
+def _output(kind: str, **parts: Any) -> NotebookNode:
+    """An output as `nbformat.v4.new_output` makes it, which checks a form that is known here."""
+    return NotebookNode(output_type=kind, **parts)
+
+
+def _rich(kind: str, data: dict[str, str]) -> NotebookNode:
+    output = _output(kind, data=NotebookNode(data), metadata=NotebookNode())
+    if kind == "execute_result":
+        output.execution_count = None
+    return output
 
 
 _MAX_SHOWN = 1 << 20
@@ -39,12 +50,12 @@ def trusted_output(output: Any) -> NotebookNode | None:
     """An output that a student's process sent, reduced to what a notebook may hold."""
     match output:
         case {"output_type": "stream", "name": "stdout" | "stderr" as name, "text": str(text)}:
-            return nbformat.v4.new_output("stream", name=name, text=_printable(text))
+            return _output("stream", name=name, text=_printable(text))
         case {"output_type": "error", "ename": str(name), "evalue": str(text)}:
             lines = output.get("traceback")
             lines = [_printable(str(line)) for line in lines] if isinstance(lines, list) else []
             name, text = _printable(name), _printable(text)
-            return nbformat.v4.new_output("error", ename=name, evalue=text, traceback=lines)
+            return _output("error", ename=name, evalue=text, traceback=lines)
         case {"output_type": "display_data" | "execute_result" as kind, "data": dict(data)}:
             kept = {
                 mime: _printable(content)
@@ -53,7 +64,7 @@ def trusted_output(output: Any) -> NotebookNode | None:
             }
             if not _BASE64.fullmatch(kept.get("image/png", "")):
                 del kept["image/png"]
-            return nbformat.v4.new_output(kind, data=kept)
+            return _rich(kind, kept)
     return None
 
 
@@ -73,7 +84,7 @@ class Room:
             self._outputs -= 1
             if self._characters < 0:
                 note = "[output cut: this notebook shows more than a page can hold]\n"
-                return [*kept, nbformat.v4.new_output("stream", name="stdout", text=note)]
+                return [*kept, _output("stream", name="stdout", text=note)]
             if node is not None:
                 kept.append(node)
         return kept

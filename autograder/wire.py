@@ -7,6 +7,7 @@ Both ends import this module, so it knows NumPy and the standard library only.
 
 from __future__ import annotations
 
+import itertools
 import json
 import struct
 from collections.abc import Sequence
@@ -194,7 +195,9 @@ def receive(stream: Reads) -> tuple[dict[str, Any], list[bytes]]:
         raise ProtocolError(
             f"arrays beyond the {MAX_BUFFER_BYTES >> 20} MiB that may cross at once"
         )
-    return message, [_read(stream, size) for size in sizes]
+    ends = list(itertools.accumulate(sizes))
+    raw = _read(stream, ends[-1]) if sizes else b""
+    return message, [raw[end - size : end] for size, end in zip(sizes, ends, strict=True)]
 
 
 def _read(stream: Reads, size: int) -> bytes:
