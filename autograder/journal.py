@@ -26,14 +26,13 @@ class Journal:
 
     def read(self, student: str, fingerprint: str) -> SubmissionResult | None:
         """The student's result, if it was reached on the same fingerprint."""
-        try:
-            record = json.loads(self._path(student).read_text(encoding="utf-8"))
-            del record["seed"]
-            if record.pop("fingerprint") == fingerprint:
-                return SubmissionResult.from_json(record)
-        except (OSError, ValueError, KeyError, TypeError):
-            return None  # nothing there, or of another version: it is graded
-        return None
+        known = self._load(self._path(student))
+        return known[0] if known is not None and known[1] == fingerprint else None
+
+    def read_all(self) -> dict[str, tuple[SubmissionResult, str]]:
+        """Every student's result with its fingerprint, by student; half a record counts as none."""
+        found = {path.stem: self._load(path) for path in sorted(self.folder.glob("*.json"))}
+        return {student: known for student, known in found.items() if known is not None}
 
     def write(self, result: SubmissionResult, fingerprint: str, seed: bytes) -> None:
         """Keep a result, and the seed that gives it again."""
@@ -47,6 +46,16 @@ class Journal:
         fresh = path.with_suffix(f".{os.getpid()}.tmp")
         fresh.write_text(json.dumps(record, indent=1, ensure_ascii=False), encoding="utf-8")
         fresh.replace(path)
+
+    @staticmethod
+    def _load(path: Path) -> tuple[SubmissionResult, str] | None:
+        try:
+            record = json.loads(path.read_text(encoding="utf-8"))
+            del record["seed"]
+            fingerprint = str(record.pop("fingerprint"))
+            return SubmissionResult.from_json(record), fingerprint
+        except (OSError, ValueError, KeyError, TypeError):
+            return None  # nothing there, or of another version: it is graded
 
     def _path(self, student: str) -> Path:
         return self.folder / f"{student}.json"
