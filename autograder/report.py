@@ -109,7 +109,8 @@ def _scores(data: dict[str, Any]) -> Picture:
     axes.bar_label(bars, [str(count or "") for count in counts], padding=2, color=_INK)
     axes.set(xlabel=f"score, of {highest:g} points", ylabel="students", xlim=(0, highest))
     axes.set_ylim(0, max(counts) * 1.18)
-    axes.set_xticks([*starts, highest])
+    edges = [*starts, highest]
+    axes.set_xticks(edges, [f"{edge:g}" for edge in edges])
     axes.yaxis.set_major_locator(MaxNLocator(4, integer=True))
     _plain(axes)
     spans = (
@@ -141,7 +142,7 @@ def _exercises(data: dict[str, Any]) -> Picture:
                 middle = bar.get_x() + bar.get_width() / 2, bar.get_y() + bar.get_height() / 2
                 axes.text(*middle, str(count), ha="center", va="center", color=ink, bbox=box)
         left = [done + count for done, count in zip(left, counts, strict=True)]
-    names = [f"{each['function']} ({each['max_score']:g})" for each in exercises]
+    names = [f"{each['function']} /{each['max_score']:g}" for each in exercises]
     axes.set_yticks(rows, names, parse_math=False)
     axes.invert_yaxis()
     axes.set(xlabel="students", xlim=(0, max(left)))
