@@ -9,8 +9,7 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
-
-from nbformat import NotebookNode
+from typing import TYPE_CHECKING, Any
 
 from autograder import forbidden, verdict
 from autograder.course import Course, CourseError
@@ -31,13 +30,26 @@ from autograder.sandbox import Launcher, Limits, Sandbox, SandboxError, WarmPare
 from autograder.selftest import holes
 from convcourse.checks import engine
 
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
 
 @dataclass(frozen=True, slots=True)
 class Graded:
-    """A submission's result, and its notebook with outputs and verdicts in place."""
+    """A submission's result, and its notebook with outputs and verdicts in place.
+
+    `content` is the notebook as it stands in a file: it crosses processes, without nbformat.
+    """
 
     result: SubmissionResult
-    notebook: NotebookNode
+    content: dict[str, Any]
+
+    @property
+    def notebook(self) -> NotebookNode:
+        """The notebook as nbgrader handles it."""
+        import nbformat
+
+        return nbformat.from_dict(self.content)
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,8 +314,8 @@ class Run:
             if cell.is_untouched:
                 return verdict.result(test, Status.NOT_ANSWERED, verdict.not_answered(test))
             for output in cell.outputs:
-                if output.output_type == "error":
-                    cause = f"Its cell stopped with {output.ename}: {output.evalue}"
+                if output["output_type"] == "error":
+                    cause = f"Its cell stopped with {output['ename']}: {output['evalue']}"
                     message = f"{name} is not defined. {cause}"
         return verdict.result(test, Status.ERROR, message)
 

@@ -17,8 +17,6 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-import nbformat
-
 from autograder import arrivals
 
 MAX_NOTEBOOK_BYTES = 32 << 20
@@ -124,6 +122,8 @@ def _as_version_4(parsed: Any) -> dict[str, Any]:
         raise UnreadableError("The file is JSON but not a notebook.")
     data: dict[str, Any] = parsed
     if isinstance(data.get("worksheets"), list):
+        import nbformat  # a second's worth, for old notebooks alone
+
         try:
             data = dict(nbformat.convert(nbformat.from_dict(data), 4))
         except Exception as error:

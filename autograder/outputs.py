@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from nbformat import NotebookNode
-
 from autograder.results import ExerciseResult, Status
 
+Output = dict[str, Any]
+"""As it stands in a notebook's file, of the form that nbformat asks for."""
 
-def shown(exercise: ExerciseResult) -> NotebookNode:
+
+def shown(exercise: ExerciseResult) -> Output:
     """A verdict as the output of its test cell, in the form from which nbgrader reads a score."""
     points = f"{exercise.score:g} of {exercise.max_score:g} points"
     text = f"{exercise.status}, {points}\n{exercise.message}"
@@ -22,21 +23,18 @@ def shown(exercise: ExerciseResult) -> NotebookNode:
     return error_output(str(exercise.status), text)
 
 
-def error_output(name: str, text: str) -> NotebookNode:
+def error_output(name: str, text: str) -> Output:
     """An error as a notebook shows it."""
     return _output("error", ename=name, evalue=text, traceback=text.split("\n"))
 
 
-def _output(kind: str, **parts: Any) -> NotebookNode:
-    """An output as `nbformat.v4.new_output` makes it, which checks a form that is known here."""
-    return NotebookNode(output_type=kind, **parts)
+def _output(kind: str, **parts: Any) -> Output:
+    return {"output_type": kind, **parts}
 
 
-def _rich(kind: str, data: dict[str, str]) -> NotebookNode:
-    output = _output(kind, data=NotebookNode(data), metadata=NotebookNode())
-    if kind == "execute_result":
-        output.execution_count = None
-    return output
+def _rich(kind: str, data: dict[str, str]) -> Output:
+    output = _output(kind, data=data, metadata={})
+    return output | {"execution_count": None} if kind == "execute_result" else output
 
 
 _MAX_SHOWN = 1 << 20
@@ -46,7 +44,7 @@ _SHOWN_MIME_TYPES = ("text/plain", "text/html", "text/markdown", "text/latex", "
 _BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
 
 
-def trusted_output(output: Any) -> NotebookNode | None:
+def trusted_output(output: Any) -> Output | None:
     """An output that a student's process sent, reduced to what a notebook may hold."""
     match output:
         case {"output_type": "stream", "name": "stdout" | "stderr" as name, "text": str(text)}:
@@ -75,9 +73,9 @@ class Room:
         """Begin with an empty notebook."""
         self._characters, self._outputs = _MAX_SHOWN_IN_ALL, _MAX_OUTPUTS
 
-    def kept(self, outputs: list[Any]) -> list[NotebookNode]:
+    def kept(self, outputs: list[Any]) -> list[Output]:
         """The outputs of a cell, in a form to be trusted, as far as there is room."""
-        kept: list[NotebookNode] = []
+        kept: list[Output] = []
         for output in outputs[: max(0, self._outputs)]:
             node = trusted_output(output)
             self._characters -= len(str(node))

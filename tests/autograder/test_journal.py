@@ -129,14 +129,14 @@ def test_a_submission_with_which_processes_are_lost_waits_for_a_person(
 ) -> None:
     for student in ("s1", "s2", "s3"):
         hand_in(student)
-    pool = batch._grade_in_pool
+    in_pool = batch._grade_in_pool
 
-    def losing(grader: Grader, left: deque[str], running: Any, workers: int) -> Any:
+    def losing(pool: Any, left: deque[str], running: Any, window: int) -> Any:
         if "s2" in left:
             running[Future()] = "s2"
             left.remove("s2")
             raise batch.BrokenProcessPool
-        yield from pool(grader, left, running, workers)
+        yield from in_pool(pool, left, running, window)
 
     monkeypatch.setattr(batch, "_grade_in_pool", losing)
     graded = batch.grade_class(Grader.of(course, LAB), ["s1", "s2", "s3"], 2)
