@@ -38,6 +38,8 @@ gets everything a run writes; without --course it is course/ beside nbgrader_con
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code."""
+    # A grammar of internet addresses that nbformat's validator would load: a second's work.
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # may be None
     arguments = _parser().parse_args(argv)
     console = Console(stderr=getattr(arguments, "json", False))
     try:
