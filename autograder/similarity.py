@@ -29,6 +29,13 @@ The first two exercises of lab 2, in every style of its bank of right answers, h
 last, with work of its own in it, has 54 and more.
 """
 
+MIN_SIZE_TOGETHER = 2 * MIN_SIZE
+"""What all answers of a notebook need together, where each of them may be short.
+
+One short answer is alike by chance, a whole notebook of them hardly.
+"""
+ALL_ANSWERS = "all answers"
+
 
 @dataclass(frozen=True, slots=True)
 class Match:
@@ -80,16 +87,16 @@ def similar(course: Course, lab: str, students: Iterable[str]) -> tuple[Match, .
         loaded = Lab.load(course, lab, name)
         released = [cell.source for cell in loaded.cells if cell.cell_type == "code"]
         given += pieces("", released)
-        solved = nbformat.read(course.solution(lab, name), as_version=4).cells
-        answers = {cell.grade_id for cell in loaded.cells if cell.kind is Kind.SOLUTION}
-        marked = [cell for cell in solved if cell.cell_type == "code"]
-        ours += pieces(
-            f"{course.sources.name}/{lab}",
-            [cell.source for cell in marked if _grade_id(cell) in answers],
-            context=released,
-        )
+        stubs = [cell.source for cell in loaded.cells if cell.kind is Kind.SOLUTION]
+        least = MIN_SIZE_TOGETHER + sum(piece.size for piece in pieces("", stubs))
+        solution = _solution(course, loaded)
+        solved = list(pieces(f"{course.sources.name}/{lab}", solution, context=released))
+        ours += [*solved, *_together(solved, least=least)]
         for student in students:
-            theirs += pieces(student, _answers(course, loaded, student), context=released)
+            answers, others = _own_code(course, loaded, student)
+            answered = list(pieces(student, answers, context=[*released, *others]))
+            theirs += [*answered, *_together(answered, least=least)]
+            theirs += pieces(student, others, context=[*released, *answers])
     return alike(theirs, ours=ours, given=given)
 
 
@@ -171,20 +178,39 @@ def pairs(matches: Iterable[Match]) -> dict[tuple[str, str], tuple[Match, ...]]:
     return {pair: tuple(shared) for pair, shared in ranked}
 
 
-def _answers(course: Course, lab: Lab, student: str) -> list[str]:
-    """The code of a student's own in a submission."""
+def _together(answers: Sequence[Piece], *, least: int) -> list[Piece]:
+    """All answers of a notebook as one piece, if they are of some size together."""
+    size = sum(piece.size for piece in answers)
+    if len(answers) < 2 or size < least:
+        return []
+    sources = "\n\n".join(dict.fromkeys(piece.source for piece in answers))
+    forms = "\n".join(piece.form for piece in answers)
+    return [Piece(answers[0].owner, ALL_ANSWERS, sources, forms, size)]
+
+
+def _solution(course: Course, lab: Lab) -> list[str]:
+    """The instructor's code in the places for a student's."""
+    answers = {cell.grade_id for cell in lab.cells if cell.kind is Kind.SOLUTION}
+    notebook = nbformat.read(course.solution(lab.name, lab.notebook_name), as_version=4)
+    return [
+        cell.source
+        for cell in notebook.cells
+        if cell.metadata.get("nbgrader", {}).get("grade_id") in answers
+    ]
+
+
+def _own_code(course: Course, lab: Lab, student: str) -> tuple[list[str], list[str]]:
+    """The code of a student's own: in the places for it, and in other cells."""
     folder = course.submitted / student / lab.name
     try:
         path = find_notebook(folder, lab.notebook_name, lab.others)
         cells = rebuild(lab, read_notebook(path))
     except (UnreadableError, OSError):
-        return []
-    return [
-        cell.source
-        for cell in cells
-        if cell.cell_type == "code"
-        and (cell.lab_cell is None or cell.lab_cell.kind in (Kind.SOLUTION, Kind.TEXT))
-    ]
+        return [], []
+    code = [(cell.lab_cell, cell.source) for cell in cells if cell.cell_type == "code"]
+    answers = [source for place, source in code if place and place.kind is Kind.SOLUTION]
+    others = [source for place, source in code if place is None or place.kind is Kind.TEXT]
+    return answers, others
 
 
 def _modules(package: str) -> Iterator[Piece]:
@@ -196,8 +222,3 @@ def _modules(package: str) -> Iterator[Piece]:
             text = path.read_text(encoding="utf-8")
             own = function_sources(text)
             yield from pieces(dotted.removesuffix(".__init__"), own, context=[text])
-
-
-def _grade_id(cell: nbformat.NotebookNode) -> str | None:
-    name = cell.metadata.get("nbgrader", {}).get("grade_id")
-    return str(name) if name is not None else None

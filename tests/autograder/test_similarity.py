@@ -18,7 +18,15 @@ from hypothesis import strategies as st
 
 from autograder.course import Course
 from autograder.forms import Piece, pieces
-from autograder.similarity import MIN_SIZE, Match, alike, pairs, similar
+from autograder.similarity import (
+    ALL_ANSWERS,
+    MIN_SIZE,
+    MIN_SIZE_TOGETHER,
+    Match,
+    alike,
+    pairs,
+    similar,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 LAB = "tiny"
@@ -282,6 +290,36 @@ def test_the_solution_itself_is_noticed(
     monkeypatch.setattr("autograder.similarity.MIN_SIZE", 5)
     found = {match.name: match.ours for match in similar(course, LAB, ["ann"])}
     assert {piece.owner for piece in found["halve"]} == {"solutions/tiny"}
+
+
+def test_a_whole_notebook_of_short_answers_is_noticed_when_it_is_alike(
+    hand_in: Any, course: Course
+) -> None:
+    short = {
+        "double": "def double(x):\n    x = np.asarray(x)\n    whole = x.astype(int)\n"
+        "    if (whole == x).all():\n        return whole + whole\n    result = np.zeros(x.shape)\n"
+        "    for at in np.ndindex(x.shape):\n        result[at] = 2 * x[at]\n    return result",
+        "answer": "numbers = range(1, 10)\nanswer = []\nfor number in numbers:\n"
+        "    if number < 4 and number not in answer:\n        answer.append(number)\n"
+        "if len(answer) != 3 or sum(answer) != 6:\n    raise ValueError(answer)",
+        "halve": "def halve(x):\n    half, sign = abs(x) / 2, np.sign(x)\n    if sign < 0:\n"
+        "        raise ValueError(x)\n    kept = []\n    for part in (half, x - half):\n        "
+        "kept.append(part)\n    return kept[0] * sign if half > 0 else kept[1] * 0",
+    }
+    copy = {
+        name: renamed(source, {"x": "n", "numbers": "many", "half": "h", "whole": "w"})
+        for name, source in short.items()
+    }
+    hand_in("ann", **short)
+    hand_in("ben", **copy)
+    hand_in("cid", **{**copy, "halve": "def halve(x):\n    return x / 2"})
+    hand_in("dan", double=short["double"])
+    assert all(piece.size < MIN_SIZE for piece in pieces("ann", list(short.values())))
+    (found,) = similar(course, LAB, ["ann", "ben", "cid", "dan"])
+    assert (found.name, found.owners, found.ours) == (ALL_ANSWERS, ("ann", "ben"), ())
+    assert found.size >= MIN_SIZE_TOGETHER
+    assert found.students[0].source == "\n\n".join(short.values())
+    assert set(pairs([found])) == {("ann", "ben")}
 
 
 def test_a_class_of_200_is_compared_in_seconds(hand_in: Any, course: Course) -> None:
