@@ -77,6 +77,13 @@ def pieces(owner: str, cells: Sequence[str], *, context: Sequence[str] = ()) -> 
     Yields
     ------
     Piece
+
+    Examples
+    --------
+    >>> (mine,) = pieces("s1", ["def up(x):\\n    return x + 1  # one more"])
+    >>> (yours,) = pieces("s2", ["def plus_one(n): return (n + 1)"])
+    >>> mine.form == yours.form
+    True
     """
     trees = [_parsed(source) for source in cells]
     around = [statement for source in context for statement in _parsed(source)]

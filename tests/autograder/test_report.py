@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import doctest
 import io
 import itertools
 import json
@@ -18,6 +19,8 @@ from bs4 import BeautifulSoup
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from autograder import facts as facts_module
+from autograder import forms, similarity, table
 from autograder.__main__ import main
 from autograder.course import Course
 from autograder.facts import NO_KNOWN_MISTAKE, Facts, count, facts_of, mistake_of
@@ -102,6 +105,15 @@ def json_of(facts: Facts) -> dict[str, Any]:
     write_json(facts, file)
     data: dict[str, Any] = json.loads(file.getvalue())
     return data
+
+
+@pytest.mark.parametrize(
+    "module", [facts_module, forms, similarity, table], ids=lambda module: module.__name__
+)
+def test_examples_in_docstrings_are_right(module: Any) -> None:
+    found = doctest.testmod(module)
+    assert found.attempted > 0
+    assert found.failed == 0
 
 
 # --- counting -------------------------------------------------------------------------------
