@@ -193,6 +193,8 @@ class Grader:
             return Submission(student, seed, cells, read_files(folder))
         except UnreadableError as error:
             return Submission(student, seed, fault=str(error))
+        except OSError as error:
+            return Submission(student, seed, fault=f"A file cannot be read: {error.strerror}.")
 
     def grade(self, student: str) -> Graded:
         """Grade what a student handed in; whatever it is, there is a result."""
