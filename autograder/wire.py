@@ -76,7 +76,7 @@ def _as_array(value: Any) -> np.ndarray | None:
     """The plain array behind an array-like (NumPy, TensorFlow, anything with `__array__`)."""
     if not isinstance(value, np.ndarray | np.generic | complex) and not hasattr(value, "__array__"):
         return None
-    array = np.array(value, subok=False)
+    array = np.asarray(value)  # of a subclass the plain array
     if array.dtype == np.longdouble:  # its bytes mean something else on every machine
         return array.astype(np.float64)
     return array
