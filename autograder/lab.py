@@ -197,14 +197,15 @@ def defined_names(source: str) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-def used_names(source: str) -> set[str]:
+@lru_cache(maxsize=1024)
+def used_names(source: str) -> frozenset[str]:
     """The names that a cell's code reads, anywhere in it."""
-    return {
+    return frozenset(
         node.id
         for statement in statements(source)
         for node in ast.walk(statement)
         if isinstance(node, ast.Name)
-    }
+    )
 
 
 def imported_modules(source: str) -> set[str]:

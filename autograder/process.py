@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import builtins
 import contextlib
+import json
 import math
 import signal
 import time
@@ -244,11 +245,14 @@ def _packed(name: str, cases: Sequence[Case]) -> tuple[dict[str, Any], list[byte
     """A request to call a function on the first of the cases, and the bytes of their arrays."""
     out: list[bytes] = []
     packed: list[dict[str, Any]] = []
+    room = _BYTES_AT_A_TIME
     for case in cases[:_CASES_AT_A_TIME]:
+        before = len(out)
         args = [wire.encode(arg, out) for arg in case.args]
         settings = {key: wire.encode(value, out) for key, value in case.settings.items()}
         packed.append({"args": args, "settings": settings})
-        if sum(map(len, out)) > _BYTES_AT_A_TIME:
+        room -= len(json.dumps(packed[-1])) + sum(map(len, out[before:]))
+        if room < 0:
             break
     return {"op": "call", "name": name, "cases": packed}, out
 
