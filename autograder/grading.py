@@ -206,17 +206,11 @@ class Grader:
         if submission.fault:
             return self.unreadable(student, submission.fault)
         cells = rebuild(self.lab, submission.cells)
-        return self._run(student, cells, submission.files, submission.seed)
-
-    def _run(
-        self, student: str, cells: list[RebuiltCell], files: Mapping[str, bytes], seed: bytes
-    ) -> Graded:
         started = time.monotonic()
-        with Run(self, cells, files, seed) as run:
-            exercises = run.grade()
-        result = SubmissionResult.of(
-            student, self.lab.name, time.monotonic() - started, tuple(exercises)
-        )
+        with Run(self, cells, submission) as run:
+            exercises = tuple(run.grade())
+        seconds = time.monotonic() - started
+        result = SubmissionResult.of(student, self.lab.name, seconds, exercises)
         return Graded(result, to_notebook(self.lab, cells))
 
     def unreadable(self, student: str, sentence: str) -> Graded:
@@ -238,14 +232,11 @@ class Run:
     without the one that ended it, and the run goes on where it was.
     """
 
-    def __init__(
-        self, grader: Grader, cells: list[RebuiltCell], files: Mapping[str, bytes], seed: bytes
-    ) -> None:
+    def __init__(self, grader: Grader, cells: list[RebuiltCell], submission: Submission) -> None:
         """Prepare; the process starts when it is first needed."""
         self._grader = grader
         self._cells = cells
-        self._files = files
-        self._seed = seed
+        self._submission = submission
         self._process: StudentProcess | None = None
         self._deadline = time.monotonic() + grader.limits.submission_seconds
         self._lost: dict[int, Gone] = {}
@@ -290,7 +281,9 @@ class Run:
             return early
         setup = self._grader.lab.setup_before(self._grader.lab.cells.index(test))
         try:
-            return verdict.judge(test, self._alive(index), setup=setup, seed=self._seed)
+            process = self._alive(index)
+            seed, student = self._submission.seed, self._submission.student
+            return verdict.judge(test, process, setup=setup, seed=seed, student=student)
         except MissingNameError as missing:
             return self._undefined(index, test, str(missing))
         except Gone as gone:
@@ -337,7 +330,7 @@ class Run:
         if self._process is not None:
             return self._process
         self._seconds_left()
-        self._process = self._grader.start(self._files, deadline=self._deadline)
+        self._process = self._grader.start(self._submission.files, deadline=self._deadline)
         for earlier, cell in enumerate(self._cells[:index]):
             runs = cell.cell_type == "code" and not cell.is_test and cell.source.strip()
             if runs and earlier not in self._lost:

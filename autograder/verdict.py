@@ -24,12 +24,13 @@ _MAX_MESSAGE = 1 << 14
 
 
 def judge(
-    test: LabCell, process: StudentProcess, *, setup: Sequence[str], seed: bytes
+    test: LabCell, process: StudentProcess, *, setup: Sequence[str], seed: bytes, student: str = ""
 ) -> ExerciseResult:
     """Run a test cell against the student's process.
 
-    `setup` is the instructor's own code that comes before the cell. A `MissingNameError` or a
-    `Gone` passes through: the caller knows what the cell held, and how to go on without it.
+    `setup` is the instructor's own code that comes before the cell, `student` whose work it is. A
+    `MissingNameError` or a `Gone` passes through: the caller knows what the cell held, and how to
+    go on without it.
     """
     namespace: dict[str, Any] = {"__name__": "__grading__"}
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
@@ -42,7 +43,7 @@ def judge(
                 raise
             except Exception as error:
                 return result(test, Status.ERROR, f"{name} cannot be read: {_shown(error)}")
-        with engine.grading(seed=seed) as outcomes:
+        with engine.grading(seed=seed, student=student) as outcomes:
             try:
                 last = _run(test.source, namespace, _TopLevel(namespace, process, test.names))
             except AssertionError as error:
