@@ -1,4 +1,4 @@
-"""The command line: release, collect, grade, feedback, export, and the demonstration of all five.
+"""The command line: release, collect, grade, feedback, report, export, and a demonstration.
 
 Exit codes: 0 done, 1 something has to be mended (one sentence says what), 2 wrong usage.
 """
@@ -27,6 +27,8 @@ _EXAMPLES = """examples:
   autograder grade lab2 --scheduler tcp://HOST:8786      on a dask.distributed cluster
   autograder grade lab2 --course DIR --json    one JSON object a line, for scripts
   autograder feedback lab2                     write the pages that go back
+  autograder report lab2                       see how the class did, as a page
+  autograder report lab2 --json                the same for scripts
   autograder export --format canvas            write the scores for the school
   autograder demo                              all of it, on a bundled sample class
 
@@ -36,6 +38,8 @@ gets everything a run writes; without --course it is course/ beside nbgrader_con
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code."""
+    # A grammar of internet addresses that nbformat's validator would load: a second's work.
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # may be None
     arguments = _parser().parse_args(argv)
     console = Console(stderr=getattr(arguments, "json", False))
     try:
@@ -117,6 +121,16 @@ def _parser() -> argparse.ArgumentParser:
     command = verb("feedback", _feedback, "write the pages that go back to students")
     command.add_argument("lab", metavar="LAB")
     command.add_argument("--student", action="append", metavar="ID", help="only this student")
+
+    command = verb("report", _report, "show how a class did in a lab, and what is alike in it")
+    command.add_argument("lab", metavar="LAB")
+    form = command.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="as JSON, and not as a page")
+    form.add_argument("--csv", action="store_true", help="as a table, a line for each value")
+    command.add_argument(
+        "--out", type=Path, metavar="PATH",
+        help="the file (default: DIR/reports/LAB.html; JSON and CSV are printed)",
+    )  # fmt: skip
 
     command = verb("export", _export, "write the scores in the gradebook as a table")
     command.add_argument("--format", choices=("csv", "canvas"), default="csv")
@@ -213,6 +227,24 @@ def _feedback(arguments: argparse.Namespace, course: Course, console: Console) -
     lab = course.lab_name(arguments.lab)
     pages = feedback(course, lab, console, arguments.student)
     console.print(f"Wrote {len(pages)} pages into {course.feedback}", soft_wrap=True)
+
+
+def _report(arguments: argparse.Namespace, course: Course, console: Console) -> None:
+    from autograder import report
+    from autograder.facts import facts_of
+
+    lab = course.lab_name(arguments.lab)
+    facts = facts_of(course, lab)
+    write = {"json": report.write_json, "csv": report.write_csv, "html": report.write_page}
+    form = "json" if arguments.json else "csv" if arguments.csv else "html"
+    path = arguments.out or (course.folder / "reports" / f"{lab}.html" if form == "html" else None)
+    if path is None:
+        write[form](facts, sys.stdout)
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", newline="", encoding="utf-8") as file:
+        write[form](facts, file)
+    console.print(f"Wrote the report of {lab} into {path}", soft_wrap=True, highlight=False)
 
 
 def _export(arguments: argparse.Namespace, course: Course, console: Console) -> None:

@@ -40,7 +40,7 @@ class Desk:
     """One process's grader: warm, its walls proved, and made anew where it fails."""
 
     def __init__(self, grader: Grader) -> None:
-        """Get ready when the first submission comes."""
+        """Get ready when somebody says so, at the latest when the first submission comes."""
         self._grader = grader
         self._ready: Grader | None = None
 
@@ -55,7 +55,7 @@ class Desk:
         fault = ""
         for _ in range(2):
             try:
-                return self._warmed().grade_submission(submission)
+                return self.get_ready().grade_submission(submission)
             except CourseError:
                 raise
             except Exception as error:
@@ -69,7 +69,14 @@ class Desk:
             self._ready.close()
             self._ready = None
 
-    def _warmed(self) -> Grader:
+    def get_ready(self) -> Grader:
+        """The grader, warm, its walls proved.
+
+        Raises
+        ------
+        CourseError
+            If the sandbox lets something through.
+        """
         if self._ready is None:
             warm = self._grader.warmed()
             try:
@@ -95,33 +102,48 @@ _own_desk: Desk
 _own_grader: Grader
 
 
-def grade_class(grader: Grader, students: Sequence[str], workers: int) -> Iterator[Graded]:
+def open_pool(grader: Grader, workers: int) -> ProcessPoolExecutor:
+    """Start so many processes that grade for this grader; they get warm by themselves."""
+    context = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(workers, context, initializer=_sit_down, initargs=(grader,))
+    for _ in range(workers):
+        pool.submit(_get_ready)
+    return pool
+
+
+def grade_class(
+    grader: Grader,
+    students: Sequence[str],
+    workers: int,
+    pool: ProcessPoolExecutor | None = None,
+) -> Iterator[Graded]:
     """Grade submissions in processes of the grader's own; yield each when it is done.
 
-    Where such a process is lost, each submission that may have been in it is graded in a fresh
-    one, and the rest of the class goes on as before.
+    A pool that was opened for this grader is used and shut down. Where a process of it is lost,
+    each submission that may have been in it is graded in a fresh one, and the rest of the class
+    goes on as before.
     """
     left = deque(dict.fromkeys(students))
     workers = max(1, min(workers, len(left)))
     while left:
         running: dict[Future[Graded], str] = {}
+        pool = pool or open_pool(grader, workers)
         try:
-            yield from _grade_in_pool(grader, left, running, workers)
+            yield from _grade_in_pool(pool, left, running, 2 * workers)
         except BrokenProcessPool:
-            for student in running.values():
+            pool = None
+            for student in list(running.values()) or [left.popleft()]:
                 yield _grade_alone(grader, student)
 
 
 def _grade_in_pool(
-    grader: Grader, left: deque[str], running: dict[Future[Graded], str], workers: int
+    pool: ProcessPoolExecutor, left: deque[str], running: dict[Future[Graded], str], window: int
 ) -> Iterator[Graded]:
     """Move students from `left` into `running`, and out of there as they are done."""
-    context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(workers, context, initializer=_sit_down, initargs=(grader,))
     with pool:
         try:
             while left or running:
-                while left and len(running) < 2 * workers:
+                while left and len(running) < window:
                     running[pool.submit(_grade_here, left[0])] = left[0]
                     left.popleft()
                 for future in wait(running, return_when=FIRST_COMPLETED).done:
@@ -134,7 +156,7 @@ def _grade_in_pool(
 
 def _grade_alone(grader: Grader, student: str) -> Graded:
     try:
-        return next(_grade_in_pool(grader, deque([student]), {}, 1))
+        return next(_grade_in_pool(open_pool(grader, 1), deque([student]), {}, 1))
     except BrokenProcessPool:
         return grader.unreadable(student, _LOST)
 
@@ -151,6 +173,11 @@ def _end_with_parent() -> None:
     if parent is not None:
         parent.join()
         os._exit(1)
+
+
+def _get_ready() -> None:
+    """Get warm before there is work; what is wrong comes up again, and is told, with the work."""
+    _own_desk.get_ready()
 
 
 def _grade_here(student: str) -> Graded:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.progress import (
@@ -19,12 +20,14 @@ from rich.progress import (
 )
 from rich.text import Text
 
-from autograder import gradebook
-from autograder.batch import grade_class, grade_on_cluster, students_of
+from autograder.batch import grade_class, grade_on_cluster, open_pool, students_of
 from autograder.course import Course, CourseError
 from autograder.grading import Graded, Grader
 from autograder.journal import Journal
 from autograder.results import SubmissionResult
+
+if TYPE_CHECKING:
+    from autograder.gradebook import Records
 
 
 def grade(
@@ -58,39 +61,56 @@ def grade(
         if not without_sandbox:
             graders[0].insist_on_walls()
         console.print(sandbox.sentence, style="dim" if sandbox.has_walls else "yellow")
-    gradebook.register(course, lab)
+    rounds = [_Round.of(grader, students, again=again) for grader in graders]
+    to_do = len(rounds[0].students) - len(rounds[0].known)
+    begun = scheduler is None and to_do > 0
+    with open_pool(graders[0], min(workers, to_do)) if begun else nullcontext() as pool:
+        from autograder import gradebook  # two seconds, in which the pool gets warm
 
-    def work(grader: Grader, left: list[str]) -> Iterator[Graded]:
-        if scheduler is None:
-            return grade_class(grader, left, workers)
-        return grade_on_cluster(grader, left, scheduler, without_sandbox=without_sandbox)
+        gradebook.register(course, lab)
 
-    with gradebook.Records(course) as records, _progress(console) as progress:
-        parts = [
-            _grade_notebook(grader, students, work, records, progress, again=again)
-            for grader in graders
-        ]
+        def work(grader: Grader, left: list[str]) -> Iterator[Graded]:
+            if scheduler is None:
+                return grade_class(grader, left, workers, pool if grader is graders[0] else None)
+            return grade_on_cluster(grader, left, scheduler, without_sandbox=without_sandbox)
+
+        with gradebook.Records(course) as records, _progress(console) as progress:
+            parts = [_grade_notebook(each, work, records, progress) for each in rounds]
     return [SubmissionResult.together([part[student] for part in parts]) for student in students]
 
 
+@dataclass(frozen=True, slots=True)
+class _Round:
+    """One notebook of a lab to be graded, and what its journal knows of it already."""
+
+    grader: Grader
+    students: Sequence[str]
+    journal: Journal
+    prints: Mapping[str, str]
+    known: Mapping[str, SubmissionResult]
+
+    @classmethod
+    def of(cls, grader: Grader, students: Sequence[str], *, again: bool) -> _Round:
+        runs = grader.course.runs / grader.lab.name
+        journal = Journal(runs / grader.lab.notebook_name if grader.lab.others else runs)
+        prints = grader.fingerprints(students)
+        found = {student: journal.read(student, prints[student]) for student in students}
+        known = {student: result for student, result in found.items() if result and not again}
+        return cls(grader, students, journal, prints, known)
+
+
 def _grade_notebook(
-    grader: Grader,
-    students: Sequence[str],
+    todo: _Round,
     work: Callable[[Grader, list[str]], Iterator[Graded]],
-    records: gradebook.Records,
+    records: Records,
     progress: Progress,
-    *,
-    again: bool,
 ) -> dict[str, SubmissionResult]:
     """Grade one notebook of a lab; results by student."""
+    grader, students = todo.grader, todo.students
     lab, name = grader.lab.name, grader.lab.notebook_name
-    runs = grader.course.runs / lab
-    journal = Journal(runs / name if grader.lab.others else runs)
-    prints = grader.fingerprints(students)
     results: dict[str, SubmissionResult] = {}
-    for student in students if not again else ():
-        known = journal.read(student, prints[student])
-        if known is not None and records.holds(known, name):
+    for student, known in todo.known.items():
+        if records.holds(known, name):
             records.settle_lateness(lab, name, student)
             results[student] = known
     if results:
@@ -101,7 +121,7 @@ def _grade_notebook(
     for graded in work(grader, [student for student in students if student not in results]):
         student = graded.result.student
         records.save(graded.result, graded.notebook, name)
-        journal.write(graded.result, prints[student], grader.seed_of(student))
+        todo.journal.write(graded.result, todo.prints[student], grader.seed_of(student))
         results[student] = graded.result
         progress.advance(task)
     return results
@@ -119,6 +139,8 @@ def feedback(
     """
     graded = [path.parent.name for path in sorted(course.autograded.glob(f"*/{lab}"))]
     students = _chosen(graded, only, f"a graded {lab}", course.autograded)
+    from autograder import gradebook
+
     with _progress(console) as progress:
         tracked = progress.track(students, description="Feedback")
         return [page for student in tracked for page in gradebook.feedback(course, lab, student)]

@@ -80,10 +80,10 @@ class Gatekeeper(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     def _refuse_operations(self) -> None:
         """Refuse the operations behind `tensorflow.nn`, by whatever name they are reached."""
         sentence = self.forbidden.get(_TENSORFLOW_NN)
-        names = vars(sys.modules.get("tensorflow.python.ops.gen_nn_ops", types.ModuleType("none")))
-        operations = {name for name in names if name[:1].isupper()}
         if sentence is None:
             return
+        names = vars(sys.modules.get("tensorflow.python.ops.gen_nn_ops", types.ModuleType("none")))
+        operations = {name for name in names if name[:1].isupper()}
 
         def refusing(execute: Callable[..., Any], place: int) -> Callable[..., Any]:
             def checked(*args: Any, **settings: Any) -> Any:

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import csv
+import json
 import logging
 import os
 import sys
 import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-import nbformat
 from nbformat import NotebookNode
 from nbgrader import utils
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import BaseCell, Comment, Grade, Gradebook, MissingEntry
 from nbgrader.converters import GenerateAssignment, GenerateFeedback
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties
@@ -30,6 +29,7 @@ from autograder import page
 from autograder.arrivals import arrival
 from autograder.course import Course, CourseError
 from autograder.results import Status, SubmissionResult
+from autograder.table import write_table
 
 NO_RESPONSE = "No response."
 
@@ -162,7 +162,7 @@ class Records:
         folder = self._course.autograded / result.student / result.assignment
         folder.mkdir(parents=True, exist_ok=True)
         arriving = folder / f".{name}.arriving"
-        nbformat.write(notebook, arriving)
+        arriving.write_text(json.dumps(notebook, ensure_ascii=False), encoding="utf-8")
         arriving.replace(folder / f"{name}.ipynb")
 
     def holds(self, result: SubmissionResult, name: str) -> bool:
@@ -171,10 +171,10 @@ class Records:
         if not (self._course.autograded / student / lab / f"{name}.ipynb").is_file():
             return False
         try:
-            grades = self._gradebook.find_submission_notebook(name, lab, student).grades
+            grades = self._of_cells(Grade, lab, name, student)
         except MissingEntry:
             return False
-        scores = {grade.name: grade.auto_score for grade in grades}
+        scores = {cell: grade.auto_score for cell, grade in grades.items()}
         return all(scores.get(e.grade_id) == e.score for e in result.exercises)
 
     def save_scores(self, result: SubmissionResult, notebook: NotebookNode, name: str) -> None:
@@ -203,14 +203,16 @@ class Records:
             warnings.simplefilter("ignore", SAWarning)
             self._gradebook.update_or_create_student(student)
             self._gradebook.update_or_create_submission(lab, student)
+        grades = self._of_cells(Grade, lab, name, student)
+        comments = self._of_cells(Comment, lab, name, student)
         for exercise in result.exercises:
-            grade = self._gradebook.find_grade(exercise.grade_id, name, lab, student)
+            grade = grades[exercise.grade_id]
             grade.auto_score = exercise.score
             doubtful = exercise.status is Status.UNREADABLE or grade.manual_score is not None
             grade.needs_manual_grade = doubtful
         for cell in notebook.cells:
             if utils.is_solution(cell) or utils.is_task(cell):
-                self._save_answer(cell, name, lab, student)
+                _save_answer(cell, grades, comments)
         self._gradebook.db.commit()
         self.settle_lateness(lab, name, student)
 
@@ -233,17 +235,13 @@ class Records:
                 notebook.late_submission_penalty = min(max(0.0, penalty), notebook.score)
         self._gradebook.db.commit()
 
-    def _save_answer(self, cell: NotebookNode, name: str, lab: str, student: str) -> None:
-        """Note an empty answer; leave a written one to a person."""
-        grade_id = cell.metadata.nbgrader.grade_id
-        released = cell.metadata.nbgrader.get("checksum")
-        blank = not cell.source.strip() or utils.compute_checksum(cell) == released
-        comment = self._gradebook.find_comment(grade_id, name, lab, student)
-        comment.auto_comment = NO_RESPONSE if blank and not utils.is_task(cell) else None
-        if utils.is_grade(cell):
-            grade = self._gradebook.find_grade(grade_id, name, lab, student)
-            grade.auto_score = 0.0 if blank else None
-            grade.needs_manual_grade = not blank or grade.manual_score is not None
+    def _of_cells(
+        self, kind: type[Grade | Comment], lab: str, name: str, student: str
+    ) -> dict[str, Any]:
+        """The grades or the comments of a submitted notebook, by the names of their cells."""
+        notebook = self._gradebook.find_submission_notebook(name, lab, student)
+        rows = self._gradebook.db.query(BaseCell.name, kind).join(kind.cell)
+        return dict(rows.filter(kind.notebook_id == notebook.id).all())
 
     def rows(self) -> list[dict[str, Any]]:
         """One row for each student and lab, submitted or not, with nbgrader's column names."""
@@ -275,13 +273,25 @@ class Records:
         return rows
 
 
+def _save_answer(
+    cell: NotebookNode, grades: Mapping[str, Grade], comments: Mapping[str, Comment]
+) -> None:
+    """Note an empty answer; leave a written one to a person."""
+    grade_id = cell.metadata.nbgrader.grade_id
+    released = cell.metadata.nbgrader.get("checksum")
+    blank = not cell.source.strip() or utils.compute_checksum(cell) == released
+    comments[grade_id].auto_comment = NO_RESPONSE if blank and not utils.is_task(cell) else None
+    if utils.is_grade(cell):
+        grade = grades[grade_id]
+        grade.auto_score = 0.0 if blank else None
+        grade.needs_manual_grade = not blank or grade.manual_score is not None
+
+
 def export_csv(rows: list[dict[str, Any]], path: Path) -> None:
     """Write the rows of a gradebook as a table, a line for each student and lab."""
     columns = list(rows[0]) if rows else ["assignment", "student_id", "score", "max_score"]
     with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, columns)
-        writer.writeheader()
-        writer.writerows({key: _safe(value) for key, value in row.items()} for row in rows)
+        write_table(rows, columns, file)
 
 
 def export_canvas(rows: list[dict[str, Any]], path: Path) -> None:
@@ -293,22 +303,13 @@ def export_canvas(rows: list[dict[str, Any]], path: Path) -> None:
         line = table.setdefault(
             row["student_id"],
             {
-                "Student": _safe(name or row["student_id"]),
+                "Student": name or row["student_id"],
                 "ID": "",
-                "SIS Login ID": _safe(row["student_id"]),
+                "SIS Login ID": row["student_id"],
                 "Section": "",
             },
         )
         line[row["assignment"]] = row["score"]
+    columns = ["Student", "ID", "SIS Login ID", "Section", *labs]
     with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, ["Student", "ID", "SIS Login ID", "Section", *labs])
-        writer.writeheader()
-        writer.writerows(table.values())
-
-
-def _safe(value: Any) -> Any:
-    """A spreadsheet takes a text that begins so for a formula."""
-    if value is None:
-        return ""
-    dangerous = isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r")
-    return f"'{value}" if dangerous else value
+        write_table(table.values(), columns, file)

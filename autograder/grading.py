@@ -9,8 +9,7 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
-
-from nbformat import NotebookNode
+from typing import TYPE_CHECKING, Any
 
 from autograder import forbidden, verdict
 from autograder.course import Course, CourseError
@@ -31,13 +30,26 @@ from autograder.sandbox import Launcher, Limits, Sandbox, SandboxError, WarmPare
 from autograder.selftest import holes
 from convcourse.checks import engine
 
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
 
 @dataclass(frozen=True, slots=True)
 class Graded:
-    """A submission's result, and its notebook with outputs and verdicts in place."""
+    """A submission's result, and its notebook with outputs and verdicts in place.
+
+    `content` is the notebook as it stands in a file: it crosses processes, without nbformat.
+    """
 
     result: SubmissionResult
-    notebook: NotebookNode
+    content: dict[str, Any]
+
+    @property
+    def notebook(self) -> NotebookNode:
+        """The notebook as nbgrader handles it."""
+        import nbformat
+
+        return nbformat.from_dict(self.content)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +193,8 @@ class Grader:
             return Submission(student, seed, cells, read_files(folder))
         except UnreadableError as error:
             return Submission(student, seed, fault=str(error))
+        except OSError as error:
+            return Submission(student, seed, fault=f"A file cannot be read: {error.strerror}.")
 
     def grade(self, student: str) -> Graded:
         """Grade what a student handed in; whatever it is, there is a result."""
@@ -192,17 +206,11 @@ class Grader:
         if submission.fault:
             return self.unreadable(student, submission.fault)
         cells = rebuild(self.lab, submission.cells)
-        return self._run(student, cells, submission.files, submission.seed)
-
-    def _run(
-        self, student: str, cells: list[RebuiltCell], files: Mapping[str, bytes], seed: bytes
-    ) -> Graded:
         started = time.monotonic()
-        with Run(self, student, cells, files, seed) as run:
-            exercises = run.grade()
-        result = SubmissionResult.of(
-            student, self.lab.name, time.monotonic() - started, tuple(exercises)
-        )
+        with Run(self, cells, submission) as run:
+            exercises = tuple(run.grade())
+        seconds = time.monotonic() - started
+        result = SubmissionResult.of(student, self.lab.name, seconds, exercises)
         return Graded(result, to_notebook(self.lab, cells))
 
     def unreadable(self, student: str, sentence: str) -> Graded:
@@ -224,20 +232,11 @@ class Run:
     without the one that ended it, and the run goes on where it was.
     """
 
-    def __init__(
-        self,
-        grader: Grader,
-        student: str,
-        cells: list[RebuiltCell],
-        files: Mapping[str, bytes],
-        seed: bytes,
-    ) -> None:
+    def __init__(self, grader: Grader, cells: list[RebuiltCell], submission: Submission) -> None:
         """Prepare; the process starts when it is first needed."""
         self._grader = grader
-        self._student = student
         self._cells = cells
-        self._files = files
-        self._seed = seed
+        self._submission = submission
         self._process: StudentProcess | None = None
         self._deadline = time.monotonic() + grader.limits.submission_seconds
         self._lost: dict[int, Gone] = {}
@@ -282,9 +281,9 @@ class Run:
             return early
         setup = self._grader.lab.setup_before(self._grader.lab.cells.index(test))
         try:
-            return verdict.judge(
-                test, self._alive(index), setup=setup, seed=self._seed, student=self._student
-            )
+            process = self._alive(index)
+            seed, student = self._submission.seed, self._submission.student
+            return verdict.judge(test, process, setup=setup, seed=seed, student=student)
         except MissingNameError as missing:
             return self._undefined(index, test, str(missing))
         except Gone as gone:
@@ -310,8 +309,8 @@ class Run:
             if cell.is_untouched:
                 return verdict.result(test, Status.NOT_ANSWERED, verdict.not_answered(test))
             for output in cell.outputs:
-                if output.output_type == "error":
-                    cause = f"Its cell stopped with {output.ename}: {output.evalue}"
+                if output["output_type"] == "error":
+                    cause = f"Its cell stopped with {output['ename']}: {output['evalue']}"
                     message = f"{name} is not defined. {cause}"
         return verdict.result(test, Status.ERROR, message)
 
@@ -331,7 +330,7 @@ class Run:
         if self._process is not None:
             return self._process
         self._seconds_left()
-        self._process = self._grader.start(self._files, deadline=self._deadline)
+        self._process = self._grader.start(self._submission.files, deadline=self._deadline)
         for earlier, cell in enumerate(self._cells[:index]):
             runs = cell.cell_type == "code" and not cell.is_test and cell.source.strip()
             if runs and earlier not in self._lost:

@@ -7,17 +7,17 @@ leave their folder, and a notebook is reduced to the four things that matter of 
 from __future__ import annotations
 
 import json
+import lzma
 import shutil
 import stat
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any
-
-import nbformat
 
 from autograder import arrivals
 
@@ -27,6 +27,9 @@ MAX_FILES_BYTES = 8 << 20
 MAX_ARCHIVE_BYTES = 1 << 30
 MAX_CELLS = 2000
 MAX_SOURCE_CHARACTERS = 1 << 20
+
+
+_DAMAGES = (zlib.error, lzma.LZMAError, EOFError)
 
 
 class UnreadableError(Exception):
@@ -124,6 +127,8 @@ def _as_version_4(parsed: Any) -> dict[str, Any]:
         raise UnreadableError("The file is JSON but not a notebook.")
     data: dict[str, Any] = parsed
     if isinstance(data.get("worksheets"), list):
+        import nbformat  # a second's worth, for old notebooks alone
+
         try:
             data = dict(nbformat.convert(nbformat.from_dict(data), 4))
         except Exception as error:
@@ -234,9 +239,14 @@ def collect(
             if unsafe or links:
                 name = unsafe[0] if unsafe else links[0].filename
                 raise IntakeError(f"{source.name} holds {name!r}, which leaves its folder.")
+            damaged = archive.testzip()
+            if damaged is not None:
+                raise IntakeError(
+                    f"{source.name} is damaged: {damaged!r} in it cannot be unpacked."
+                )
             contents = {info.filename: partial(archive.read, info) for info in members}
             return _store(contents, submitted, lab, arrived)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, *_DAMAGES) as error:
         raise IntakeError(f"{source.name} is not a zip archive that can be read: {error}") from None
 
 
@@ -276,8 +286,15 @@ def _store(
         shutil.rmtree(arriving, ignore_errors=True)
         for inner, read in files.items():
             path = arriving / inner
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(read())
+            try:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(read())
+            except OSError as error:
+                shutil.rmtree(arriving, ignore_errors=True)
+                raise IntakeError(
+                    f"{inner[:60]!r} of {student[:60]} cannot be stored: {error.strerror}. Mend it "
+                    "and collect again; others may have been taken in already."
+                ) from None
         times = submitted.parent / "arrivals"
         known = arrivals.arrival(times, lab, student)
         if known is None or not _same(arriving, target):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,14 +27,13 @@ class Journal:
 
     def read(self, student: str, fingerprint: str) -> SubmissionResult | None:
         """The student's result, if it was reached on the same fingerprint."""
-        try:
-            record = json.loads(self._path(student).read_text(encoding="utf-8"))
-            del record["seed"]
-            if record.pop("fingerprint") == fingerprint:
-                return SubmissionResult.from_json(record)
-        except (OSError, ValueError, KeyError, TypeError):
-            return None  # nothing there, or of another version: it is graded
-        return None
+        known = self._load(self._path(student))
+        return known[0] if known is not None and known[1] == fingerprint else None
+
+    def read_all(self) -> dict[str, tuple[SubmissionResult, str]]:
+        """Every student's result with its fingerprint, by student; half a record counts as none."""
+        found = {path.stem: self._load(path) for path in sorted(self.folder.glob("*.json"))}
+        return {student: known for student, known in found.items() if known is not None}
 
     def write(self, result: SubmissionResult, fingerprint: str, seed: bytes) -> None:
         """Keep a result, and the seed that gives it again."""
@@ -48,17 +48,35 @@ class Journal:
         fresh.write_text(json.dumps(record, indent=1, ensure_ascii=False), encoding="utf-8")
         fresh.replace(path)
 
+    @staticmethod
+    def _load(path: Path) -> tuple[SubmissionResult, str] | None:
+        try:
+            record = json.loads(path.read_text(encoding="utf-8"))
+            del record["seed"]
+            fingerprint = str(record.pop("fingerprint"))
+            return SubmissionResult.from_json(record), fingerprint
+        except (OSError, ValueError, KeyError, TypeError):
+            return None  # nothing there, or of another version: it is graded
+
     def _path(self, student: str) -> Path:
         return self.folder / f"{student}.json"
 
 
 def fingerprint(folder: Path, *, seed: bytes, lab: Mapping[str, Any]) -> str:
-    """A digest of a submission's files, by name and content, with what they are graded by."""
+    """A digest of a submission's files, by name and content, with what they are graded by.
+
+    A file that cannot be read counts with the reason why; grading tells it to a person.
+    """
     digest = hashlib.sha256(seed)
     digest.update(json.dumps(lab, sort_keys=True).encode())
     for path in sorted(folder.rglob("*")):
-        if path.is_file() and not path.is_symlink():
-            digest.update(path.relative_to(folder).as_posix().encode(errors="surrogateescape"))
+        try:
+            if not stat.S_ISREG(path.lstat().st_mode):
+                continue
             with path.open("rb") as file:
-                digest.update(hashlib.file_digest(file, "sha256").digest())
+                content = hashlib.file_digest(file, "sha256").digest()
+        except OSError as error:
+            content = str(error.errno).encode()
+        digest.update(path.relative_to(folder).as_posix().encode(errors="surrogateescape"))
+        digest.update(content)
     return digest.hexdigest()

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import ast
+import json
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any
-
-import nbformat
-from nbformat import NotebookNode
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 from autograder.course import Course, CourseError
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 
 class Kind(Enum):
@@ -72,6 +74,8 @@ class Lab:
         CourseError
             If it has not been released, or the release is older than the instructor's notebook.
         """
+        import nbformat  # it takes a second, which processes that are handed a lab need not spend
+
         notebook = notebook or next(iter(course.notebooks(name)), name)
         if not course.release(name, notebook).is_file():
             raise CourseError(f"{name} is not released yet. Run: autograder release {name}")
@@ -96,7 +100,7 @@ class Lab:
             for number, cell in enumerate(release.cells)
         )
         others = tuple(each for each in course.notebooks(name) if each != notebook)
-        return cls(name, notebook, others, cells, student_names, dict(release.metadata))
+        return cls(name, notebook, others, cells, student_names, _plain(release.metadata))
 
     @property
     def tests(self) -> tuple[LabCell, ...]:
@@ -125,10 +129,9 @@ class Lab:
             and not used_names(cell.source) & self.student_names
         ]
 
-    def notebook(self, cells: list[NotebookNode]) -> NotebookNode:
-        """A notebook of this lab with those cells."""
-        metadata = NotebookNode(self.metadata)
-        return nbformat.v4.new_notebook(cells=cells, metadata=metadata)
+    def notebook(self, cells: list[dict[str, Any]]) -> dict[str, Any]:
+        """A notebook of this lab with those cells, as it stands in a file."""
+        return {"cells": cells, "metadata": self.metadata, "nbformat": 4, "nbformat_minor": 5}
 
 
 def _lab_cell(
@@ -151,8 +154,14 @@ def _lab_cell(
         source=source,
         points=float(cell.metadata.get("nbgrader", {}).get("points", 0)),
         names=names,
-        metadata=dict(cell.metadata),
+        metadata=_plain(cell.metadata),
     )
+
+
+def _plain(metadata: NotebookNode) -> dict[str, Any]:
+    """The same as plain data, which can be sent to a process without nbformat."""
+    plain: dict[str, Any] = json.loads(json.dumps(metadata))
+    return plain
 
 
 def _grade_id(cell: NotebookNode) -> str | None:
@@ -188,14 +197,15 @@ def defined_names(source: str) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-def used_names(source: str) -> set[str]:
+@lru_cache(maxsize=1024)
+def used_names(source: str) -> frozenset[str]:
     """The names that a cell's code reads, anywhere in it."""
-    return {
+    return frozenset(
         node.id
         for statement in statements(source)
         for node in ast.walk(statement)
         if isinstance(node, ast.Name)
-    }
+    )
 
 
 def imported_modules(source: str) -> set[str]:
@@ -209,6 +219,7 @@ def imported_modules(source: str) -> set[str]:
     }
 
 
+@lru_cache(maxsize=1024)  # of a submission's cells each is read several times
 def statements(source: str) -> list[ast.stmt]:
     """A cell's code, without IPython's own lines; nothing where it has no syntax."""
     lines = [line for line in source.split("\n") if not line.lstrip().startswith(("%", "!"))]

@@ -5,27 +5,36 @@ from __future__ import annotations
 import re
 from typing import Any
 
-import nbformat
-from nbformat import NotebookNode
-
 from autograder.results import ExerciseResult, Status
 
+Output = dict[str, Any]
+"""As it stands in a notebook's file, of the form that nbformat asks for."""
 
-def shown(exercise: ExerciseResult) -> NotebookNode:
+
+def shown(exercise: ExerciseResult) -> Output:
     """A verdict as the output of its test cell, in the form from which nbgrader reads a score."""
     points = f"{exercise.score:g} of {exercise.max_score:g} points"
     text = f"{exercise.status}, {points}\n{exercise.message}"
     if exercise.status is Status.PASSED:
-        return nbformat.v4.new_output("stream", name="stdout", text=text)
+        return _output("stream", name="stdout", text=text)
     if exercise.score > 0:
         data = {"text/plain": f"{exercise.score:g}", "text/markdown": f"```text\n{text}\n```"}
-        return nbformat.v4.new_output("execute_result", data=data)
+        return _rich("execute_result", data)
     return error_output(str(exercise.status), text)
 
 
-def error_output(name: str, text: str) -> NotebookNode:
+def error_output(name: str, text: str) -> Output:
     """An error as a notebook shows it."""
-    return nbformat.v4.new_output("error", ename=name, evalue=text, traceback=text.split("\n"))
+    return _output("error", ename=name, evalue=text, traceback=text.split("\n"))
+
+
+def _output(kind: str, **parts: Any) -> Output:
+    return {"output_type": kind, **parts}
+
+
+def _rich(kind: str, data: dict[str, str]) -> Output:
+    output = _output(kind, data=data, metadata={})
+    return output | {"execution_count": None} if kind == "execute_result" else output
 
 
 _MAX_SHOWN = 1 << 20
@@ -35,16 +44,16 @@ _SHOWN_MIME_TYPES = ("text/plain", "text/html", "text/markdown", "text/latex", "
 _BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
 
 
-def trusted_output(output: Any) -> NotebookNode | None:
+def trusted_output(output: Any) -> Output | None:
     """An output that a student's process sent, reduced to what a notebook may hold."""
     match output:
         case {"output_type": "stream", "name": "stdout" | "stderr" as name, "text": str(text)}:
-            return nbformat.v4.new_output("stream", name=name, text=_printable(text))
+            return _output("stream", name=name, text=_printable(text))
         case {"output_type": "error", "ename": str(name), "evalue": str(text)}:
             lines = output.get("traceback")
             lines = [_printable(str(line)) for line in lines] if isinstance(lines, list) else []
             name, text = _printable(name), _printable(text)
-            return nbformat.v4.new_output("error", ename=name, evalue=text, traceback=lines)
+            return _output("error", ename=name, evalue=text, traceback=lines)
         case {"output_type": "display_data" | "execute_result" as kind, "data": dict(data)}:
             kept = {
                 mime: _printable(content)
@@ -53,7 +62,7 @@ def trusted_output(output: Any) -> NotebookNode | None:
             }
             if not _BASE64.fullmatch(kept.get("image/png", "")):
                 del kept["image/png"]
-            return nbformat.v4.new_output(kind, data=kept)
+            return _rich(kind, kept)
     return None
 
 
@@ -64,16 +73,16 @@ class Room:
         """Begin with an empty notebook."""
         self._characters, self._outputs = _MAX_SHOWN_IN_ALL, _MAX_OUTPUTS
 
-    def kept(self, outputs: list[Any]) -> list[NotebookNode]:
+    def kept(self, outputs: list[Any]) -> list[Output]:
         """The outputs of a cell, in a form to be trusted, as far as there is room."""
-        kept: list[NotebookNode] = []
+        kept: list[Output] = []
         for output in outputs[: max(0, self._outputs)]:
             node = trusted_output(output)
             self._characters -= len(str(node))
             self._outputs -= 1
             if self._characters < 0:
                 note = "[output cut: this notebook shows more than a page can hold]\n"
-                return [*kept, nbformat.v4.new_output("stream", name="stdout", text=note)]
+                return [*kept, _output("stream", name="stdout", text=note)]
             if node is not None:
                 kept.append(node)
         return kept

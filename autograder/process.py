@@ -8,17 +8,24 @@ from __future__ import annotations
 
 import builtins
 import contextlib
+import json
 import math
 import signal
 import time
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from typing import Any, NoReturn
 
 import numpy as np
 
 from autograder import wire
 from autograder.results import Status
 from autograder.sandbox import Launcher, Limits, Sandbox, SandboxError, can_filter
+from convcourse.checks.cases import Case
+from convcourse.checks.engine import Remote
+
+_CASES_AT_A_TIME = 64
+_BYTES_AT_A_TIME = 1 << 20
 
 
 class Gone(BaseException):
@@ -105,7 +112,8 @@ class StudentProcess:
             raise MissingNameError(name)
         if reply.get("callable"):
             return StudentFunction(self, name)
-        _raise_if_error(reply)
+        if "error" in reply:
+            _raise(reply["error"])
         return self._decode(reply.get("value"), buffers)
 
     def put(self, name: str, function: str | None) -> None:
@@ -113,23 +121,42 @@ class StudentProcess:
         seconds = self._limits.call_seconds
         self._ask({"op": "put", "name": name, "function": function}, seconds=seconds, doing=name)
 
-    def call(self, name: str, args: tuple[Any, ...], settings: dict[str, Any]) -> Any:
-        """Call the student's function; write its changes back into the arrays that were passed."""
-        out: list[bytes] = []
-        request = {
-            "op": "call",
-            "name": name,
-            "args": [wire.encode(arg, out) for arg in args],
-            "settings": {key: wire.encode(value, out) for key, value in settings.items()},
-        }
-        seconds = self._limits.call_seconds
-        reply, buffers = self._ask(request, out, seconds=seconds, doing=f"A call of {name}")
-        changed = reply.get("changed", {})
+    def calls(self, name: str, cases: Sequence[Case]) -> Iterator[Callable[[], Any]]:
+        """Call the student's function on one case after another.
+
+        Yields for each case what returns its value or raises its exception. By then the
+        function's changes have been written into the arrays of the case. Many cases go in one
+        message, and each has the time of a call: the worker tells in slices how far it came.
+        """
+        left = list(cases)
+        while left:
+            request, out = _packed(name, left)
+            reply, buffers = self._ask(
+                request,
+                out,
+                seconds=self._limits.call_seconds,
+                doing=f"A call of {name}",
+                before=wire.SLICE_SECONDS,
+            )
+            # What comes in place of results, an error for one, is the answer to every case.
+            results = reply.get("results", [reply] * len(request["cases"]))
+            if not isinstance(results, list) or not 0 < len(results) <= len(request["cases"]):
+                self._break_off("results of no case")
+            for case, result in zip(left, results, strict=False):
+                yield self._result(case, result, buffers)
+            del left[: len(results)]
+
+    def _result(self, case: Case, result: Any, buffers: list[bytes]) -> Callable[[], Any]:
+        if not isinstance(result, dict):
+            self._break_off("a result of the wrong form")
+        changed = result.get("changed", {})
         if isinstance(changed, dict):
             for index, data in changed.items():
-                self._write_back(args, index, self._decode(data, buffers))
-        _raise_if_error(reply)
-        return self._decode(reply.get("value"), buffers)
+                self._write_back(case.args, index, self._decode(data, buffers))
+        if "error" in result:
+            return partial(_raise, result["error"])
+        value = self._decode(result.get("value"), buffers)
+        return lambda: value
 
     def close(self, *, patient: bool = False) -> None:
         """Kill the process and everything it started."""
@@ -152,16 +179,18 @@ class StudentProcess:
         *,
         seconds: float,
         doing: str,
+        before: float = 0.0,
     ) -> tuple[dict[str, Any], list[bytes]]:
+        """Ask; what is asked has so many seconds, after others that may take `before`."""
         if self._exit_code is not None:
             raise Gone(f"{doing} found the Python process gone.")
         left = self._deadline - time.monotonic()
         try:
             frame = (request, buffers or [])
-            return self._worker.channel.ask(frame, max(0.0, min(seconds, left)))
+            return self._worker.channel.ask(frame, max(0.0, min(seconds + before, left)))
         except TimeoutError:
             self.close()
-            if left < seconds:
+            if left < seconds + before:
                 raise TimedOut(used_up(self._limits)) from None
             raise TimedOut(
                 f"{doing} did not finish in {seconds:g} seconds. Is there a loop that never ends?"
@@ -178,8 +207,11 @@ class StudentProcess:
         try:
             return wire.decode(data, buffers)
         except wire.ProtocolError as error:
-            self.close()
-            raise Gone(f"The process was stopped: it sent {error}.") from None
+            self._break_off(str(error))
+
+    def _break_off(self, sent: str) -> NoReturn:
+        self.close()
+        raise Gone(f"The process was stopped: it sent {sent}.") from None
 
     def _write_back(self, args: tuple[Any, ...], index: str, value: Any) -> None:
         target = args[int(index)] if index.isdecimal() and int(index) < len(args) else None
@@ -188,7 +220,7 @@ class StudentProcess:
                 np.copyto(target, value, casting="unsafe")
 
 
-class StudentFunction:
+class StudentFunction(Remote):
     """Stands in the grader's process for a function that lives in the student's."""
 
     def __init__(self, process: StudentProcess, name: str) -> None:
@@ -198,21 +230,39 @@ class StudentFunction:
 
     def __call__(self, *args: Any, **settings: Any) -> Any:
         """Send the inputs as data, bring the answer back as data."""
-        return self._process.call(self.__name__, args, settings)
+        (result,) = self.calls([Case(args, settings)])
+        return result()
+
+    def calls(self, cases: Sequence[Case]) -> Iterator[Callable[[], Any]]:
+        """Send many inputs together; yield what brings each answer."""
+        return self._process.calls(self.__name__, cases)
 
     def __repr__(self) -> str:
         """Name the function."""
         return f"<the student's {self.__name__}>"
 
 
-def _raise_if_error(reply: dict[str, Any]) -> None:
+def _packed(name: str, cases: Sequence[Case]) -> tuple[dict[str, Any], list[bytes]]:
+    """A request to call a function on the first of the cases, and the bytes of their arrays."""
+    out: list[bytes] = []
+    packed: list[dict[str, Any]] = []
+    room = _BYTES_AT_A_TIME
+    for case in cases[:_CASES_AT_A_TIME]:
+        before = len(out)
+        args = [wire.encode(arg, out) for arg in case.args]
+        settings = {key: wire.encode(value, out) for key, value in case.settings.items()}
+        packed.append({"args": args, "settings": settings})
+        room -= len(json.dumps(packed[-1])) + sum(map(len, out[before:]))
+        if room < 0:
+            break
+    return {"op": "call", "name": name, "cases": packed}, out
+
+
+def _raise(error: Any) -> NoReturn:
     """Raise the exception of the student's code: a class of its name, of the nearest built-in kind.
 
     So `except ValueError` in a test holds for a student's own subclass of it, too.
     """
-    error = reply.get("error")
-    if error is None:
-        return
     try:
         classes, text = [str(name) for name in error["classes"]], str(error["text"])
         trace = str(error.get("trace", ""))

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
-
-from nbformat import NotebookNode
+from typing import Any
 
 from autograder.intake import SubmittedCell
 from autograder.lab import Kind, Lab, LabCell
+from autograder.outputs import Output
 from autograder.results import ExerciseResult
 
 
@@ -27,7 +27,7 @@ class RebuiltCell:
     cell_type: str
     source: str
     lab_cell: LabCell | None
-    outputs: list[NotebookNode] = field(default_factory=list)
+    outputs: list[Output] = field(default_factory=list)
     verdict: ExerciseResult | None = None
 
     @property
@@ -115,25 +115,25 @@ def _own_cell(cell: SubmittedCell) -> RebuiltCell:
     return RebuiltCell(cell_type, cell.source, None)
 
 
-def to_notebook(lab: Lab, cells: list[RebuiltCell]) -> NotebookNode:
-    """The rebuilt cells as a notebook, with the release's metadata and our verdicts.
+def to_notebook(lab: Lab, cells: list[RebuiltCell]) -> dict[str, Any]:
+    """The rebuilt cells as a notebook's file has them, with the release's metadata and verdicts.
 
     What a student wrote is there as it was written; whoever shows it has to clean it (`page`).
     """
     nodes = []
     count = 0
     for number, cell in enumerate(cells):
-        node = NotebookNode(
-            cell_type=cell.cell_type,
-            id=cell.lab_cell.cell_id if cell.lab_cell is not None else f"added-{number}",
-            metadata=NotebookNode(cell.lab_cell.metadata if cell.lab_cell is not None else {}),
-            source=cell.source,
-        )
+        released = cell.lab_cell
+        node: dict[str, Any] = {
+            "cell_type": cell.cell_type,
+            "id": released.cell_id if released is not None else f"added-{number}",
+            "metadata": dict(released.metadata) if released is not None else {},
+            "source": cell.source,
+        }
         if cell.verdict is not None:
-            node.metadata["autograder"] = NotebookNode(asdict(cell.verdict))
+            node["metadata"]["autograder"] = asdict(cell.verdict)
         if cell.cell_type == "code":
-            node.outputs = cell.outputs
             count += 1
-            node.execution_count = count
+            node |= {"outputs": cell.outputs, "execution_count": count}
         nodes.append(node)
     return lab.notebook(nodes)

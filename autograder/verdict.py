@@ -24,11 +24,11 @@ _MAX_MESSAGE = 1 << 14
 
 
 def judge(
-    test: LabCell, process: StudentProcess, *, setup: Sequence[str], seed: bytes, student: str
+    test: LabCell, process: StudentProcess, *, setup: Sequence[str], seed: bytes, student: str = ""
 ) -> ExerciseResult:
     """Run a test cell against the student's process.
 
-    `setup` is the instructor's own code that comes before the cell, `student` is who handed in. A
+    `setup` is the instructor's own code that comes before the cell, `student` whose work it is. A
     `MissingNameError` or a `Gone` passes through: the caller knows what the cell held, and how to
     go on without it.
     """

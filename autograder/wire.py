@@ -7,6 +7,7 @@ Both ends import this module, so it knows NumPy and the standard library only.
 
 from __future__ import annotations
 
+import itertools
 import json
 import struct
 from collections.abc import Sequence
@@ -19,6 +20,8 @@ MAX_BUFFER_BYTES = 256 << 20
 MAX_ITEMS = 200_000
 MAX_INNER_NUMBERS = 16 << 20
 MAX_DEPTH = 16
+SLICE_SECONDS = 0.02
+"""How long a worker goes on with calls before it says what they gave."""
 DTYPES = frozenset(
     ("b1", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8", "c8", "c16")
 )
@@ -73,7 +76,7 @@ def _as_array(value: Any) -> np.ndarray | None:
     """The plain array behind an array-like (NumPy, TensorFlow, anything with `__array__`)."""
     if not isinstance(value, np.ndarray | np.generic | complex) and not hasattr(value, "__array__"):
         return None
-    array = np.array(value, subok=False)
+    array = np.asarray(value)  # of a subclass the plain array
     if array.dtype == np.longdouble:  # its bytes mean something else on every machine
         return array.astype(np.float64)
     return array
@@ -192,7 +195,9 @@ def receive(stream: Reads) -> tuple[dict[str, Any], list[bytes]]:
         raise ProtocolError(
             f"arrays beyond the {MAX_BUFFER_BYTES >> 20} MiB that may cross at once"
         )
-    return message, [_read(stream, size) for size in sizes]
+    ends = list(itertools.accumulate(sizes))
+    raw = _read(stream, ends[-1]) if sizes else b""
+    return message, [raw[end - size : end] for size, end in zip(sizes, ends, strict=True)]
 
 
 def _read(stream: Reads, size: int) -> bytes:

@@ -14,19 +14,24 @@ input, answers on standard output; see `wire` for their form. What it is asked:
     {"op": "put", "name": text, "function": text or null}
                                                            bind a name to one of the student's
                                                            functions, or take the name away
-    {"op": "call", "name": text, "args": ..., "settings": ...}
-                                                           -> a value or an error, and which
-                                                              arguments the function changed
+    {"op": "call", "name": text, "cases": [{"args": ..., "settings": ...}, ...]}
+                                                           -> {"results": [...]}, for the first
+                                                              cases, as many as fit into a slice
+                                                              of time and of room: a value or an
+                                                              error, and which arguments the
+                                                              function changed
 """
 
 from __future__ import annotations
 
 import contextlib
 import io
+import json
 import os
 import pathlib
 import random
 import sys
+import time
 import traceback
 from collections.abc import Iterator, Sequence
 from typing import IO, Any
@@ -40,6 +45,7 @@ from autograder.gatekeeper import Gatekeeper
 
 MAX_OUTPUT_CHARACTERS = 1 << 20
 MAX_TRACEBACK_LINES = 40
+MAX_REPLY_BYTES = 1 << 16
 _REHEARSED_PLOT = """import matplotlib.pyplot as plt
 figure, (left, right) = plt.subplots(1, 2, layout="constrained")
 left.plot([0, 1], label="a")
@@ -242,7 +248,7 @@ class Worker:
 
     def rehearse(self) -> None:
         """Run cells that show what cells show, so that what they need is loaded; then forget."""
-        cells = ["1 + 1", "1 / 0"]
+        cells = ["1 + 1", "1 / 0", "import numpy\ndef f(): pass\nprint(numpy.eye(2))"]
         if "matplotlib.pyplot" in sys.modules:
             cells.append(_REHEARSED_PLOT)
         for source in cells:
@@ -300,26 +306,49 @@ class Worker:
     def call(
         self, request: dict[str, Any], received: list[bytes]
     ) -> tuple[dict[str, Any], list[bytes]]:
-        """Call a function on fresh arguments; say what it gave and which of them it changed."""
-        args = [_own(wire.decode(item, received)) for item in request["args"]]
-        settings = {
-            key: _own(wire.decode(item, received)) for key, item in request["settings"].items()
-        }
-        before = [arg.copy() if isinstance(arg, np.ndarray) else None for arg in args]
-        arrays = list(args)  # the student's function gets the arrays, not this list
+        """Call a function on fresh arguments, case after case, until the slice is used up.
+
+        So a case that never ends leaves at most a slice's results unsaid.
+        """
+        results: list[dict[str, Any]] = []
         buffers: list[bytes] = []
-        reply: dict[str, Any] = {}
+        room, end = MAX_REPLY_BYTES, time.monotonic() + wire.SLICE_SECONDS
         with recording():
-            try:
-                value = self._function(request["name"])(*args, **settings)
-                reply["value"] = wire.encode(value, buffers)
-            except BaseException as error:
-                reply, buffers = {"error": describe(self.gate.told(error))}, []
-        reply["changed"] = {
-            str(index): wire.encode(arrays[index], buffers)
-            for index in changed_arguments(before, arrays)
+            for case in request["cases"]:
+                before = len(buffers)
+                try:
+                    result = self._call(request["name"], case, received, buffers)
+                    text = json.dumps(result)
+                except BaseException as error:
+                    del buffers[before:]
+                    result = {"error": describe(self.gate.told(error))}
+                    text = json.dumps(result)
+                results.append(result)
+                room -= len(text) + sum(map(len, buffers[before:]))
+                if room < 0 or time.monotonic() > end:
+                    break
+        return {"results": results}, buffers
+
+    def _call(
+        self, name: str, case: dict[str, Any], received: list[bytes], buffers: list[bytes]
+    ) -> dict[str, Any]:
+        """Call a function once; say what it gave and which of its arguments it changed."""
+        given = [wire.decode(item, received) for item in case["args"]]
+        args = list(map(_own, given))
+        settings = {
+            key: _own(wire.decode(item, received)) for key, item in case["settings"].items()
         }
-        return reply, buffers
+        reply: dict[str, Any] = {}
+        before = len(buffers)
+        try:
+            # The student's function gets the arrays, not this list.
+            reply["value"] = wire.encode(self._function(name)(*args, **settings), buffers)
+        except BaseException as error:
+            del buffers[before:]
+            reply = {"error": describe(self.gate.told(error))}
+        changed = changed_arguments(given, args)
+        reply["changed"] = {str(index): wire.encode(args[index], buffers) for index in changed}
+        return reply
 
 
 def _own(value: Any) -> Any:

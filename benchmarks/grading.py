@@ -1,45 +1,100 @@
-"""A class graded by `autograder grade` and by stock `nbgrader autograde`: the same submissions.
+"""A class graded by `autograder grade`, by stock `nbgrader autograde`, and by otter-grader.
 
-Run it alone on the machine, `python benchmarks/grading.py`: with 100 submissions it takes about
-two minutes, prints the table and writes it into docs/performance.md. The submissions are lab 2's
-bank of right and wrong answers, over and over. Start-up counts for both.
+Run it alone on the machine, `python benchmarks/grading.py`: it takes about five minutes, prints the
+tables and writes them into docs/performance.md. The lab is lab 2 without its closing picture, once
+as it is and once with TensorFlow imported in its first cell; the submissions are its bank of right
+and wrong answers, over and over. Wall and processor time include start-up, and all that a command
+started. Otter-grader runs with `--otter PYTHON`, a Python that has otter-grader and ipykernel.
 """
 
 import argparse
 import compileall
+import contextlib
+import ctypes
+import io
 import itertools
+import json
 import os
+import re
+import resource
 import shutil
+import statistics
 import subprocess
 import sys
 import sysconfig
 import tempfile
+import threading
 import time
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import measure
 
+from autograder import release
 from autograder.course import Course
 from autograder.demo import LAB, as_submitted
 from autograder.gradebook import Records
+from autograder.journal import Journal
+from autograder.lab import Kind, Lab
 from autograder.sandbox import Limits, Sandbox
+from convcourse.checks import engine
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.append(str(ROOT / "tests" / "labs"))
 import bank  # noqa: E402  the tests' own reader of the bank
 
-HEADER = ("Grader", "submissions", "wall seconds", "milliseconds a submission", "ratio")
+HEADER = ("Grader", "submissions", "wall, s", "wall each, ms", "CPU each, ms", "times as fast")
 STOCK_CONFIG = """c = get_config()
 c.CourseDirectory.course_id = "stock"
 c.CourseDirectory.root = {root!r}
 c.Exchange.root = {exchange!r}
+c.ClearSolutions.code_stub = {{"python": "raise NotImplementedError()"}}
 """
+OTTER_TEST = """OK_FORMAT = True
+test = {{"name": {name!r}, "points": {points}, "suites": [{{"type": "doctest", "scored": True,
+"setup": "", "teardown": "", "cases": [{{"hidden": False, "locked": False, "code": {code!r}}}]}}]}}
+"""
+QUIETLY = """>>> import contextlib, io
+>>> with contextlib.redirect_stdout(io.StringIO()):
+...     {}
+"""
+BECOME_SUBREAPER = 36  # <sys/prctl.h>
 
 
-def notebooks(course: Course, count: int) -> dict[str, str]:
-    """Return so many submissions: right answers in each style and each known mistake, in turn."""
+@dataclass(frozen=True)
+class Spent:
+    """Seconds of wall time, and of processor time in all processes."""
+
+    wall: float
+    cpu: float
+
+
+def make_course(folder: Path, *, tensorflow: bool) -> Course:
+    """Return a house of its own with lab 2, without the picture at its end, released."""
+    shutil.copytree(ROOT / "tools", folder / "tools")
+    shutil.copy(ROOT / "nbgrader_config.py", folder)
+    notebook = json.loads(Course(ROOT, ROOT / "course").solution(LAB).read_text(encoding="utf-8"))
+    cells = [cell for cell in notebook["cells"] if "matplotlib" not in "".join(cell["source"])]
+    if tensorflow:
+        first = next(cell for cell in cells if cell["cell_type"] == "code")
+        first["source"] = ["import tensorflow as tf\n", *first["source"]]
+    course = Course(folder, folder / "course")
+    course.solution(LAB).parent.mkdir(parents=True)
+    text = json.dumps(notebook | {"cells": cells})
+    course.solution(LAB).write_text(text, encoding="utf-8")
+    release.release(course, LAB)
+    return course
+
+
+def make_submissions(course: Course, count: int, *, tensorflow: bool) -> dict[str, str]:
+    """Return so many: right answers in each style and each known mistake, in turn."""
     folder = ROOT / "tests" / "labs" / LAB
-    ways = list(bank.right_answers(folder).values())
+    right = bank.right_answers(folder)
+    if not tensorflow:
+        del right["tensorflow"]  # this one imports TensorFlow by itself
+    ways = list(right.values())
     ways += [{wrong.function: wrong.source} for wrong in bank.wrong_answers(folder)]
     texts = itertools.cycle([as_submitted(course, way) for way in ways])
     return {f"s{number:04}": next(texts) for number in range(count)}
@@ -52,13 +107,21 @@ def hand_in(submissions: dict[str, str], submitted: Path) -> None:
         path.write_text(text, encoding="utf-8")
 
 
-def run(*command: str, cwd: Path) -> float:
-    """Return the wall seconds of a Python program."""
-    environment = os.environ | {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
+def adopt_orphans() -> None:
+    """Become the parent of processes below that lose their own, so that their time is counted."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(BECOME_SUBREAPER, 1, 0, 0, 0)
+
+
+def run(*command: str, cwd: Path, python: str = sys.executable) -> Spent:
+    """Return what a Python module's command line, or a program of Python's, takes."""
+    bin_folder = Path(python).parent
+    environment = os.environ | {"PATH": f"{bin_folder}:{os.environ['PATH']}"}
+    environment["PYTHONPATH"] = f"{ROOT / 'src'}:{ROOT}"
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
-    start = time.perf_counter()
+    before, start = cpu_of_children(), time.perf_counter()
     done = subprocess.run(
-        [sys.executable, "-m", *command],
+        [python, *command],
         cwd=cwd,
         env=environment,
         stdout=subprocess.PIPE,
@@ -66,25 +129,152 @@ def run(*command: str, cwd: Path) -> float:
         text=True,
         check=False,
     )
-    seconds = time.perf_counter() - start
+    wall = time.perf_counter() - start
     if done.returncode != 0:
         raise SystemExit(f"{' '.join(command)}:\n{done.stdout}")
-    return seconds
+    with contextlib.suppress(ChildProcessError):
+        while True:
+            os.wait()
+    return Spent(wall, cpu_of_children() - before)
 
 
-def ours(course: Course, workers: int) -> float:
-    command = ("grade", LAB, "--course", str(course.folder), "--workers", str(workers))
-    return run("autograder", *command, cwd=course.root)
+def cpu_of_children() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
-def stock(submissions: dict[str, str], folder: Path) -> float:
+def ours(course: Course, workers: int) -> Spent:
+    folder = str(course.folder)
+    command = ("-m", "autograder", "grade", LAB, "--course", folder, "--workers", str(workers))
+    return run(*command, cwd=course.root)
+
+
+def stock(course: Course, submissions: dict[str, str], folder: Path) -> Spent:
     """Grade with nbgrader as it comes: its own preprocessors, a kernel for each submission."""
+    folder.mkdir()
     config = STOCK_CONFIG.format(root=str(folder), exchange=str(folder / "exchange"))
     (folder / "nbgrader_config.py").write_text(config, encoding="utf-8")
-    shutil.copytree(ROOT / "solutions" / LAB, folder / "source" / LAB)
-    run("nbgrader", "generate_assignment", LAB, cwd=folder)
+    shutil.copytree(course.sources / LAB, folder / "source" / LAB)
+    run("-m", "nbgrader", "generate_assignment", LAB, cwd=folder)
     hand_in(submissions, folder / "submitted")
-    return run("nbgrader", "autograde", LAB, cwd=folder)
+    return run("-m", "nbgrader", "autograde", LAB, cwd=folder)
+
+
+def otter(course: Course, submissions: dict[str, str], folder: Path, python: str) -> Spent:
+    """Grade with otter-grader, which tests a notebook's names after all its cells have run."""
+    (folder / "tests").mkdir(parents=True)
+    for cell in Lab.load(course, LAB).tests:
+        test = OTTER_TEST.format(
+            name=cell.function, points=cell.points, code=QUIETLY.format(cell.source)
+        )
+        (folder / "tests" / f"{cell.function}.py").write_text(test, encoding="utf-8")
+    program = str(Path(python).parent / "otter")
+    options = ("--no-requirements", "--no-environment")
+    run(program, "generate", "-t", "tests", "-o", "lab.zip", *options, cwd=folder, python=python)
+    spent = []
+    for student, text in submissions.items():
+        (folder / f"{student}.ipynb").write_text(text, encoding="utf-8")
+        command = ("run", "-a", "lab.zip", "--no-logo", f"{student}.ipynb")
+        spent.append(run(program, *command, cwd=folder, python=python))
+    return Spent(sum(each.wall for each in spent), sum(each.cpu for each in spent))
+
+
+def floor(course: Course, workers: int) -> Spent:
+    """Return what the submissions take in forks of a warm process, its own start left out."""
+    command = [sys.executable, __file__, "--floor", str(course.root), "--workers", str(workers)]
+    done = subprocess.run(command, stdout=subprocess.PIPE, check=True)
+    return Spent(*json.loads(done.stdout))
+
+
+def run_bare(root: Path, workers: int) -> None:
+    """Run each submission in a fork: its cells in order, tests with as many cases as in grading.
+
+    No walls, no notebook's outputs, no gradebook, and the verdict in the student's own process.
+    """
+    course = Course(root, root / "course")
+    lab = Lab.load(course, LAB)
+    code = [cell for cell in lab.cells if cell.cell_type == "code"]
+    names: dict[str, Any] = {}
+    with contextlib.redirect_stdout(io.StringIO()):
+        for cell in code:
+            if cell.kind is Kind.GIVEN:
+                exec(cell.source, names)  # so that what it imports is there before a fork
+    running, start = 0, time.perf_counter()
+    for path in sorted(course.submitted.glob(f"*/{LAB}/{LAB}.ipynb")):
+        if running == workers:
+            os.wait()
+            running -= 1
+        running += 1
+        if os.fork() == 0:
+            cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+            with (
+                contextlib.redirect_stdout(io.StringIO()),
+                engine.grading(seed=path.parts[-3]),
+            ):
+                for cell in cells:
+                    if cell["cell_type"] == "code":
+                        with contextlib.suppress(Exception):
+                            exec("".join(cell["source"]), names)
+            os._exit(0)
+    with contextlib.suppress(ChildProcessError):
+        while True:
+            os.wait()
+    print(json.dumps([time.perf_counter() - start, cpu_of_children()]))
+
+
+class Peaks:
+    """The most memory in MB that a warm parent and its submissions took, seen by looking often."""
+
+    def __init__(self) -> None:
+        self.parent = 0.0
+        self._submissions: dict[int, float] = {}  # beside the parent, by process
+
+    @property
+    def submission(self) -> float:
+        """What nine submissions in ten stay below."""
+        return statistics.quantiles(self._submissions.values(), n=10)[-1]
+
+    def look(self) -> None:
+        for folder in Path("/proc").glob("[0-9]*"):
+            warm = b"autograder.warm" in _read(folder / "cmdline")
+            if warm and b"bwrap" not in _read(folder / "comm"):
+                sizes = dict(_sizes(_read(folder / "smaps_rollup")))
+                spaces = re.search(rb"^NSpid:(.*)", _read(folder / "status"), re.MULTILINE)
+                if spaces and len(spaces[1].split()) == 3:  # ours, the sandbox's, the submission's
+                    private = sizes.get("Private_Clean", 0) + sizes.get("Private_Dirty", 0)
+                    known = self._submissions.get(int(folder.name), 0)
+                    self._submissions[int(folder.name)] = max(known, private)
+                else:
+                    self.parent = max(self.parent, sizes.get("Rss", 0))
+
+    @contextlib.contextmanager
+    def watching(self) -> Iterator[None]:
+        done = threading.Event()
+
+        def watch() -> None:
+            while not done.wait(0.02):
+                self.look()
+
+        thread = threading.Thread(target=watch)
+        thread.start()
+        try:
+            yield
+        finally:
+            done.set()
+            thread.join()
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:  # it has ended
+        return b""
+
+
+def _sizes(rollup: bytes) -> Iterator[tuple[str, float]]:
+    for line in rollup.decode().splitlines()[1:]:
+        name, size, *_ = line.replace(":", "").split()
+        yield name, int(size) / 1000
 
 
 def scores(course: Course) -> dict[str, float]:
@@ -92,51 +282,104 @@ def scores(course: Course) -> dict[str, float]:
         return {row["student_id"]: row["raw_score"] for row in records.rows()}
 
 
-def report(count: int, subset: int, workers: int) -> str:
-    compileall.compile_dir(sysconfig.get_path("purelib"), quiet=2, workers=0)
-    found = Course.find(ROOT / "course")
+def all_or_nothing(course: Course, student: str) -> float:
+    """Return a submission's score without what was earned for a part of an exercise."""
+    known = Journal(course.runs / LAB).read_all()[student][0]
+    return sum(each.score for each in known.exercises if each.score == each.max_score)
+
+
+@dataclass(frozen=True)
+class Options:
+    """What to run: see --help."""
+
+    counts: list[int]
+    stock: int
+    workers: int
+    otter: str | None
+
+
+def table(options: Options, *, tensorflow: bool) -> str:
+    """Return the table of one class, and what was seen beside it."""
+    rows: list[tuple[str, int, Spent]] = []
     with tempfile.TemporaryDirectory() as scratch:
-        course = Course(ROOT, Path(scratch, "ours"))
-        theirs = Path(scratch, "stock")
-        theirs.mkdir()
-        submissions = notebooks(found, count)
-        hand_in(submissions, course.submitted)
-        our_seconds = ours(course, workers)
-        some = dict(itertools.islice(submissions.items(), subset))
-        stock_seconds = stock(some, theirs)
-        our_scores = scores(course)
-        stock_scores = scores(Course(theirs, theirs))
-    each, stock_each = our_seconds / count, stock_seconds / subset
-    same = sum(our_scores[student] == stock_scores.get(student) for student in some)
-    rows = [
-        (name, str(n), f"{seconds:.1f}", measure.milliseconds(seconds / n), f"{ratio:.1f}")
-        for name, n, seconds, ratio in (
-            ("autograder grade", count, our_seconds, stock_each / each),
-            ("nbgrader autograde", subset, stock_seconds, 1.0),
+        for count in options.counts:
+            course = make_course(Path(scratch, str(count)), tensorflow=tensorflow)
+            submissions = make_submissions(course, count, tensorflow=tensorflow)
+            hand_in(submissions, course.submitted)
+            rows.append(("autograder grade", count, ours(course, options.workers)))
+        rows.append(("floor", count, floor(course, options.workers)))
+        some = dict(itertools.islice(submissions.items(), options.stock))
+        folder = Path(scratch, "stock")
+        rows.append(("nbgrader autograde", len(some), stock(course, some, folder)))
+        if options.otter and not tensorflow:
+            few = dict(itertools.islice(some.items(), 5))
+            spent = otter(course, few, Path(scratch, "otter"), options.otter)
+            rows.append(("otter run", len(few), spent))
+        our_scores, stock_scores = scores(course), scores(Course(folder, folder))
+        other = [student for student in some if our_scores[student] != stock_scores[student]]
+        same = sum(all_or_nothing(course, each) == stock_scores[each] for each in other)
+        peaks, less = Peaks(), make_course(Path(scratch, "memory"), tensorflow=tensorflow)
+        hand_in(dict(itertools.islice(submissions.items(), 20)), less.submitted)
+        with peaks.watching():
+            ours(less, 1)
+    slow = next(spent.wall / count for name, count, spent in rows if name.startswith("nbgrader"))
+    lines = [
+        (
+            name,
+            f"{count:,}",
+            f"{spent.wall:.1f}",
+            measure.milliseconds(spent.wall / count),
+            measure.milliseconds(spent.cpu / count),
+            f"{slow / (spent.wall / count):.1f}",
         )
+        for name, count, spent in rows
     ]
+    what = "TensorFlow imported by the lab" if tensorflow else "NumPy alone"
+    return f"""### {what}
+
+{measure.markdown(HEADER, lines)}
+
+{len(some) - len(other)} of {len(some)} scores are the same as stock's. Of the other {len(other)},
+{same} are, too, without what was earned for a part of an exercise: stock gives all or nothing. A
+warm parent takes {peaks.parent:.0f} MB, and nine submissions in ten stay below
+{peaks.submission:.0f} MB beside it."""
+
+
+def report(options: Options) -> str:
+    compileall.compile_dir(sysconfig.get_path("purelib"), quiet=2, workers=0)
     walls = "behind walls" if Sandbox.find(Limits()).has_walls else "WITHOUT walls"
     return f"""## Grading a class
 
-Lab 2's bank of right and wrong answers, over and over; wall time, start-up included. Ours runs
-{workers} workers {walls}, with the verdict outside; stock nbgrader runs its own preprocessors,
-one submission after another, on compiled byte code. Stock graded the first {subset} of the {count}
-submissions; all would take it about {stock_each * count:.0f} s. The ratio is stock's time for a
-submission over ours: more than 1 is faster. Both gave the same score to {same} of these {subset}.
+Lab 2 without its closing picture, its bank of right and wrong answers over and over; start-up
+included. Ours runs {options.workers} workers {walls}, with the verdict outside: each submission's
+functions are called some 400 times. Stock nbgrader runs its own preprocessors, one submission after
+another, on compiled byte code, and tries a quarter as many cases; so does otter-grader. The floor
+forks a warm process for each submission and runs its cells with our number of cases: no walls, no
+verdict outside, no notebook, no gradebook, and its start is left out. *Times as fast* compares wall
+times with stock's.
 
-{measure.markdown(HEADER, rows)}
+{table(options, tensorflow=False)}
+
+{table(options, tensorflow=True)}
 
 {measure.machine()}"""
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--count", type=int, default=100, help="of submissions")
+    parser.add_argument("--counts", type=int, nargs="+", default=[200], help="of submissions")
     parser.add_argument("--stock", type=int, default=20, help="of them graded by stock, too")
     parser.add_argument("--workers", type=int, default=2, help="of ours")
+    parser.add_argument("--otter", metavar="PYTHON", help="that has otter-grader and ipykernel")
     parser.add_argument("--dry", action="store_true", help="print, and write nothing")
+    parser.add_argument("--floor", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
-    section = report(options.count, min(options.stock, options.count), options.workers)
+    if options.floor:
+        run_bare(options.floor, options.workers)
+        return
+    adopt_orphans()
+    stock_count = min(options.stock, *options.counts)
+    section = report(Options(options.counts, stock_count, options.workers, options.otter))
     print(section)
     if not options.dry:
         measure.write_section("grading", section)

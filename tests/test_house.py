@@ -48,32 +48,40 @@ MAY_IMPORT = {
     "autograder.worker": "wire walls gatekeeper numpy IPython traitlets",
     "autograder.warm": "walls worker",
     "autograder.sandbox": "results wire channel pyseccomp",
-    "autograder.outputs": "results nbformat",
-    "autograder.process": "results wire sandbox numpy",
+    "autograder.outputs": "results",
+    "autograder.process": "results wire sandbox convcourse.checks numpy",
     "autograder.selftest": "sandbox process",
     "autograder.journal": "results",
     "autograder.course": "traitlets",
     "autograder.lab": "course nbformat",
     "autograder.forbidden": "lab",
+    "autograder.forms": "lab",
     "autograder.arrivals": "",
     "autograder.intake": "results arrivals nbformat",
-    "autograder.rebuild": "results lab intake nbformat",
+    "autograder.rebuild": "results outputs lab intake",
+    "autograder.similarity": "course lab forms intake rebuild nbformat",
     "autograder.verdict": "results process lab convcourse.checks",
     "autograder.grading": "results outputs sandbox process selftest journal course lab forbidden "
                           "intake rebuild verdict convcourse.checks nbformat",
     "autograder.page": "bleach bs4 matplotlib nbconvert nbformat traitlets",
-    "autograder.gradebook": "results course arrivals page nbformat nbgrader sqlalchemy traitlets",
+    "autograder.table": "",
+    "autograder.gradebook": "results course arrivals page table nbformat nbgrader sqlalchemy "
+                            "traitlets",
     "autograder.batch": "results course grading convcourse.checks distributed",
+    "autograder.facts": "results journal course similarity grading batch",
+    "autograder.report": "facts table jinja2 matplotlib",
     "autograder.nbgrader_plugin": "course arrivals grading gradebook nbconvert nbformat nbgrader "
                                   "traitlets",
     "autograder.release": "course gradebook",
     "autograder.show": "results rich",
     "autograder.classroom": "results journal course grading batch gradebook rich",
     "autograder.demo": "course lab intake release gradebook classroom show nbformat rich",
-    "autograder.__main__": "course arrivals intake release gradebook classroom show demo rich",
+    "autograder.__main__": "course arrivals intake release gradebook facts report classroom "
+                           "show demo rich",
 }  # fmt: skip
 DATA_TO_DATA = {"convcourse", "autograder.results", "autograder.wire", "autograder.lab",
-                "autograder.intake", "autograder.rebuild", "autograder.forbidden"}  # fmt: skip
+                "autograder.intake", "autograder.rebuild", "autograder.forbidden",
+                "autograder.forms"}  # fmt: skip
 PROCESSES = {"asyncio", "concurrent", "multiprocessing", "pty", "signal", "socket", "subprocess"}
 FILE_READERS = {"open", "read_text", "read_bytes", "memmap", "fromfile", "loadtxt", "genfromtxt"}
 SUBJECT = {"shapes", "ops", "grads", "layers", "tf_ops"}

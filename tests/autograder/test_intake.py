@@ -8,7 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from autograder.intake import IntakeError, collect, read_files
+from autograder.intake import (
+    IntakeError,
+    UnreadableError,
+    collect,
+    find_notebook,
+    read_files,
+)
 
 LAB = "tiny"
 LAYOUTS = {
@@ -127,3 +133,36 @@ def test_files_beside_a_notebook_are_read_without_links_and_without_end(tmp_path
     (tmp_path / "etc").symlink_to("/etc")
     (tmp_path / "z.bin").write_bytes(bytes(9 << 20))
     assert read_files(tmp_path) == {"a.txt": b"a", "sub/b.txt": b"b"}
+
+
+def test_a_damaged_member_of_an_archive_is_named_and_nobody_is_taken_in(tmp_path: Path) -> None:
+    archive = tmp_path / "class.zip"
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as file:
+        for student in ("s1", "s2"):
+            file.writestr(f"{student}.ipynb", f"{student} and many words " * 500)
+        place = file.getinfo("s2.ipynb").header_offset + 30 + len("s2.ipynb")
+    raw = bytearray(archive.read_bytes())
+    for broken in (b"\xff" * 8, raw[place : place + 4] + b"\0\0\0\0"):
+        raw[place : place + 8] = broken
+        archive.write_bytes(raw)
+        with pytest.raises(IntakeError, match=r"class\.zip is (damaged|not a zip archive)"):
+            collect(archive, tmp_path / "submitted", LAB)
+        assert not (tmp_path / "submitted").exists()
+
+
+def test_a_name_that_no_folder_can_hold_is_told_with_its_owner(tmp_path: Path) -> None:
+    archive = tmp_path / "class.zip"
+    with zipfile.ZipFile(archive, "w") as file:
+        file.writestr(f"s1/{'x' * 300}.txt", "")
+    with pytest.raises(IntakeError, match=r"'x+' of s1 cannot be stored: File name too long"):
+        collect(archive, tmp_path / "submitted", LAB)
+    assert not any((tmp_path / "submitted" / "s1").iterdir())
+
+
+def test_an_archive_inside_an_archive_is_a_file_like_any_other(tmp_path: Path) -> None:
+    archive = tmp_path / "class.zip"
+    with zipfile.ZipFile(archive, "w") as file:
+        file.writestr("s1/inner.zip", b"PK\3\4 and no more")
+    assert collect(archive, tmp_path / "submitted", LAB) == ["s1"]
+    with pytest.raises(UnreadableError, match=r"no notebook in this submission.*inner\.zip"):
+        find_notebook(tmp_path / "submitted" / "s1" / LAB, LAB)

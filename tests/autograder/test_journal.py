@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import multiprocessing
+import os
 import random
 import signal
 import subprocess
@@ -83,7 +84,9 @@ def test_only_what_changed_is_graded_again(hand_in: Any, course: Course) -> None
 
 
 def test_a_run_that_is_killed_ends_in_the_same_gradebook(hand_in: Any, course: Course) -> None:
-    students = [f"s{number:02}" for number in range(14)]
+    """A class of 14 is killed three times; with `KILLED_CLASS=200x5` one of 200, five times."""
+    size, kills = map(int, os.environ.get("KILLED_CLASS", "14x3").split("x"))
+    students = [f"s{number:03}" for number in range(size)]
     wrong = "def double(x):\n    return 3 * x"
     for number, student in enumerate(students):
         hand_in(student, **({"double": wrong} if number % 3 else {}))
@@ -91,7 +94,7 @@ def test_a_run_that_is_killed_ends_in_the_same_gradebook(hand_in: Any, course: C
     command.append("--without-sandbox")
     when = random.Random(4)
     journal = course.runs / LAB
-    for target in sorted(when.sample(range(1, len(students) - 1), 3)):
+    for target in sorted(when.sample(range(1, size - 1), kills)):
         process = subprocess.Popen(command, cwd=course.root, stdout=subprocess.DEVNULL)
         while process.poll() is None and len(list(journal.glob("*.json"))) < target:
             time.sleep(0.01)
@@ -129,14 +132,14 @@ def test_a_submission_with_which_processes_are_lost_waits_for_a_person(
 ) -> None:
     for student in ("s1", "s2", "s3"):
         hand_in(student)
-    pool = batch._grade_in_pool
+    in_pool = batch._grade_in_pool
 
-    def losing(grader: Grader, left: deque[str], running: Any, workers: int) -> Any:
+    def losing(pool: Any, left: deque[str], running: Any, window: int) -> Any:
         if "s2" in left:
             running[Future()] = "s2"
             left.remove("s2")
             raise batch.BrokenProcessPool
-        yield from pool(grader, left, running, workers)
+        yield from in_pool(pool, left, running, window)
 
     monkeypatch.setattr(batch, "_grade_in_pool", losing)
     graded = batch.grade_class(Grader.of(course, LAB), ["s1", "s2", "s3"], 2)

@@ -71,11 +71,16 @@ def test_what_cannot_be_read_is_graded_by_nbgrader_too_and_waits_for_a_person(
     secret.write_text("the exam", encoding="ascii")
     (mine / "whole" / LAB / "data.txt").symlink_to(secret)
     (mine / "whole" / LAB / "endless").symlink_to("/dev/zero")
+    (mine / "whole" / LAB / "folder").symlink_to(root)
+    os.mkfifo(mine / "whole" / LAB / "pipe")
+    hand_in("pipe").unlink()
+    (mine / "pipe" / LAB).mkdir(parents=True)
+    os.mkfifo(mine / "pipe" / LAB / f"{LAB}.ipynb")
     assert run(root, "nbgrader", "generate_assignment", LAB, "--force").returncode == 0
     done = run(root, "nbgrader", "autograde", LAB)
     assert done.returncode == 0, done.stderr
     book = root / "course" / "gradebook.db"
-    for student in ("broken", "link"):
+    for student in ("broken", "link", "pipe"):
         marks = grades(book, LAB, student)[LAB]
         assert marks["test_double"] == (0.0, True), student
     assert grades(book, LAB, "whole")[LAB]["test_double"] == (3.0, False)

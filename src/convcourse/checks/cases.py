@@ -213,7 +213,8 @@ class Trial:
     """One case tried: what was expected, what came back, and which arguments were changed.
 
     `seconds` is how long the call took, on the way there and back included; `allowed` is how long
-    it might without that way, and `way` how long that way was.
+    it might without that way, and `way` how long that way was. In grading they hold where a check
+    has `accept` or the kind a `clock`: other cases travel together.
     """
 
     check: Check

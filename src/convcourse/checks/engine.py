@@ -1,18 +1,21 @@
 """Runs a check through a door to the student's work, and says whether this is grading."""
 
 import math
-from collections.abc import Iterator, Mapping
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import groupby
 from time import perf_counter
 from typing import Protocol
 
 from convcourse.checks.answers import NOTHING, Raised, ask
-from convcourse.checks.cases import Check, Clock, Outcome, Seed, Trial
+from convcourse.checks.cases import Case, Check, Clock, Kind, Outcome, Seed, Trial
 from convcourse.checks.explain import explain, praise
 
-__all__ = ["Given", "Grading", "Outcome", "current_grading", "grading", "local", "run"]
+__all__ = ["Given", "Grading", "Outcome", "Remote", "current_grading", "grading", "local", "run"]
 
 LONGEST_WAY = 0.05
 """Seconds that the way to a student's work and back counts for: to sleep there gains little."""
@@ -31,6 +34,18 @@ class Given(Protocol):
 
     def value(self, name: str, /) -> object:
         """Return the student's value `name`."""
+
+
+class Remote(ABC):
+    """A function that lives in another process, to which many calls can go in one message."""
+
+    @abstractmethod
+    def __call__(self, *args: object, **settings: object) -> object:
+        """Call it once."""
+
+    @abstractmethod
+    def calls(self, cases: Sequence[Case]) -> Iterator[Callable[[], object]]:
+        """Call it on one case after another; yield for each what returns, or raises, its result."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,14 +126,12 @@ def run(check: Check, given: Given, *, seed: Seed, thorough: bool) -> Outcome:
     number, and compare.
     """
     trials: list[Trial] = []
-    for kind, case in check.cases(seed, thorough=thorough):
-        expected, used = check.expected(case), case.fresh()
+    cases = list(check.cases(seed, thorough=thorough))
+    for kind, case, used, result in _answers(check, given, cases):
+        expected = check.expected(case)
         allowed, way = _time_limit(kind.clock, check, given)
         start = perf_counter()
-        if check.is_value:
-            got = ask(check.read, given.value, check.function)
-        else:
-            got = ask(check.read, given.call, check.function, *used.args, **used.settings)
+        got = ask(check.read, result)
         seconds = perf_counter() - start
         if not trials and _is_missing(check, got):
             message = f"{check.function}: not answered yet."
@@ -129,6 +142,28 @@ def run(check: Check, given: Given, *, seed: Seed, thorough: bool) -> Outcome:
     status = _status(check, trials, earned)
     message = praise(check, trials) if status == "passed" else explain(check, trials)
     return Outcome(check.function, status, earned / check.points, message)
+
+
+def _answers(
+    check: Check, given: Given, cases: Sequence[tuple[Kind, Case]]
+) -> Iterator[tuple[Kind, Case, Case, Callable[[], object]]]:
+    """Yield every case with the inputs for one call, and what brings the student's answer to them.
+
+    The cases of a kind travel together, except where the time of each call counts.
+    """
+    function = given.objects[check.function] if isinstance(given, _Local) else None
+    for kind, group in groupby(cases, key=lambda pair: pair[0]):
+        own = [case for _, case in group]
+        inputs = [case.fresh() for case in own]
+        results: Iterator[Callable[[], object]]
+        if check.is_value:
+            results = (partial(given.value, check.function) for _ in inputs)
+        elif isinstance(function, Remote) and check.accept is None and kind.clock is None:
+            results = function.calls(inputs)
+        else:
+            results = (partial(given.call, check.function, *i.args, **i.settings) for i in inputs)
+        for case, used, result in zip(own, inputs, results, strict=True):
+            yield kind, case, used, result
 
 
 def _time_limit(clock: Clock | None, check: Check, given: Given) -> tuple[float, float]:
