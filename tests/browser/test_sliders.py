@@ -1,4 +1,4 @@
-"""The sliders of a lecture, moved with the keyboard in a real browser.
+"""Simple sliders and questions in a lecture, moved with the keyboard in a real browser.
 
 Pictures go to pytest's folder for temporary files. To renew the picture in the README:
 
@@ -43,8 +43,15 @@ pytestmark = pytest.mark.needs("chromium")
 
 @pytest.fixture(scope="module")
 def lecture(lab, page: Page) -> Page:
-    """Open the lecture and run all its cells, as a reader would with the menu."""
-    page.goto(lab.notebook(f"lectures/{LECTURE}"))
+    """Open the lecture and run all its cells, as a reader would with the menu.
+
+    In the place of the explorable stand the simple sliders, which no other test moves.
+    """
+    text = (lab.house / "lectures" / LECTURE).read_text("utf-8")
+    with_sliders = text.replace("explore_size", "explore_output_size")
+    assert with_sliders != text
+    (lab.house / "lectures" / "sliders.ipynb").write_text(with_sliders, encoding="utf-8")
+    page.goto(lab.notebook("lectures/sliders.ipynb"))
     page.wait_for_function("() => window.jupyterapp?.shell?.currentWidget?.sessionContext")
     page.evaluate(RUN_ALL)
     return page
