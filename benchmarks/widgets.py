@@ -260,7 +260,7 @@ def main() -> None:
         "### From a key press to the painted frame, in JupyterLab\n\n"
         f"Milliseconds. {ROUNDS} rounds of {PRESSES} presses, half a second apart, the ways in "
         f"turns; then {BURST} presses {PAUSE} ms apart, the frames they make, and how long after "
-        "the last press the last frame is painted. A browser paints every 16.7 ms. The last "
+        "the last press the last frame is painted. The last "
         "column is the median time to compute, draw and lay out a picture, where the page does it."
         f"\n\n{table}\n\n{versions}; Chromium {version}. "
         f"Load while measuring: {os.getloadavg()[1]:.0f} on {os.cpu_count()} cores."
