@@ -22,16 +22,18 @@ from autograder.intake import (
 )
 from autograder.journal import fingerprint
 from autograder.lab import Lab, LabCell, defined_names
-from autograder.outputs import Room, error_output, shown
+from autograder.outputs import Room, error_output, note, shown
 from autograder.process import Gone, MissingNameError, StudentProcess, TimedOut, used_up
 from autograder.rebuild import RebuiltCell, rebuild, to_notebook
 from autograder.results import ExerciseResult, Status, SubmissionResult
-from autograder.sandbox import Launcher, Limits, Sandbox, SandboxError, WarmParent
+from autograder.sandbox import Launcher, Limits, Sandbox, SandboxError, WarmParent, crowding
 from autograder.selftest import holes
 from convcourse.checks import engine
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
+
+NOT_RUN = "Not run in grading: this cell only shows what your answers made possible."
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +240,7 @@ class Run:
         self._cells = cells
         self._submission = submission
         self._process: StudentProcess | None = None
-        self._deadline = time.monotonic() + grader.limits.submission_seconds
+        self._deadline = time.monotonic() + grader.limits.submission_seconds * crowding()
         self._lost: dict[int, Gone] = {}
         self._room = Room()
         code = [cell.source if self._is_students_code(cell) else "" for cell in cells]
@@ -260,6 +262,8 @@ class Run:
                 exercise = self._judge(index)
                 cell.verdict, cell.outputs = exercise, [shown(exercise)]
                 results.append(exercise)
+            elif cell.lab_cell is not None and cell.lab_cell.is_for_show:
+                cell.outputs = [note(NOT_RUN)]
             elif cell.cell_type == "code" and cell.source.strip():
                 self._run_cell(index)
         return results

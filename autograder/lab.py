@@ -47,6 +47,14 @@ class LabCell:
         """What the exercise asks the student to define; the test's own name where it is silent."""
         return self.names[0] if self.names else str(self.grade_id)
 
+    @property
+    def is_for_show(self) -> bool:
+        """Whether it is the instructor's, and only shows what the answers made possible.
+
+        Such cells carry the tag `late-import`: they load libraries and data for a picture.
+        """
+        return self.kind is Kind.GIVEN and "late-import" in self.metadata.get("tags", ())
+
 
 @dataclass(frozen=True, slots=True)
 class Lab:

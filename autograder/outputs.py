@@ -23,6 +23,11 @@ def shown(exercise: ExerciseResult) -> Output:
     return error_output(str(exercise.status), text)
 
 
+def note(text: str) -> Output:
+    """A sentence of the grader's below a cell."""
+    return _output("stream", name="stdout", text=text)
+
+
 def error_output(name: str, text: str) -> Output:
     """An error as a notebook shows it."""
     return _output("error", ename=name, evalue=text, traceback=text.split("\n"))

@@ -20,7 +20,7 @@ import numpy as np
 
 from autograder import wire
 from autograder.results import Status
-from autograder.sandbox import Launcher, Limits, Sandbox, SandboxError, can_filter
+from autograder.sandbox import Launcher, Limits, Sandbox, SandboxError, can_filter, crowding
 from convcourse.checks.cases import Case
 from convcourse.checks.engine import Remote
 
@@ -185,12 +185,13 @@ class StudentProcess:
         if self._exit_code is not None:
             raise Gone(f"{doing} found the Python process gone.")
         left = self._deadline - time.monotonic()
+        patience = (seconds + before) * crowding()
         try:
             frame = (request, buffers or [])
-            return self._worker.channel.ask(frame, max(0.0, min(seconds + before, left)))
+            return self._worker.channel.ask(frame, max(0.0, min(patience, left)))
         except TimeoutError:
             self.close()
-            if left < seconds + before:
+            if left < patience:
                 raise TimedOut(used_up(self._limits)) from None
             raise TimedOut(
                 f"{doing} did not finish in {seconds:g} seconds. Is there a loop that never ends?"

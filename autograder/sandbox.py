@@ -53,7 +53,11 @@ _INHERITED = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "VIRTUAL_ENV")  # Windows nee
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one submission may use: seconds of wall time, bytes, and open files."""
+    """What one submission may use: seconds of wall time, bytes, and open files.
+
+    Seconds are those of a machine that has a core to spare: on a busy one they are stretched by
+    `crowding`.
+    """
 
     cell_seconds: float = 20.0
     call_seconds: float = 10.0
@@ -63,6 +67,21 @@ class Limits:
     file_bytes: int = 64 << 20
     files: int = 256
     processes: int = 128
+
+
+_MOST_CROWDED = 4.0
+
+
+def crowding() -> float:
+    """How many times as long everything takes here just now, from 1 to 4: processes a core.
+
+    A right answer that waits for its turn is not to be taken for a loop that never ends.
+    """
+    try:
+        waiting, _, _ = os.getloadavg()
+    except (AttributeError, OSError):  # Windows keeps no such count
+        return 1.0
+    return min(_MOST_CROWDED, max(1.0, waiting / (os.cpu_count() or 1)))
 
 
 class SandboxError(Exception):

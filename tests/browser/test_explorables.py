@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from convcourse import widgets
@@ -310,6 +311,17 @@ def test_a_dark_jupyter_makes_dark_figures(in_lab, tmp_path):
     in_lab.locator('body[data-jp-theme-light="false"]').wait_for(state="attached")
     assert figure.evaluate("each => getComputedStyle(each).color") != light == "rgb(34, 34, 34)"
     figure.screenshot(path=tmp_path / "dark.png")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_no_accessibility_fault(scheme, tab, exported):
+    page = tab(color_scheme=scheme)
+    page.goto(exported.as_uri())
+    page.locator(".convcourse").nth(6).wait_for()
+    violations = Axe().run(page).response["violations"]
+    assert [(each["id"], each["impact"], len(each["nodes"])) for each in violations] == []
+    page.locator(".convcourse button").first.evaluate("each => each.replaceChildren()")
+    assert "button-name" in {each["id"] for each in Axe().run(page).response["violations"]}
 
 
 @pytest.mark.parametrize("width", [800, 1280])
