@@ -5,6 +5,41 @@ from collections.abc import Mapping, Sequence
 from convcourse.checks.cases import Check, Outcome
 from convcourse.checks.engine import current_grading, local, run
 
+CONVOLUTIONS = (
+    "cv2",
+    "jax.lax",
+    "keras.layers",
+    "keras.ops",
+    "scipy.ndimage",
+    "scipy.signal",
+    "skimage.filters",
+    "tensorflow.keras",
+    "tensorflow.nn",
+    "torch.nn",
+)
+"""Where other libraries keep convolutions, and what is made of them."""
+
+
+def ready_made(*names: str) -> dict[str, str]:
+    """Return what a lab forbids because it does the lab's work, with a sentence for each name.
+
+    Parameters
+    ----------
+    *names : str
+        Dotted names of modules and functions.
+
+    Returns
+    -------
+    dict of str to str
+
+    Examples
+    --------
+    >>> print(*ready_made("cv2").values())
+    cv2 does this lab's work: write it with plain Python and NumPy arrays.
+    """
+    sentence = "{} does this lab's work: write it with plain Python and NumPy arrays."
+    return {name: sentence.format(name) for name in names}
+
 
 class CheckFailed(AssertionError):  # noqa: N818  # students read it as a sentence
     """An exercise is not right yet; `outcome` holds the verdict.

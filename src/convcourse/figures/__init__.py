@@ -12,7 +12,7 @@ from convcourse.figures.grid import fig_grid
 from convcourse.figures.images import fig_images
 from convcourse.figures.kernels import fig_kernels
 from convcourse.figures.learning import fig_learning
-from convcourse.figures.numbers import fig_numbers, fig_products
+from convcourse.figures.numbers import fig_numbers
 from convcourse.figures.photographs import fig_kernel
 from convcourse.figures.picture import Picture
 from convcourse.figures.receptive import Cone, fig_receptive_field
@@ -40,7 +40,6 @@ __all__ = [
     "fig_learning",
     "fig_numbers",
     "fig_paddings",
-    "fig_products",
     "fig_receptive_field",
     "fig_shares",
     "fig_steps",

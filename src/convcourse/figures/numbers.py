@@ -1,9 +1,8 @@
-"""Arrays as grids of numbers, and one stop of a kernel with its products and their sum."""
+"""Arrays as grids of numbers."""
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import numpy as np
@@ -19,17 +18,13 @@ from convcourse.figures.picture import (
     WIDTH,
     Picture,
     draw_cell,
-    draw_legend,
-    draw_lines,
     format_number,
-    lines_height,
-    picture_of_error,
     start_picture,
 )
-from convcourse.ops import as_array, conv2d
+from convcourse.ops import as_array
 from convcourse.shapes import ShapeError
 
-__all__ = ["draw_numbers", "fig_numbers", "fig_products", "one_plane"]
+__all__ = ["draw_numbers", "fig_numbers", "one_plane"]
 
 Place = tuple[int, int]
 
@@ -100,94 +95,6 @@ def fig_numbers(
     return picture
 
 
-def fig_products(
-    x: ArrayLike, w: ArrayLike, *, row: int = 0, col: int = 0, flip: bool = False
-) -> Picture:
-    """Draw one stop of a kernel: the window, the kernel, their products, and the sum.
-
-    Parameters
-    ----------
-    x : (height, width)
-        The image.
-    w : (kh, kw)
-        The kernel.
-    row, col : int
-        Which output is worked out; the window begins at this row and column of the image.
-    flip : bool, default False
-        Whether to turn the kernel upside down and left to right first, as in mathematics.
-
-    Returns
-    -------
-    Picture
-        The outputs up to this one are filled in. Where there is no such output, it holds the
-        sentence that says so, because an interactive page must survive such settings.
-
-    Raises
-    ------
-    ShapeError
-        If `x` or `w` is no plane of numbers.
-
-    Examples
-    --------
-    >>> print(fig_products([[2, 0, 1]], [[1, -1]], col=1).alt)
-    The window at row 0, column 1 of x reads [0 1]. Times w, [1 -1], that makes [0 -1].
-    y[0, 1] = 0·1 + 1·(-1) = -1
-    """
-    image, kernel = one_plane("x", x), one_plane("w", w)
-    kernel = kernel[::-1, ::-1] if flip else kernel
-    try:
-        y = conv2d(image[None, :, :, None], kernel[:, :, None, None])[0, :, :, 0]
-    except ShapeError as error:
-        return picture_of_error(str(error))
-    if not (0 <= row < y.shape[0] and 0 <= col < y.shape[1]):
-        return picture_of_error(
-            f"the output is {y.shape[0]} x {y.shape[1]}: it has no y[{row}, {col}]. "
-            f"Use a row up to {y.shape[0] - 1} and a column up to {y.shape[1] - 1}."
-        )
-    kh, kw = kernel.shape
-    window = image[row : row + kh, col : col + kw]
-    terms = [f"{_term(a)}·{_term(b)}" for a, b in zip(window.flat, kernel.flat, strict=True)]
-    total = f"y[{row}, {col}] = {' + '.join(terms)} = {format_number(y[row, col])}"
-    lines = textwrap.wrap(total, 82, subsequent_indent="    ")
-    head = lines_height(len(lines))
-    cells = image.shape[1] + 2 * kw + y.shape[1]
-    gaps = 3 * (_GAP + _INDEX) + _INDEX
-    side = min(0.55, (WIDTH - 2 * _MARGIN - gaps) / cells)
-    tallest = max(image.shape[0], kh)
-    picture, ax = start_picture(height=head + _TITLE + _INDEX + side * tallest + 0.55)
-    draw_lines(ax, lines, top=0)
-    left = (WIDTH - side * cells - gaps) / 2 + _INDEX
-    middle = head + _TITLE + _INDEX + side * tallest / 2
-
-    def read(i: int, j: int) -> str:
-        inside = row <= i < row + kh and col <= j < col + kw
-        return "read by the kernel" if inside else "input pixel"
-
-    def made(i: int, j: int) -> str:
-        return "output" if (i, j) <= (row, col) else ""
-
-    panels: list[tuple[str, NDArray[Any], Callable[[int, int], str] | None]] = [
-        ("image x", image, read),
-        ("kernel w, flipped" if flip else "kernel w", kernel, None),
-        ("products", window * kernel, None),
-        ("output y", y, made),
-    ]
-    for (title, plane, style), sign in zip(panels, "×=Σ ", strict=True):
-        top = middle - side * plane.shape[0] / 2
-        draw_numbers(ax, plane, (left, top), side, title=title, tint=True, style=style)
-        if title == "output y":
-            _frame(ax, (left + side * col, top + side * row, side, side))
-        left += side * plane.shape[1] + _GAP + _INDEX
-        _label(ax, left - _INDEX - _GAP / 2, middle, sign.strip(), 18)
-    draw_legend(ax, {"input pixel", "read by the kernel", "output"})
-    picture.alt = (
-        f"The window at row {row}, column {col} of x reads {_written(window)}. Times w"
-        f"{' flipped' if flip else ''}, {_written(kernel)}, that makes "
-        f"{_written(window * kernel)}.\n{total}"
-    )
-    return picture
-
-
 def draw_numbers(
     ax: Axes,
     plane: NDArray[Any],
@@ -196,12 +103,10 @@ def draw_numbers(
     *,
     title: str = "",
     tint: bool = True,
-    style: Callable[[int, int], str] | None = None,
 ) -> None:
     """Draw one array from `corner` = (left, top) on, its cells `side` inches long.
 
-    With `style`, a function of row and column, each cell looks as that style does, and a cell
-    whose style is "" stays empty. Without it the numbers tint their cells.
+    With `tint` the numbers colour their cells.
     """
     left, top = corner
     height, width = plane.shape
@@ -213,10 +118,8 @@ def draw_numbers(
     largest = float(np.abs(plane).max()) or 1.0
     for (i, j), value in np.ndenumerate(plane):
         box = (left + j * side, top + i * side, side, side)
-        kind = style(i, j) if style else "input pixel"
-        text = format_number(value) if kind else ""
-        draw_cell(ax, box, kind or "input pixel", text)
-        if tint and style is None and value:
+        draw_cell(ax, box, "input pixel", format_number(value))
+        if tint and value:
             colour = _tint(float(value) / largest)
             ax.add_patch(Rectangle(box[:2], side, side, facecolor=colour, edgecolor=INK, zorder=2))
 
@@ -249,11 +152,6 @@ def _tint(part: float) -> str:
     share = 0.08 + 0.37 * abs(part)
     red, green, blue = (1 - share * (1 - c) for c in to_rgb(BLUE if part > 0 else ORANGE))
     return to_hex((red, green, blue))
-
-
-def _term(value: Any) -> str:
-    text = format_number(value)
-    return f"({text})" if text.startswith("-") else text
 
 
 def _label(ax: Axes, x: float, y: float, text: str, size: float) -> None:

@@ -6,34 +6,15 @@ same_padding: right in all 33 cases, 5 points. Kinds of case: odd kernels, strid
 even kernels (1); stride (1); nothing to pad (1).
 """
 
-from convcourse.checks.lab import Lab
+from convcourse.checks.lab import CONVOLUTIONS, Lab, ready_made
 from convcourse.checks.lab2_size_and_padding.convolving import CONV2D_SAME, SAME_ANSWER
 from convcourse.checks.lab2_size_and_padding.padding import PAD2D, SAME_PADDING
 from convcourse.checks.lab2_size_and_padding.size import OUTPUT_SIZE
 
 __all__ = ["check"]
 
-_READY_MADE = "{} does this lab's work: write it with plain Python and NumPy arrays."
-
 check = Lab(
     "lab2_size_and_padding",
     [OUTPUT_SIZE, SAME_PADDING, PAD2D, SAME_ANSWER, CONV2D_SAME],
-    forbidden={
-        name: _READY_MADE.format(name)
-        for name in (
-            "convcourse.ops",
-            "convcourse.shapes",
-            "convcourse.tf_ops",
-            "cv2",
-            "jax.lax",
-            "keras.layers",
-            "keras.ops",
-            "scipy.ndimage",
-            "scipy.signal",
-            "skimage.filters",
-            "tensorflow.keras",
-            "tensorflow.nn",
-            "torch.nn",
-        )
-    },
+    forbidden=ready_made("convcourse.ops", "convcourse.shapes", "convcourse.tf_ops", *CONVOLUTIONS),
 )

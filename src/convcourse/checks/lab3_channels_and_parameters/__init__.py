@@ -5,7 +5,7 @@
 conv_macs: right in all 10 cases, 2 points. Kinds of case: any layer (2).
 """
 
-from convcourse.checks.lab import Lab
+from convcourse.checks.lab import CONVOLUTIONS, Lab, ready_made
 from convcourse.checks.lab3_channels_and_parameters.convolving import CONV2D_NHWC
 from convcourse.checks.lab3_channels_and_parameters.counting import (
     CONV_MACS,
@@ -16,29 +16,15 @@ from convcourse.checks.lab3_channels_and_parameters.networks import SUMMARIZE
 
 __all__ = ["check"]
 
-_READY_MADE = "{} does this lab's work: write it with plain Python and NumPy arrays."
-
 check = Lab(
     "lab3_channels_and_parameters",
     [CONV_PARAMS, DENSE_PARAMS, CONV_MACS, SUMMARIZE, CONV2D_NHWC],
-    forbidden={
-        name: _READY_MADE.format(name)
-        for name in (
-            "convcourse.grads",
-            "convcourse.layers",
-            "convcourse.ops",
-            "convcourse.shapes",
-            "convcourse.tf_ops",
-            "cv2",
-            "jax.lax",
-            "keras.layers",
-            "keras.ops",
-            "scipy.ndimage",
-            "scipy.signal",
-            "skimage.filters",
-            "tensorflow.keras",
-            "tensorflow.nn",
-            "torch.nn",
-        )
-    },
+    forbidden=ready_made(
+        "convcourse.grads",
+        "convcourse.layers",
+        "convcourse.ops",
+        "convcourse.shapes",
+        "convcourse.tf_ops",
+        *CONVOLUTIONS,
+    ),
 )
