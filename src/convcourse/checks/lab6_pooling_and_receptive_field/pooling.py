@@ -151,7 +151,7 @@ def _common(take: Take) -> tuple[Mistake, ...]:
             _wrong(take, lambda f, s, p: (f, f, p, f)),
         ),
         Mistake(
-            "without a stride the window moved by 1: it moves by its own size",
+            "without a stride the window moved by 1, where it moves by its own size",
             STEP,
             _wrong(take, lambda f, s, p: (f, s or 1, p, s or 1)),
         ),
