@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import textwrap
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
@@ -216,8 +217,9 @@ def draw_numbers(
         kind = style(i, j) if style else "input pixel"
         text = format_number(value) if kind else ""
         draw_cell(ax, box, kind or "input pixel", text)
-        if tint and style is None and value:
-            colour = _tint(float(value) / largest)
+        part = float(value) / largest  # no number where the plane holds NaN or infinities
+        if tint and style is None and part and math.isfinite(part):
+            colour = _tint(part)
             ax.add_patch(Rectangle(box[:2], side, side, facecolor=colour, edgecolor=INK, zorder=2))
 
 
