@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
@@ -48,8 +49,8 @@ class ExerciseResult:
 
     @property
     def reason(self) -> str:
-        """The first line of the message: the reason in one line."""
-        return self.message.strip().split("\n", 1)[0]
+        """The first paragraph of the message as one line: the reason in short."""
+        return textwrap.shorten(self.message.strip().split("\n\n", 1)[0], 300, placeholder=" …")
 
 
 @dataclass(frozen=True, slots=True)

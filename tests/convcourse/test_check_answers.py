@@ -101,7 +101,7 @@ def test_the_same_numbers_are_right_in_whatever_form_they_come(
         (np.broadcast_to(0.0, (10**6, 10**6)), "far larger than asked for"),
         (np.ones((1, 3)), "The shapes differ: (1, 2) expected, (1, 3) got."),
         (np.array([1, 2]), "The shapes differ: (1, 2) expected, (2,) got."),
-        (7, "The shapes differ: (1, 2) expected, () got."),
+        (7, "An array of shape (1, 2) was expected, and one number came."),
         (np.empty((0, 2)), "got       an array of shape (0, 2)"),
         (np.array([[1, np.nan]]), "got       [[  1, nan]]"),
         (np.array([[np.inf, 2]]), "got       [[inf,   2]]"),

@@ -64,6 +64,7 @@ def test_an_exception_is_told_with_its_name_its_text_and_its_case() -> None:
     message = verdict(crash).message
     assert message.startswith("scale: raises LookupError: no such pixel far far")
     assert "scale(image)" in message
+    assert "To see the line that raises it, run this case in a cell of its own." in message
     assert len(message) < 1000
 
 
@@ -101,6 +102,16 @@ def test_a_mistake_that_gives_some_answers_is_offered_as_a_guess() -> None:
     assert "cases that fail" in message
 
 
+def test_a_long_reason_goes_on_in_the_next_line_and_keeps_its_end() -> None:
+    sentence = "the steps are in the shape of the result, and the positions move by the whole size"
+    kinds = (Kind("all", 1, (Case.of(2), Case.of(3))),)
+    long = Check("same", lambda n: n, kinds, (Mistake(sentence, "there", lambda n: 2 * n),))
+    message = run(long, local({"same": lambda n: n + 2}), seed=0, thorough=False).message
+    head = message.partition("\n\n")[0]
+    assert head.split() == f"same: it looks as if {sentence}".split()
+    assert max(map(len, head.split("\n"))) <= WIDTH
+
+
 def test_two_mistakes_that_fit_are_both_named() -> None:
     kind = Kind("fours", 1, (Case.of(2),))
     wrong = (
@@ -118,10 +129,47 @@ def test_two_mistakes_that_fit_are_both_named() -> None:
     assert "halved" not in message
 
 
+def test_an_unknown_answer_of_another_shape_is_told_to_begin_with_the_shape() -> None:
+    other_shape = verdict(lambda image, factor=1: image[:, :1] + 100).message
+    other_numbers = verdict(lambda image, factor=1: image + 100).message
+    assert "Get the shape right first. Work it by hand" in " ".join(other_shape.split())
+    assert "shape right" not in other_numbers
+
+
+def test_what_a_check_remarks_about_an_exception_stands_below_it() -> None:
+    one = Check(
+        "same",
+        lambda n: n,
+        (Kind("all", 1, (Case.of(2),)),),
+        remark=lambda trial: "head\nLook here.",
+    )
+    message = run(one, local({"same": lambda n: n / 0}), seed=0, thorough=False).message
+    assert message.startswith("same: raises ZeroDivisionError: division by zero\n")
+    assert message.endswith("\n\nLook here.")
+
+
 def test_a_wrong_answer_that_no_mistake_explains_is_said_to_be_that() -> None:
     message = verdict(lambda image, factor=1: image + 100).message
     assert message.startswith("scale: a wrong answer to scale(image)\n")
-    assert "None of the mistakes known to this check gives this answer." in message
+    assert "None of the mistakes known to this check explains this answer." in message
+
+
+def test_a_mistake_that_gives_few_of_the_answers_is_no_guess() -> None:
+    cases = tuple(Case.of(n) for n in (2, 3, 4, 5, 6))
+    kinds, mistake = (Kind("all", 1, cases),), Mistake("squared", "there", lambda n: n * n)
+    squared = Check("double", lambda n: 2 * n + 1, kinds, (mistake,))
+    message = run(squared, local({"double": lambda n: n + 2}), seed=0, thorough=False).message
+    assert "got       4" in message  # as the square of 2
+    assert "squared" not in message
+    assert "None of the mistakes known to this check explains this answer." in message
+
+
+def test_a_number_and_an_array_that_holds_it_are_told_apart_in_words() -> None:
+    kinds = (Kind("all", 1, (Case.of(LARGE), Case.of(SMALL))),)
+    total = Check("total", np.sum, kinds, arguments=("image",))
+    given = local({"total": lambda image: np.sum(image, keepdims=True)})
+    message = run(total, given, seed=0, thorough=False).message
+    assert "One number was expected, and an array of shape (1, 1) came." in message
 
 
 def test_exceptions_alike_in_some_cases_explain_nothing() -> None:
@@ -244,6 +292,23 @@ def test_of_several_arrays_the_wrong_one_is_named_and_shown_alone() -> None:
     assert message.startswith("halves: a wrong answer to halves(image)\n")
     assert "The part large is wrong.\n  expected  [[2, 3]]\n  got       [[94, 96]]" in message
     assert "small:" not in message
+
+
+def test_a_list_with_one_array_has_no_part_to_be_named() -> None:
+    kinds = (Kind("all", 1, (Case.of(2), Case.of(3))),)
+    alone = Check("alone", lambda n: [n], kinds, read=several("array"))
+    message = run(alone, local({"alone": lambda n: [n + 1]}), seed=0, thorough=False).message
+    assert "expected  2\n  got       3" in message
+    assert "part" not in message
+
+
+def test_a_long_row_of_numbers_goes_on_in_the_next_line() -> None:
+    row = np.arange(30) * 1000
+    kinds = (Kind("all", 1, (Case.of(row),)),)
+    long = Check("same", lambda x: x, kinds, arguments=("x",))
+    message = run(long, local({"same": lambda x: x + 1}), seed=0, thorough=False).message
+    assert "29001]" in message
+    assert max(map(len, message.split("\n"))) <= WIDTH
 
 
 def test_of_several_wrong_arrays_the_first_is_shown_and_the_others_are_named() -> None:

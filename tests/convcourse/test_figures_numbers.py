@@ -60,3 +60,10 @@ def test_tinted_numbers_stand_out_and_stronger_weights_are_stronger_tinted():
     assert luminance(strong_blue) < luminance(blue)
     assert orange[2] < orange[0]
     assert blue[0] < blue[2]
+
+
+@pytest.mark.parametrize("lost", [np.nan, np.inf, -np.inf])
+def test_numbers_that_ran_away_are_written_and_not_tinted(lost):
+    picture = fig_numbers({"w": [[1.0, lost]]})
+    assert format(lost, ".4g") in picture.alt
+    assert len(picture.axes[0].patches) < len(fig_numbers({"w": [[1.0, 2.0]]}).axes[0].patches)

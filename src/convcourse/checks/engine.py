@@ -122,8 +122,8 @@ def run(check: Check, given: Given, *, seed: Seed, thorough: bool) -> Outcome:
       expected  8
       got       16
     <BLANKLINE>
-    None of the mistakes known to this check gives this answer. Work it by hand, number by
-    number, and compare.
+    None of the mistakes known to this check explains this answer. Work it by hand, number
+    by number, and compare.
     """
     trials: list[Trial] = []
     cases = list(check.cases(seed, thorough=thorough))

@@ -35,6 +35,10 @@ _ROWS = (7, 4, 2, 1)
 """Lines an array may take: the first of these with which the message is short enough."""
 _PLACES = 4
 _CHOICES = 3
+_COINCIDENCE = 1 / 4
+"""Of the cases that fail: a mistake that gives fewer answers than this got them by chance."""
+_HEAD = 3
+"""Lines the reason may take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +90,8 @@ def explain(check: Check, trials: Sequence[Trial]) -> str:
     Returns
     -------
     str
-        At most `MAX_LINES` lines of `WIDTH` columns. The first line is the reason in short, then
-        come the smallest failing case, what was expected, what came back, and the mistake.
+        At most `MAX_LINES` lines of `WIDTH` columns. The reason comes first, then the smallest
+        failing case, what was expected, what came back, and the mistake.
     """
     if all(trial.right for trial in trials):
         return f"{_too_slow(check, trials)}\n\n{_credit(check, trials)}"
@@ -158,6 +162,8 @@ def diagnose(mistakes: Sequence[Mistake], trial: Trial, trials: Sequence[Trial])
     wrong = [each for each in trials if not each.right]
     counts = [sum(_fits(mistake, each) for each in wrong) for mistake in fitting]
     most = max(counts, default=0)
+    if most < _COINCIDENCE * len(wrong):
+        return Diagnosis()
     best = [m for m, count in zip(fitting, counts, strict=True) if count == most]
     reach = f"gives exactly your answer here, and in {most} of the {len(wrong)} cases that fail"
     return Diagnosis(_distinct(best), reach)
@@ -191,7 +197,8 @@ def _headline(check: Check, trial: Trial, diagnosis: Diagnosis) -> str:
         reason = "not right yet"
     else:
         reason = f"a wrong answer to {write_call(check, trial.case)}"
-    return textwrap.shorten(f"{check.function}: {reason}", WIDTH, placeholder=" …")
+    # What a mistake gets wrong stands before its colon and what is right after it: show both.
+    return _fill(f"{check.function}: {reason}", most=_HEAD)
 
 
 def _too_slow(check: Check, trials: Sequence[Trial]) -> str:
@@ -216,13 +223,14 @@ def _comparison(check: Check, trial: Trial, rows: int) -> str:
         and isinstance(got, Several)
         and got.names == expected.names  # a reader may choose them by what came
     ):
-        pairs = zip(expected.names, expected.parts, got.parts, strict=True)
+        pairs = list(zip(expected.names, expected.parts, got.parts, strict=True))
         differ = [pair for pair in pairs if not agree(*pair[1:])]
         if differ:
             name, expected, got = differ[0]
             others = [pair[0] for pair in differ[1:]]
             also = f" So is {' and '.join(others)}." if others else ""
-            lines += [f"The part {name} is wrong.{also}"]
+            if len(pairs) > 1:
+                lines += [f"The part {name} is wrong.{also}"]
     if check.wanted:
         lines += _labelled("expected", _fill(check.wanted, WIDTH - 14))
     else:
@@ -247,7 +255,7 @@ def _got(got: Answer, expected: Answer, rows: int, shape_is_asked_for: bool) -> 
     theirs, ours = got.numbers, expected.numbers
     if theirs.shape != ours.shape:
         if shape_is_asked_for:
-            lines += [f"The shapes differ: {ours.shape} expected, {theirs.shape} got."]
+            lines += [_shapes_differ(ours.shape, theirs.shape)]
     elif "array of shape" in lines[0] and not agree(got, expected):
         places = np.argwhere(differences(theirs, ours))
         place = tuple(places[0])
@@ -256,6 +264,14 @@ def _got(got: Answer, expected: Answer, rows: int, shape_is_asked_for: bool) -> 
             f"{write_number(ours[place])} expected, {write_number(theirs[place])} got."
         ]
     return lines
+
+
+def _shapes_differ(expected: tuple[int, ...], got: tuple[int, ...]) -> str:
+    if not expected:  # a beginner may not know that () is the shape of a number
+        return f"One number was expected, and an array of shape {got} came."
+    if not got:
+        return f"An array of shape {expected} was expected, and one number came."
+    return f"The shapes differ: {expected} expected, {got} got."
 
 
 def _written(answer: Answer, rows: int) -> str:
@@ -307,19 +323,30 @@ def _evidence(check: Check, trial: Trial, diagnosis: Diagnosis) -> str:
     if trial.changed:
         return _fill("The caller still needs that array: work on a copy, or make a new array.")
     unexpected = isinstance(trial.got, Raised) and not isinstance(trial.expected, Raised)
-    if isinstance(trial.got, Unusable) or (unexpected and not diagnosis.mistakes):
+    if isinstance(trial.got, Unusable):
         return ""
     if not diagnosis.mistakes and check.remark is not None:
         return "\n".join(map(_fill, check.remark(trial).split("\n")[1:]))
+    if not diagnosis.mistakes and unexpected:
+        return _fill("To see the line that raises it, run this case in a cell of its own.")
     if not diagnosis.mistakes:
-        work = "Work it by hand, number by number, and compare."
-        return _fill(f"None of the mistakes known to this check gives this answer. {work}")
+        first = "Get the shape right first. " if _differ_in_shape(trial.expected, trial.got) else ""
+        work = f"{first}Work it by hand, number by number, and compare."
+        return _fill(f"None of the mistakes known to this check explains this answer. {work}")
     reach = "is exactly what you have" if check.is_value else diagnosis.reach
     if len(diagnosis.mistakes) == 1:
         mistake = diagnosis.mistakes[0]
         return _fill(f"This mistake {reach}. It is explained in {mistake.explained}.")
     choices = "; or ".join(f"{each.sentence} ({each.explained})" for each in diagnosis.mistakes)
     return _fill(f"Each of these mistakes {reach}: either {choices}.")
+
+
+def _differ_in_shape(expected: Answer, got: Answer) -> bool:
+    if isinstance(expected, Several) and isinstance(got, Several):
+        return any(map(_differ_in_shape, expected.parts, got.parts))
+    if isinstance(expected, Returned) and isinstance(got, Returned):
+        return expected.numbers.shape != got.numbers.shape
+    return False
 
 
 def _credit(check: Check, trials: Sequence[Trial]) -> str:
@@ -339,8 +366,8 @@ def _points(points: int) -> str:
     return "1 point" if points == 1 else f"{points} points"
 
 
-def _fill(text: str, width: int = WIDTH) -> str:
-    return textwrap.fill(text, width, break_on_hyphens=False)
+def _fill(text: str, width: int = WIDTH, most: int | None = None) -> str:
+    return textwrap.fill(text, width, break_on_hyphens=False, max_lines=most, placeholder=" …")
 
 
 def _indent(lines: Sequence[str]) -> list[str]:

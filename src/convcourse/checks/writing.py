@@ -122,7 +122,7 @@ def _brackets(numbers: NDArray[Any], rows: int, prefix: str) -> str | None:
         numbers,
         separator=", ",
         prefix=prefix,
-        max_line_width=10 * WIDTH,
+        max_line_width=_ROOM if numbers.ndim == 1 else 10 * WIDTH,  # rows stay whole
         formatter={"all": lambda value: write_number(value).rjust(width)},
     )
     lines = [line for line in text.split("\n") if line]  # NumPy parts images by blank lines

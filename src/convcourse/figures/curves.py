@@ -104,6 +104,8 @@ def fig_curves(
     ax.set_xlabel(x_label, size=13, color=INK)
     ax.set_ylabel(y_label, size=13, color=INK)
     ax.tick_params(labelsize=12)
+    if places.dtype.kind in "iu":  # no half steps, epochs or pixels
+        ax.locator_params(axis="x", integer=True)
     ax.grid(color="#dddddd")
     ax.spines[["top", "right"]].set_visible(False)
     if len(values) > 1:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -119,8 +120,9 @@ def draw_numbers(
     for (i, j), value in np.ndenumerate(plane):
         box = (left + j * side, top + i * side, side, side)
         draw_cell(ax, box, "input pixel", format_number(value))
-        if tint and value:
-            colour = _tint(float(value) / largest)
+        part = float(value) / largest  # no number where the plane holds NaN or infinities
+        if tint and part and math.isfinite(part):
+            colour = _tint(part)
             ax.add_patch(Rectangle(box[:2], side, side, facecolor=colour, edgecolor=INK, zorder=2))
 
 

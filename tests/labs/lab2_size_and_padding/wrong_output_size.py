@@ -167,7 +167,7 @@ def output_size(n, f, s=1, p=0, d=1):
 
 
 # %% output_size: an array for a number
-# says: The shapes differ: () expected, (1,) got.
+# says: One number was expected, and an array of shape (1,) came.
 # earns: 0
 def output_size(n, f, s=1, p=0, d=1):
     return np.array([(n + 2 * p - d * (f - 1) - 1) // s + 1])

@@ -131,7 +131,7 @@ def conv_params(kh, kw, c_in, c_out, bias=True):
 
 
 # %% conv_params: an array for a number
-# says: The shapes differ: () expected, (1,) got.
+# says: One number was expected, and an array of shape (1,) came.
 # earns: 0
 def conv_params(kh, kw, c_in, c_out, bias=True):
     return np.array([(kh * kw * c_in + bias) * c_out])

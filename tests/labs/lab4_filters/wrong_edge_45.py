@@ -89,7 +89,7 @@ def edge_45():
 
 
 # %% edge_45: an angle
-# says: The shapes differ: (3, 3) expected, () got.
+# says: An array of shape (3, 3) was expected, and one number came.
 # earns: 0
 def edge_45():
     return 45

@@ -105,7 +105,7 @@ def jump(layers):
 
 
 # %% jump: all products of the way
-# says: The shapes differ: () expected
+# says: One number was expected, and an array of shape
 # earns: 0
 def jump(layers):
     return np.cumprod([1] + [stride for kernel, stride in layers])

@@ -143,6 +143,21 @@ def max_pool2d(x, size=2, stride=None, padding="VALID"):
     return y
 
 
+# %% max_pool2d: the window's size forgotten
+# says: the size is n // stride: VALID drops windows that reach beyond the image
+# earns: 3
+def max_pool2d(x, size=2, stride=None, padding="VALID"):
+    stride = stride or size
+    n, height, width, c = x.shape
+    out_h, out_w = height // stride, width // stride
+    y = np.zeros((n, out_h, out_w, c))
+    for i in range(out_h):
+        for j in range(out_w):
+            up, across = i * stride, j * stride
+            y[:, i, j] = x[:, up : up + size, across : across + size].max(axis=(1, 2))
+    return y
+
+
 # %% max_pool2d: SAME ignored
 # says: this is VALID: SAME was ignored
 # earns: 4

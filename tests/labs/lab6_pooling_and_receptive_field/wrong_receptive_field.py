@@ -138,7 +138,7 @@ def receptive_field(layers):
 
 
 # %% receptive_field: all sizes of the way
-# says: The shapes differ: () expected
+# says: One number was expected, and an array of shape
 # earns: 0
 def receptive_field(layers):
     sizes, step = [1], 1

@@ -121,7 +121,7 @@ def conv2d_grads(x, w, grad_y, stride=1, padding="VALID"):
 
 
 # %% conv2d_grads: grad_w a mean over positions
-# says: grad_w is the mean over positions
+# says: grad_w is a mean over positions
 # earns: 0
 def conv2d_grads(x, w, grad_y, stride=1, padding="VALID"):
     (height, width), (kh, kw) = x.shape[1:3], w.shape[:2]

@@ -286,7 +286,7 @@ def grad_of_power(weights, x, power=2, eps=1e-5):
 
 
 # %% numeric_grad: one number
-# says: The shapes differ: (
+# says: An array of shape (2,) was expected, and one number came.
 # earns: 0
 def numeric_grad(f, x, eps=1e-5):
     grad = np.zeros(x.shape)

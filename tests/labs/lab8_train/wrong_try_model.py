@@ -201,7 +201,7 @@ def try_model(images, seed):  # given: leave it as it is
 
 
 # %% try_model: padding SAME
-# says: try_model: the layers have not the weights that are asked for
+# says: try_model: the layers do not have the weights that are asked for
 # earns: 0
 def build_model():
     layers = keras.layers

@@ -11,6 +11,13 @@ def leaky_relu(x, alpha):
     return np.maximum(0, -alpha * x) + np.maximum(0, x)
 
 
+# %% leaky_relu: the sign dropped alone
+# says: leaky_relu: alpha acts on both sides: what is above 0 stays as it is
+# earns: 0
+def leaky_relu(x, alpha):
+    return np.maximum(0, alpha * x) + np.maximum(0, x)
+
+
 # %% leaky_relu: ReLU
 # says: leaky_relu: this is ReLU: nothing leaks
 # earns: 0

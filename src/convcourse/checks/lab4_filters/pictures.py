@@ -12,6 +12,7 @@ from convcourse.checks.lab4_filters.reading import (
     CURVE,
     FLIPPING,
     NUMBERS,
+    ONE_NUMBER,
     ROWS,
     SHIFT,
     SLIDING,
@@ -198,6 +199,11 @@ DETECT_CURVE = Check(
             "the products are given, and not their sum",
             SLIDING,
             lambda patch: patch.astype(np.float64) * CURVE_FILTER,
+        ),
+        Mistake(
+            "the number is given in an array that holds nothing else",
+            ONE_NUMBER,
+            lambda patch: _weighed(patch, CURVE_FILTER).reshape(1, 1),
         ),
         Mistake(
             "this is the largest product, and not their sum",

@@ -172,7 +172,9 @@ RECEPTIVE_FIELD = Check(
             _whole_kernels,
         ),
         Mistake("the layers were read from output to input", FIELD, _read_backwards),
-        Mistake("this is the number of pixels of a square: asked is its side", FIELD, _area),
+        Mistake(
+            "this is the number of pixels of a square, and its side is asked for", FIELD, _area
+        ),
         Mistake(
             "only the stride of the layer before counts, not those of all before",
             JUMPS,

@@ -82,6 +82,18 @@ def _as_asked(size: int, stride: int | None, padding: str) -> tuple[int, int, st
     return size, stride or size, padding, stride or size
 
 
+def _fitting(n: int, size: int, stride: int) -> int:
+    return (n - size) // stride + 1
+
+
+def _rounded_up(n: int, size: int, stride: int) -> int:
+    return -(-n // stride)
+
+
+def _size_forgotten(n: int, size: int, stride: int) -> int:
+    return n // stride
+
+
 def _pool(
     x: Array,
     take: Take,
@@ -90,13 +102,13 @@ def _pool(
     fill: float | None = None,
     odd_first: bool = False,
     all_after: bool = False,
-    hanging: bool = False,
+    valid: Callable[[int, int, int], int] = _fitting,
 ) -> Array:
     """Pool with settings or sides of one's own; without `fill`, real pixels alone count."""
     size, stride, padding, step = settings
     same, axes = padding == "SAME", []
     for n in x.shape[1:3]:
-        out = -(-n // stride) if same or hanging else (n - size) // stride + 1
+        out = _rounded_up(n, size, stride) if same else valid(n, size, stride)
         total = max((out - 1) * stride + size - n, 0) if same else 0
         before = total - total // 2 if odd_first else 0 if all_after else total // 2
         axes.append((out, before))
@@ -151,7 +163,7 @@ def _common(take: Take) -> tuple[Mistake, ...]:
             _wrong(take, lambda f, s, p: (f, f, p, f)),
         ),
         Mistake(
-            "without a stride the window moved by 1: it moves by its own size",
+            "without a stride the window moved by 1, where it moves by its own size",
             STEP,
             _wrong(take, lambda f, s, p: (f, s or 1, p, s or 1)),
         ),
@@ -170,7 +182,12 @@ def _common(take: Take) -> tuple[Mistake, ...]:
         Mistake(
             "the size was rounded up: VALID drops what does not fill a window",
             SIZES,
-            _wrong(take, hanging=True),
+            _wrong(take, valid=_rounded_up),
+        ),
+        Mistake(
+            "the size is n // stride: VALID drops windows that reach beyond the image",
+            SIZES,
+            _wrong(take, valid=_size_forgotten),
         ),
         Mistake(
             "this is VALID: SAME was ignored",

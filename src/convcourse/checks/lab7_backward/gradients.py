@@ -120,14 +120,16 @@ _MISTAKES = (
         lambda call: right(call).grad_w[::-1, ::-1],
     ),
     _grad_w("grad_w holds the last position alone", GRAD_W, _last_position_alone),
-    _grad_w("grad_w is the mean over positions: it is their sum", GRAD_W, _mean_over_positions),
+    _grad_w(
+        "grad_w is a mean over positions, where their sum belongs", GRAD_W, _mean_over_positions
+    ),
     _grad_w(
         "in grad_w the channels are swapped: c_in stands before c_out",
         GRAD_W,
         lambda call: right(call).grad_w.swapaxes(2, 3),
     ),
     _grad_b(
-        "grad_b is a mean: it is the sum over images and positions",
+        "grad_b is a mean, where the sum over images and positions belongs",
         GRAD_B,
         lambda grad_y: grad_y.mean(axis=(0, 1, 2)),
     ),

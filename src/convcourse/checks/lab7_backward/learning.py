@@ -163,7 +163,7 @@ LEARN_KERNEL = Check(
             _wrong(slope=lambda error: error / error.size),
         ),
         Mistake(
-            "the loss is a sum: it is the mean of the squared errors",
+            "the loss is a sum, where the mean of the squared errors is asked for",
             RECIPE,
             _wrong(slope=lambda error: 2 * error),
         ),
@@ -173,7 +173,7 @@ LEARN_KERNEL = Check(
             _wrong(slope=lambda error: error),
         ),
         Mistake(
-            "the loss is divided by the number of images: it is the mean of all errors",
+            "the loss is divided by the number of images, not of all errors",
             RECIPE,
             _wrong(slope=lambda error: 2 * error / len(error)),
         ),
@@ -191,7 +191,7 @@ LEARN_KERNEL = Check(
         Mistake("there is one step too few", RECIPE, _wrong(more=-1)),
         Mistake("there is one step, whatever steps says", RECIPE, _one_step),
         Mistake("lr is ignored: the steps have length 1", RECIPE, _lr_ignored),
-        Mistake("it starts from ones: it is to start from zeros", RECIPE, _wrong(start=1.0)),
+        Mistake("it starts from ones, where zeros are asked for", RECIPE, _wrong(start=1.0)),
         Mistake(
             "the kernel is turned round in both directions",
             LEARNING,

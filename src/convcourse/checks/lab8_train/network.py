@@ -94,7 +94,7 @@ def _remark(trial: Trial) -> str:
     if isinstance(trial.got, Raised):
         return f"raises {trial.got.kind.__name__}: {trial.got.text}"
     if not agree(_first(trial.got), _first(trial.expected)):
-        return "the layers have not the weights that are asked for\n" + (
+        return "the layers do not have the weights that are asked for\n" + (
             "The list has two numbers for each layer with weights: those of its kernel and those "
             "of its bias. Compare it with model.summary()."
         )

@@ -54,7 +54,11 @@ def _accept(trial: Trial) -> bool:
 
 def _remark(trial: Trial) -> str:
     if isinstance(trial.got, Raised):
-        return f"raises {trial.got.kind.__name__}: {trial.got.text}"
+        return f"raises {trial.got.kind.__name__}: {trial.got.text}\n" + (
+            "Does the loss fit the labels? Each is one whole number, and not a row of ten."
+            if "target" in trial.got.text  # what Keras calls the labels within a loss
+            else ""
+        )
     share = _share(trial)
     if share is None:
         return "one class for each new image is expected"

@@ -117,10 +117,10 @@ IDEAS = (
         "ti-anywhere",
         "anywhere",
         "A network of convolutions, then Flatten and Dense, learned a pattern in the lower right, "
-        "and is said to know it anywhere, whatever the layers. Behind which of its layers has "
+        "and is said to know it anywhere, whatever the layers. From which of its layers on has "
         "every place its own weights? (The layer's name.)",
         "none|no layer|conv2d",
-        "flatten",
+        "flatten|dense",
         "lecture 10, section “invariant”",
         "The maps shift along, and then each of their places meets weights of its own.",
         (

@@ -216,6 +216,11 @@ LEAKY_RELU = Check(
             _ACTIVATIONS,
             lambda x, alpha: np.where(x < 0, x, alpha * x),
         ),
+        Mistake(
+            "alpha acts on both sides: what is above 0 stays as it is",
+            _ACTIVATIONS,
+            lambda x, alpha: np.where(x < 0, 0, x + alpha * x),
+        ),
         Mistake("both sides are multiplied with alpha", _ACTIVATIONS, lambda x, alpha: alpha * x),
         Mistake(
             "fractions are cut off: an array of integers cannot hold them",
