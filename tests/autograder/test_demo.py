@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
 import pytest
 
 from autograder.__main__ import main
-from autograder.demo import SAMPLES
+from autograder.demo import LAB, SAMPLES
 
 STATUSES = {
     "broken-file": "unreadable",
@@ -34,9 +35,12 @@ def test_the_demonstration_shows_every_sample_with_its_reason_and_can_be_run_aga
         assert f"Gradebook: {course / 'gradebook.db'}" in shown
     for sample in samples:
         assert len(list((course / "feedback" / sample).rglob("*.html"))) == 1
-    scores = dict(
-        line.split(",")[3::6] for line in (course / "grades.csv").read_text().splitlines()[1:]
-    )
+    with (course / "grades.csv").open() as file:
+        scores = {
+            row["student_id"]: row["score"]
+            for row in csv.DictReader(file)
+            if row["assignment"] == LAB
+        }
     right = {name for name, score in scores.items() if float(score) == 25}
     assert right == {name for name in samples if name.startswith("right-")} | {"tests-deleted"}
 
