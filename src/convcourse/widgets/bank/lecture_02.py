@@ -122,13 +122,13 @@ def _one_pixel(rng: random.Random) -> Question:
         f"Which pixel meets the weight <code>w[{r}, {c}]</code> when <code>y[{row}, {col}]</code> "
         "is worked out? Write its row and its column, as in 3,7.",
         f"{row + r},{col + c}",
-        f"The window begins at row {row} and column {col}; the weight lies {r} rows and {c} "
-        "columns further on.",
+        f"The window begins at row {row} and column {col}, and the weight lies further on: row "
+        f"{row} + {r}, column {col} + {c}.",
         {
             f"{col + c},{row + r}": "The row comes first.",
             f"{row + c},{col + r}": "Add row to row, and column to column.",
             f"{row},{col}": "There the window begins. The weight lies further on.",
-            f"{row - r},{col - c}": "Add: that is where a flipped kernel would look.",
+            f"{row - r},{col - c}": "Add: the weight lies further down or to the right.",
         },
     )
 
@@ -254,7 +254,7 @@ QUESTIONS: dict[str, tuple[Question, ...]] = {
         Question(
             "First: what is the bottom row of A under P? Write it as in 3,7.",
             ",".join(map(str, _Y[1])),
-            "9 - 6, and 2 - 10. One and the same deck prints it right elsewhere.",
+            "9 - 6, and 2 - 10. Another slide of the same set has it right.",
             mistakes={
                 "2,-9": "That is what the slide says. Add up the window at [1, 0].",
                 ",".join(map(str, _Y[0])): "That is the top row, and it is right on the slide.",

@@ -56,6 +56,10 @@ QUESTIONS: dict[str, tuple[Question, ...]] = {
             "a kernel of 1",
             "It stops at every pixel. SAME at stride 1 does not shrink the row either.",
             choices=("a kernel of 2, VALID", "a kernel of 3, VALID", "a kernel of 1"),
+            mistakes={
+                "a kernel of 2, VALID": "Its first window holds pixels 0 and 1. Count the stops.",
+                "a kernel of 3, VALID": "It stops twice: at pixel 0 and at pixel 1.",
+            },
         ),
         Question(
             "Second: the result is an array of ... (rows x columns)?",

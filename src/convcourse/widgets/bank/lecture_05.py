@@ -15,20 +15,23 @@ def _count(params: int) -> str:
 
 
 def _slips(kernel: int, c_in: int, c_out: int, *, bias: bool) -> dict[str, str]:
-    """What slips of the pen would give, the most telling first."""
-    weights = kernel * kernel * c_in * c_out
-    slips = {
-        weights: "That leaves the biases out: one for each kernel.",
-        weights + c_out: "Those are the biases as well. This layer has none.",
-        kernel * kernel * c_out + c_out: "A kernel has a slice for every channel that comes in.",
-        kernel * kernel * c_in + 1: "That is one kernel. How many are there?",
-        weights + 1: "One bias for each kernel, not one for the layer.",
-        weights + c_in * c_out: "A kernel has one bias, not one for every slice.",
-        2 * weights: "A bias for every weight? A kernel adds one number to its sum.",
-        kernel * c_in * c_out + c_out: "The kernel is square: its side counts twice.",
-    }
+    """What slips of the pen would give; of two with one result, the more telling."""
+    weights, biases = kernel * kernel * c_in * c_out, c_out if bias else 0
+    slips = [
+        (weights, "That leaves the biases out: one for each kernel."),
+        (weights + c_out, "Those are the biases as well. This layer has none."),
+        (kernel * kernel * c_out + biases, "A kernel has a slice for every channel that comes in."),
+        (kernel * kernel * c_in + bias, "That is one kernel. How many are there?"),
+        (kernel * c_in * c_out + biases, "The kernel is square: its side counts twice."),
+    ]
+    if bias:
+        slips += [
+            (weights + 1, "One bias for each kernel, not one for the layer."),
+            (weights + c_in * c_out, "A kernel has one bias, not one for every slice."),
+            (2 * weights, "A bias for every weight? A kernel adds one number to its sum."),
+        ]
     right = conv_params(kernel, kernel, c_in, c_out, bias=bias)
-    return {_count(wrong): meaning for wrong, meaning in slips.items() if wrong != right}
+    return {_count(wrong): meaning for wrong, meaning in reversed(slips) if wrong != right}
 
 
 def _convolution(rng: random.Random) -> Question:
@@ -64,9 +67,14 @@ def _dense(rng: random.Random) -> Question:
 
 
 def _generated(count: int) -> tuple[Question, ...]:
-    """Questions about convolutions, and every third one about a dense layer."""
+    """Questions about convolutions, and every third one about a dense layer; none comes twice."""
     rng = random.Random(93_322)
-    return tuple(_dense(rng) if i % 3 == 2 else _convolution(rng) for i in range(count))
+    questions: list[Question] = []
+    while len(questions) < count:
+        question = _dense(rng) if len(questions) % 3 == 2 else _convolution(rng)
+        if question not in questions:
+            questions.append(question)
+    return tuple(questions)
 
 
 QUESTIONS: dict[str, tuple[Question, ...]] = {
@@ -99,7 +107,7 @@ QUESTIONS: dict[str, tuple[Question, ...]] = {
             "All that come in: a kernel is as deep as its input.",
             choices=("1", "3", "16", "48"),
             mistakes={
-                "1": "That is depthwise convolution. An ordinary kernel reads all channels.",
+                "1": "A kernel has a slice of weights for every channel, and reads them all.",
                 "16": "Those go out, one from each kernel.",
                 "48": "That is 3 x 16, all slices of all kernels together.",
             },

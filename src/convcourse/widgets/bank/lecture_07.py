@@ -18,21 +18,20 @@ def _pooled(size: int) -> str:
 
 
 def _slips(layers: _Layers) -> dict[str, str]:
-    """What slips of the pen would give for the receptive field, the most telling first."""
+    """What slips of the pen would give; of two with one result, the more telling."""
     backwards = 1
     for kernel, stride in layers:  # the recursion run from the wrong end
         backwards = (backwards - 1) * stride + kernel
-    slips = {
-        1 + sum(kernel - 1 for kernel, _ in layers): "That leaves the jumps out.",
-        sum(kernel for kernel, _ in layers): "Kernels overlap: each adds f - 1, and not f.",
-        receptive_field(layers) - 1: "Start with one pixel: r = 1.",
-        receptive_field(layers[:-1]): "The last layer reads a window, too.",
-        jump(layers): "That is the jump.",
-        backwards: "The layers were taken in the opposite order.",
-    }
-    return {
-        str(wrong): meaning for wrong, meaning in slips.items() if wrong != receptive_field(layers)
-    }
+    right = receptive_field(layers)
+    slips = [
+        (1 + sum(kernel - 1 for kernel, _ in layers), "That leaves the jumps out."),
+        (sum(kernel for kernel, _ in layers), "Kernels overlap: each adds f - 1, and not f."),
+        (receptive_field(layers[:-1]), "The last layer reads a window, too."),
+        (right - 1, "Start with one pixel: r = 1."),
+        (jump(layers), "That is the jump."),
+        (backwards, "The layers were taken in the opposite order."),
+    ]
+    return {str(wrong): meaning for wrong, meaning in reversed(slips) if wrong != right}
 
 
 def _stack(rng: random.Random, depth: int) -> Question:

@@ -121,8 +121,8 @@ def _params(rng: random.Random) -> Question:
     wrong = {
         weights: "That leaves the biases out.",
         window * c_out + c_out: "Every output reads all channels or numbers that come in.",
-        weights + 1: "A bias for each output, not one for the layer.",
         weights + c_in: "Biases belong to what goes out, not to what comes in.",
+        weights + 1: "A bias for each output, not one for the layer.",
         sum(row.params for row in rows): "That is the whole network.",
     }
     return Question(

@@ -93,7 +93,10 @@ QUESTIONS: dict[str, tuple[Question, ...]] = {
             "An encoder halves 28 pixels twice by stride 2 and SAME. How wide are its maps?",
             "7",
             "28, 14, 7.",
-            mistakes={"14": "Twice.", "6": "SAME rounds up, and nothing is left over here."},
+            mistakes={
+                "14": "That is after one step; there are two.",
+                "6": "SAME rounds up, and nothing is left over here.",
+            },
         ),
         Question(
             "Which kernel makes no checkerboard with stride 2?",
