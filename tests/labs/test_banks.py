@@ -109,11 +109,19 @@ def test_the_solution_notebook_runs_from_top_to_bottom_and_writes_no_errors(
 def test_a_right_answer_in_any_style_keeps_everything(lab: SolvedLab) -> None:
     for style, sources in lab.right.items():
         assert list(sources) == list(lab.points), style
+        assert_each_cell_uses_what_is_above(sources)
         for seed in SEEDS[:1] if style == "tensorflow" or lab.slow else SEEDS:
             for exercise, outcome in lab.grade(sources, seed).items():
                 assert (outcome.status, outcome.fraction) == ("passed", 1.0), (
                     f"{style}, {exercise}, seed {seed!r}: {outcome.message}"
                 )
+
+
+def assert_each_cell_uses_what_is_above(sources: dict[str, str]) -> None:
+    defined = {name: set(defined_names(code)) for name, code in sources.items()}
+    for number, (name, code) in enumerate(sources.items()):
+        below = set().union(*list(defined.values())[number + 1 :]) - defined[name]
+        assert not used_names(code) & below, name
 
 
 @each_lab

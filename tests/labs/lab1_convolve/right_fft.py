@@ -12,7 +12,11 @@ def conv_point(image, kernel, row, col):
 
 # %% conv2d
 def conv2d(image, kernel):
-    return true_convolution(image, kernel[::-1, ::-1])
+    size = [n + f - 1 for n, f in zip(image.shape, kernel.shape)]
+    flipped = kernel[::-1, ::-1]
+    full = np.fft.irfft2(np.fft.rfft2(image, size) * np.fft.rfft2(flipped, size), size)
+    kh, kw = kernel.shape
+    return full[kh - 1 : image.shape[0], kw - 1 : image.shape[1]]
 
 
 # %% conv2d_strided
@@ -32,7 +36,4 @@ def conv2d_strided(image, kernel, stride):
 
 # %% true_convolution
 def true_convolution(image, kernel):
-    size = [n + f - 1 for n, f in zip(image.shape, kernel.shape)]
-    full = np.fft.irfft2(np.fft.rfft2(image, size) * np.fft.rfft2(kernel, size), size)
-    kh, kw = kernel.shape
-    return full[kh - 1 : image.shape[0], kw - 1 : image.shape[1]]
+    return conv2d(image, kernel[::-1, ::-1])
