@@ -12,15 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from convcourse import grads
-from convcourse.checks.answers import Returned
-from convcourse.checks.cases import Case, Check, Kind, Mistake, Trial
+from convcourse.checks.cases import Case, Check, Kind, Mistake
 from convcourse.checks.lab7_backward.reading import BY_NUMBERS, DIFFERENCES, EXAMPLE, NUMBERS
 
 Array = NDArray[Any]
 Function = Callable[[Array], Any]
-
-_CLOSE = 1e-6
-"""What rounding may make of a difference over a small eps, relative to the largest number."""
 
 
 def _power(weights: Array, power: int) -> Function:
@@ -29,16 +25,6 @@ def _power(weights: Array, power: int) -> Function:
 
 def _reference(weights: Array, x: Array, power: int = 2, eps: float = 1e-5) -> Array:
     return grads.numeric_grad(_power(weights, power), x, eps=eps)
-
-
-def _close_enough(trial: Trial) -> bool:
-    got, expected = trial.got, trial.expected
-    if not isinstance(got, Returned) or not isinstance(expected, Returned):
-        return False
-    if got.numbers.shape != expected.numbers.shape:
-        return False
-    allowed = _CLOSE * max(1.0, float(np.abs(expected.numbers).max()))
-    return bool((np.abs(got.numbers - expected.numbers) <= allowed).all())
 
 
 # --- mistakes: plain, and not shared with the reference ---------------------------------------
