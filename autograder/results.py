@@ -5,22 +5,11 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from enum import StrEnum
 from typing import Any
 
+from convcourse.checks.outcome import Status
 
-class Status(StrEnum):
-    """How an exercise or a submission ended; silence is never a full mark."""
-
-    PASSED = "passed"
-    PARTLY = "partly"
-    FAILED = "failed"
-    ERROR = "error"
-    TIMED_OUT = "timed out"
-    OUT_OF_MEMORY = "out of memory"
-    PROCESS_DIED = "process died"
-    NOT_ANSWERED = "not answered"
-    UNREADABLE = "unreadable"
+__all__ = ["ExerciseResult", "Status", "SubmissionResult", "overall_status"]
 
 
 # A submission is named after the gravest thing that happened in it, so that a person looks there.

@@ -120,7 +120,7 @@ def _run(source: str, namespace: dict[str, Any], top: _TopLevel) -> Any:
 def _from_outcomes(test: LabCell, outcomes: Sequence[engine.Outcome]) -> ExerciseResult:
     fraction = sum(outcome.fraction for outcome in outcomes) / len(outcomes)
     worst = min(outcomes, key=lambda outcome: outcome.fraction)
-    status = Status(worst.status)
+    status = worst.status
     if status not in (Status.PASSED, Status.PARTLY) and fraction > 0:
         status = Status.PARTLY
     return result(test, status, worst.message, fraction)

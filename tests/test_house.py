@@ -39,7 +39,7 @@ MAY_IMPORT = {
     "convcourse.widgets": "shapes ops grads data checks figures numpy anywidget ipywidgets "
                           "traitlets",
     "autograder": "",
-    "autograder.results": "",
+    "autograder.results": "convcourse.checks",
     "autograder.wire": "results numpy",
     "autograder.channel": "wire",
     "autograder.walls": "pyseccomp",

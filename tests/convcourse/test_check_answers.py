@@ -22,8 +22,9 @@ from convcourse.checks.answers import (
     plain_data,
     several,
 )
-from convcourse.checks.cases import Case, Check, Kind, Outcome
+from convcourse.checks.cases import Case, Check, Kind
 from convcourse.checks.engine import local, run
+from convcourse.checks.outcome import Outcome
 
 LAW = settings(derandomize=True, deadline=None, max_examples=60)
 COPY = Check(

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from convcourse.checks.answers import Returned, numbers, plain_data, several
-from convcourse.checks.cases import DRAWS, Case, Check, Clock, Kind, Mistake, Outcome, Trial
+from convcourse.checks.cases import DRAWS, Case, Check, Clock, Kind, Mistake, Trial
 from convcourse.checks.engine import LONGEST_WAY, local, run
 from convcourse.checks.explain import MAX_LINES, explain, praise
+from convcourse.checks.outcome import Outcome
 from convcourse.checks.writing import WIDTH, write_case
 
 LAW = settings(derandomize=True, deadline=None, max_examples=60)
@@ -482,7 +483,7 @@ def judge(*calls: tuple[float, float, float]) -> str:
     trials = [Trial(check, core, core.shown[0], numbers(1), numbers(1), seconds=99.0)]
     for case, times in zip(race.shown, calls, strict=True):
         trials.append(Trial(check, race, case, numbers(1), numbers(1), (), *times))
-    return praise(check, trials) if race in check.earned(trials) else explain(check, trials)
+    return praise(check, trials) if race in check.earned(trials) else explain(check, trials).message
 
 
 @pytest.mark.parametrize(

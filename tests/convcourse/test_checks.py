@@ -14,10 +14,11 @@ import pytest
 
 from convcourse import checks
 from convcourse.checks.answers import Answer, Returned
-from convcourse.checks.cases import Case, Check, Kind, Mistake, Outcome, generator
+from convcourse.checks.cases import Case, Check, Kind, Mistake, generator
 from convcourse.checks.engine import grading, local, run
 from convcourse.checks.lab import CheckFailed, Lab, UnknownExerciseError
 from convcourse.checks.lab2_size_and_padding import check as lab2_check
+from convcourse.checks.outcome import Outcome
 
 
 def draw_image(rng: np.random.Generator) -> Case:

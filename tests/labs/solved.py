@@ -13,9 +13,10 @@ from typing import Any
 
 import bank
 
-from convcourse.checks.cases import DRAWS, Check, Outcome
+from convcourse.checks.cases import DRAWS, Check
 from convcourse.checks.engine import grading
 from convcourse.checks.lab import Lab
+from convcourse.checks.outcome import Outcome
 
 ROOT = Path(__file__).parents[2]
 MAX_LINES, MAX_COLUMNS = 25, 88

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from solved import ROOT, SolvedLab
 
-from convcourse.checks.cases import Outcome
 from convcourse.checks.engine import local, run
+from convcourse.checks.outcome import Outcome
 
 LAB = SolvedLab("lab4_filters")
 FACTS = {

@@ -7,5 +7,6 @@ process elsewhere.
 
 The parts, each importing only from the left::
 
-    answers <- cases <- writing <- explain <- engine <- lab <- one module or package for each lab
+    outcome, answers <- cases <- writing <- explain <- engine <- lab <- one
+    package for each lab
 """

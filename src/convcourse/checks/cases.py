@@ -1,8 +1,9 @@
-"""The parts of a check: cases, kinds of case with their points, mistakes, the outcome."""
+"""The parts of a check: cases, kinds of case with their points, mistakes, trials."""
 
 import copy
 import hashlib
 import math
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -110,12 +111,19 @@ class Kind:
 class Mistake:
     """A known mistake: a sentence, where the idea is explained, and what the mistake gives.
 
-    `wrong` takes what the student's function takes. It may raise, where the mistake would.
+    `wrong` takes what the student's function takes. It may raise, where the mistake would. `name`
+    is a slug, the same wherever the mistake is the same.
     """
 
     sentence: str
     explained: str
     wrong: Callable[..., object]
+    name: str = ""
+
+    def __post_init__(self) -> None:
+        """Take the name from the sentence, where none is given."""
+        if not self.name:
+            object.__setattr__(self, "name", slug(self.sentence))
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,20 +245,6 @@ class Trial:
         return self.check.same(self.got, self.expected)
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """The verdict on one exercise.
-
-    `status` is "passed", "partly", "failed", "error" or "not answered"; `fraction` is the share
-    of the exercise's points that was earned, from 0 to 1; `message` is for the student.
-    """
-
-    function: str
-    status: str
-    fraction: float
-    message: str
-
-
 def quickest_and_allowed(kind: Kind, trials: Sequence[Trial]) -> tuple[float, float]:
     """Return the seconds of the quickest answer to a kind, and those that it might have taken.
 
@@ -289,6 +283,17 @@ def is_late(kind: Kind, trials: Sequence[Trial]) -> bool:
     """
     seconds, allowed = quickest_and_allowed(kind, trials)
     return seconds > allowed
+
+
+def slug(text: str) -> str:
+    """Return a text as lowercase words with hyphens.
+
+    Examples
+    --------
+    >>> slug("the kernel's rows, columns")
+    'the-kernel-s-rows-columns'
+    """
+    return "-".join(re.findall("[a-z0-9]+", text.lower()))
 
 
 def generator(seed: Seed, *names: str) -> np.random.Generator:

@@ -12,8 +12,9 @@ from time import perf_counter
 from typing import Protocol
 
 from convcourse.checks.answers import NOTHING, Raised, ask
-from convcourse.checks.cases import Case, Check, Clock, Kind, Outcome, Seed, Trial
+from convcourse.checks.cases import Case, Check, Clock, Kind, Seed, Trial
 from convcourse.checks.explain import explain, praise
+from convcourse.checks.outcome import Outcome, Status
 
 __all__ = ["Given", "Grading", "Outcome", "Remote", "current_grading", "grading", "local", "run"]
 
@@ -112,8 +113,8 @@ def run(check: Check, given: Given, *, seed: Seed, thorough: bool) -> Outcome:
     --------
     >>> from convcourse.checks.cases import Case, Kind
     >>> check = Check("double", lambda n: 2 * n, (Kind("whole numbers", 3, (Case.of(4),)),))
-    >>> run(check, local({"double": lambda n: n + n}), seed=0, thorough=False).status
-    'passed'
+    >>> run(check, local({"double": lambda n: n + n}), seed=0, thorough=False).fraction
+    1.0
     >>> print(run(check, local({"double": lambda n: n**2}), seed=0, thorough=False).message)
     double: a wrong answer to double(4)
     <BLANKLINE>
@@ -135,13 +136,15 @@ def run(check: Check, given: Given, *, seed: Seed, thorough: bool) -> Outcome:
         seconds = perf_counter() - start
         if not trials and _is_missing(check, got):
             message = f"{check.function}: not answered yet."
-            return Outcome(check.function, "not answered", 0.0, message)
+            return Outcome(check.function, Status.NOT_ANSWERED, 0.0, message)
         changed = case.changed(used)
         trials.append(Trial(check, kind, case, expected, got, changed, seconds, allowed, way))
     earned = sum(kind.points for kind in check.earned(trials))
     status = _status(check, trials, earned)
-    message = praise(check, trials) if status == "passed" else explain(check, trials)
-    return Outcome(check.function, status, earned / check.points, message)
+    if status is Status.PASSED:
+        return Outcome(check.function, status, 1.0, praise(check, trials))
+    told = explain(check, trials)
+    return Outcome(check.function, status, earned / check.points, told.message, told.mistake)
 
 
 def _answers(
@@ -182,11 +185,12 @@ def _is_missing(check: Check, got: object) -> bool:
     return nothing or (isinstance(got, Raised) and issubclass(got.kind, NotImplementedError))
 
 
-def _status(check: Check, trials: list[Trial], earned: int) -> str:
+def _status(check: Check, trials: list[Trial], earned: int) -> Status:
     if earned:
-        return "passed" if earned == check.points else "partly"
+        return Status.PASSED if earned == check.points else Status.PARTLY
     wrong = [trial for trial in trials if not trial.right]
-    return "error" if all(isinstance(trial.got, Raised) for trial in wrong) else "failed"
+    raised = all(isinstance(trial.got, Raised) for trial in wrong)
+    return Status.ERROR if raised else Status.FAILED
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,8 +234,8 @@ def grading(*, seed: Seed, student: str = "") -> Iterator[list[Outcome]]:
     >>> from convcourse.checks.lab2_size_and_padding import check
     >>> with grading(seed=b"secret") as outcomes:
     ...     check(same_answer=None)
-    >>> [outcome.status for outcome in outcomes]
-    ['not answered']
+    >>> print(outcomes[0].status)
+    not answered
     """
     started = Grading(seed, student)
     token = _CURRENT.set(started)

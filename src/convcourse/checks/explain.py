@@ -17,7 +17,7 @@ from convcourse.checks.answers import (
     built_in,
     differences,
 )
-from convcourse.checks.cases import Check, Mistake, Trial, is_late, quickest_and_allowed
+from convcourse.checks.cases import Check, Mistake, Trial, is_late, quickest_and_allowed, slug
 from convcourse.checks.writing import (
     WIDTH,
     write_array,
@@ -54,6 +54,14 @@ class Diagnosis:
     certain: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What is wrong: the name of the mistake, as in `Outcome`, and the message to the student."""
+
+    mistake: str
+    message: str
+
+
 def praise(check: Check, trials: Sequence[Trial]) -> str:
     """Return the message for an exercise that is right.
 
@@ -77,8 +85,8 @@ def praise(check: Check, trials: Sequence[Trial]) -> str:
     )
 
 
-def explain(check: Check, trials: Sequence[Trial]) -> str:
-    """Return the message for an exercise that is not right.
+def explain(check: Check, trials: Sequence[Trial]) -> Explanation:
+    """Explain what is wrong with an exercise that is not right.
 
     Parameters
     ----------
@@ -89,12 +97,12 @@ def explain(check: Check, trials: Sequence[Trial]) -> str:
 
     Returns
     -------
-    str
-        At most `MAX_LINES` lines of `WIDTH` columns. The reason comes first, then the smallest
-        failing case, what was expected, what came back, and the mistake.
+    Explanation
+        Its message has at most `MAX_LINES` lines of `WIDTH` columns. The reason comes first, then
+        the smallest failing case, what was expected, what came back, and the mistake.
     """
     if all(trial.right for trial in trials):
-        return f"{_too_slow(check, trials)}\n\n{_credit(check, trials)}"
+        return Explanation("too-slow", f"{_too_slow(check, trials)}\n\n{_credit(check, trials)}")
     trial = smallest_failure(check, trials)
     diagnosis = diagnose(check.mistakes, trial, trials)
     for rows in _ROWS:
@@ -107,7 +115,7 @@ def explain(check: Check, trials: Sequence[Trial]) -> str:
         message = "\n\n".join(block for block in blocks if block)
         if message.count("\n") < MAX_LINES:
             break
-    return message
+    return Explanation(_name(trial, diagnosis), message)
 
 
 def smallest_failure(check: Check, trials: Sequence[Trial]) -> Trial:
@@ -176,6 +184,18 @@ def _distinct(mistakes: Sequence[Mistake]) -> tuple[Mistake, ...]:
 
 def _fits(mistake: Mistake, trial: Trial) -> bool:
     return trial.check.same(trial.got, trial.check.tried(mistake.wrong, trial.case))
+
+
+def _name(trial: Trial, diagnosis: Diagnosis) -> str:
+    if trial.changed:
+        return "changes-its-input"
+    if isinstance(trial.got, Unusable):
+        return "unusable-answer"
+    if diagnosis.mistakes:
+        return " or ".join(dict.fromkeys(mistake.name for mistake in diagnosis.mistakes))
+    if isinstance(trial.got, Raised):
+        return slug(f"raises {trial.got.kind.__name__[:40]}")
+    return "unknown"
 
 
 def _headline(check: Check, trial: Trial, diagnosis: Diagnosis) -> str:

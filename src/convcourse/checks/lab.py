@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from convcourse.checks.cases import Check, Outcome
+from convcourse.checks.cases import Check
 from convcourse.checks.engine import current_grading, local, run
+from convcourse.checks.outcome import Outcome, Status
 
 CONVOLUTIONS = (
     "cv2",
@@ -121,7 +122,7 @@ class Lab:
             )
             if grading is not None:
                 grading.outcomes.append(outcome)
-            elif outcome.status == "passed":
+            elif outcome.status is Status.PASSED:
                 print(outcome.message)
             else:
                 raise CheckFailed(outcome) from None

@@ -1,0 +1,48 @@
+"""What a check says of an exercise: how it ended, what it earned, which mistake was made."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """How an exercise or a submission ended; silence is never a full mark.
+
+    A check says one of the first four or "not answered"; the others happen around it.
+    """
+
+    PASSED = "passed"
+    PARTLY = "partly"
+    FAILED = "failed"
+    ERROR = "error"
+    TIMED_OUT = "timed out"
+    OUT_OF_MEMORY = "out of memory"
+    PROCESS_DIED = "process died"
+    NOT_ANSWERED = "not answered"
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The verdict on one exercise.
+
+    Attributes
+    ----------
+    function : str
+        The name that the exercise defines.
+    status : Status
+    fraction : float
+        The share of the exercise's points that was earned, from 0 to 1.
+    message : str
+        For the student.
+    mistake : str
+        The name of the mistake that the message explains: a slug, the same wherever the mistake is
+        the same; several are joined by " or ". What no known mistake explains is called
+        "changes-its-input", "raises-" and the exception's name, "too-slow", "unusable-answer" or
+        "unknown". Empty for what passed and what was not answered.
+    """
+
+    function: str
+    status: Status
+    fraction: float
+    message: str
+    mistake: str = ""
