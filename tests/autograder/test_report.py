@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import doctest
 import io
 import itertools
 import json
@@ -16,11 +15,10 @@ from xml.etree import ElementTree
 
 import pytest
 from bs4 import BeautifulSoup
+from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder import facts as facts_module
-from autograder import forms, similarity, table
 from autograder.__main__ import main
 from autograder.course import Course
 from autograder.facts import NO_KNOWN_MISTAKE, Facts, count, facts_of, mistake_of
@@ -107,15 +105,6 @@ def json_of(facts: Facts) -> dict[str, Any]:
     return data
 
 
-@pytest.mark.parametrize(
-    "module", [facts_module, forms, similarity, table], ids=lambda module: module.__name__
-)
-def test_examples_in_docstrings_are_right(module: Any) -> None:
-    found = doctest.testmod(module)
-    assert found.attempted > 0
-    assert found.failed == 0
-
-
 # --- counting -------------------------------------------------------------------------------
 
 
@@ -172,7 +161,7 @@ RESULTS = st.lists(
 )
 
 
-@settings(derandomize=True, deadline=None, max_examples=100)
+@settings(max_examples=examples(100))
 @given(drawn=RESULTS, order=st.randoms(use_true_random=False))
 def test_counts_are_those_of_a_loop_over_the_results(drawn: Any, order: Any) -> None:
     results = [

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -115,7 +116,7 @@ WORDS = st.from_regex(r"[a-z][a-z_]{0,5}", fullmatch=True).filter(
 )
 
 
-@settings(derandomize=True, deadline=None, max_examples=50)
+@settings(max_examples=examples(50))
 @given(words=st.lists(WORDS, min_size=len(NAMES), max_size=len(NAMES), unique=True))
 def test_no_choice_of_names_hides_a_copy(words: list[str]) -> None:
     assert matched(POOL, renamed(POOL, dict(zip(NAMES, words, strict=True))))

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
@@ -33,7 +33,6 @@ def over_the_channel(value: Any) -> Any:
     return wire.decode(received["value"], raw)
 
 
-@settings(derandomize=True, deadline=None)
 @given(plain)
 def test_plain_data_comes_back_equal(value: Any) -> None:
     back = over_the_channel(value)
@@ -41,7 +40,6 @@ def test_plain_data_comes_back_equal(value: Any) -> None:
     assert json.dumps(back) == json.dumps(json.loads(json.dumps(value)))
 
 
-@settings(derandomize=True, deadline=None)
 @given(st.data())
 def test_arrays_come_back_equal_frozen_and_native(data: st.DataObject) -> None:
     dtype = np.dtype(data.draw(st.sampled_from(DTYPES))).newbyteorder(

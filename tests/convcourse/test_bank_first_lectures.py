@@ -1,25 +1,19 @@
 """The questions of lectures 01 to 03: answers worked out another way, and a word for each slip."""
 
-import json
 import re
 from itertools import product
-from pathlib import Path
 
 import numpy as np
 import pytest
+from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.signal import convolve2d, correlate2d
+from seed_facts import FACTS
 
 from convcourse.widgets import by_hand_questions, kernel_questions, weight_count_questions
 from convcourse.widgets.bank import QUESTIONS, lecture_01, lecture_02, lecture_03
 
-FACTS = {
-    fact["id"]: fact
-    for fact in json.loads(
-        (Path(__file__).parents[1] / "data" / "seed_facts.json").read_text("utf-8")
-    )
-}
 SEEDS = st.integers(0, 10**6)
 GENERATORS = [weight_count_questions, by_hand_questions, kernel_questions]
 
@@ -46,7 +40,7 @@ def numbers(text):
 # --- what the generators promise -----------------------------------------------------------
 
 
-@settings(derandomize=True, deadline=None, max_examples=15)
+@settings(max_examples=examples(15))
 @given(SEEDS)
 def test_generated_counts_agree_with_counting_one_by_one(seed):
     for question in weight_count_questions(6, seed=seed):
@@ -62,7 +56,7 @@ def test_generated_counts_agree_with_counting_one_by_one(seed):
         assert question.answer == str(count)
 
 
-@settings(derandomize=True, deadline=None, max_examples=15)
+@settings(max_examples=examples(15))
 @given(SEEDS)
 def test_generated_stops_agree_with_scipy(seed):
     for question in by_hand_questions(6, seed=seed):
@@ -79,7 +73,7 @@ def test_generated_stops_agree_with_scipy(seed):
         assert question.answer == str(scan(image, kernel, mode="valid")[row, col])
 
 
-@settings(derandomize=True, deadline=None, max_examples=25)
+@settings(max_examples=examples(25))
 @given(SEEDS)
 def test_generated_kernels_do_to_a_picture_what_the_answer_says(seed):
     picture = np.random.default_rng(seed).random((9, 9))
@@ -110,7 +104,7 @@ def test_generated_kernels_do_to_a_picture_what_the_answer_says(seed):
             assert (after.std() < centre.std()) == (question.answer == "blur")
 
 
-@settings(derandomize=True, deadline=None, max_examples=15)
+@settings(max_examples=examples(15))
 @given(SEEDS)
 @pytest.mark.parametrize("generate", GENERATORS)
 def test_a_foreseen_slip_is_never_the_answer_and_has_its_own_words(generate, seed):

@@ -1,26 +1,20 @@
 """The questions of lectures 09 and 10: answers worked out another way, a word for each slip."""
 
-import json
 import math
 import re
-from pathlib import Path
 
 import numpy as np
 import pytest
+from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from seed_facts import FACTS
 
 from convcourse.layers import Conv2D, Dense, Flatten, MaxPool2D, Sequential
 from convcourse.ops import conv2d, leaky_relu, softmax
 from convcourse.widgets import summary_questions
 from convcourse.widgets.bank import QUESTIONS, lecture_09, lecture_10
 
-FACTS = {
-    fact["id"]: fact
-    for fact in json.loads(
-        (Path(__file__).parents[1] / "data" / "seed_facts.json").read_text("utf-8")
-    )
-}
 SEEDS = st.integers(0, 10**6)
 ALL = {**lecture_09.QUESTIONS, **lecture_10.QUESTIONS}
 
@@ -38,7 +32,7 @@ def network_of(prompt):
     return Sequential([layer_of(each) for each in words], input_shape=shape), shape
 
 
-@settings(derandomize=True, deadline=None, max_examples=12)
+@settings(max_examples=examples(12))
 @given(SEEDS)
 def test_generated_lines_of_summaries_agree_with_a_network_that_is_built(seed):
     for question in summary_questions(4, seed=seed):
@@ -54,7 +48,7 @@ def test_generated_lines_of_summaries_agree_with_a_network_that_is_built(seed):
             assert question.answer == "x".join(map(str, y.shape[1:]))
 
 
-@settings(derandomize=True, deadline=None, max_examples=15)
+@settings(max_examples=examples(15))
 @given(SEEDS)
 def test_a_foreseen_slip_is_never_the_answer(seed):
     for question in summary_questions(6, seed=seed):

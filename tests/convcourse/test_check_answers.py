@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
@@ -26,7 +27,7 @@ from convcourse.checks.cases import Case, Check, Kind
 from convcourse.checks.engine import local, run
 from convcourse.checks.outcome import Outcome
 
-LAW = settings(derandomize=True, deadline=None, max_examples=60)
+LAW = settings(max_examples=examples(60))
 COPY = Check(
     "copy",
     lambda image: image,

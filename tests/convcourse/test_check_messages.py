@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
@@ -18,7 +19,7 @@ from convcourse.checks.explain import MAX_LINES, explain, praise
 from convcourse.checks.outcome import Outcome
 from convcourse.checks.writing import WIDTH, write_case
 
-LAW = settings(derandomize=True, deadline=None, max_examples=60)
+LAW = settings(max_examples=examples(60))
 SMALL = np.array([[1, 2]])
 LARGE = np.array([[3, 4], [5, 6]])
 

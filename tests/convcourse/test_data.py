@@ -1,6 +1,5 @@
 """Data sets against the loaders of the packages that bring them, and files that are not right."""
 
-import doctest
 import gzip
 import hashlib
 import importlib
@@ -376,10 +375,3 @@ def test_addresses_are_those_of_keras_own_loaders(tf, monkeypatch, loader, name,
         module.load_data()
     assert seen["origin"] == sets._KERAS + name
     assert seen.get("file_hash") == digest
-
-
-@pytest.mark.parametrize("module", ["", ".files", ".records", ".photos", ".sets"])
-def test_every_example_in_the_documentation_holds(module):
-    results = doctest.testmod(importlib.import_module("convcourse.data" + module))
-    assert results.attempted > 0
-    assert results.failed == 0

@@ -1,16 +1,15 @@
 """The decks' facts, each one computed from its inputs by the function that its kind or id names."""
 
 import ast
-import json
 import math
 import operator
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from scipy import signal
+from seed_facts import BY_LECTURE, FACTS
 
 from convcourse.ops import as_array, conv2d, pad2d
 from convcourse.shapes import (
@@ -31,9 +30,7 @@ from convcourse.shapes import (
     summary,
 )
 
-DATA = Path(__file__).parents[1] / "data"
-FACTS = {fact["id"]: fact for fact in json.loads((DATA / "seed_facts.json").read_text("utf-8"))}
-LECTURES = json.loads((DATA / "facts_by_lecture.json").read_text("utf-8"))
+LECTURES = BY_LECTURE
 
 # --- the networks of the decks ------------------------------------------------------------------
 

@@ -2,18 +2,15 @@
 
 import importlib.util
 import inspect
-import json
 import math
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from seed_facts import BY_LECTURE, FACTS
 
-DATA = Path(__file__).parents[1] / "data"
-FACTS = {fact["id"]: fact for fact in json.loads((DATA / "seed_facts.json").read_text("utf-8"))}
-LECTURES = json.loads((DATA / "facts_by_lecture.json").read_text("utf-8"))
+LECTURES = BY_LECTURE
 
 
 def takes(function: Callable[..., Any], *names: str) -> bool:

@@ -4,14 +4,10 @@
 course's code computes, those that TensorFlow shows, and those that can only be told.
 """
 
-import json
-from pathlib import Path
-
 import pytest
+from seed_facts import BY_LECTURE, FACTS
 
-DATA = Path(__file__).parents[1] / "data"
-FACTS = {fact["id"]: fact for fact in json.loads((DATA / "seed_facts.json").read_text("utf-8"))}
-LECTURES = json.loads((DATA / "facts_by_lecture.json").read_text("utf-8"))
+LECTURES = BY_LECTURE
 WAYS = {
     way: {name for lecture in LECTURES.values() for name in lecture[way]}
     for way in ("computed", "shown", "told")

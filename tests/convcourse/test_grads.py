@@ -1,15 +1,8 @@
-"""Gradients of pooling, padding, dense layers and activations, and what all gradients refuse.
-
-The laws are tried on CONVCOURSE_EXAMPLES random cases each, 150 where it is not set (40 where a
-case takes long).
-"""
-
-import doctest
-import importlib
-import os
+"""Gradients of pooling, padding, dense layers and activations, and what all gradients refuse."""
 
 import numpy as np
 import pytest
+from examples import examples
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
@@ -19,14 +12,7 @@ from convcourse import grads, ops
 from convcourse.grads import numeric_grad
 from convcourse.shapes import ShapeError, pool_window
 
-law, few = (
-    settings(
-        deadline=None,
-        derandomize=True,
-        max_examples=int(os.environ.get("CONVCOURSE_EXAMPLES", examples)),
-    )
-    for examples in (150, 40)
-)
+law, few = settings(max_examples=examples(150)), settings(max_examples=examples(40))
 small = st.integers(1, 3)
 pairs = st.tuples(small, small)
 sides = st.tuples(st.integers(0, 2), st.integers(0, 2))
@@ -337,13 +323,3 @@ def test_an_empty_batch_has_gradients_of_zero():
     assert not grad_b.any()
     assert grads.max_pool2d_grad(X[:0], X[:0, :2, :3], 2).shape == (0, 5, 6, 4)
     assert grads.avg_pool2d_grad(X[:0], X[:0, :2, :3], 2).shape == (0, 5, 6, 4)
-
-
-@pytest.mark.parametrize(
-    "module",
-    ["", ".arrays", ".convolution", ".dense", ".numeric", ".passes", ".pooling", ".relatives"],
-)
-def test_every_example_in_the_documentation_holds(module):
-    results = doctest.testmod(importlib.import_module("convcourse.grads" + module))
-    assert results.attempted > 0
-    assert results.failed == 0

@@ -1,14 +1,10 @@
-"""Gradients of convolutions against TensorFlow's tape, finite differences and the adjoint.
+"""Gradients of convolutions against TensorFlow's tape, finite differences and the adjoint."""
 
-The laws are tried on CONVCOURSE_EXAMPLES random cases each, 100 where it is not set (40 where a
-case takes long).
-"""
-
-import os
 import tracemalloc
 
 import numpy as np
 import pytest
+from examples import examples
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
@@ -26,14 +22,7 @@ from convcourse.grads import (
 )
 from convcourse.shapes import ShapeError, conv_window
 
-law, few = (
-    settings(
-        deadline=None,
-        derandomize=True,
-        max_examples=int(os.environ.get("CONVCOURSE_EXAMPLES", examples)),
-    )
-    for examples in (100, 40)
-)
+law, few = settings(max_examples=examples(100)), settings(max_examples=examples(40))
 small = st.integers(1, 3)
 pairs = st.tuples(small, small)
 sides = st.tuples(st.integers(0, 3), st.integers(0, 3))

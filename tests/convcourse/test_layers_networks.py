@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from examples import examples
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
@@ -123,7 +124,7 @@ def keras_settings(layer):
     return settings
 
 
-@settings(deadline=None, derandomize=True, max_examples=12)
+@settings(max_examples=examples(12))
 @given(networks(keras_convs))
 def test_a_network_gives_what_keras_gives(tf, network):
     net, x = network
@@ -139,7 +140,7 @@ def assert_same_summary(net):
     assert "".join(ours).splitlines() == "".join(theirs).splitlines()
 
 
-@settings(deadline=None, derandomize=True, max_examples=10)
+@settings(max_examples=examples(10))
 @given(networks(keras_convs))
 def test_the_summary_is_the_text_that_keras_prints(tf, network):
     assert_same_summary(network[0])
@@ -159,7 +160,7 @@ def test_the_summary_of_a_larger_network_is_the_text_that_keras_prints(tf, layer
     assert_same_summary(Sequential(layers, input_shape=input_shape, dtype=np.float64))
 
 
-@settings(deadline=None, derandomize=True, max_examples=16)
+@settings(max_examples=examples(16))
 @given(networks(plain_convs))
 def test_gradients_are_those_of_tensorflow(tf, network):
     net, x = network
@@ -178,7 +179,7 @@ def test_gradients_are_those_of_tensorflow(tf, network):
         assert_allclose(grad, grad_tf, rtol=1e-7, atol=1e-11)
 
 
-@settings(deadline=None, derandomize=True, max_examples=40)
+@settings(max_examples=examples(40))
 @given(networks(any_convs))
 def test_gradients_are_those_of_finite_differences(network):
     net, x = network

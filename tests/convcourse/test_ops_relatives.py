@@ -1,10 +1,8 @@
 """Relatives of the convolution, and activations, against TensorFlow, SciPy, their definitions."""
 
-import doctest
-import importlib
-
 import numpy as np
 import pytest
+from examples import examples
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
@@ -13,7 +11,7 @@ from scipy import signal, special
 from convcourse import ops
 from convcourse.shapes import ShapeError, conv_window
 
-law = settings(deadline=None, derandomize=True, max_examples=100)
+law = settings(max_examples=examples(100))
 small = st.integers(1, 3)
 pairs = st.tuples(small, small)
 margin = st.integers(0, 3)
@@ -210,7 +208,6 @@ def test_what_makes_no_sense_is_told_what_would(call, message):
 scores = st.lists(st.floats(-1e3, 1e3, width=32, allow_subnormal=False), min_size=1, max_size=12)
 
 
-@settings(deadline=None, derandomize=True)
 @given(scores)
 def test_relu_and_leaky_relu_agree_with_tensorflow(tf, values):
     x = np.array(values, np.float32)
@@ -246,11 +243,3 @@ def test_activations_of_integers():
 def test_activations_pass_nan_on_and_take_an_empty_batch(activate):
     assert np.isnan(activate([np.nan])).all()
     assert activate(np.empty((0, 10))).shape == (0, 10)
-
-
-@pytest.mark.parametrize("module", ["activations", "pieces", "relatives", "unrolled", "ways",
-                                    "winograd"])  # fmt: skip
-def test_every_example_in_the_documentation_holds(module):
-    results = doctest.testmod(importlib.import_module(f"convcourse.ops.{module}"))
-    assert results.attempted > 0
-    assert results.failed == 0

@@ -1,14 +1,10 @@
-"""Every way to convolve gives one answer: that of the loops, of TensorFlow, of SciPy, of ONNX.
+"""Every way to convolve gives one answer: that of the loops, of TensorFlow, of SciPy, of ONNX."""
 
-The laws are tried on CONVCOURSE_EXAMPLES random cases for each way, 60 where it is not set; the
-command ``CONVCOURSE_EXAMPLES=2000 python -m pytest tests/convcourse/test_ops_ways.py`` tries more.
-"""
-
-import os
 import tracemalloc
 
 import numpy as np
 import pytest
+from examples import examples
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
@@ -22,8 +18,7 @@ from convcourse.ops.pieces import Buffer, Convolution
 from convcourse.ops.winograd import ERROR_BOUND
 from convcourse.shapes import ShapeError, conv_window
 
-EXAMPLES = int(os.environ.get("CONVCOURSE_EXAMPLES", "60"))
-law = settings(deadline=None, derandomize=True, max_examples=EXAMPLES)
+law = settings(max_examples=examples(60))
 ANY = [ops.conv2d, ops.conv2d_im2col, ops.conv2d_windows, ops.conv2d_taps, ops.conv2d_fft]
 WAYS = [*ANY, ops.conv2d_winograd]
 each_way = pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)

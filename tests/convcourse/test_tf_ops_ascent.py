@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
@@ -24,7 +25,7 @@ def resemblance(x):
     return tf.reduce_sum(x * tf.roll(x, 1, 1) ** 2 - x**3 * tf.roll(x, 2, 2), (1, 2, 3))
 
 
-@settings(deadline=None, derandomize=True, max_examples=12)
+@settings(max_examples=examples(12))
 @given(steps=st.integers(1, 6), rate=st.floats(0.001, 0.5))
 def test_each_step_adds_the_gradient_in_units_of_its_mean_size(steps, rate):
     x, expected = X, [X]

@@ -1,14 +1,14 @@
 """Sliders that the picture follows, and questions whose answers are right."""
 
-import json
 import math
 import re
-from pathlib import Path
 
 import numpy as np
 import pytest
+from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from seed_facts import FACTS
 
 from convcourse.figures import fig_paddings, fig_windows
 from convcourse.ops import conv2d
@@ -23,13 +23,12 @@ from convcourse.widgets import (
 )
 from convcourse.widgets.bank import QUESTIONS
 
-FACTS = json.loads((Path(__file__).parents[1] / "data" / "seed_facts.json").read_text("utf-8"))
 WIDGET = "application/vnd.jupyter.widget-view+json"
 PI = [3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5, 8, 9, 7, 9, 3]
 
 
 def expected(**fact):
-    return next(each["expected"] for each in FACTS if each.items() >= fact.items())
+    return next(each["expected"] for each in FACTS.values() if each.items() >= fact.items())
 
 
 def count_stops(size, kernel, stride, dilation, before, after):
@@ -131,7 +130,7 @@ def test_without_a_kernel_the_picture_and_the_folded_answer_remain():
 # --- questions --------------------------------------------------------------------------------
 
 
-@settings(derandomize=True, deadline=None, max_examples=60)
+@settings(max_examples=examples(60))
 @given(st.integers(0, 10**6))
 def test_generated_questions_have_the_answer_that_counting_gives(seed):
     questions = output_size_questions(12, seed=seed)

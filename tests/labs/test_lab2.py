@@ -1,5 +1,6 @@
 """Lab 2: what its prose says is true, and how a notebook shows a message."""
 
+from seed_facts import FACTS
 import json
 
 import nbclient
@@ -11,12 +12,8 @@ LAB = SolvedLab("lab2_size_and_padding")
 
 
 def test_the_worked_example_and_the_homework_are_the_ones_of_the_facts() -> None:
-    facts = {
-        fact["id"]: fact
-        for fact in json.loads((ROOT / "tests/data/seed_facts.json").read_text(encoding="utf-8"))
-    }
     names = LAB.run(LAB.solution)
-    homework, first = facts["conv-C-sobel-same"], facts["conv-C-sobel-valid"]
+    homework, first = FACTS["conv-C-sobel-same"], FACTS["conv-C-sobel-valid"]
     assert names["image"].tolist() == homework["inputs"]["image"]
     assert names["sobel"].tolist() == homework["inputs"]["kernel"]
     assert names["same_answer"].tolist() == homework["expected"]

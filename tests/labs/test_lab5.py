@@ -1,5 +1,6 @@
 """What is special to lab 5: its numbers are those of the facts, and only slow answers are slow."""
 
+from seed_facts import FACTS
 import io
 import json
 from collections.abc import Callable
@@ -15,10 +16,6 @@ from convcourse.checks.lab5_fast.multiplying import CLOCK, CONV2D_IM2COL
 
 LAB = SolvedLab("lab5_fast")
 NAMES = LAB.run(LAB.solution)
-FACTS = {
-    fact["id"]: fact
-    for fact in json.loads((ROOT / "tests/data/seed_facts.json").read_text(encoding="utf-8"))
-}
 
 
 def test_the_matrix_of_alexnet_has_the_size_of_the_facts() -> None:

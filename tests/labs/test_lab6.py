@@ -1,5 +1,6 @@
 """Lab 6: what its prose and its marking scheme say is true, and its cases are the facts'."""
 
+from seed_facts import FACTS
 import json
 from typing import Any
 
@@ -10,10 +11,6 @@ from solved import ROOT, SolvedLab
 from convcourse import shapes
 
 LAB = SolvedLab("lab6_pooling_and_receptive_field")
-FACTS: dict[str, dict[str, Any]] = {
-    fact["id"]: fact
-    for fact in json.loads((ROOT / "tests/data/seed_facts.json").read_text(encoding="utf-8"))
-}
 NAMES = LAB.run(LAB.solution)
 
 

@@ -1,5 +1,6 @@
 """Lab 8: its digits and its network, against TensorFlow and against what the facts say."""
 
+from seed_facts import FACTS
 import json
 from pathlib import Path
 from typing import Any
@@ -25,17 +26,13 @@ def names() -> dict[str, Any]:
 
 
 def test_the_network_and_the_layer_are_those_of_the_facts(names: dict[str, Any]) -> None:
-    facts = {
-        fact["id"]: fact
-        for fact in json.loads((ROOT / "tests/data/seed_facts.json").read_text("utf-8"))
-    }
     layers = [layer.count_params() for layer in names["build_model"]().layers]
-    assert layers == facts["pc-93322"]["inputs"]["layers"]
-    assert sum(layers) == facts["pc-93322"]["expected"]
-    assert np.prod(names["cifar_filter_shape"]) == facts["pc-cifar-filter"]["expected"]
-    images = np.zeros((1, *facts["cifar-in"]["expected"]), np.float32)
+    assert layers == FACTS["pc-93322"]["inputs"]["layers"]
+    assert sum(layers) == FACTS["pc-93322"]["expected"]
+    assert np.prod(names["cifar_filter_shape"]) == FACTS["pc-cifar-filter"]["expected"]
+    images = np.zeros((1, *FACTS["cifar-in"]["expected"]), np.float32)
     layer = names["cifar_conv"](images, np.zeros(names["cifar_filter_shape"], np.float32))
-    assert layer.shape[1] == facts["same-cifar"]["expected"][0]
+    assert layer.shape[1] == FACTS["same-cifar"]["expected"][0]
 
 
 def test_the_check_of_the_network_computes_what_keras_computes(names: dict[str, Any]) -> None:

@@ -1,5 +1,6 @@
 """Lab 9: the errata are the facts', the draw is fair, and it is drawn by who hands in."""
 
+from seed_facts import FACTS
 import json
 from collections import Counter
 from itertools import combinations
@@ -16,10 +17,6 @@ from convcourse.checks.lab9_clinic.corrections import ERRATA, errata
 from convcourse.checks.lab9_clinic.records import DRAWN, Erratum, coded, draw, same_value
 
 ROOT = Path(__file__).parents[2]
-FACTS: dict[str, dict[str, Any]] = {
-    fact["id"]: fact
-    for fact in json.loads((ROOT / "tests/data/seed_facts.json").read_text("utf-8"))
-}
 BY_FACT = {erratum.fact: erratum for erratum in ERRATA}
 LAB = SolvedLab("lab9_clinic")
 STUDENTS = [f"s{number}" for number in range(400)]

@@ -10,12 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from seed_facts import BY_LECTURE, FACTS
 
 ROOT = Path(__file__).resolve().parents[2]
-FACTS = {
-    fact["id"] for fact in json.loads((ROOT / "tests/data/seed_facts.json").read_text("utf-8"))
-}
-LISTED = json.loads((ROOT / "tests/data/facts_by_lecture.json").read_text("utf-8"))
+LISTED = BY_LECTURE
 LECTURES = {
     path.stem: json.loads(path.read_text("utf-8"))["cells"]
     for path in sorted((ROOT / "lectures").glob("*.ipynb"))
@@ -61,14 +59,14 @@ def faults(
 
 @pytest.mark.parametrize("name", LECTURES)
 def test_a_lecture_carries_every_fact_that_is_listed_for_it(name):
-    assert faults({name: LECTURES[name]}, LISTED, FACTS) == []
+    assert faults({name: LECTURES[name]}, LISTED, set(FACTS)) == []
 
 
 def test_the_lectures_that_are_there_leave_no_fact_out():
     assert LECTURES
     assert len(FACTS) == 270
     assert len(LISTED) == 13
-    assert faults(LECTURES, LISTED, FACTS) == []
+    assert faults(LECTURES, LISTED, set(FACTS)) == []
 
 
 # --- the judge itself can say no ----------------------------------------------------------
@@ -117,5 +115,5 @@ def test_once_all_lectures_are_there_no_fact_at_all_may_be_missing():
 def test_each_lecture_of_the_course_fails_without_the_tags_of_its_facts(name):
     bare = [{**cell, "metadata": {}} for cell in LECTURES[name]]
     wanted = [each for ids in LISTED[name].values() for each in ids]
-    found = faults({name: bare}, LISTED, FACTS)
+    found = faults({name: bare}, LISTED, set(FACTS))
     assert found == [f"{name}: no cell carries {each}" for each in wanted]
