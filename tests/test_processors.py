@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,9 +21,7 @@ PROCESSORS = [("Haswell", 1), ("SkylakeX" if HAS_AVX512 else "Nehalem", 2)]
 pytestmark = pytest.mark.parametrize(("kernel", "threads"), PROCESSORS)
 
 
-def lines_of(
-    program: str, *arguments: object, kernel: str, threads: int
-) -> list[dict[str, object]]:
+def lines_of(program: str, *arguments: object, kernel: str, threads: int) -> list[dict[str, Any]]:
     """What a program prints on such a processor, a line of JSON at a time."""
     done = subprocess.run(
         [sys.executable, str(ROOT / "tests" / program), *map(str, arguments)],
@@ -43,3 +42,15 @@ def test_every_lecture_runs_to_its_end(kernel: str, threads: int) -> None:
     done = lines_of("notebooks/run_lectures.py", *lectures, kernel=kernel, threads=threads)
     assert [each["lecture"] for each in done] == [path.stem for path in lectures]
     assert [each for each in done if each["cell"] is not None] == []
+
+
+def test_every_right_answer_keeps_everything(kernel: str, threads: int) -> None:
+    graded = lines_of("labs/right_answers.py", kernel=kernel, threads=threads)
+    assert {each["lab"] for each in graded} == {path.name for path in (ROOT / "labs").iterdir()}
+    lost = [
+        (each["lab"], each["style"], outcome)
+        for each in graded
+        for outcome in each["outcomes"]
+        if (outcome["status"], outcome["fraction"]) != ("passed", 1.0)
+    ]
+    assert lost == []
