@@ -10,8 +10,9 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-import examples  # noqa: F401  the profile of Hypothesis
 import pytest
+
+import tests.examples  # noqa: F401  the profile of Hypothesis
 
 # Students' code is run by the tests that are about it, and not imported in search of examples.
 collect_ignore_glob = ["autograder/hostile/*", "labs/lab*/*"]

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.parametrize(("kernel", "threads"), PROCESSORS)
 def lines_of(program: str, *arguments: object, kernel: str, threads: int) -> list[dict[str, Any]]:
     """What a program prints on such a processor, a line of JSON at a time."""
     done = subprocess.run(
-        [sys.executable, str(ROOT / "tests" / program), *map(str, arguments)],
+        [sys.executable, "-m", f"tests.{program}", *map(str, arguments)],
         cwd=ROOT,
         env=os.environ
         | {"OPENBLAS_CORETYPE": kernel, "OPENBLAS_NUM_THREADS": str(threads)}
@@ -39,13 +39,13 @@ def lines_of(program: str, *arguments: object, kernel: str, threads: int) -> lis
 
 def test_every_lecture_runs_to_its_end(kernel: str, threads: int) -> None:
     lectures = sorted((ROOT / "lectures").glob("*.ipynb"))
-    done = lines_of("notebooks/run_lectures.py", *lectures, kernel=kernel, threads=threads)
+    done = lines_of("notebooks.run_lectures", *lectures, kernel=kernel, threads=threads)
     assert [each["lecture"] for each in done] == [path.stem for path in lectures]
     assert [each for each in done if each["cell"] is not None] == []
 
 
 def test_every_right_answer_keeps_everything(kernel: str, threads: int) -> None:
-    graded = lines_of("labs/right_answers.py", kernel=kernel, threads=threads)
+    graded = lines_of("labs.right_answers", kernel=kernel, threads=threads)
     assert {each["lab"] for each in graded} == {path.name for path in (ROOT / "labs").iterdir()}
     lost = [
         (each["lab"], each["style"], outcome)

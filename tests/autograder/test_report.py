@@ -15,7 +15,6 @@ from xml.etree import ElementTree
 
 import pytest
 from bs4 import BeautifulSoup
-from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -28,6 +27,7 @@ from autograder.journal import Journal
 from autograder.report import page, write_csv, write_json
 from autograder.results import ExerciseResult, Status, SubmissionResult
 from autograder.similarity import alike
+from tests.examples import examples
 
 LAB = "tiny"
 POINTS = {"double": 3.0, "answer": 3.0, "halve": 2.0}

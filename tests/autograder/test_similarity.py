@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -28,6 +27,7 @@ from autograder.similarity import (
     pairs,
     similar,
 )
+from tests.examples import examples
 
 ROOT = Path(__file__).resolve().parents[2]
 LAB = "tiny"

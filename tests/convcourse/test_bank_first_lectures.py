@@ -5,14 +5,14 @@ from itertools import product
 
 import numpy as np
 import pytest
-from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.signal import convolve2d, correlate2d
-from seed_facts import FACTS
 
 from convcourse.widgets import by_hand_questions, kernel_questions, weight_count_questions
 from convcourse.widgets.bank import QUESTIONS, lecture_01, lecture_02, lecture_03
+from tests.examples import examples
+from tests.seed_facts import FACTS
 
 SEEDS = st.integers(0, 10**6)
 GENERATORS = [weight_count_questions, by_hand_questions, kernel_questions]

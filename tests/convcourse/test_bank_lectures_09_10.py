@@ -5,15 +5,15 @@ import re
 
 import numpy as np
 import pytest
-from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from seed_facts import FACTS
 
 from convcourse.layers import Conv2D, Dense, Flatten, MaxPool2D, Sequential
 from convcourse.ops import conv2d, leaky_relu, softmax
 from convcourse.widgets import summary_questions
 from convcourse.widgets.bank import QUESTIONS, lecture_09, lecture_10
+from tests.examples import examples
+from tests.seed_facts import FACTS
 
 SEEDS = st.integers(0, 10**6)
 ALL = {**lecture_09.QUESTIONS, **lecture_10.QUESTIONS}

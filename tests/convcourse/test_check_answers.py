@@ -5,7 +5,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
@@ -26,6 +25,7 @@ from convcourse.checks.answers import (
 from convcourse.checks.cases import Case, Check, Kind
 from convcourse.checks.engine import local, run
 from convcourse.checks.outcome import Outcome
+from tests.examples import examples
 
 LAW = settings(max_examples=examples(60))
 COPY = Check(

@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
@@ -18,6 +17,7 @@ from convcourse.checks.engine import LONGEST_WAY, local, run
 from convcourse.checks.explain import MAX_LINES, explain, praise
 from convcourse.checks.outcome import Outcome
 from convcourse.checks.writing import WIDTH, write_case
+from tests.examples import examples
 
 LAW = settings(max_examples=examples(60))
 SMALL = np.array([[1, 2]])

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import pytest
 from scipy import signal
-from seed_facts import BY_LECTURE, FACTS
 
 from convcourse.ops import as_array, conv2d, pad2d
 from convcourse.shapes import (
@@ -29,6 +28,7 @@ from convcourse.shapes import (
     same_padding,
     summary,
 )
+from tests.seed_facts import BY_LECTURE, FACTS
 
 LECTURES = BY_LECTURE
 

@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from seed_facts import BY_LECTURE, FACTS
+
+from tests.seed_facts import BY_LECTURE, FACTS
 
 LECTURES = BY_LECTURE
 

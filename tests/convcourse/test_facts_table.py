@@ -5,7 +5,8 @@ course's code computes, those that TensorFlow shows, and those that can only be 
 """
 
 import pytest
-from seed_facts import BY_LECTURE, FACTS
+
+from tests.seed_facts import BY_LECTURE, FACTS
 
 LECTURES = BY_LECTURE
 WAYS = {

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from examples import examples
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
@@ -11,6 +10,7 @@ from scipy import optimize
 from convcourse import grads, ops
 from convcourse.grads import numeric_grad
 from convcourse.shapes import ShapeError, pool_window
+from tests.examples import examples
 
 law, few = settings(max_examples=examples(150)), settings(max_examples=examples(40))
 small = st.integers(1, 3)

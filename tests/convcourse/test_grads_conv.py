@@ -4,7 +4,6 @@ import tracemalloc
 
 import numpy as np
 import pytest
-from examples import examples
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
@@ -21,6 +20,7 @@ from convcourse.grads import (
     true_convolution_grads,
 )
 from convcourse.shapes import ShapeError, conv_window
+from tests.examples import examples
 
 law, few = settings(max_examples=examples(100)), settings(max_examples=examples(40))
 small = st.integers(1, 3)

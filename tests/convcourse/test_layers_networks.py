@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from examples import examples
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
@@ -25,6 +24,7 @@ from convcourse.layers import (
     Softmax,
 )
 from convcourse.shapes import ShapeError
+from tests.examples import examples
 
 small = st.integers(1, 3)
 pairs = st.tuples(small, small)

@@ -1,7 +1,6 @@
 """Convolution and pooling against loops, SciPy and TensorFlow, and what they refuse."""
 
 import numpy as np
-from examples import examples
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
@@ -15,6 +14,7 @@ from convcourse.shapes import (
     pool_window,
     receptive_field,
 )
+from tests.examples import examples
 
 law = settings(max_examples=examples(150))
 small = st.integers(1, 3)

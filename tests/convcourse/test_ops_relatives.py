@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from examples import examples
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
@@ -10,6 +9,7 @@ from scipy import signal, special
 
 from convcourse import ops
 from convcourse.shapes import ShapeError, conv_window
+from tests.examples import examples
 
 law = settings(max_examples=examples(100))
 small = st.integers(1, 3)

@@ -4,7 +4,6 @@ import tracemalloc
 
 import numpy as np
 import pytest
-from examples import examples
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
@@ -17,6 +16,7 @@ from convcourse.ops import convolution
 from convcourse.ops.pieces import Buffer, Convolution
 from convcourse.ops.winograd import ERROR_BOUND
 from convcourse.shapes import ShapeError, conv_window
+from tests.examples import examples
 
 law = settings(max_examples=examples(60))
 ANY = [ops.conv2d, ops.conv2d_im2col, ops.conv2d_windows, ops.conv2d_taps, ops.conv2d_fft]

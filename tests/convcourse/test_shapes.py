@@ -8,7 +8,6 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from examples import examples
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -28,6 +27,7 @@ from convcourse.shapes import (
     receptive_field,
     same_padding,
 )
+from tests.examples import examples
 
 law = settings(max_examples=examples(300))
 sizes, few = st.integers(1, 40), st.integers(1, 5)

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from examples import examples
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
@@ -10,6 +9,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 from convcourse import ops, tf_ops
 from convcourse.shapes import Conv, Dense, Flatten, MaxPool, ShapeError, conv_window, summary
 from convcourse.tf_ops import convolution
+from tests.examples import examples
 
 law = settings(max_examples=examples(100))
 small = st.integers(1, 3)

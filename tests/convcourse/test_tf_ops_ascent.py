@@ -2,13 +2,13 @@
 
 import numpy as np
 import pytest
-from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
 from convcourse.shapes import ShapeError
 from convcourse.tf_ops import ascend, tensorflow
+from tests.examples import examples
 
 tf = tensorflow()
 RNG = np.random.default_rng(5)

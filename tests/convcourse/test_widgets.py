@@ -5,10 +5,8 @@ import re
 
 import numpy as np
 import pytest
-from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from seed_facts import FACTS
 
 from convcourse.figures import fig_paddings, fig_windows
 from convcourse.ops import conv2d
@@ -22,6 +20,8 @@ from convcourse.widgets import (
     true_false,
 )
 from convcourse.widgets.bank import QUESTIONS
+from tests.examples import examples
+from tests.seed_facts import FACTS
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
 PI = [3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5, 8, 9, 7, 9, 3]

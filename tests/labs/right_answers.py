@@ -1,6 +1,6 @@
 """Grades the right answers of every lab in a process of its own, as `test_processors` asks for it.
 
-`python tests/labs/right_answers.py [LAB ...]` prints a line of JSON for every lab and style, with
+`python -m tests.labs.right_answers [LAB ...]` prints a line of JSON for every lab and style, with
 its `outcomes`: `exercise`, `seed`, `status`, `fraction` and `message`.
 """
 
@@ -8,11 +8,8 @@ import contextlib
 import io
 import json
 import sys
-from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent))
-
-from solved import LABS  # noqa: E402  # the folder has to be known first
+from tests.labs.solved import LABS
 
 SEEDS = ("one", b"four")
 

@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import bank
+from tests.labs import bank
 
 from convcourse.checks.cases import DRAWS, Check
 from convcourse.checks.engine import grading

@@ -8,12 +8,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import bank
+from tests.labs import bank
 import nbclient
 import nbformat
 import numpy as np
 import pytest
-from solved import EXERCISES, LABS, ROOT, WRONG, SolvedLab, nbgrader, source
+from tests.labs.solved import EXERCISES, LABS, ROOT, WRONG, SolvedLab, nbgrader, source
 
 from autograder.lab import defined_names, used_names
 from convcourse.checks import answers, cases

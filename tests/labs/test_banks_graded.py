@@ -2,9 +2,9 @@
 
 import json
 
-import bank
+from tests.labs import bank
 import pytest
-from solved import LABS, ROOT, SolvedLab
+from tests.labs.solved import LABS, ROOT, SolvedLab
 
 from autograder.batch import grade_class
 from autograder.course import Course

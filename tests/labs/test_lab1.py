@@ -1,13 +1,13 @@
 """What is special to lab 1: its numbers are the facts', and its marking scheme is true."""
 
-from seed_facts import FACTS
+from tests.seed_facts import FACTS
 import json
 from typing import Any
 
 import numpy as np
 import pytest
 from scipy.signal import convolve2d
-from solved import ROOT, SolvedLab
+from tests.labs.solved import ROOT, SolvedLab
 
 from convcourse.checks.cases import Kind
 

@@ -1,12 +1,12 @@
 """Lab 2: what its prose says is true, and how a notebook shows a message."""
 
-from seed_facts import FACTS
+from tests.seed_facts import FACTS
 import json
 
 import nbclient
 import nbformat
 import numpy as np
-from solved import ROOT, SolvedLab
+from tests.labs.solved import ROOT, SolvedLab
 
 LAB = SolvedLab("lab2_size_and_padding")
 

@@ -1,12 +1,12 @@
 """What is special to lab 3: its numbers are those of the facts, and its marking scheme is true."""
 
-from seed_facts import FACTS
+from tests.seed_facts import FACTS
 import json
 from typing import Any
 
 import numpy as np
 import pytest
-from solved import ROOT, SolvedLab
+from tests.labs.solved import ROOT, SolvedLab
 
 from convcourse.checks.lab3_channels_and_parameters import networks
 

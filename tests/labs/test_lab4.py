@@ -1,6 +1,6 @@
 """What is special to lab 4: kernels are judged by what they do, and its facts are true."""
 
-from seed_facts import FACTS
+from tests.seed_facts import FACTS
 import json
 from typing import Any
 
@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from solved import ROOT, SolvedLab
+from tests.labs.solved import ROOT, SolvedLab
 
 from convcourse.checks.engine import local, run
 from convcourse.checks.outcome import Outcome

@@ -1,6 +1,6 @@
 """What is special to lab 5: its numbers are those of the facts, and only slow answers are slow."""
 
-from seed_facts import FACTS
+from tests.seed_facts import FACTS
 import io
 import json
 from collections.abc import Callable
@@ -9,7 +9,7 @@ from time import perf_counter
 
 import numpy as np
 import pytest
-from solved import ROOT, SolvedLab
+from tests.labs.solved import ROOT, SolvedLab
 
 from convcourse import ops
 from convcourse.checks.lab5_fast.multiplying import CLOCK, CONV2D_IM2COL

@@ -1,12 +1,12 @@
 """Lab 6: what its prose and its marking scheme say is true, and its cases are the facts'."""
 
-from seed_facts import FACTS
+from tests.seed_facts import FACTS
 import json
 from typing import Any
 
 import numpy as np
 import pytest
-from solved import ROOT, SolvedLab
+from tests.labs.solved import ROOT, SolvedLab
 
 from convcourse import shapes
 

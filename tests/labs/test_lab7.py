@@ -4,7 +4,7 @@ import doctest
 
 import numpy as np
 import pytest
-from solved import SolvedLab
+from tests.labs.solved import SolvedLab
 
 from convcourse import ops
 from convcourse.shapes import same_padding

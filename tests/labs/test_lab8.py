@@ -1,13 +1,13 @@
 """Lab 8: its digits and its network, against TensorFlow and against what the facts say."""
 
-from seed_facts import FACTS
+from tests.seed_facts import FACTS
 import json
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from solved import SolvedLab
+from tests.labs.solved import SolvedLab
 
 from autograder.course import Course, CourseError
 from autograder.grading import limits_of

@@ -1,6 +1,6 @@
 """Lab 9: the errata are the facts', the draw is fair, and it is drawn by who hands in."""
 
-from seed_facts import FACTS
+from tests.seed_facts import FACTS
 import json
 from collections import Counter
 from itertools import combinations
@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from solved import SolvedLab
+from tests.labs.solved import SolvedLab
 
 from convcourse import ops
 from convcourse.checks.engine import grading

@@ -1,6 +1,6 @@
 """Runs lectures in one process, one after another, and prints for each a line of JSON.
 
-`python tests/notebooks/run_lectures.py lectures/*.ipynb`: one process imports TensorFlow once, so
+`python -m tests.notebooks.run_lectures lectures/*.ipynb`: one process imports TensorFlow once, so
 that all lectures can be run under a kernel of BLAS that is chosen by the environment.
 """
 

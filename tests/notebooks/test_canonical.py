@@ -13,9 +13,10 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from examples import examples
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
+from tests.examples import examples
 
 TOOL = Path(__file__).resolve().parents[2] / "tools" / "notebooks.py"
 spec = importlib.util.spec_from_file_location("notebooks", TOOL)

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from seed_facts import BY_LECTURE, FACTS
+
+from tests.seed_facts import BY_LECTURE, FACTS
 
 ROOT = Path(__file__).resolve().parents[2]
 LISTED = BY_LECTURE
