@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-import autograder
+from autograder.gradebook.feedback.settings import PAGES
 
 here = Path(__file__).resolve().parent
 course = here / "course"  # a term's personal data; git ignores it
@@ -43,47 +43,27 @@ c.GenerateAssignment.preprocessors = [
     "nbgrader.preprocessors.ClearMarkScheme",
     "nbgrader.preprocessors.ComputeChecksums",
     "nbgrader.preprocessors.CheckCellMetadata",
-    "autograder.nbgrader_plugin.Canonical",
+    "autograder.gradebook.nbgrader_plugin.Canonical",
 ]
 
 # Grading: the notebook is rebuilt, the student's code runs in a process of its own, and the
 # verdict is reached outside that process.
-c.Autograde.pre_convert_hook = "autograder.nbgrader_plugin.before_autograde"
-c.Autograde.exporter_class = "autograder.nbgrader_plugin.Submission"
-c.Autograde.sanitize_preprocessors = ["autograder.nbgrader_plugin.Grade"]
+c.Autograde.pre_convert_hook = "autograder.gradebook.nbgrader_plugin.before_autograde"
+c.Autograde.exporter_class = "autograder.gradebook.nbgrader_plugin.UnreadSubmission"
+c.Autograde.sanitize_preprocessors = ["autograder.gradebook.nbgrader_plugin.Grade"]
 c.Autograde.autograde_preprocessors = ["nbgrader.preprocessors.AssignLatePenalties"]
 
 # Late is what arrived after the lab's due date (release --due), by our own clock. "none" takes
 # nothing off, "zero" everything; c.AssignLatePenalties.plugin_class names a rule of your own.
 c.LateSubmissionPlugin.penalty_method = "none"
 
-# What one submission may use; these are the usual limits.
-c.AutograderLimits.cell_seconds = 20.0  # wall time of one cell
-c.AutograderLimits.call_seconds = 10.0  # wall time of one call of a student's function
-c.AutograderLimits.submission_seconds = 180.0  # wall time of the whole notebook, checks included
-c.AutograderLimits.cpu_seconds = 180  # processor time
-c.AutograderLimits.memory_bytes = 3 << 30  # beyond what Python itself maps
-c.AutograderLimits.file_bytes = 64 << 20  # of one file, and of all files together behind walls
-c.AutograderLimits.files = 256  # open at a time
-c.AutograderLimits.processes = 128  # processes and threads, behind walls
+# What one submission may use: autograder/sandbox/limits.py names the limits and says what is usual,
+# a lab's own stand beside its checks. A course's go here, for every lab or for one of them:
+#     c.AutograderLimits.call_seconds = 20.0
+#     c.AutograderLimits.labs = {"lab2_size_and_padding": {"cell_seconds": 40.0}}
 c.AutograderLimits.labs = {  # what a lab needs beyond that: this one trains a network
     "lab8_train": {"call_seconds": 90.0, "submission_seconds": 400.0, "cpu_seconds": 400},
 }
 
-# Pages: nothing that a student wrote may run in a browser, in feedback or in formgrader.
-c.HTMLExporter.sanitize_html = True
-c.HTMLExporter.filters = {
-    "markdown2html": "autograder.page.markdown",
-    "clean_html": "autograder.page.clean",
-}
-
-# Feedback: a page of its own that needs no script and no network.
-c.GenerateFeedback.exporter_class = "autograder.page.FeedbackPage"
-c.FeedbackPage.template_name = "feedback_page"
-c.FeedbackPage.extra_template_basedirs = [str(Path(autograder.__file__).parent / "templates")]
-c.GenerateFeedback.preprocessors = [
-    "nbgrader.preprocessors.GetGrades",
-    "nbgrader.preprocessors.ClearHiddenTests",
-    "autograder.page.Shorten",
-    "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
-]
+# Pages, in feedback and in formgrader: nothing that a student wrote may run in a browser.
+c.merge(PAGES)

@@ -14,12 +14,11 @@ from pathlib import Path
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
+from autograder.exceptions import CourseError
+from autograder.files import write_whole
+
 CONFIG_FILE = "nbgrader_config.py"
 _NOTEBOOK_SUFFIX = ".ipynb"
-
-
-class CourseError(Exception):
-    """Something a person has to mend, said in a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,16 +138,7 @@ class Course:
         """
         file = self.folder / "secret_seed"
         if not file.exists():
-            self.folder.mkdir(parents=True, exist_ok=True)
-            fresh = file.with_name(f"secret_seed.{os.getpid()}")
-            fresh.touch(mode=0o600)
-            fresh.write_text(secrets.token_hex(32), encoding="ascii")
-            try:
-                os.link(fresh, file)  # the first one wins where two runs start at once
-            except FileExistsError:
-                pass
-            finally:
-                fresh.unlink()
+            write_whole(file, secrets.token_hex(32), secret=True)
         key = file.read_text(encoding="ascii").encode()
         return hmac.digest(key, f"{lab}\0{student}".encode(), hashlib.sha256)
 

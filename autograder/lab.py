@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import ast
 import json
 from dataclasses import dataclass
 from enum import Enum
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from autograder.course import Course, CourseError
+from autograder.course import Course
+from autograder.exceptions import CourseError
+from autograder.names import defined_names, imported_modules, used_names
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 
-class Kind(Enum):
+class CellKind(Enum):
     """What a released cell is there for."""
 
     TEXT = "text or code that is shown, the student's to change"
@@ -33,7 +33,7 @@ class LabCell:
     test cell asks of the student.
     """
 
-    kind: Kind
+    kind: CellKind
     cell_type: str
     cell_id: str
     grade_id: str | None
@@ -53,7 +53,7 @@ class LabCell:
 
         Such cells carry the tag `late-import`: they load libraries and data for a picture.
         """
-        return self.kind is Kind.GIVEN and "late-import" in self.metadata.get("tags", ())
+        return self.kind is CellKind.GIVEN and "late-import" in self.metadata.get("tags", ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ class Lab:
         student_names = frozenset(
             found
             for cell in solution.cells
-            if _kind(cell) is Kind.SOLUTION
+            if _kind(cell) is CellKind.SOLUTION
             for found in defined_names(cell.source)
         )
         cells = tuple(
@@ -113,7 +113,7 @@ class Lab:
     @property
     def tests(self) -> tuple[LabCell, ...]:
         """The cells that are graded here."""
-        return tuple(cell for cell in self.cells if cell.kind is Kind.TEST)
+        return tuple(cell for cell in self.cells if cell.kind is CellKind.TEST)
 
     @property
     def imports(self) -> tuple[str, ...]:
@@ -132,7 +132,7 @@ class Lab:
         return [
             cell.source
             for cell in self.cells[:index]
-            if cell.kind in (Kind.GIVEN, Kind.TEXT)
+            if cell.kind in (CellKind.GIVEN, CellKind.TEXT)
             and cell.cell_type == "code"
             and not used_names(cell.source) & self.student_names
         ]
@@ -148,11 +148,11 @@ def _lab_cell(
     kind = _kind(cell)
     source = cell.source
     names: tuple[str, ...] = ()
-    if original is not None and kind is Kind.TEST:
+    if original is not None and kind is CellKind.TEST:
         source = original.source  # with what the release hides
         used = used_names(source) & student_names
         names = tuple(sorted(used, key=source.index))
-    elif original is not None and kind is Kind.SOLUTION:
+    elif original is not None and kind is CellKind.SOLUTION:
         names = tuple(defined_names(original.source))
     return LabCell(
         kind=kind,
@@ -177,61 +177,12 @@ def _grade_id(cell: NotebookNode) -> str | None:
     return str(name) if name is not None else None
 
 
-def _kind(cell: NotebookNode) -> Kind:
+def _kind(cell: NotebookNode) -> CellKind:
     nbgrader = cell.metadata.get("nbgrader")
     if nbgrader is None:
-        return Kind.TEXT
+        return CellKind.TEXT
     if nbgrader.get("solution"):
-        return Kind.WRITTEN if nbgrader.get("grade") else Kind.SOLUTION
+        return CellKind.WRITTEN if nbgrader.get("grade") else CellKind.SOLUTION
     if nbgrader.get("grade") and cell.cell_type == "code":
-        return Kind.TEST
-    return Kind.WRITTEN if nbgrader.get("task") else Kind.GIVEN
-
-
-def defined_names(source: str) -> list[str]:
-    """The names that a cell's code binds at its top level, in order; none without syntax."""
-    names: list[str] = []
-    for statement in statements(source):
-        if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            names.append(statement.name)
-        elif isinstance(statement, ast.Assign | ast.AnnAssign | ast.AugAssign):
-            targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
-            names += [
-                node.id
-                for target in targets
-                for node in ast.walk(target)
-                if isinstance(node, ast.Name)
-            ]
-    return list(dict.fromkeys(names))
-
-
-@lru_cache(maxsize=1024)
-def used_names(source: str) -> frozenset[str]:
-    """The names that a cell's code reads, anywhere in it."""
-    return frozenset(
-        node.id
-        for statement in statements(source)
-        for node in ast.walk(statement)
-        if isinstance(node, ast.Name)
-    )
-
-
-def imported_modules(source: str) -> set[str]:
-    """The modules that a cell's code imports by their dotted names, anywhere in it."""
-    nodes = [node for statement in statements(source) for node in ast.walk(statement)]
-    plain = {a.name for node in nodes if isinstance(node, ast.Import) for a in node.names}
-    return plain | {
-        node.module
-        for node in nodes
-        if isinstance(node, ast.ImportFrom) and node.module and not node.level
-    }
-
-
-@lru_cache(maxsize=1024)  # of a submission's cells each is read several times
-def statements(source: str) -> list[ast.stmt]:
-    """A cell's code, without IPython's own lines; nothing where it has no syntax."""
-    lines = [line for line in source.split("\n") if not line.lstrip().startswith(("%", "!"))]
-    try:
-        return ast.parse("\n".join(lines)).body
-    except (SyntaxError, ValueError, RecursionError):
-        return []
+        return CellKind.TEST
+    return CellKind.WRITTEN if nbgrader.get("task") else CellKind.GIVEN

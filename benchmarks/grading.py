@@ -32,13 +32,14 @@ from typing import Any
 
 import measure
 
-from autograder import release
+from autograder.cli.demo import LAB, as_submitted
 from autograder.course import Course
-from autograder.demo import LAB, as_submitted
-from autograder.gradebook import Records
-from autograder.journal import Journal
-from autograder.lab import Kind, Lab
-from autograder.sandbox import Limits, Sandbox
+from autograder.gradebook.records import Records
+from autograder.gradebook.release import release
+from autograder.grading.journal import Journal
+from autograder.lab import CellKind, Lab
+from autograder.sandbox.launcher import Sandbox
+from autograder.sandbox.limits import Limits
 from convcourse.checks import engine
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -86,7 +87,7 @@ def make_course(folder: Path, *, tensorflow: bool) -> Course:
     course.solution(LAB).parent.mkdir(parents=True)
     text = json.dumps(notebook | {"cells": cells})
     course.solution(LAB).write_text(text, encoding="utf-8")
-    release.release(course, LAB)
+    release(course, LAB)
     return course
 
 
@@ -199,7 +200,7 @@ def run_bare(root: Path, workers: int) -> None:
     names: dict[str, Any] = {}
     with contextlib.redirect_stdout(io.StringIO()):
         for cell in code:
-            if cell.kind is Kind.GIVEN:
+            if cell.kind is CellKind.GIVEN:
                 exec(cell.source, names)  # so that what it imports is there before a fork
     running, start = 0, time.perf_counter()
     for path in sorted(course.submitted.glob(f"*/{LAB}/{LAB}.ipynb")):
@@ -238,7 +239,7 @@ class Peaks:
 
     def look(self) -> None:
         for folder in Path("/proc").glob("[0-9]*"):
-            warm = b"autograder.warm" in _read(folder / "cmdline")
+            warm = b"autograder.sandbox.inside.forkserver" in _read(folder / "cmdline")
             if warm and b"bwrap" not in _read(folder / "comm"):
                 sizes = dict(_sizes(_read(folder / "smaps_rollup")))
                 spaces = re.search(rb"^NSpid:(.*)", _read(folder / "status"), re.MULTILINE)
@@ -349,7 +350,7 @@ warm parent takes {peaks.parent:.0f} MB, and nine submissions in ten stay below
 
 def report(options: Options) -> str:
     compileall.compile_dir(sysconfig.get_path("purelib"), quiet=2, workers=0)
-    walls = "behind walls" if Sandbox.find(Limits()).has_walls else "WITHOUT walls"
+    walls = "behind walls" if Sandbox.find(Limits()).isolates else "WITHOUT walls"
     return f"""## Grading a class
 
 Lab 2 without its closing picture, its bank of right and wrong answers over and over; start-up

@@ -90,7 +90,7 @@ TINY = [
 @pytest.fixture(scope="session")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A house with the tiny lab, released, and nothing of the real one but the machinery."""
-    from autograder import release
+    from autograder.gradebook.release import release
 
     root = tmp_path_factory.mktemp("house")
     shutil.copy(ROOT / "nbgrader_config.py", root)
@@ -104,7 +104,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "name": "python3",
     }
     nbformat.write(notebook, source)
-    release.release(Course(root, root / "course"), LAB)
+    release(Course(root, root / "course"), LAB)
     return root
 
 

@@ -8,8 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.process import Gone, OutOfMemory, StudentProcess, TimedOut
-from autograder.sandbox import Limits, Sandbox
+from autograder.exceptions import NoAnswer, OutOfMemory, TimedOut
+from autograder.sandbox.launcher import Sandbox
+from autograder.sandbox.limits import Limits
+from autograder.sandbox.process import StudentProcess
 from convcourse.checks.cases import Case
 
 LIMITS = Limits(cell_seconds=30, call_seconds=3)
@@ -79,12 +81,12 @@ def test_calls_may_together_take_longer_than_one_of_them_may(process: StudentPro
     ("do", "gone", "says"),
     [
         ("while True: pass", TimedOut, "A call of f did not finish in 3 seconds"),
-        ("os._exit(3)", Gone, r"A call of f ended the Python process \(exit code 3\)"),
+        ("os._exit(3)", NoAnswer, r"A call of f ended the Python process \(exit code 3\)"),
         ("x = np.zeros(1 << 45)", OutOfMemory, "More memory than the limit"),
     ],
 )
 def test_a_call_that_ends_the_process_is_told_after_the_answers_before_it(
-    do: str, gone: type[Gone], says: str, process: StudentProcess
+    do: str, gone: type[NoAnswer], says: str, process: StudentProcess
 ) -> None:
     cases = [Case.of(number, do="time.sleep(0.05)") for number in range(5)]
     results = process.calls("f", [*cases, Case.of(0, do=do), *cases])
@@ -101,5 +103,5 @@ def test_a_reply_that_fits_no_case_ends_the_process(
     reply: dict[str, Any], process: StudentProcess, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(process._worker.channel, "ask", lambda *_: (reply, []))
-    with pytest.raises(Gone, match=r"it sent (results of no case|a result of the wrong form)"):
+    with pytest.raises(NoAnswer, match=r"it sent (results of no case|a result of the wrong form)"):
         list(process.calls("f", [Case.of(1), Case.of(2)]))

@@ -17,12 +17,13 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from autograder import batch
-from autograder.__main__ import main
-from autograder.classroom import grade
-from autograder.course import Course, CourseError
-from autograder.gradebook import Records
-from autograder.grading import Grader
+from autograder.batch import cluster as on_cluster
+from autograder.cli.grade import grade_lab
+from autograder.cli.main import main
+from autograder.course import Course
+from autograder.exceptions import CourseError
+from autograder.gradebook.records import Records
+from autograder.grading.grader import Grader
 from autograder.results import Status
 
 LAB = "tiny"
@@ -97,7 +98,7 @@ def test_a_worker_that_is_killed_loses_nothing_and_nobody_is_graded_twice(
 
     monkeypatch.setattr(Records, "save", save_and_kill)
     said = io.StringIO()
-    results = grade(
+    results = grade_lab(
         course, LAB, Console(file=said), None, 1,
         scheduler=cluster.address, without_sandbox=True,
     )  # fmt: skip
@@ -122,13 +123,13 @@ def test_a_submission_travels_with_its_own_seed_and_without_the_courses_secret(
     (course.submitted / "s1").rename(course.folder / "gone")
     secret = (course.folder / "secret_seed").read_bytes()
     (course.folder / "secret_seed").unlink()
-    packed = pickle.dumps((batch._code_digest(), grader, True))
+    packed = pickle.dumps((on_cluster._code_digest(), grader, True))
     sent = packed + pickle.dumps(submission)
     assert secret not in sent
     assert bytes.fromhex(secret.decode()) not in sent
-    graded = batch._grade_there(packed, submission)
-    batch._leave(packed)
-    assert not batch._desk_of
+    graded = on_cluster._grade_there(packed, submission)
+    on_cluster._leave(packed)
+    assert on_cluster._OWN._worker is None
     assert graded.result.status is Status.PASSED
 
 
@@ -139,19 +140,21 @@ def test_a_worker_of_another_version_or_without_walls_refuses(
     grader = Grader.of(course, LAB)
     submission = grader.submission("s1")
     with pytest.raises(CourseError, match="another version of this package"):
-        batch._grade_there(pickle.dumps(("0", grader, True)), submission)
+        on_cluster._grade_there(pickle.dumps(("0", grader, True)), submission)
     monkeypatch.setattr("shutil.which", lambda _: None)
     with pytest.raises(CourseError, match="apt install bubblewrap"):
-        batch._grade_there(pickle.dumps((batch._code_digest(), grader, False)), submission)
+        on_cluster._grade_there(
+            pickle.dumps((on_cluster._code_digest(), grader, False)), submission
+        )
 
 
 def test_a_scheduler_that_does_not_answer_is_named(
     hand_in: Any, course: Course, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(batch, "_ANSWER_SECONDS", 1)
+    monkeypatch.setattr(on_cluster, "_ANSWER_SECONDS", 1)
     hand_in("s1")
     with pytest.raises(CourseError, match=r"No scheduler answers at tcp://127\.0\.0\.1:9 "):
-        next(batch.grade_on_cluster(Grader.of(course, LAB), ["s1"], "tcp://127.0.0.1:9"))
+        next(on_cluster.grade_on_cluster(Grader.of(course, LAB), ["s1"], "tcp://127.0.0.1:9"))
 
 
 def test_without_dask_the_sentence_says_what_to_install(
@@ -160,7 +163,7 @@ def test_without_dask_the_sentence_says_what_to_install(
     hand_in("s1")
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(CourseError, match=re.escape("pip install 'convcourse[cluster]'")):
-        next(batch.grade_on_cluster(Grader.of(course, LAB), ["s1"], "tcp://127.0.0.1:9"))
+        next(on_cluster.grade_on_cluster(Grader.of(course, LAB), ["s1"], "tcp://127.0.0.1:9"))
 
 
 def test_workers_and_scheduler_exclude_each_other(capsys: pytest.CaptureFixture[str]) -> None:

@@ -14,9 +14,9 @@ from typing import Any
 import nbformat
 import pytest
 
-from autograder.__main__ import main
+from autograder.cli.main import main
 from autograder.course import Course
-from autograder.gradebook import Records
+from autograder.gradebook.records import Records
 
 ROOT = Path(__file__).resolve().parents[2]
 LAB = "tiny"
@@ -143,7 +143,7 @@ def test_scores_are_exported_for_people_and_for_canvas(
 
 
 def test_a_text_that_a_spreadsheet_would_run_is_defused(tmp_path: Path) -> None:
-    from autograder.gradebook import export_csv
+    from autograder.gradebook.export import export_csv
 
     export_csv([{"student_id": "=HYPERLINK(1)", "score": -1.0}], tmp_path / "x.csv")
     assert (tmp_path / "x.csv").read_text(encoding="utf-8").splitlines()[1] == "'=HYPERLINK(1),-1.0"
@@ -216,7 +216,7 @@ def test_without_a_sandbox_a_real_class_is_refused_unless_its_students_are_trust
 ) -> None:
     hand_in("s1")
     monkeypatch.chdir(course.root)
-    monkeypatch.setattr("autograder.sandbox.shutil.which", lambda _: None)
+    monkeypatch.setattr("autograder.sandbox.launcher.shutil.which", lambda _: None)
     grade = ["grade", LAB, "--course", str(course.folder), "--workers", "1"]
     assert main(grade) == 1
     said = capsys.readouterr().err
@@ -287,29 +287,27 @@ def main_in(root: Path, *arguments: str) -> int:
 def test_a_release_is_the_same_bytes_every_time_and_an_edit_by_hand_is_noticed(
     course: Course, tmp_path: Path
 ) -> None:
-    from autograder import release
+    from autograder.gradebook.release import difference, release
 
     root = tmp_path / "house"
     shutil.copytree(course.root, root)
     mine = Course(root, root / "course")
     before = mine.release(LAB).read_bytes()
-    release.release(mine, LAB)
+    release(mine, LAB)
     assert mine.release(LAB).read_bytes() == before
-    assert release.difference(mine, LAB) is None
+    assert difference(mine, LAB) is None
     mine.release(LAB).write_bytes(before.replace(b"A tiny lab", b"A tiny Lab"))
-    assert "labs/tiny/tiny.ipynb is not what solutions/tiny releases" in str(
-        release.difference(mine, LAB)
-    )
+    assert "labs/tiny/tiny.ipynb is not what solutions/tiny releases" in str(difference(mine, LAB))
     mine.release(LAB).write_bytes(before)
     (root / "labs" / LAB / "extra.txt").write_text("x")
-    assert "extra.txt" in str(release.difference(mine, LAB))
+    assert "extra.txt" in str(difference(mine, LAB))
 
 
 @pytest.mark.parametrize("lab", Course.find().labs())
 def test_labs_are_what_solutions_release(lab: str) -> None:
-    from autograder import release
+    from autograder.gradebook.release import difference
 
-    assert release.difference(Course(ROOT, ROOT / "course"), lab) is None
+    assert difference(Course(ROOT, ROOT / "course"), lab) is None
 
 
 def test_a_release_gives_no_solution_and_no_hidden_test_away(course: Course) -> None:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.__main__ import main
-from autograder.demo import LAB, SAMPLES
+from autograder.cli.demo import LAB, SAMPLES
+from autograder.cli.main import main
 
 STATUSES = {
     "broken-file": "unreadable",

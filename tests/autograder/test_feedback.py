@@ -10,8 +10,8 @@ import pytest
 from bs4 import BeautifulSoup
 from nbformat import NotebookNode
 
-from autograder import page
 from autograder.course import Course
+from autograder.gradebook.feedback import page
 
 LAB = "tiny"
 POLICY = (
@@ -160,7 +160,7 @@ def test_what_is_short_stays_as_it_is() -> None:
 @pytest.fixture
 def feedback(hand_in: Any, course: Course, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Hand in, grade, and return the page."""
-    from autograder.__main__ import main
+    from autograder.cli.main import main
 
     def do(**changes: Any) -> str:
         hand_in("s1", **changes)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from autograder.forbidden import uses
+from autograder.grading.forbidden import uses
 
 NO = "write it yourself"
 FORBIDDEN = {"scipy.signal": NO, "tensorflow.nn": NO}

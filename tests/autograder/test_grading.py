@@ -10,12 +10,13 @@ from typing import Any
 
 import pytest
 
-from autograder.batch import grade_class, students_of
+from autograder.batch.local import grade_class
 from autograder.course import Course
-from autograder.grading import Grader
-from autograder.process import Limits
+from autograder.grading.grader import Grader
+from autograder.intake.submission import students_of
 from autograder.results import Status, SubmissionResult
-from autograder.sandbox import Sandbox, WarmParent
+from autograder.sandbox.launcher import ForkServer, Sandbox
+from autograder.sandbox.limits import Limits
 
 LAB = "tiny"
 QUICK = Limits(cell_seconds=3, call_seconds=2, submission_seconds=40)
@@ -34,11 +35,11 @@ def grade(
     """Grade one student's work, in each of the ways a submission can run."""
     plain = Grader.of(course, LAB)
     sandbox = Sandbox(()) if request.param == "limits alone" else Sandbox.find(QUICK)
-    assert sandbox.has_walls == (request.param != "limits alone")
+    assert sandbox.isolates == (request.param != "limits alone")
     grader = Grader(course, plain.lab, plain.forbidden, sandbox, QUICK)
     if "warm" in request.param:
         grader = grader.warmed()
-        assert isinstance(grader.launcher, WarmParent)
+        assert isinstance(grader.launcher, ForkServer)
     with closing(grader):
         yield lambda student="someone": grader.grade(student).result
 

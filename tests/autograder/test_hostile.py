@@ -25,13 +25,16 @@ from typing import Any
 
 import pytest
 
-from autograder import demo, gradebook
-from autograder.batch import grade_class, students_of
+from autograder.batch.local import grade_class
+from autograder.cli import demo
 from autograder.course import Course
-from autograder.grading import Graded, Grader
-from autograder.journal import Journal
+from autograder.gradebook.records import Records
+from autograder.gradebook.release import register
+from autograder.grading.grader import Graded, Grader
+from autograder.grading.journal import Journal
+from autograder.intake.submission import students_of
 from autograder.results import ExerciseResult
-from autograder.sandbox import Limits
+from autograder.sandbox.limits import Limits
 
 pytestmark = pytest.mark.needs("bubblewrap")
 
@@ -425,10 +428,10 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> ClassRun:
     outside = scratch / "outside"
     outside.mkdir()
     (outside / "sentinel").write_text("as it was", encoding="ascii")
-    gradebook.register(course, LAB)
+    register(course, LAB)
     course.secret_seed("bystander", LAB)
     grader = replace(Grader.of(course, LAB), limits=LIMITS)
-    assert grader.sandbox.has_walls
+    assert grader.sandbox.isolates
     adopt_orphans()
     multiprocessing.resource_tracker.ensure_running()
     sleeper = [sys.executable, "-c", "input()"]
@@ -526,7 +529,7 @@ def test_afterwards_all_else_is_as_before(what: str, run: ClassRun) -> None:
 def test_every_result_can_be_kept(run: ClassRun, tmp_path: Path) -> None:
     """In the journal, in the gradebook, and as a notebook of a size that a page can hold."""
     journal = Journal(tmp_path)
-    with gradebook.Records(run.course) as records:
+    with Records(run.course) as records:
         for name, graded in run.graded.items():
             journal.write(graded.result, "fingerprint", b"seed")
             assert journal.read(name, "fingerprint") == graded.result

@@ -8,13 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from autograder.intake import (
-    IntakeError,
-    UnreadableError,
-    collect,
-    find_notebook,
-    read_files,
-)
+from autograder.course import Course
+from autograder.exceptions import IntakeError, UnreadableError
+from autograder.intake.archive import collect
+from autograder.intake.notebook import find_notebook, read_files
 
 LAB = "tiny"
 LAYOUTS = {
@@ -64,7 +61,7 @@ def test_every_layout_ends_in_a_folder_for_each_student(
     files: dict[str, str], form: str, tmp_path: Path
 ) -> None:
     submitted = tmp_path / "submitted"
-    assert collect(deliver(files, tmp_path, form), submitted, LAB) == ["s1", "s2"]
+    assert collect(deliver(files, tmp_path, form), Course(tmp_path, tmp_path), LAB) == ["s1", "s2"]
     assert notebooks(submitted) == {"s1": "one", "s2": "two"}
     assert {path.parts[-2] for path in submitted.rglob("*.ipynb")} == {LAB}
 
@@ -72,8 +69,8 @@ def test_every_layout_ends_in_a_folder_for_each_student(
 def test_a_later_delivery_replaces_a_students_earlier_one_and_nobody_elses(tmp_path: Path) -> None:
     submitted = tmp_path / "submitted"
     first = {"s1/tiny/tiny.ipynb": "one", "s1/tiny/data.txt": "x", "s2.ipynb": "two"}
-    collect(deliver(first, tmp_path, "zip"), submitted, LAB)
-    collect(deliver({"s1.ipynb": "again"}, tmp_path, "zip"), submitted, LAB)
+    collect(deliver(first, tmp_path, "zip"), Course(tmp_path, tmp_path), LAB)
+    collect(deliver({"s1.ipynb": "again"}, tmp_path, "zip"), Course(tmp_path, tmp_path), LAB)
     assert notebooks(submitted) == {"s1": "again", "s2": "two"}
     assert not (submitted / "s1" / LAB / "data.txt").exists()
 
@@ -85,7 +82,7 @@ def test_an_archive_that_leaves_its_folder_is_refused_whole(name: str, tmp_path:
     submitted = tmp_path / "submitted"
     archive = deliver({"s0.ipynb": "fine", name: "evil"}, tmp_path, "zip")
     with pytest.raises(IntakeError, match="leaves its folder"):
-        collect(archive, submitted, LAB)
+        collect(archive, Course(tmp_path, tmp_path), LAB)
     assert not submitted.exists()
 
 
@@ -96,14 +93,14 @@ def test_a_link_in_an_archive_is_refused(tmp_path: Path) -> None:
         info.external_attr = (stat.S_IFLNK | 0o777) << 16
         file.writestr(info, "/etc/passwd")
     with pytest.raises(IntakeError, match="leaves its folder"):
-        collect(archive, tmp_path / "submitted", LAB)
+        collect(archive, Course(tmp_path, tmp_path), LAB)
 
 
 def test_a_link_in_a_folder_is_left_behind(tmp_path: Path) -> None:
     folder = deliver({"s1/tiny/tiny.ipynb": "one"}, tmp_path, "folder")
     (folder / "s1" / LAB / "passwd").symlink_to("/etc/passwd")
     (folder / "s2").symlink_to("/etc")
-    assert collect(folder, tmp_path / "submitted", LAB) == ["s1"]
+    assert collect(folder, Course(tmp_path, tmp_path), LAB) == ["s1"]
     assert not (tmp_path / "submitted" / "s1" / LAB / "passwd").exists()
 
 
@@ -116,12 +113,12 @@ def test_a_delivery_that_is_none_says_so(content: bytes | None, says: str, tmp_p
     if content is not None:
         source.write_bytes(content)
     with pytest.raises(IntakeError, match=says):
-        collect(source, tmp_path / "submitted", LAB)
+        collect(source, Course(tmp_path, tmp_path), LAB)
 
 
 def test_an_empty_delivery_says_what_was_expected(tmp_path: Path) -> None:
     with pytest.raises(IntakeError, match=r"Nothing to take in for tiny. Expected <student>/tiny/"):
-        collect(deliver({"readme.txt": "hello"}, tmp_path, "zip"), tmp_path / "submitted", LAB)
+        collect(deliver({"readme.txt": "hello"}, tmp_path, "zip"), Course(tmp_path, tmp_path), LAB)
 
 
 def test_files_beside_a_notebook_are_read_without_links_and_without_end(tmp_path: Path) -> None:
@@ -146,7 +143,7 @@ def test_a_damaged_member_of_an_archive_is_named_and_nobody_is_taken_in(tmp_path
         raw[place : place + 8] = broken
         archive.write_bytes(raw)
         with pytest.raises(IntakeError, match=r"class\.zip is (damaged|not a zip archive)"):
-            collect(archive, tmp_path / "submitted", LAB)
+            collect(archive, Course(tmp_path, tmp_path), LAB)
         assert not (tmp_path / "submitted").exists()
 
 
@@ -155,7 +152,7 @@ def test_a_name_that_no_folder_can_hold_is_told_with_its_owner(tmp_path: Path) -
     with zipfile.ZipFile(archive, "w") as file:
         file.writestr(f"s1/{'x' * 300}.txt", "")
     with pytest.raises(IntakeError, match=r"'x+' of s1 cannot be stored: File name too long"):
-        collect(archive, tmp_path / "submitted", LAB)
+        collect(archive, Course(tmp_path, tmp_path), LAB)
     assert not any((tmp_path / "submitted" / "s1").iterdir())
 
 
@@ -163,6 +160,6 @@ def test_an_archive_inside_an_archive_is_a_file_like_any_other(tmp_path: Path) -
     archive = tmp_path / "class.zip"
     with zipfile.ZipFile(archive, "w") as file:
         file.writestr("s1/inner.zip", b"PK\3\4 and no more")
-    assert collect(archive, tmp_path / "submitted", LAB) == ["s1"]
+    assert collect(archive, Course(tmp_path, tmp_path), LAB) == ["s1"]
     with pytest.raises(UnreadableError, match=r"no notebook in this submission.*inner\.zip"):
         find_notebook(tmp_path / "submitted" / "s1" / LAB, LAB)

@@ -20,14 +20,15 @@ import psutil
 import pytest
 from rich.console import Console
 
-from autograder import batch
-from autograder.classroom import grade
+from autograder.batch import local
+from autograder.batch.worker import Worker
+from autograder.cli.grade import grade_lab
 from autograder.course import Course
-from autograder.gradebook import Records
-from autograder.grading import Grader
-from autograder.journal import Journal
+from autograder.gradebook.records import Records
+from autograder.grading.grader import Grader
+from autograder.grading.journal import Journal
 from autograder.results import Status, SubmissionResult
-from autograder.sandbox import WarmParent
+from autograder.sandbox.launcher import ForkServer
 
 LAB = "tiny"
 
@@ -35,7 +36,7 @@ LAB = "tiny"
 def run(course: Course, **settings: Any) -> str:
     """Grade the class; return what was said."""
     said = io.StringIO()
-    grade(course, LAB, Console(file=said, width=200), None, 2, without_sandbox=True, **settings)
+    grade_lab(course, LAB, Console(file=said, width=200), None, 2, without_sandbox=True, **settings)
     return said.getvalue()
 
 
@@ -118,7 +119,7 @@ def test_a_process_of_the_grader_that_is_lost_costs_nobody_anything(
     students = [f"s{number}" for number in range(9)]
     for student in students:
         hand_in(student)
-    graded = batch.grade_class(Grader.of(course, LAB), students, 2)
+    graded = local.grade_class(Grader.of(course, LAB), students, 2)
     results = [next(graded).result]
     for process in multiprocessing.active_children():
         process.kill()
@@ -132,17 +133,17 @@ def test_a_submission_with_which_processes_are_lost_waits_for_a_person(
 ) -> None:
     for student in ("s1", "s2", "s3"):
         hand_in(student)
-    in_pool = batch._grade_in_pool
+    in_pool = local._grade_in_pool
 
     def losing(pool: Any, left: deque[str], running: Any, window: int) -> Any:
         if "s2" in left:
             running[Future()] = "s2"
             left.remove("s2")
-            raise batch.BrokenProcessPool
+            raise local.BrokenProcessPool
         yield from in_pool(pool, left, running, window)
 
-    monkeypatch.setattr(batch, "_grade_in_pool", losing)
-    graded = batch.grade_class(Grader.of(course, LAB), ["s1", "s2", "s3"], 2)
+    monkeypatch.setattr(local, "_grade_in_pool", losing)
+    graded = local.grade_class(Grader.of(course, LAB), ["s1", "s2", "s3"], 2)
     results: dict[str, SubmissionResult] = {g.result.student: g.result for g in graded}
     assert {s: str(r.status) for s, r in results.items()} == {
         "s1": "passed",
@@ -159,14 +160,14 @@ def test_a_warm_parent_that_is_lost_is_made_anew_and_costs_nobody_anything(
     for student in ("s1", "s2"):
         hand_in(student)
     grader = Grader.of(course, LAB)
-    desk = batch.Desk(grader)
+    worker = Worker(grader)
     try:
-        assert desk.grade(grader.submission("s1")).result.status is Status.PASSED
-        assert desk._ready is not None
-        parent = desk._ready.launcher
-        assert isinstance(parent, WarmParent)
+        assert worker.grade(grader.submission("s1")).result.status is Status.PASSED
+        assert worker._ready is not None
+        parent = worker._ready.launcher
+        assert isinstance(parent, ForkServer)
         parent._popen.kill()
         parent._popen.wait()
-        assert desk.grade(grader.submission("s2")).result.status is Status.PASSED
+        assert worker.grade(grader.submission("s2")).result.status is Status.PASSED
     finally:
-        desk.close()
+        worker.close()

@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 
-from autograder import gradebook
-from autograder.__main__ import main
-from autograder.arrivals import TimeError, arrival, read_time, read_times
+from autograder.cli.main import main
 from autograder.course import Course
-from autograder.gradebook import Records
-from autograder.intake import collect
+from autograder.exceptions import TimeError
+from autograder.gradebook.records import Records
+from autograder.gradebook.release import register
+from autograder.intake.archive import collect
+from autograder.intake.arrivals import arrival, read_time, read_times
 
 LAB = "tiny"
 DUE = datetime(2026, 12, 1, 12, tzinfo=UTC)
@@ -36,8 +37,8 @@ def strict(house: Path, hand_in: Any, course: Course, tmp_path: Path) -> Course:
         hand_in(student)
     (course.submitted / "forger" / LAB / "timestamp.txt").write_text(FORGED, encoding="ascii")
     times = {"early": EARLY, "late": LATE, "forger": LATE}
-    collect(course.submitted, strict.submitted, LAB, arrived=times)
-    gradebook.register(strict, LAB, due=DUE)
+    collect(course.submitted, strict, LAB, arrived=times)
+    register(strict, LAB, due=DUE)
     return strict
 
 
@@ -85,16 +86,16 @@ def test_a_due_date_that_moves_counts_without_grading_anew(
 
 
 def test_the_same_delivery_again_does_not_make_anybody_late(strict: Course, course: Course) -> None:
-    collect(course.submitted, strict.submitted, LAB)
-    assert arrival(strict.arrivals, LAB, "early") == EARLY
+    collect(course.submitted, strict, LAB)
+    assert arrival(strict, LAB, "early") == EARLY
     path = course.submitted / "early" / LAB / f"{LAB}.ipynb"
     path.write_text(path.read_text(encoding="utf-8") + "\n", encoding="utf-8")
     before = datetime.now(UTC).replace(microsecond=0)
-    collect(course.submitted, strict.submitted, LAB)
-    renewed = arrival(strict.arrivals, LAB, "early")
+    collect(course.submitted, strict, LAB)
+    renewed = arrival(strict, LAB, "early")
     assert renewed is not None
     assert renewed >= before
-    assert arrival(strict.arrivals, LAB, "late") == LATE
+    assert arrival(strict, LAB, "late") == LATE
 
 
 def test_nobody_is_late_where_nothing_says_when_a_submission_arrived(
@@ -114,8 +115,8 @@ def test_times_of_a_delivery_can_be_given_in_a_table(
     table.write_text("student,time\nlate,2026-11-30T09:00Z\n", encoding="utf-8")
     monkeypatch.chdir(strict.root)
     assert main(["collect", str(course.submitted), LAB, "--arrived", str(table)]) == 0
-    assert arrival(strict.arrivals, LAB, "late") == datetime(2026, 11, 30, 9, tzinfo=UTC)
-    assert arrival(strict.arrivals, LAB, "forger") == LATE
+    assert arrival(strict, LAB, "late") == datetime(2026, 11, 30, 9, tzinfo=UTC)
+    assert arrival(strict, LAB, "forger") == LATE
 
 
 @pytest.mark.parametrize("text", ["tomorrow", "", "2026-13-01T12:00Z"])

@@ -16,8 +16,8 @@ from nbgrader.api import Gradebook
 from nbgrader.apps.api import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
 
-from autograder import release
 from autograder.course import Course
+from autograder.gradebook.release import difference
 
 LAB = "tiny"
 
@@ -54,7 +54,7 @@ def test_nbgrader_releases_the_same_bytes_as_we_do(root: Path, run: Any) -> None
     done = run(root, "nbgrader", "generate_assignment", LAB, "--force")
     assert done.returncode == 0, done.stderr
     assert course.release(LAB).read_bytes() == before
-    assert release.difference(course, LAB) is None
+    assert difference(course, LAB) is None
 
 
 def test_what_cannot_be_read_is_graded_by_nbgrader_too_and_waits_for_a_person(

@@ -14,10 +14,11 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from autograder.__main__ import main
-from autograder.course import Course, CourseError
-from autograder.demo import demo
-from autograder.gradebook import Records, place
+from autograder.cli.demo import demo
+from autograder.cli.main import main
+from autograder.course import Course
+from autograder.exceptions import CourseError
+from autograder.gradebook.records import Records, place
 
 LAB = "tiny"
 pytestmark = pytest.mark.needs("postgresql")

@@ -18,15 +18,21 @@ from bs4 import BeautifulSoup
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.__main__ import main
+from autograder.cli.main import main
 from autograder.course import Course
-from autograder.facts import NO_KNOWN_MISTAKE, Facts, count, facts_of, mistake_of
-from autograder.forms import pieces
-from autograder.grading import Grader
-from autograder.journal import Journal
-from autograder.report import page, write_csv, write_json
+from autograder.grading.grader import Grader
+from autograder.grading.journal import Journal
+from autograder.report.normal_form import pieces
+from autograder.report.page import page, write_csv, write_json
+from autograder.report.similarity import alike
+from autograder.report.statistics import (
+    NO_KNOWN_MISTAKE,
+    Statistics,
+    count,
+    mistake_of,
+    statistics_of,
+)
 from autograder.results import ExerciseResult, Status, SubmissionResult
-from autograder.similarity import alike
 from tests.examples import examples
 
 LAB = "tiny"
@@ -72,7 +78,7 @@ CLASS = [
 ]  # fmt: skip
 
 
-def counted(results: list[SubmissionResult], **settings: Any) -> Facts:
+def counted(results: list[SubmissionResult], **settings: Any) -> Statistics:
     recorded = {each.student: {LAB: each} for each in results}
     return count(LAB, list(recorded), recorded, **settings)
 
@@ -92,13 +98,13 @@ def texts(html: str, section: str) -> list[list[str]]:
     ]
 
 
-def csv_of(facts: Facts) -> list[dict[str, str]]:
+def csv_of(facts: Statistics) -> list[dict[str, str]]:
     file = io.StringIO(newline="")
     write_csv(facts, file)
     return list(csv.DictReader(io.StringIO(file.getvalue(), newline="")))
 
 
-def json_of(facts: Facts) -> dict[str, Any]:
+def json_of(facts: Statistics) -> dict[str, Any]:
     file = io.StringIO()
     write_json(facts, file)
     data: dict[str, Any] = json.loads(file.getvalue())
@@ -372,7 +378,7 @@ def test_what_is_missing_broken_or_changed_is_named(
     (course.runs / LAB / "ben.json").write_text('{"student": "ben"')
     hand_in("cid", halve="def halve(x):\n    return x / 2")
     shutil.rmtree(course.submitted / "dan")
-    facts = facts_of(course, LAB)
+    facts = statistics_of(course, LAB)
     assert facts.summary.not_graded == ("ann", "ben", "zoe")
     assert facts.summary.changed == ("cid", "dan")
     assert [score.student for score in facts.scores] == ["cid", "dan", "eve"]
@@ -387,7 +393,7 @@ def test_a_report_says_the_same_when_read_back_from_the_records(
 ) -> None:
     for each in CLASS:
         record(each)
-    facts = facts_of(course, LAB)
+    facts = statistics_of(course, LAB)
     assert facts == counted(CLASS)
     assert facts.summary.changed == ()
 

@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from autograder import sandbox
-from autograder.course import Course, CourseError
-from autograder.grading import Grader
-from autograder.sandbox import Sandbox, can_filter
-from autograder.selftest import holes
+from autograder.course import Course
+from autograder.exceptions import CourseError
+from autograder.grading.grader import Grader
+from autograder.sandbox import bubblewrap
+from autograder.sandbox.launcher import Sandbox, can_filter
+from autograder.sandbox.selftest import holes
 
 LAB = "tiny"
 
@@ -23,7 +24,7 @@ LAB = "tiny"
 def test_the_walls_stand(warm: bool, course: Course) -> None:
     grader = Grader.of(course, LAB)
     with closing(grader.warmed() if warm else grader) as grader:
-        grader.prove_walls()
+        grader.prove_sandbox()
 
 
 def test_without_walls_every_hole_is_named(course: Course) -> None:
@@ -44,15 +45,15 @@ def test_a_hole_stops_the_grading_with_a_sentence(course: Course) -> None:
         folder = Path(name)
         folder.chmod(0o755)
         grader = Grader.of(Course(course.root, folder), LAB)
-        wall = list(grader.sandbox.wall)
+        wall = list(grader.sandbox.command)
         early = wall.index("--dir")  # later on, the root is closed to writing
         wall[early:early] = ["--dir", "/var", "--dir", "/var/tmp", "--ro-bind", name, name]
         with pytest.raises(CourseError, match="a submission could read the course's folder"):
-            replace(grader, sandbox=Sandbox(tuple(wall))).prove_walls()
+            replace(grader, sandbox=Sandbox(tuple(wall))).prove_sandbox()
 
 
 def test_a_python_below_tmp_is_not_hidden_by_a_private_tmp(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sandbox, "_prefixes", lambda: [Path("/tmp/clone/.venv"), Path("/usr")])
-    assert sandbox._private_folders() == ("/submission",)
-    monkeypatch.setattr(sandbox, "_prefixes", lambda: [Path("/srv/.venv"), Path("/usr")])
-    assert sandbox._private_folders() == ("/submission", "/tmp")
+    monkeypatch.setattr(bubblewrap, "_prefixes", lambda: [Path("/tmp/clone/.venv"), Path("/usr")])
+    assert bubblewrap.private_folders() == ("/submission",)
+    monkeypatch.setattr(bubblewrap, "_prefixes", lambda: [Path("/srv/.venv"), Path("/usr")])
+    assert bubblewrap.private_folders() == ("/submission", "/tmp")

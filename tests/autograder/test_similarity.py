@@ -17,8 +17,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograder.course import Course
-from autograder.forms import Piece, pieces
-from autograder.similarity import (
+from autograder.report.normal_form import Piece, pieces
+from autograder.report.similarity import (
     ALL_ANSWERS,
     MIN_SIZE,
     MIN_SIZE_TOGETHER,
@@ -288,7 +288,7 @@ def test_the_solution_itself_is_noticed(
 ) -> None:
     hand_in("ann")
     assert similar(course, LAB, ["ann"]) == ()  # each of its functions is a short answer
-    monkeypatch.setattr("autograder.similarity.MIN_SIZE", 5)
+    monkeypatch.setattr("autograder.report.similarity.MIN_SIZE", 5)
     found = {match.name: match.ours for match in similar(course, LAB, ["ann"])}
     assert {piece.owner for piece in found["halve"]} == {"solutions/tiny"}
 

@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from autograder import wire
+from autograder.sandbox.inside import protocol
 
-DTYPES = sorted(wire.DTYPES)
+DTYPES = sorted(protocol.DTYPES)
 plain = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
@@ -25,12 +25,12 @@ plain = st.recursive(
 
 def over_the_channel(value: Any) -> Any:
     buffers: list[bytes] = []
-    message = {"value": wire.encode(value, buffers)}
+    message = {"value": protocol.encode(value, buffers)}
     stream = io.BytesIO()
-    wire.send(stream, message, buffers)
+    protocol.send(stream, message, buffers)
     stream.seek(0)
-    received, raw = wire.receive(stream)
-    return wire.decode(received["value"], raw)
+    received, raw = protocol.receive(stream)
+    return protocol.decode(received["value"], raw)
 
 
 @given(plain)
@@ -92,13 +92,13 @@ def frame(header: bytes, body: bytes = b"") -> io.BytesIO:
     ("stream", "error", "says"),
     [
         (io.BytesIO(b""), EOFError, "gone"),
-        (io.BytesIO(b"\xff\xff\xff\xff"), wire.ProtocolError, "header of 4294967295 bytes"),
-        (frame(b"not json"), wire.ProtocolError, "not JSON"),
-        (frame(b"[" * 100_000), wire.ProtocolError, "not JSON"),
-        (frame(b"[1, []]"), wire.ProtocolError, "wrong form"),
-        (frame(b"[{}, [-1]]"), wire.ProtocolError, "beyond"),
-        (frame(b"[{}, [999999999999]]"), wire.ProtocolError, "beyond"),
-        (frame(b"[{}, [true]]"), wire.ProtocolError, "beyond"),
+        (io.BytesIO(b"\xff\xff\xff\xff"), protocol.ProtocolError, "header of 4294967295 bytes"),
+        (frame(b"not json"), protocol.ProtocolError, "not JSON"),
+        (frame(b"[" * 100_000), protocol.ProtocolError, "not JSON"),
+        (frame(b"[1, []]"), protocol.ProtocolError, "wrong form"),
+        (frame(b"[{}, [-1]]"), protocol.ProtocolError, "beyond"),
+        (frame(b"[{}, [999999999999]]"), protocol.ProtocolError, "beyond"),
+        (frame(b"[{}, [true]]"), protocol.ProtocolError, "beyond"),
         (frame(b"[{}, [8]]", b"1234"), EOFError, "gone"),
     ],
 )
@@ -106,7 +106,7 @@ def test_a_broken_frame_is_refused_before_it_is_believed(
     stream: io.BytesIO, error: type[Exception], says: str
 ) -> None:
     with pytest.raises(error, match=says):
-        wire.receive(stream)
+        protocol.receive(stream)
 
 
 @pytest.mark.parametrize(
@@ -124,15 +124,15 @@ def test_a_broken_frame_is_refused_before_it_is_believed(
         {"array": "f8", "shape": [1], "buffer": 7},
         {"array": "V8", "shape": [1], "buffer": 0},
         {"array": "f8", "shape": [1] * 40, "buffer": 0},
-        {"list": [{"value": 1}] * (wire.MAX_ITEMS + 1)},
+        {"list": [{"value": 1}] * (protocol.MAX_ITEMS + 1)},
     ],
 )
 def test_a_forged_value_is_refused(data: Any) -> None:
-    with pytest.raises(wire.ProtocolError):
-        wire.decode(data, [b"12345678"])
+    with pytest.raises(protocol.ProtocolError):
+        protocol.decode(data, [b"12345678"])
 
 
 def test_bytes_that_a_forged_list_names_many_times_are_not_copied_many_times() -> None:
     one = {"array": "u1", "shape": [1 << 20], "buffer": 0}
-    with pytest.raises(wire.ProtocolError, match="a list of arrays with too many numbers"):
-        wire.decode({"list": [one] * 10_000}, [bytes(1 << 20)])
+    with pytest.raises(protocol.ProtocolError, match="a list of arrays with too many numbers"):
+        protocol.decode({"list": [one] * 10_000}, [bytes(1 << 20)])

@@ -6,9 +6,9 @@ import pytest
 from playwright.sync_api import Page, expect
 from rich.console import Console
 
-from autograder.classroom import grade
+from autograder.cli.demo import LAB, SAMPLES, submission
+from autograder.cli.grade import grade_lab
 from autograder.course import Course
-from autograder.demo import LAB, SAMPLES, submission
 
 pytestmark = pytest.mark.needs("chromium")
 SAMPLE_SCORES = {"kernel-flipped": "18 / 25", "right-windows": "25 / 25", "untouched": "0 / 25"}
@@ -25,7 +25,7 @@ def test_formgrader_shows_the_scores_of_a_class_that_the_autograder_graded(lab, 
     for student in SAMPLE_SCORES:
         hand_in(lab, student)
     course = Course(lab.house, lab.house / "course")
-    grade(course, LAB, Console(quiet=True), None, workers=2)
+    grade_lab(course, LAB, Console(quiet=True), None, workers=2)
     page.goto(lab.page("lab"))  # this sets the cookie that formgrader's own requests need
     page.goto(lab.page(f"formgrader/manage_submissions/{LAB}"))
     for student, score in SAMPLE_SCORES.items():

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 from tests.labs.solved import EXERCISES, LABS, ROOT, WRONG, SolvedLab, nbgrader, source
 
-from autograder.lab import defined_names, used_names
+from autograder.names import defined_names, used_names
 from convcourse.checks import answers, cases
 from convcourse.checks.lab import CheckFailed
 

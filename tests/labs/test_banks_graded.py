@@ -6,9 +6,9 @@ from tests.labs import bank
 import pytest
 from tests.labs.solved import LABS, ROOT, SolvedLab
 
-from autograder.batch import grade_class
+from autograder.batch.local import grade_class
 from autograder.course import Course
-from autograder.grading import Grader
+from autograder.grading.grader import Grader
 from autograder.results import SubmissionResult
 
 WRONG_OF_EACH = 2

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 from tests.labs.solved import SolvedLab
 
-from autograder.course import Course, CourseError
-from autograder.grading import limits_of
+from autograder.course import Course
+from autograder.exceptions import CourseError
+from autograder.grading.rules import limits_of
 from convcourse.checks.cases import generator
 from convcourse.checks.lab8_train import training
 from convcourse.checks.lab8_train.network import TRY_MODEL, weights

@@ -1,0 +1,105 @@
+"""What grades in one process, here or on a cluster, and what is said where it fails."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from autograder.exceptions import CourseError
+from autograder.grading.grader import Graded, Grader
+from autograder.intake.submission import Submission
+
+_OUR_FAULT = "The grader itself failed ({}). This submission waits for a person."
+LOST = _OUR_FAULT.format("its process was lost")
+
+
+class Worker:
+    """One process's grader: warm, its sandbox proved, and made anew where it fails."""
+
+    def __init__(self, grader: Grader) -> None:
+        """Get ready when somebody says so, at the latest when the first submission comes."""
+        self._grader = grader
+        self._ready: Grader | None = None
+
+    def grade(self, submission: Submission) -> Graded:
+        """Grade a submission; a fault of ours neither stops the class nor gives anybody a mark.
+
+        Raises
+        ------
+        CourseError
+            If the sandbox lets something through.
+        """
+        fault = ""
+        for _ in range(2):
+            try:
+                return self.get_ready().grade_submission(submission)
+            except CourseError:
+                raise
+            except Exception as error:
+                self.close()
+                fault = f"{type(error).__name__}: {error}"
+        return self._grader.unreadable(submission.student, _OUR_FAULT.format(fault))
+
+    def grade_student(self, student: str) -> Graded:
+        """Read what a student handed in, and grade it."""
+        return self.grade(read_safely(self._grader, student))
+
+    def close(self) -> None:
+        """End what it started."""
+        if self._ready is not None:
+            self._ready.close()
+            self._ready = None
+
+    def get_ready(self) -> Grader:
+        """The grader, warm, its sandbox proved.
+
+        Raises
+        ------
+        CourseError
+            If the sandbox lets something through.
+        """
+        if self._ready is None:
+            warm = self._grader.warmed()
+            try:
+                warm.prove_sandbox()
+            except CourseError:
+                warm.close()
+                raise
+            self._ready = warm
+        return self._ready
+
+
+class OwnWorker:
+    """The one worker of this process, for one grader at a time."""
+
+    def __init__(self) -> None:
+        """Begin without."""
+        self._key: bytes | None = None
+        self._worker: Worker | None = None
+
+    @property
+    def worker(self) -> Worker:
+        """The worker, which has been got before."""
+        assert self._worker is not None
+        return self._worker
+
+    def get(self, key: bytes, make: Callable[[], Worker]) -> Worker:
+        """The worker of that key; one of another key is ended first, and a new one made."""
+        if self._worker is None or self._key != key:
+            self.close()
+            self._key, self._worker = key, make()
+        return self._worker
+
+    def close(self, key: bytes | None = None) -> None:
+        """End it; with a key only the worker of that key."""
+        if self._worker is not None and key in (None, self._key):
+            self._worker.close()
+            self._worker = None
+
+
+def read_safely(grader: Grader, student: str) -> Submission:
+    """Read a submission; where that fails, there is one that says so."""
+    try:
+        return grader.submission(student)
+    except Exception as error:
+        fault = f"{type(error).__name__}: {error}"
+        return Submission(student, b"", fault=_OUR_FAULT.format(fault))

@@ -1,0 +1,154 @@
+"""`autograder grade`: a lab's submissions, graded with progress shown; one writer."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.progress import Progress
+
+from autograder.batch.cluster import grade_on_cluster
+from autograder.batch.local import grade_class, open_pool
+from autograder.cli.progress import chosen, progress
+from autograder.course import Course
+from autograder.exceptions import CourseError
+from autograder.grading.grader import Graded, Grader
+from autograder.grading.journal import Journal
+from autograder.intake.submission import students_of
+from autograder.results import SubmissionResult
+
+if TYPE_CHECKING:
+    from autograder.gradebook.records import Records
+
+
+def run(arguments: argparse.Namespace, course: Course, console: Console) -> None:
+    """Grade, and print the results."""
+    from autograder.report.table import results_table
+
+    lab = course.lab_name(arguments.lab)
+    if arguments.seed is not None and len(arguments.student or ()) != 1:
+        raise CourseError("--seed is for one submission: say whose with --student.")
+    results = grade_lab(
+        course,
+        lab,
+        console,
+        arguments.student,
+        arguments.workers or os.cpu_count() or 1,
+        scheduler=arguments.scheduler,
+        again=arguments.again or arguments.seed is not None,
+        seed=arguments.seed,
+        without_sandbox=arguments.without_sandbox,
+    )
+    if arguments.json:
+        for result in results:
+            print(json.dumps(result.to_json(), ensure_ascii=False))
+    else:
+        from autograder.gradebook.records import place
+
+        console.print(results_table(results))
+        console.print(f"Gradebook: {place(course)}", soft_wrap=True, highlight=False)
+
+
+def grade_lab(
+    course: Course,
+    lab: str,
+    console: Console,
+    only: Sequence[str] | None,
+    workers: int,
+    *,
+    scheduler: str | None = None,
+    again: bool = False,
+    seed: bytes | None = None,
+    without_sandbox: bool = False,
+) -> list[SubmissionResult]:
+    """Grade a lab's submissions, or some students' of them; results in the order of students.
+
+    What was graded before and has not changed since is not graded again, unless `again` says so;
+    so a run that was stopped goes on where it was. The work is done by so many `workers` of this
+    machine, or by the cluster of a `scheduler`; what comes back is written here alone.
+
+    Raises
+    ------
+    CourseError
+        If there is nothing to grade, or no sandbox to do it in and `without_sandbox` does not say
+        that it may be done without.
+    """
+    students = chosen(students_of(course, lab), only, f"a submission of {lab}", course.submitted)
+    graders = [replace(Grader.of(course, lab, name), seed=seed) for name in course.notebooks(lab)]
+    if scheduler is None:
+        sandbox = graders[0].sandbox
+        if not without_sandbox:
+            graders[0].insist_on_sandbox()
+        console.print(sandbox.sentence, style="dim" if sandbox.isolates else "yellow")
+    rounds = [_Round.of(grader, students, again=again) for grader in graders]
+    to_do = len(rounds[0].students) - len(rounds[0].known)
+    begun = scheduler is None and to_do > 0
+    with open_pool(graders[0], min(workers, to_do)) if begun else nullcontext() as pool:
+        # Two seconds, in which the pool gets warm.
+        from autograder.gradebook.records import Records
+        from autograder.gradebook.release import register
+
+        register(course, lab)
+
+        def work(grader: Grader, left: list[str]) -> Iterator[Graded]:
+            if scheduler is None:
+                return grade_class(grader, left, workers, pool if grader is graders[0] else None)
+            return grade_on_cluster(grader, left, scheduler, without_sandbox=without_sandbox)
+
+        with Records(course) as records, progress(console) as bar:
+            parts = [_grade_notebook(each, work, records, bar) for each in rounds]
+    return [SubmissionResult.together([part[student] for part in parts]) for student in students]
+
+
+@dataclass(frozen=True, slots=True)
+class _Round:
+    """One notebook of a lab to be graded, and what its journal knows of it already."""
+
+    grader: Grader
+    students: Sequence[str]
+    journal: Journal
+    prints: Mapping[str, str]
+    known: Mapping[str, SubmissionResult]
+
+    @classmethod
+    def of(cls, grader: Grader, students: Sequence[str], *, again: bool) -> _Round:
+        runs = grader.course.runs / grader.lab.name
+        journal = Journal(runs / grader.lab.notebook_name if grader.lab.others else runs)
+        prints = grader.fingerprints(students)
+        found = {student: journal.read(student, prints[student]) for student in students}
+        known = {student: result for student, result in found.items() if result and not again}
+        return cls(grader, students, journal, prints, known)
+
+
+def _grade_notebook(
+    todo: _Round,
+    work: Callable[[Grader, list[str]], Iterator[Graded]],
+    records: Records,
+    bar: Progress,
+) -> dict[str, SubmissionResult]:
+    """Grade one notebook of a lab; results by student."""
+    grader, students = todo.grader, todo.students
+    lab, name = grader.lab.name, grader.lab.notebook_name
+    results: dict[str, SubmissionResult] = {}
+    for student, known in todo.known.items():
+        if records.holds(known, name):
+            records.settle_lateness(lab, name, student)
+            results[student] = known
+    if results:
+        said = f"{len(results)} were graded before and have not changed."
+        bar.console.print(said, style="dim")
+    what = f"Grading {name}" if grader.lab.others else "Grading"
+    task = bar.add_task(what, total=len(students), completed=len(results))
+    for graded in work(grader, [student for student in students if student not in results]):
+        student = graded.result.student
+        records.save(graded.result, graded.notebook, name)
+        todo.journal.write(graded.result, todo.prints[student], grader.seed_of(student))
+        results[student] = graded.result
+        bar.advance(task)
+    return results

@@ -1,0 +1,169 @@
+"""The command line: its grammar; what a command does stands in the module of its name.
+
+A command's module is loaded when it is asked for: nbgrader alone takes a second and a half.
+Exit codes: 0 done, 1 something has to be mended (one sentence says what), 2 wrong usage.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+
+from autograder.course import Course
+from autograder.exceptions import AutograderError
+
+_EXAMPLES = """examples:
+  autograder release --all                     make labs/ from solutions/
+  autograder collect submissions.zip lab2      take in what students handed in
+  autograder grade lab2                        grade it, into the gradebook
+  autograder grade lab2 --student s17          one student alone
+  autograder grade lab2 --student s17 --seed HEX         again, with the seed of a record
+  autograder grade lab2 --scheduler tcp://HOST:8786      on a dask.distributed cluster
+  autograder grade lab2 --course DIR --json    one JSON object a line, for scripts
+  autograder feedback lab2                     write the pages that go back
+  autograder report lab2                       see how the class did, as a page
+  autograder report lab2 --json                the same for scripts
+  autograder export --format canvas            write the scores for the school
+  autograder demo                              all of it, on a bundled sample class
+
+LAB is a lab's name or its beginning (lab2). DIR holds submitted/<student>/<lab>/<lab>.ipynb and
+gets everything a run writes; without --course it is course/ beside nbgrader_config.py."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command and return its exit code."""
+    _leave_address_grammar_out()
+    arguments = _parser().parse_args(argv)
+    console = Console(stderr=getattr(arguments, "json", False))
+    try:
+        course = Course.find(arguments.course)
+        command = importlib.import_module(f"autograder.cli.{arguments.command}")
+        return int(command.run(arguments, course, console) or 0)
+    except KeyboardInterrupt:
+        said = "autograder: stopped. What was done is kept; the same command goes on."
+        print(said, file=sys.stderr)
+        return 130
+    except AutograderError as error:
+        print(f"autograder: {error}", file=sys.stderr)
+        return 1
+
+
+def _leave_address_grammar_out() -> None:
+    """Keep nbformat's validator from loading a grammar of internet addresses: a second's work.
+
+    jsonschema imports it where it is installed, and does without where the import fails; a module
+    that is None is one that cannot be imported. No notebook's schema asks for such an address, and
+    this is a process of ours alone: nobody else's imports are touched.
+    """
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # may be None
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="autograder",
+        description="Release labs, take submissions in, grade them outside the students' code.",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--course", metavar="DIR", help="the course's folder (default: course/)")
+    verbs = parser.add_subparsers(
+        title="commands", dest="command", required=True, metavar="COMMAND"
+    )
+
+    def verb(name: str, summary: str) -> argparse.ArgumentParser:
+        return verbs.add_parser(name, parents=[common], help=summary, description=summary)
+
+    command = verb("release", "make the students' notebooks from the instructor's")
+    command.add_argument("labs", nargs="*", metavar="LAB", help="the labs to release")
+    command.add_argument("--all", action="store_true", help="release every lab")
+    command.add_argument(
+        "--check", action="store_true", help="write nothing; fail where labs/ is not up to date"
+    )
+    command.add_argument(
+        "--due", metavar="TIME", help="when it has to be handed in (2026-12-01T12:00Z)"
+    )
+
+    command = verb("collect", "take submissions in from a zip archive or a folder")
+    command.add_argument("source", metavar="ZIP_OR_FOLDER", type=Path)
+    command.add_argument("lab", metavar="LAB")
+    command.add_argument(
+        "--arrived", metavar="TIME_OR_CSV",
+        help="when it arrived, where that is not now; or a table of lines student,time",
+    )  # fmt: skip
+
+    command = verb("grade", "grade a lab's submissions")
+    command.add_argument("lab", metavar="LAB")
+    command.add_argument(
+        "--student", action="append", metavar="ID", help="only this student; may be repeated"
+    )
+    where = command.add_mutually_exclusive_group()
+    where.add_argument(
+        "--workers", type=_positive, metavar="N",
+        help="how many submissions at a time (default: one a processor)",
+    )  # fmt: skip
+    where.add_argument(
+        "--scheduler", metavar="ADDRESS", help="of a dask.distributed cluster that does the work"
+    )
+    command.add_argument(
+        "--seed", type=_seed, metavar="HEX",
+        help="draw the cases of one --student from this seed, as runs/LAB/ID.json has it",
+    )  # fmt: skip
+    command.add_argument(
+        "--without-sandbox", action="store_true",
+        help="grade also where no sandbox can be had: everybody who handed in is trusted",
+    )  # fmt: skip
+    command.add_argument("--json", action="store_true", help="print one JSON object a line")
+    which = command.add_mutually_exclusive_group()
+    which.add_argument(
+        "--resume",
+        action="store_true",
+        help="leave what was graded and is unchanged (usual)",
+    )
+    which.add_argument("--again", action="store_true", help="grade everything again")
+
+    command = verb("feedback", "write the pages that go back to students")
+    command.add_argument("lab", metavar="LAB")
+    command.add_argument("--student", action="append", metavar="ID", help="only this student")
+
+    command = verb("report", "show how a class did in a lab, and what is alike in it")
+    command.add_argument("lab", metavar="LAB")
+    form = command.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="as JSON, and not as a page")
+    form.add_argument("--csv", action="store_true", help="as a table, a line for each value")
+    command.add_argument(
+        "--out", type=Path, metavar="PATH",
+        help="the file (default: DIR/reports/LAB.html; JSON and CSV are printed)",
+    )  # fmt: skip
+
+    command = verb("export", "write the scores in the gradebook as a table")
+    command.add_argument("--format", choices=("csv", "canvas"), default="csv")
+    command.add_argument("--to", type=Path, metavar="FILE", help="default: DIR/grades.csv")
+
+    command = verb("demo", "release, collect, grade and return a bundled sample class")
+    command.add_argument("--picture", type=Path, metavar="FILE", help="draw the table as an SVG")
+    return parser
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{number} given, at least 1 needed")
+    return number
+
+
+def _seed(text: str) -> bytes:
+    try:
+        seed = bytes.fromhex(text)
+    except ValueError:
+        seed = b""
+    if not seed:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} given, pairs of hexadecimal digits needed, as runs/LAB/ID.json has them"
+        )
+    return seed

@@ -1,0 +1,30 @@
+"""`autograder release`: make the students' notebooks from the instructor's."""
+
+from __future__ import annotations
+
+import argparse
+
+from rich.console import Console
+
+from autograder.course import Course
+from autograder.exceptions import CourseError
+from autograder.gradebook import release
+from autograder.intake.arrivals import read_time
+
+
+def run(arguments: argparse.Namespace, course: Course, console: Console) -> int:
+    """Release them, or say which are not up to date."""
+    due = read_time(arguments.due) if arguments.due else None
+    labs = course.labs() if arguments.all else [course.lab_name(lab) for lab in arguments.labs]
+    if not labs:
+        raise CourseError("Which lab? Name one or more, or say --all.")
+    stale = False
+    for lab in labs:
+        if arguments.check:
+            difference = release.difference(course, lab)
+            stale = stale or difference is not None
+            console.print(difference or f"labs/{lab} is up to date.", markup=False)
+        else:
+            written = release.release(course, lab, due=due)
+            console.print(f"Released {written.relative_to(course.root)}", markup=False)
+    return 1 if stale else 0

@@ -1,0 +1,56 @@
+"""The one way to write a file, and the one way to write a table."""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, TextIO
+
+
+def write_whole(path: Path, text: str, *, secret: bool = False) -> None:
+    """Write a file, whole or not at all, whenever the power goes.
+
+    Parameters
+    ----------
+    path : Path
+        Its folder is made where there is none.
+    text : str
+        Its new contents.
+    secret : bool
+        Nobody else may read it, and it is written once: where two start at a time, the first wins.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(f".{path.name[:60]}.{os.getpid()}")
+    if not secret:
+        fresh.write_text(text, encoding="utf-8")
+        fresh.replace(path)
+        return
+    fresh.touch(mode=0o600)  # before there is anything in it to be read
+    fresh.write_text(text, encoding="utf-8")
+    with contextlib.suppress(FileExistsError):
+        os.link(fresh, path)
+    fresh.unlink()
+
+
+def write_table(rows: Iterable[Mapping[str, Any]], columns: Sequence[str], file: TextIO) -> None:
+    """Write rows under the names of their columns, as CSV; what is None is an empty cell."""
+    writer = csv.DictWriter(file, columns)
+    writer.writeheader()
+    writer.writerows({key: harmless(value) for key, value in row.items()} for row in rows)
+
+
+def harmless(value: Any) -> Any:
+    """The value; a text that a spreadsheet takes for a formula, behind an apostrophe.
+
+    Examples
+    --------
+    >>> harmless("=HYPERLINK(1)"), harmless(-1.5), harmless("s17")
+    ("'=HYPERLINK(1)", -1.5, 's17')
+    """
+    if value is None:
+        return ""
+    dangerous = isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r")
+    return f"'{value}" if dangerous else value

@@ -1,0 +1,1 @@
+"""The pages that go back: nothing that a student wrote runs in them."""

@@ -1,0 +1,210 @@
+"""Graded notebooks as pages: what a student wrote is shown, and nothing of it runs.
+
+nbconvert makes the pages, both nbgrader's feedback and what formgrader shows; `nbgrader_config.py`
+names the pieces below. A text is turned into HTML first and cleaned then, so that nothing that
+markdown makes of it, a link for one, comes past the cleaning. What is taken is on short lists.
+"""
+
+from __future__ import annotations
+
+import base64
+import html
+import io
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+import bleach  # type: ignore[import-untyped]
+from bs4 import BeautifulSoup
+from nbconvert.exporters import HTMLExporter
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+from nbconvert.preprocessors import Preprocessor
+from nbformat import NotebookNode, v4
+
+_TAGS = frozenset(
+    """a abbr b blockquote br caption code dd del details div dl dt em h1 h2 h3 h4 h5 h6 hr i img
+    ins kbd li ol p pre q s samp small span strong sub summary sup table tbody td tfoot th thead tr
+    u ul var""".split()  # noqa: SIM905  a list of fifty lines reads worse
+)
+_GONE_WITH_CONTENT = (
+    *("script", "style", "template", "noscript", "title", "textarea", "select", "option"),
+    *("iframe", "object", "embed", "applet", "svg", "math", "audio", "video", "canvas", "xmp"),
+)
+_ATTRIBUTES = {
+    "title": re.compile(r".{0,400}", re.DOTALL),
+    "alt": re.compile(r".{0,2000}", re.DOTALL),
+    "width": re.compile(r"\d{1,4}%?"),
+    "height": re.compile(r"\d{1,4}"),
+    "colspan": re.compile(r"\d{1,3}"),
+    "rowspan": re.compile(r"\d{1,3}"),
+    "start": re.compile(r"\d{1,6}"),
+    "scope": re.compile(r"row|col"),
+    # Of Pygments, of pandas, and ours for formulas; no class that looks like a verdict.
+    "class": re.compile(r"highlight|dataframe|formula|formula display|[a-z]{1,2}\d?"),
+    # A link leads to a page. A picture is in the page itself: it asks no server for anything.
+    "href": re.compile(r"(https?://|mailto:|#).*", re.DOTALL),
+    "src": re.compile(r"data:image/(png|jpeg|gif|webp|svg\+xml);base64,[A-Za-z0-9+/=\s]*"),
+}
+_ONLY_ON = {"href": {"a"}, "src": {"img"}, "alt": {"img"}}
+_MAX_MARKDOWN = 100_000  # characters of one text
+_MAX_FORMULA = 400
+
+
+def clean(text: str) -> str:
+    """HTML with the tags and attributes of a text, a table or a picture, and without any other."""
+    soup = BeautifulSoup(text, "html.parser")
+    for element in soup(list(_GONE_WITH_CONTENT)):
+        element.decompose()
+    return str(
+        bleach.clean(
+            str(soup),
+            tags=_TAGS,
+            attributes=_is_harmless,
+            protocols={"http", "https", "mailto", "data"},
+            strip=True,
+        )
+    )
+
+
+def _is_harmless(tag: str, name: str, value: str) -> bool:
+    pattern = _ATTRIBUTES.get(name)
+    there = tag in _ONLY_ON.get(name, {tag})
+    return there and pattern is not None and pattern.fullmatch(value.strip()) is not None
+
+
+def markdown(source: str) -> str:
+    """Markdown as clean HTML, its formulas as pictures that need no script and no network."""
+    cut = source[:_MAX_MARKDOWN]
+    try:
+        renderer = _Renderer(escape=False, exclude_anchor_links=True, attachments=_NoAttachments())
+        text = clean(MarkdownWithMath(renderer=renderer).render(cut))
+    except Exception:  # a text that the parser chokes on is shown as it was written
+        text = f"<pre>{html.escape(cut)}</pre>"
+    left_out = len(source) - len(cut)
+    return text + (f"<p>[{left_out} characters are left out here.]</p>" if left_out else "")
+
+
+class _NoAttachments(dict[str, Any]):
+    """A submission's attachments are not taken over; a text that shows one keeps its words."""
+
+    def __contains__(self, name: object) -> bool:
+        return True
+
+    def __getitem__(self, name: str) -> Mapping[str, str]:
+        return {"text/plain": ""}
+
+
+class _Renderer(IPythonRenderer):  # type: ignore[misc]
+    def inline_math(self, body: str) -> str:
+        return formula(body.strip())
+
+    def block_math(self, body: str) -> str:
+        return formula(body.strip(), display=True)
+
+    def latex_environment(self, name: str, body: str) -> str:
+        return formula(f"\\begin{{{name}}}{body}\\end{{{name}}}", display=True)
+
+
+_SAME_IN_MATHTEXT = {
+    "le": "leq", "ge": "geq", "ne": "neq", "text": "mathrm", "textbf": "mathbf",
+    "textit": "mathit", "tfrac": "frac", "lvert": "vert", "rvert": "vert",
+}  # fmt: skip
+_COMMAND = re.compile(r"\\([A-Za-z]+)")
+
+
+@lru_cache(maxsize=4096)
+def formula(tex: str, *, display: bool = False) -> str:
+    """A formula as a picture whose description is its TeX; as its TeX where it cannot be drawn."""
+    name = "formula display" if display else "formula"
+    drawing = _drawing(tex) if len(tex) <= _MAX_FORMULA else None
+    text = html.escape(tex)
+    if drawing is None:
+        return f'<span class="{name}"><code>{text}</code></span>'
+    picture, height = drawing
+    source = f"data:image/svg+xml;base64,{base64.b64encode(picture).decode()}"
+    return f'<span class="{name}"><img alt="{text}" height="{height}" src="{source}"></span>'
+
+
+def _drawing(tex: str) -> tuple[bytes, int] | None:
+    """A formula as an SVG, with its height in CSS pixels."""
+    from matplotlib import font_manager, mathtext
+
+    known = _COMMAND.sub(lambda found: "\\" + _SAME_IN_MATHTEXT.get(found[1], found[1]), tex)
+    properties = font_manager.FontProperties(math_fontfamily="cm", size=12)
+    file = io.BytesIO()
+    try:
+        one_line = " ".join(known.split()).replace("$", "")
+        mathtext.math_to_image(f"${one_line}$", file, prop=properties, format="svg")
+    except Exception:
+        return None
+    picture = file.getvalue()
+    height = re.search(rb'height="([\d.]+)pt"', picture)
+    return picture, max(1, round(float(height[1]) * 96 / 72)) if height else 16
+
+
+class Shorten(Preprocessor):  # type: ignore[misc]
+    """Keeps a page small: long texts, large pictures and long rows of outputs are cut, with a note.
+
+    Limits are in characters, of one text and of all texts of a page together; a picture's is of
+    its base64 text.
+    """
+
+    text, all_text = 20_000, 400_000
+    picture, all_pictures = 1_500_000, 3_000_000
+    outputs = 40
+
+    def preprocess(
+        self, nb: NotebookNode, resources: dict[str, Any]
+    ) -> tuple[NotebookNode, dict[str, Any]]:
+        """Return the notebook, cut."""
+        self._room, self._picture_room = self.all_text, self.all_pictures
+        for cell in nb.cells:
+            if cell.cell_type == "code":
+                cell.outputs = self._outputs(cell.outputs)
+        for cell in nb.cells:
+            cell.source = self._cut(cell.source)
+        return nb, resources
+
+    def _outputs(self, outputs: list[NotebookNode]) -> list[NotebookNode]:
+        kept = [self._output(output) for output in outputs[: self.outputs]]
+        if len(outputs) > len(kept):
+            note = f"[{len(outputs) - len(kept)} more outputs are left out here.]"
+            kept.append(v4.new_output("stream", name="stdout", text=note))
+        return kept
+
+    def _output(self, output: NotebookNode) -> NotebookNode:
+        if output.output_type == "stream":
+            output.text = self._cut(output.text)
+        elif output.output_type == "error":
+            output.traceback = self._cut("\n".join(output.traceback)).split("\n")
+        else:
+            output.metadata = NotebookNode()
+            for kind, content in sorted(output.data.items(), reverse=True):  # texts, then pictures
+                if kind.startswith("image/"):
+                    self._cut_picture(output.data, kind, content)
+                elif isinstance(content, str) and kind == "text/html" and len(content) > self.text:
+                    del output.data[kind]  # half a table is none; there is a plain text, too
+                elif isinstance(content, str):
+                    output.data[kind] = self._cut(content)
+        return output
+
+    def _cut(self, text: str) -> str:
+        take = max(0, min(self.text, self._room))
+        self._room -= min(len(text), take)
+        if len(text) <= take:
+            return text
+        head, tail = text[: take * 3 // 4], text[len(text) - take // 4 :]
+        left_out = len(text) - len(head) - len(tail)
+        return f"{head}\n[... {left_out} characters are left out here ...]\n{tail}"
+
+    def _cut_picture(self, data: NotebookNode, kind: str, content: str) -> None:
+        if len(content) <= min(self.picture, self._picture_room):
+            self._picture_room -= len(content)
+        else:
+            del data[kind]
+            data["text/plain"] = "[A picture that is too large for this page is left out here.]"
+
+
+class FeedbackPage(HTMLExporter):  # type: ignore[misc]
+    """The page that goes back to a student; its template is named in `nbgrader_config.py`."""

@@ -1,0 +1,104 @@
+"""The same grading through nbgrader: `nbgrader autograde` and formgrader's button come here.
+
+Named in `nbgrader_config.py`. nbgrader takes one submission at a time and writes the notebook
+that comes back; the reading, the rebuilding, the run, the verdicts and the scores are those of
+`grading`. A submission that cannot be read is graded so, too: no points, and it waits for a person.
+"""
+
+from __future__ import annotations
+
+import json
+import runpy
+import stat
+from pathlib import Path
+from typing import Any, ClassVar, TypeAlias, cast
+
+import nbformat
+from nbconvert.exporters import NotebookExporter
+from nbformat import NotebookNode
+from nbgrader.preprocessors import NbGraderPreprocessor
+from traitlets import Bool
+
+from autograder.course import Course
+from autograder.files import write_whole
+from autograder.gradebook.records import Records
+from autograder.grading.grader import Grader
+from autograder.intake import arrivals
+
+Converted: TypeAlias = tuple[str, dict[str, Any]]
+
+
+class UnreadSubmission(NotebookExporter):  # type: ignore[misc]
+    """Hands a submission on unread: `Grade` reads it, which knows what may be in such a file."""
+
+    def from_filename(
+        self, filename: str, resources: dict[str, Any] | None = None, **settings: Any
+    ) -> Converted:
+        """Convert a notebook: a graded one as it is, a submission from nothing."""
+        coursedir = self.parent.coursedir
+        path = Path(filename).absolute()
+        if not path.is_relative_to(Path(coursedir.root, coursedir.submitted_directory).absolute()):
+            return cast(Converted, super().from_filename(filename, resources, **settings))
+        resources = dict(resources or {})
+        resources["metadata"] = {"name": path.stem, "path": str(path.parent)}
+        unread = nbformat.v4.new_notebook()
+        return cast(Converted, self.from_notebook_node(unread, resources, **settings))
+
+
+class Grade(NbGraderPreprocessor):  # type: ignore[misc]
+    """Rebuild a submission, run it, judge it, and write its scores into the gradebook."""
+
+    without_sandbox = Bool(
+        False, help="Whether to grade also where no sandbox can be had; then everybody is trusted."
+    ).tag(config=True)
+    _proved: ClassVar[bool] = False
+
+    def preprocess(
+        self, nb: NotebookNode, resources: dict[str, Any]
+    ) -> tuple[NotebookNode, dict[str, Any]]:
+        """Return the graded notebook."""
+        which = resources["nbgrader"]
+        # The student's files are in <course>/submitted/<student>/<lab>.
+        course = Course(Course.find().root, Path(resources["metadata"]["path"]).parents[2])
+        grader = Grader.of(course, which["assignment"], which["notebook"])
+        if not self.without_sandbox:
+            grader.insist_on_sandbox()
+        if not Grade._proved:
+            grader.prove_sandbox()
+            Grade._proved = True
+        graded = grader.grade(which["student"])
+        with Records(course) as records:
+            records.save_scores(graded.result, graded.notebook, which["notebook"])
+        return graded.notebook, resources
+
+
+class Canonical(NbGraderPreprocessor):  # type: ignore[misc]
+    """Releases a notebook in the canonical form of this repository; the last step of a release."""
+
+    def preprocess(
+        self, nb: NotebookNode, resources: dict[str, Any]
+    ) -> tuple[NotebookNode, dict[str, Any]]:
+        """Return the notebook in that form."""
+        canonical = runpy.run_path(str(Course.find().root / "tools" / "notebooks.py"))["canonical"]
+        return nbformat.from_dict(json.loads(canonical(nbformat.writes(nb)))), resources
+
+
+def before_autograde(*, notebooks: list[str], **_: Any) -> None:
+    """Take out of a submission what nbgrader would follow: links, and a time that it claims.
+
+    nbgrader copies the files beside a notebook, through links too, and believes `timestamp.txt`.
+    """
+    for folder in {Path(notebook).absolute().parent for notebook in notebooks}:
+        if folder.is_symlink() or folder.parent.is_symlink():
+            continue  # what lies behind a link is somebody else's, and not ours to tidy
+        for path in folder.rglob("*"):
+            kind = path.lstat().st_mode
+            if path.suffix != ".ipynb" and not stat.S_ISREG(kind) and not stat.S_ISDIR(kind):
+                path.unlink()
+        course = Course(Course.find().root, folder.parents[2])
+        arrived = arrivals.arrival(course, folder.name, folder.parent.name)
+        claim = folder / arrivals.NBGRADERS_FILE
+        if arrived is not None:
+            write_whole(claim, arrived.isoformat())
+        else:
+            claim.unlink(missing_ok=True)

@@ -1,0 +1,198 @@
+"""nbgrader's gradebook, used as it is: the one place that writes to the database."""
+
+from __future__ import annotations
+
+import json
+import warnings
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from types import TracebackType
+from typing import Any
+
+from nbformat import NotebookNode
+from nbgrader import utils
+from nbgrader.api import BaseCell, Comment, Grade, Gradebook, MissingEntry
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import AssignLatePenalties
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SAWarning
+
+from autograder.course import Course
+from autograder.files import write_whole
+from autograder.gradebook.converters import path_of_this_python
+from autograder.intake.arrivals import arrival
+from autograder.results import Status, SubmissionResult
+
+NO_RESPONSE = "No response."
+
+
+def place(course: Course) -> str:
+    """Where the gradebook is, for a person to read: a file, or a server without its password."""
+    url = make_url(CourseDirectory(config=course.config()).db_url)
+    if url.get_backend_name() == "sqlite" and url.database:
+        return str(url.database)
+    return str(url.render_as_string(hide_password=True))
+
+
+class Records:
+    """The gradebook while results are written into it, and the graded notebooks beside it."""
+
+    def __init__(self, course: Course) -> None:
+        """Open it, making it where there is none."""
+        self._course = course
+        self._config = config = course.config()
+        course.folder.mkdir(parents=True, exist_ok=True)
+        coursedir = CourseDirectory(config=config)
+        with path_of_this_python():
+            self._gradebook = Gradebook(coursedir.db_url, coursedir.course_id)
+
+    def __enter__(self) -> Records:
+        """Close it at the end of the block."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close it."""
+        self._gradebook.close()
+
+    def set_due(self, lab: str, due: datetime) -> None:
+        """Say when a lab is due."""
+        self._gradebook.update_or_create_assignment(lab, duedate=due)
+
+    def save(
+        self, result: SubmissionResult, notebook: NotebookNode, name: str | None = None
+    ) -> None:
+        """Write a result and its notebook; manual scores and comments stay as they are.
+
+        `name` is the notebook's, where it is not the lab's.
+        """
+        name = name or result.assignment
+        self.save_scores(result, notebook, name)
+        folder = self._course.autograded / result.student / result.assignment
+        write_whole(folder / f"{name}.ipynb", json.dumps(notebook, ensure_ascii=False))
+
+    def holds(self, result: SubmissionResult, name: str) -> bool:
+        """Whether the database and the graded notebook have this result already."""
+        student, lab = result.student, result.assignment
+        if not (self._course.autograded / student / lab / f"{name}.ipynb").is_file():
+            return False
+        try:
+            grades = self._of_cells(Grade, lab, name, student)
+        except MissingEntry:
+            return False
+        scores = {cell: grade.auto_score for cell, grade in grades.items()}
+        return all(scores.get(e.grade_id) == e.score for e in result.exercises)
+
+    def save_scores(self, result: SubmissionResult, notebook: NotebookNode, name: str) -> None:
+        """Write a result into the database, whole or not at all."""
+        with self._one_commit():
+            self._save_scores(result, notebook, name)
+
+    @contextmanager
+    def _one_commit(self) -> Iterator[None]:
+        """nbgrader commits step by step, and each time the disk is waited for."""
+        database = self._gradebook.db
+        database.commit = database.flush
+        try:
+            yield
+        except BaseException:
+            database.rollback()
+            raise
+        finally:
+            del database.commit
+        database.commit()
+
+    def _save_scores(self, result: SubmissionResult, notebook: NotebookNode, name: str) -> None:
+        student, lab = result.student, result.assignment
+        with warnings.catch_warnings():
+            # nbgrader builds a submission's rows in an order that SQLAlchemy remarks on.
+            warnings.simplefilter("ignore", SAWarning)
+            self._gradebook.update_or_create_student(student)
+            self._gradebook.update_or_create_submission(lab, student)
+        grades = self._of_cells(Grade, lab, name, student)
+        comments = self._of_cells(Comment, lab, name, student)
+        for exercise in result.exercises:
+            grade = grades[exercise.grade_id]
+            grade.auto_score = exercise.score
+            doubtful = exercise.status is Status.UNREADABLE or grade.manual_score is not None
+            grade.needs_manual_grade = doubtful
+        for cell in notebook.cells:
+            if utils.is_solution(cell) or utils.is_task(cell):
+                _save_answer(cell, grades, comments)
+        self._gradebook.db.commit()
+        self.settle_lateness(lab, name, student)
+
+    def settle_lateness(self, lab: str, name: str, student: str) -> None:
+        """Write when a submission arrived, and what nbgrader's plugin takes off where it is late.
+
+        The time is that of our records; what nbgrader read in the submission is overwritten.
+        """
+        submission = self._gradebook.find_submission(lab, student)
+        arrived = arrival(self._course, lab, student)
+        submission.timestamp = utils.parse_utc(arrived) if arrived is not None else None
+        notebook = self._gradebook.find_submission_notebook(name, lab, student)
+        notebook.late_submission_penalty = None
+        late = submission.total_seconds_late
+        if late > 0:
+            penalties = AssignLatePenalties(config=self._config)
+            penalties.init_plugin()
+            penalty = penalties.plugin_inst.late_submission_penalty(student, notebook.score, late)
+            if penalty is not None:
+                notebook.late_submission_penalty = min(max(0.0, penalty), notebook.score)
+        self._gradebook.db.commit()
+
+    def _of_cells(
+        self, kind: type[Grade | Comment], lab: str, name: str, student: str
+    ) -> dict[str, Any]:
+        """The grades or the comments of a submitted notebook, by the names of their cells."""
+        notebook = self._gradebook.find_submission_notebook(name, lab, student)
+        rows = self._gradebook.db.query(BaseCell.name, kind).join(kind.cell)
+        return dict(rows.filter(kind.notebook_id == notebook.id).all())
+
+    def rows(self) -> list[dict[str, Any]]:
+        """One row for each student and lab, submitted or not, with nbgrader's column names."""
+        rows = []
+        for assignment in self._gradebook.assignments:
+            for student in self._gradebook.students:
+                try:
+                    submission = self._gradebook.find_submission(assignment.name, student.id)
+                except MissingEntry:
+                    timestamp, raw, penalty = None, 0.0, 0.0
+                else:
+                    timestamp, raw = submission.timestamp, submission.score
+                    penalty = submission.late_submission_penalty or 0.0
+                rows.append(
+                    {
+                        "assignment": assignment.name,
+                        "duedate": assignment.duedate,
+                        "timestamp": timestamp,
+                        "student_id": student.id,
+                        "last_name": student.last_name,
+                        "first_name": student.first_name,
+                        "email": student.email,
+                        "raw_score": raw,
+                        "late_submission_penalty": penalty,
+                        "score": max(0.0, raw - penalty),
+                        "max_score": assignment.max_score,
+                    }
+                )
+        return rows
+
+
+def _save_answer(
+    cell: NotebookNode, grades: Mapping[str, Grade], comments: Mapping[str, Comment]
+) -> None:
+    """Note an empty answer; leave a written one to a person."""
+    grade_id = cell.metadata.nbgrader.grade_id
+    released = cell.metadata.nbgrader.get("checksum")
+    blank = not cell.source.strip() or utils.compute_checksum(cell) == released
+    comments[grade_id].auto_comment = NO_RESPONSE if blank and not utils.is_task(cell) else None
+    if utils.is_grade(cell):
+        grade = grades[grade_id]
+        grade.auto_score = 0.0 if blank else None
+        grade.needs_manual_grade = not blank or grade.manual_score is not None

@@ -1,0 +1,89 @@
+"""solutions/ -> labs/: the students' notebooks, the same bytes every time."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from datetime import datetime
+from pathlib import Path
+
+from nbgrader.converters import GenerateAssignment
+
+from autograder.course import Course
+from autograder.gradebook.converters import convert
+from autograder.gradebook.records import Records
+
+
+def release(course: Course, lab: str, *, due: datetime | None = None) -> Path:
+    """Write `labs/<lab>` anew, and the lab's cells and points into the gradebook.
+
+    `due` says when it has to be handed in; without, what the gradebook has stays.
+    """
+    register(course, lab, due=due)
+    with tempfile.TemporaryDirectory() as scratch:
+        fresh = _generate(course, lab, Path(scratch))
+        target = course.releases / lab
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(target, ignore_errors=True)
+        shutil.copytree(fresh, target)
+    return course.release(lab, course.notebooks(lab)[0])
+
+
+def difference(course: Course, lab: str) -> str | None:
+    """What makes `labs/<lab>` other than its release would be now; None where nothing does."""
+    with tempfile.TemporaryDirectory() as scratch:
+        fresh = _contents(_generate(course, lab, Path(scratch)))
+    present = _contents(course.releases / lab)
+    for name in sorted(fresh.keys() | present.keys()):
+        if fresh.get(name) != present.get(name):
+            return (
+                f"labs/{lab}/{name} is not what solutions/{lab} releases. labs/ is generated: "
+                f"edit solutions/ and run: make labs"
+            )
+    return None
+
+
+def _contents(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and ".ipynb_checkpoints" not in path.parts
+    }
+
+
+def register(course: Course, lab: str, *, due: datetime | None = None) -> None:
+    """Write a lab's cells and points, and when it is due, into the gradebook, and no file."""
+    course.folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as scratch:
+        _generate(course, lab, Path(scratch), register=True)
+    if due is not None:
+        with Records(course) as records:
+            records.set_due(lab, due)
+
+
+def _generate(course: Course, lab: str, folder: Path, *, register: bool = False) -> Path:
+    """Make the students' notebook from the instructor's, with nbgrader, in `folder/<lab>`.
+
+    With `register` the lab's cells and points are written into the gradebook.
+
+    Raises
+    ------
+    CourseError
+        If nbgrader finds fault with the instructor's notebook.
+    """
+    config = course.config()
+    config.CourseDirectory.assignment_id = lab
+    config.CourseDirectory.release_directory = str(folder)
+    config.GenerateAssignment.force = True
+    config.GenerateAssignment.no_database = not register
+    if not register:
+        steps = config.GenerateAssignment.get(
+            "preprocessors", GenerateAssignment.preprocessors.default_args[0]
+        )
+        config.GenerateAssignment.preprocessors = [
+            step
+            for step in steps
+            if (step if isinstance(step, str) else step.__name__).split(".")[-1] != "SaveCells"
+        ]
+    convert(GenerateAssignment, config)
+    return folder / lab

@@ -1,0 +1,198 @@
+"""All that grading a lab needs, made once, and what it is graded by."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from autograder.course import Course
+from autograder.exceptions import CourseError, NoAnswer, SandboxError
+from autograder.grading import judge
+from autograder.grading.journal import fingerprint
+from autograder.grading.rules import forbidden_names, limits_of
+from autograder.grading.run import Run
+from autograder.intake.outputs import shown
+from autograder.intake.rebuild import rebuild, to_notebook
+from autograder.intake.submission import Submission, read_submission
+from autograder.lab import Lab
+from autograder.results import Status, SubmissionResult
+from autograder.sandbox.launcher import ForkServer, Launcher, Sandbox
+from autograder.sandbox.limits import Limits
+from autograder.sandbox.process import StudentProcess
+from autograder.sandbox.selftest import holes
+from convcourse.checks import engine
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+
+@dataclass(frozen=True, slots=True)
+class Graded:
+    """A submission's result, and its notebook with outputs and verdicts in place.
+
+    `content` is the notebook as it stands in a file: it crosses processes, without nbformat.
+    """
+
+    result: SubmissionResult
+    content: dict[str, Any]
+
+    @property
+    def notebook(self) -> NotebookNode:
+        """The notebook as nbgrader handles it."""
+        import nbformat
+
+        return nbformat.from_dict(self.content)
+
+
+@dataclass(frozen=True, slots=True)
+class Grader:
+    """All that grading a submission of one lab needs; it can be sent to another process.
+
+    With `seed` every submission is graded with that one, and not with its own.
+    """
+
+    course: Course
+    lab: Lab
+    forbidden: Mapping[str, str]
+    sandbox: Sandbox
+    limits: Limits
+    launcher: Launcher | None = None
+    seed: bytes | None = None
+
+    @classmethod
+    def of(cls, course: Course, lab: str, notebook: str | None = None) -> Grader:
+        """Read a lab's notebook, its first where none is named, and look for a sandbox."""
+        limits = limits_of(course, lab)
+        loaded = Lab.load(course, lab, notebook)
+        names = forbidden_names(lab)
+        return cls(course, loaded, names, Sandbox.find(limits, names), limits)
+
+    def warmed(self) -> Grader:
+        """The same with a fork server, where this machine grants one; it belongs to this process.
+
+        The server imports what the lab's own cells import.
+        """
+        try:
+            server = ForkServer(self.sandbox, self.limits, self.lab.imports)
+        except SandboxError:
+            return self
+        warm = replace(self, launcher=server)
+        try:
+            warm.start({}).close()
+        except (NoAnswer, SandboxError):  # bubblewrap may make namespaces here, and a fork may not
+            server.close()
+            return self
+        return warm
+
+    def here(self) -> Grader:
+        """The same on this machine, with the sandbox that is to be had here."""
+        return replace(self, sandbox=Sandbox.find(self.limits, self.forbidden), launcher=None)
+
+    def insist_on_sandbox(self) -> None:
+        """Refuse to grade where nothing would stand around a submission.
+
+        Raises
+        ------
+        CourseError
+            If no sandbox can be had.
+        """
+        if not self.sandbox.isolates:
+            raise CourseError(self.sandbox.refusal)
+
+    def prove_sandbox(self) -> None:
+        """Try, in a submission's place, all that must not work.
+
+        Raises
+        ------
+        CourseError
+            If the sandbox lets something through.
+        """
+        if not self.sandbox.isolates:
+            return
+        try:
+            with self.start({}) as process:
+                found = holes(
+                    process, self.limits, sources=self.course.sources, folder=self.course.folder
+                )
+        except (NoAnswer, SandboxError) as error:
+            raise CourseError(
+                f"No submission can be started: {error} Nothing was graded."
+            ) from None
+        if found:
+            raise CourseError(
+                f"The sandbox has holes: a submission could {'; '.join(found)}. Nothing was graded."
+            )
+
+    def close(self) -> None:
+        """End the fork server, if there is one."""
+        if isinstance(self.launcher, ForkServer):
+            self.launcher.close()
+
+    def seed_of(self, student: str) -> bytes:
+        """The seed of the cases that a student's submission is graded with."""
+        return self.seed or self.course.secret_seed(student, self.lab.name)
+
+    def fingerprints(self, students: Iterable[str]) -> dict[str, str]:
+        """For each submission a digest of what was handed in and of all that it is graded by."""
+        course, name, notebook = self.course, self.lab.name, self.lab.notebook_name
+        checks = Path(engine.__file__).parent
+        notebooks = [course.solution(name, notebook), course.release(name, notebook)]
+        sources = [*notebooks, *sorted(checks.rglob("*.py"))]
+        by = {
+            "limits": asdict(self.limits),
+            "sources": [hashlib.sha256(path.read_bytes()).hexdigest() for path in sources],
+        }
+        return {
+            student: fingerprint(
+                course.submitted / student / name, seed=self.seed_of(student), lab=by
+            )
+            for student in students
+        }
+
+    def start(self, files: Mapping[str, bytes], *, deadline: float = math.inf) -> StudentProcess:
+        """Start a process for a student's cells."""
+        return StudentProcess(
+            self.launcher or self.sandbox,
+            self.sandbox,
+            self.limits,
+            forbidden=self.forbidden,
+            files=files,
+            deadline=deadline,
+        )
+
+    def submission(self, student: str) -> Submission:
+        """Read what a student handed in; whatever it is, there is a submission."""
+        return read_submission(self.course, self.lab, student, self.seed_of(student))
+
+    def grade(self, student: str) -> Graded:
+        """Grade what a student handed in; whatever it is, there is a result."""
+        return self.grade_submission(self.submission(student))
+
+    def grade_submission(self, submission: Submission) -> Graded:
+        """Grade what was read, here or on another machine."""
+        student = submission.student
+        if submission.fault:
+            return self.unreadable(student, submission.fault)
+        cells = rebuild(self.lab, submission.cells)
+        started = time.monotonic()
+        with Run(self.start, self.limits, self.lab, self.forbidden, cells, submission) as run:
+            exercises = tuple(run.grade())
+        seconds = time.monotonic() - started
+        result = SubmissionResult.of(student, self.lab.name, seconds, exercises)
+        return Graded(result, to_notebook(self.lab, cells))
+
+    def unreadable(self, student: str, sentence: str) -> Graded:
+        """The result of a submission that cannot be graded, with the reason in every exercise."""
+        exercises = tuple(
+            judge.result(test, Status.UNREADABLE, sentence) for test in self.lab.tests
+        )
+        cells = rebuild(self.lab, ())
+        for cell, exercise in zip((c for c in cells if c.is_test), exercises, strict=True):
+            cell.verdict, cell.outputs = exercise, [shown(exercise)]
+        result = SubmissionResult.of(student, self.lab.name, 0.0, exercises)
+        return Graded(result, to_notebook(self.lab, cells))

@@ -1,0 +1,175 @@
+"""One submission's run: its cells in order, each test judged where it stands."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from autograder.exceptions import MissingNameError, NoAnswer, TimedOut
+from autograder.grading import forbidden, judge
+from autograder.intake.outputs import OutputBudget, error_output, note, shown
+from autograder.intake.rebuild import RebuiltCell
+from autograder.intake.submission import Submission
+from autograder.lab import Lab, LabCell
+from autograder.names import defined_names
+from autograder.results import ExerciseResult, Status
+from autograder.sandbox.limits import Limits, crowding
+from autograder.sandbox.process import StudentProcess, used_up
+
+NOT_RUN = "Not run in grading: this cell only shows what your answers made possible."
+
+
+class Start(Protocol):
+    """Starts a process for a student's cells, with their files beside it."""
+
+    def __call__(self, files: Mapping[str, bytes], *, deadline: float) -> StudentProcess:
+        """Start one; no answer of it is waited for beyond the deadline."""
+
+
+class Run:
+    """One submission's run: cells in order, each test judged where it stands.
+
+    A process that is lost takes nobody else's points with it: a fresh one runs the cells again,
+    without the one that ended it, and the run goes on where it was.
+    """
+
+    def __init__(
+        self,
+        start: Start,
+        limits: Limits,
+        lab: Lab,
+        refused: Mapping[str, str],
+        cells: list[RebuiltCell],
+        submission: Submission,
+    ) -> None:
+        """Prepare; the process starts when it is first needed."""
+        self._start = start
+        self._limits = limits
+        self._lab = lab
+        self._cells = cells
+        self._submission = submission
+        self._process: StudentProcess | None = None
+        self._deadline = time.monotonic() + limits.submission_seconds * crowding()
+        self._lost: dict[int, NoAnswer] = {}
+        self._budget = OutputBudget()
+        code = [cell.source if self._is_students_code(cell) else "" for cell in cells]
+        self._refused = forbidden.uses(code, refused)
+
+    def __enter__(self) -> Run:
+        """End the process with the block."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End the process."""
+        self._end_process()
+
+    def grade(self) -> list[ExerciseResult]:
+        """Run every cell; return the verdicts in the order of the tests."""
+        results = []
+        for index, cell in enumerate(self._cells):
+            if cell.is_test:
+                exercise = self._judge(index)
+                cell.verdict, cell.outputs = exercise, [shown(exercise)]
+                results.append(exercise)
+            elif cell.lab_cell is not None and cell.lab_cell.is_for_show:
+                cell.outputs = [note(NOT_RUN)]
+            elif cell.cell_type == "code" and cell.source.strip():
+                self._run_cell(index)
+        return results
+
+    def _run_cell(self, index: int) -> None:
+        cell = self._cells[index]
+        try:
+            outputs = self._alive(index).run(cell.source, seconds=self._seconds_left())
+            cell.outputs = self._budget.kept(outputs)
+        except NoAnswer as lost:
+            self._lose(index, lost)
+            cell.outputs = [error_output(str(lost.status), lost.sentence)]
+
+    def _judge(self, index: int) -> ExerciseResult:
+        test = self._cells[index].lab_cell
+        assert test is not None
+        early = self._known_without_running(index, test)
+        if early is not None:
+            return early
+        setup = self._lab.setup_before(self._lab.cells.index(test))
+        try:
+            process = self._alive(index)
+            seed, student = self._submission.seed, self._submission.student
+            return judge.judge(test, process, setup=setup, seed=seed, student=student)
+        except MissingNameError as missing:
+            return self._undefined(index, test, str(missing))
+        except NoAnswer as lost:
+            self._end_process()
+            return judge.result(test, lost.status, lost.sentence)
+
+    def _known_without_running(self, index: int, test: LabCell) -> ExerciseResult | None:
+        """The result where a cell behind the exercise was refused or ended the process."""
+        place = self._cell_defining(index, test.names)
+        if place in self._refused:
+            return judge.result(test, Status.FAILED, self._refused[place])
+        if place in self._lost:
+            lost = self._lost[place]
+            return judge.result(test, lost.status, lost.sentence)
+        return None
+
+    def _undefined(self, index: int, test: LabCell, name: str) -> ExerciseResult:
+        """The result where a name is missing: left as released, or its cell has an error."""
+        message = f"The notebook does not define {name}; the exercise asks for exactly this name."
+        place = self._cell_defining(index, test.names)
+        if place is not None:
+            cell = self._cells[place]
+            if cell.is_untouched:
+                return judge.result(test, Status.NOT_ANSWERED, judge.not_answered(test))
+            for output in cell.outputs:
+                if output["output_type"] == "error":
+                    cause = f"Its cell stopped with {output['ename']}: {output['evalue']}"
+                    message = f"{name} is not defined. {cause}"
+        return judge.result(test, Status.ERROR, message)
+
+    def _cell_defining(self, before: int, names: Sequence[str]) -> int | None:
+        """The last cell before a test that is there to define what the test asks for."""
+        for index in reversed(range(before)):
+            cell = self._cells[index]
+            if cell.is_test:
+                continue
+            defined = cell.lab_cell.names if cell.lab_cell else defined_names(cell.source)
+            if set(defined) & set(names):
+                return index
+        return None
+
+    def _alive(self, index: int) -> StudentProcess:
+        """The process, with every cell before `index` run in it."""
+        if self._process is not None:
+            return self._process
+        self._seconds_left()
+        self._process = self._start(self._submission.files, deadline=self._deadline)
+        for earlier, cell in enumerate(self._cells[:index]):
+            runs = cell.cell_type == "code" and not cell.is_test and cell.source.strip()
+            if runs and earlier not in self._lost:
+                try:
+                    self._process.run(cell.source, seconds=self._seconds_left())
+                except NoAnswer as lost:
+                    self._lose(earlier, lost)
+                    return self._alive(index)
+        return self._process
+
+    def _lose(self, index: int, lost: NoAnswer) -> None:
+        self._lost[index] = lost
+        self._end_process()
+
+    def _seconds_left(self) -> float:
+        left = self._deadline - time.monotonic()
+        if left <= 0:
+            raise TimedOut(used_up(self._limits))
+        return left
+
+    def _end_process(self) -> None:
+        if self._process is not None:
+            self._process.close()
+            self._process = None
+
+    @staticmethod
+    def _is_students_code(cell: RebuiltCell) -> bool:
+        return cell.cell_type == "code" and (cell.lab_cell is None or bool(cell.lab_cell.names))

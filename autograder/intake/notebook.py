@@ -1,0 +1,190 @@
+"""A student's folder read: the notebook and the files beside it, as data to rely on.
+
+Nothing here trusts a file: sizes are bounded, links are not followed, and a notebook is reduced
+to the four things that matter of each cell.
+"""
+
+from __future__ import annotations
+
+import json
+import stat
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from autograder.exceptions import UnreadableError
+from autograder.text import storable
+
+MAX_NOTEBOOK_BYTES = 32 << 20
+MAX_FILES = 1000
+MAX_FILES_BYTES = 8 << 20
+MAX_CELLS = 2000
+MAX_SOURCE_CHARACTERS = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class SubmittedCell:
+    """What counts of a student's cell: its kind and text, and the two names it may go by."""
+
+    cell_type: str
+    source: str
+    cell_id: str | None
+    grade_id: str | None
+
+
+def find_notebook(folder: Path, lab: str, others: Sequence[str] = ()) -> Path:
+    """The notebook in a student's folder: the one of the right name, else the only one there is.
+
+    `others` are names of notebooks that are handed in beside it.
+
+    Raises
+    ------
+    UnreadableError
+        If there is none, or several of which none has the right name.
+    """
+    if folder.is_symlink() or folder.parent.is_symlink():
+        raise UnreadableError("The submission's folder is a link, and not a folder.")
+    expected = folder / f"{lab}.ipynb"
+    if expected.exists() or expected.is_symlink():
+        return expected
+    found = sorted(
+        path
+        for path in folder.rglob("*.ipynb")
+        if not _is_hidden(path, folder) and path.stem not in others
+    )
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        others = ", ".join(sorted(path.name for path in folder.iterdir())[:5]) or "nothing"
+        raise UnreadableError(f"There is no notebook in this submission (it holds: {others}).")
+    names = ", ".join(path.name for path in found[:5])
+    raise UnreadableError(f"There are several notebooks ({names}) and none is named {lab}.ipynb.")
+
+
+def read_notebook(path: Path) -> list[SubmittedCell]:
+    """Read a notebook of any version into cells.
+
+    Raises
+    ------
+    UnreadableError
+        If it is not a plain file, too large, not text, not JSON, or not a notebook.
+    """
+    try:
+        info = path.lstat()
+        if not stat.S_ISREG(info.st_mode):
+            raise UnreadableError("The notebook is a link or a device, and not a file.")
+        if info.st_size > MAX_NOTEBOOK_BYTES:
+            raise UnreadableError(
+                f"The notebook has {info.st_size >> 20} MiB; at most {MAX_NOTEBOOK_BYTES >> 20} "
+                "MiB are taken. Clear its outputs and hand it in again."
+            )
+        text = _text(path.read_bytes())
+    except OSError as error:
+        raise UnreadableError(f"The notebook cannot be read: {error.strerror}.") from None
+    try:
+        data = json.loads(text)
+    except ValueError as error:
+        raise UnreadableError(
+            f"The notebook is broken: its file is not valid JSON ({error})."
+        ) from None
+    except RecursionError:
+        raise UnreadableError("The notebook is broken: its file is nested too deeply.") from None
+    return cells_of(_as_version_4(data))
+
+
+def _text(raw: bytes) -> str:
+    for mark, encoding in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+        if raw.startswith(mark):
+            return raw.decode(encoding, errors="replace")
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        if not raw.lstrip().startswith(b"{"):
+            raise UnreadableError(f"The notebook is broken: it is not text ({error}).") from None
+        return raw.decode("latin-1")  # an editor saved it in an old encoding
+
+
+def _as_version_4(parsed: Any) -> dict[str, Any]:
+    if not isinstance(parsed, dict):
+        raise UnreadableError("The file is JSON but not a notebook.")
+    data: dict[str, Any] = parsed
+    if isinstance(data.get("worksheets"), list):
+        import nbformat  # a second's worth, for old notebooks alone
+
+        try:
+            data = dict(nbformat.convert(nbformat.from_dict(data), 4))
+        except Exception as error:
+            raise UnreadableError(
+                f"This old notebook cannot be brought up to date ({error})."
+            ) from None
+    if not isinstance(data.get("cells"), list):
+        raise UnreadableError("The file is JSON but not a notebook: it has no list of cells.")
+    return data
+
+
+def cells_of(data: dict[str, Any]) -> list[SubmittedCell]:
+    """The cells of a notebook of version 4 that has been parsed already.
+
+    Raises
+    ------
+    UnreadableError
+        If there are too many, or they hold too much.
+    """
+    if len(data["cells"]) > MAX_CELLS:
+        raise UnreadableError(f"The notebook has {len(data['cells'])} cells; at most {MAX_CELLS}.")
+    cells = [_cell(cell) for cell in data["cells"] if isinstance(cell, dict)]
+    if sum(len(cell.source) for cell in cells) > MAX_SOURCE_CHARACTERS:
+        raise UnreadableError(
+            f"The notebook's cells hold more than {MAX_SOURCE_CHARACTERS} characters."
+        )
+    return cells
+
+
+def _cell(cell: dict[str, Any]) -> SubmittedCell:
+    source = cell.get("source", "")
+    if isinstance(source, list):
+        source = "".join(part for part in source if isinstance(part, str))
+    metadata = cell.get("metadata")
+    nbgrader = metadata.get("nbgrader") if isinstance(metadata, dict) else None
+    grade_id = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
+    return SubmittedCell(
+        cell_type=str(cell.get("cell_type")),
+        source=storable(source) if isinstance(source, str) else "",
+        cell_id=_text_or_none(cell.get("id")),
+        grade_id=_text_or_none(grade_id),
+    )
+
+
+def _text_or_none(value: Any) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def read_files(folder: Path) -> dict[str, bytes]:
+    """The files a student handed in beside the notebook, by name; plain ones, up to a limit."""
+    files: dict[str, bytes] = {}
+    budget = MAX_FILES_BYTES
+    for path in plain_files(folder):
+        if path.suffix == ".ipynb" or _is_hidden(path, folder):
+            continue
+        budget -= path.lstat().st_size
+        if budget < 0 or len(files) == MAX_FILES:
+            break
+        files[path.relative_to(folder).as_posix()] = path.read_bytes()
+    return files
+
+
+def plain_files(folder: Path) -> Iterator[Path]:
+    """The files below a folder that are files, and not reached through a link."""
+    for path in sorted(folder.rglob("*")):
+        if stat.S_ISREG(path.lstat().st_mode) and not _behind_link(path, folder):
+            yield path
+
+
+def _is_hidden(path: Path, folder: Path) -> bool:
+    parts = path.relative_to(folder).parts
+    return any(part.startswith(".") or part == "__MACOSX" for part in parts)
+
+
+def _behind_link(path: Path, folder: Path) -> bool:
+    return any(parent.is_symlink() for parent in path.parents if parent != folder.parent)

@@ -1,0 +1,47 @@
+"""What a student handed in, as values: all of it that grading ever sees."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from autograder.course import Course
+from autograder.exceptions import UnreadableError
+from autograder.intake.notebook import SubmittedCell, find_notebook, read_files, read_notebook
+from autograder.lab import Lab
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What a student handed in, as values that another machine can grade, and its seed.
+
+    The seed is this submission's alone; the course's secret cannot be computed from it. `fault`
+    says why there is nothing to grade.
+    """
+
+    student: str
+    seed: bytes
+    cells: Sequence[SubmittedCell] = ()
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    fault: str = ""
+
+
+def read_submission(course: Course, lab: Lab, student: str, seed: bytes) -> Submission:
+    """Read what a student handed in; whatever it is, there is a submission."""
+    folder = course.submitted / student / lab.name
+    try:
+        path = find_notebook(folder, lab.notebook_name, lab.others)
+        return Submission(student, seed, read_notebook(path), read_files(folder))
+    except UnreadableError as error:
+        return Submission(student, seed, fault=str(error))
+    except OSError as error:
+        return Submission(student, seed, fault=f"A file cannot be read: {error.strerror}.")
+
+
+def students_of(course: Course, lab: str) -> list[str]:
+    """The students who handed something in for a lab."""
+    found = []
+    for folder in sorted(course.submitted.glob("*")):
+        if not folder.name.startswith(".") and (folder / lab).is_dir():
+            found.append(folder.name)
+    return found

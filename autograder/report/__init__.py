@@ -1,0 +1,1 @@
+"""How a class did, counted from the records of grading."""

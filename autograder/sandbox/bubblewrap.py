@@ -1,0 +1,114 @@
+"""The bubblewrap command behind which a student's process runs; each flag has its reason beside it.
+
+Behind it there is a read-only system and Python, an empty private home, no network, and of this
+project the folder `inside`. Submissions, solutions, the gradebook and the seed are not there to
+be found.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import sysconfig
+from collections.abc import Iterable
+from pathlib import Path
+
+from autograder.sandbox.limits import Limits
+
+INSIDE = Path(__file__).resolve().parent / "inside"
+CODE = "/grader"
+HOME = "/submission"
+_PACKAGE = Path(CODE, "autograder")
+_NOBODY = "65534"
+
+
+def command(bubblewrap: str, limits: Limits, forbidden: Iterable[str]) -> tuple[str, ...]:
+    """The command up to the program that it is to run; forbidden modules are not behind it."""
+    parts = [
+        bubblewrap,
+        "--unshare-pid",  # no process outside can be seen, signalled or traced
+        "--unshare-net",  # no network, not even this machine's own loopback
+        "--unshare-ipc",  # no shared memory or message queue of others
+        "--unshare-uts",  # so that it may have the name below
+        "--hostname", "lab",  # and not learn this machine's
+        "--die-with-parent",  # a grader that is killed leaves nothing behind
+        "--new-session",  # or it could type into the terminal the grader was started from
+    ]  # fmt: skip
+    parts += ["--ro-bind", "/usr", "/usr"]  # the system's libraries, to read
+    parts += ["--proc", "/proc", "--dev", "/dev"]  # of these namespaces; /dev has no disk in it
+    for name in ("bin", "sbin", "lib", "lib64"):  # links into /usr on merged systems
+        if Path("/", name).is_symlink():
+            parts += ["--symlink", f"usr/{name}", f"/{name}"]
+        elif Path("/", name).is_dir():
+            parts += ["--ro-bind", f"/{name}", f"/{name}"]
+    parts += ["--dir", "/etc"]  # bubblewrap's own parents are closed to others
+    # What the loader, the clock and Matplotlib read; nothing that names a user or holds a secret.
+    for file in ("/etc/ld.so.cache", "/etc/localtime", "/etc/fonts"):
+        parts += ["--ro-bind-try", file, file]
+    made = set(map(Path, private_folders()))
+    for name in private_folders():  # in memory, sized, open to whoever it is that runs inside
+        parts += ["--perms", "1777", "--size", str(limits.file_bytes), "--tmpfs", name]
+    for prefix in _prefixes():
+        if not prefix.is_relative_to("/usr"):
+            parts += [*_parents(prefix, made), "--ro-bind", str(prefix), str(prefix)]
+    parts += _code(made)
+    for folder in _folders_of(forbidden):
+        # An empty folder in the module's place, with a file that says it is forbidden.
+        parts += ["--perms", "0755", "--tmpfs", str(folder)]
+        parts += ["--ro-bind", str(INSIDE / "refused.py"), str(folder / "__init__.py")]
+        parts += ["--remount-ro", str(folder)]
+    # An ordinary user owns what bubblewrap makes, and must not leave things there for the next.
+    parts += ["--remount-ro", "/", "--remount-ro", "/dev", "--chdir", HOME]
+    if os.geteuid() != 0:
+        return (*parts, "--unshare-user", "--")  # what an ordinary user needs for all of it
+    # Root must become somebody, with no way back: the limit on processes does not bind root.
+    return (
+        *(*parts, "--", "setpriv", "--reuid", _NOBODY, "--regid", _NOBODY, "--clear-groups"),
+        *("--bounding-set", "-all", "--inh-caps", "-all", "--no-new-privs"),
+    )
+
+
+def private_folders() -> tuple[str, ...]:
+    """The folders a submission may write into; the last one is for temporary files.
+
+    Where Python itself lives below /tmp, that is no place for a private folder: it would hide it.
+    """
+    python_in_tmp = any(prefix.is_relative_to("/tmp") for prefix in _prefixes())
+    return (HOME,) if python_in_tmp else (HOME, "/tmp")
+
+
+def _code(made: set[Path]) -> list[str]:
+    """Options that show the folder `inside`, under the name that it has outside.
+
+    The packages around it are empty there: its own docstring stands in for theirs, and nothing
+    else of them is in reach, also where this project is installed among the libraries.
+    """
+    place = _PACKAGE / "sandbox" / "inside"
+    options = [*_parents(place / "module", made), "--ro-bind", str(INSIDE), str(place)]
+    for package in (_PACKAGE, _PACKAGE / "sandbox"):
+        options += ["--ro-bind", str(INSIDE / "__init__.py"), str(package / "__init__.py")]
+    return options
+
+
+def _prefixes() -> list[Path]:
+    """Where this Python and its environment are, by every name they go by."""
+    prefixes = {Path(sys.prefix), Path(sys.base_prefix)}
+    return sorted(prefixes | {prefix.resolve() for prefix in prefixes})
+
+
+def _folders_of(modules: Iterable[str]) -> list[Path]:
+    """The folders of installed packages; of this course's own, where it is installed, the whole."""
+    names = {"convcourse" if name.startswith("convcourse.") else name for name in modules}
+    sites = {sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}
+    folders = (Path(site, *name.split(".")) for site in sites for name in names)
+    return sorted(folder for folder in folders if folder.is_dir())
+
+
+def _parents(path: Path, made: set[Path]) -> list[str]:
+    """Options that make the folders above `path`: bubblewrap's own would be closed to others."""
+    options = []
+    for folder in reversed(path.parents[:-1]):
+        if folder not in made and not folder.is_relative_to("/usr"):
+            made.add(folder)
+            options += ["--dir", str(folder)]
+    return options

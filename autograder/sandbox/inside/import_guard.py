@@ -1,0 +1,116 @@
+"""Refuses, in a student's process, to import the modules that a lab forbids.
+
+What is refused here is said in a sentence. A student who takes the guard away finds that the
+folders of those modules are not there either: the sandbox hides them (`refused`).
+"""
+
+from __future__ import annotations
+
+import importlib.abc
+import importlib.machinery
+import sys
+import types
+from collections.abc import Callable
+from typing import Any
+
+# TensorFlow has to be whole to be imported at all, and tensors are welcome as answers.
+_TENSORFLOW, _TENSORFLOW_NN = "tensorflow", "tensorflow.nn"
+_EVERY_OPERATION_GOES_THROUGH = (  # module, function, where the operation's name stands
+    ("tensorflow.python.pywrap_tfe", "TFE_Py_FastPathExecute", 1),
+    ("tensorflow.python.pywrap_tfe", "TFE_Py_Execute", 2),
+    ("tensorflow.python.framework.op_def_library", "_apply_op_helper", 0),
+)
+
+
+class ImportGuard(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Refuses the modules a lab forbids, and answers for `convcourse.checks` with a stub.
+
+    A lab's first cell imports its checks; here they do nothing, because they run elsewhere.
+    """
+
+    def __init__(self, forbidden: dict[str, str]) -> None:
+        """Take the forbidden dotted names, each with the sentence that refuses it."""
+        self.forbidden = forbidden
+        self.refusal: ImportError | None = None
+
+    def stand(self) -> None:
+        """Begin to watch over imports."""
+        sys.meta_path.insert(0, self)
+        if _TENSORFLOW in sys.modules:
+            self._refuse_operations()
+
+    def find_spec(
+        self, fullname: str, path: Any = None, target: Any = None
+    ) -> importlib.machinery.ModuleSpec | None:
+        """Refuse, answer with a stub, or leave the search to the next finder."""
+        for name, sentence in self.forbidden.items():
+            if fullname == name or fullname.startswith(name + "."):
+                raise self._refused(sentence)
+        if fullname == "convcourse" or fullname.startswith("convcourse.checks"):
+            return importlib.machinery.ModuleSpec(fullname, self, is_package=True)
+        if fullname == _TENSORFLOW:
+            return self._watched(importlib.machinery.PathFinder.find_spec(fullname, path))
+        return None
+
+    def told(self, error: BaseException) -> BaseException:
+        """The refusal behind an error, where a library wrapped it into one of its own."""
+        refusal, self.refusal = self.refusal, None
+        wrapped = refusal is not None and str(refusal) in str(error)
+        return refusal if refusal is not None and wrapped else error
+
+    def _refused(self, sentence: str) -> ImportError:
+        self.refusal = ImportError(sentence)
+        return self.refusal
+
+    def _watched(
+        self, spec: importlib.machinery.ModuleSpec | None
+    ) -> importlib.machinery.ModuleSpec | None:
+        """The same, but that its operations are refused as soon as it has been imported."""
+        loader: Any = spec.loader if spec is not None else None
+        if loader is not None:
+            load = loader.exec_module
+
+            def load_and_refuse(module: types.ModuleType) -> None:
+                load(module)
+                self._refuse_operations()
+
+            loader.exec_module = load_and_refuse
+        return spec
+
+    def _refuse_operations(self) -> None:
+        """Refuse the operations behind `tensorflow.nn`, by whatever name they are reached."""
+        sentence = self.forbidden.get(_TENSORFLOW_NN)
+        if sentence is None:
+            return
+        names = vars(sys.modules.get("tensorflow.python.ops.gen_nn_ops", types.ModuleType("none")))
+        operations = {name for name in names if name[:1].isupper()}
+
+        def refusing(execute: Callable[..., Any], place: int) -> Callable[..., Any]:
+            def checked(*args: Any, **settings: Any) -> Any:
+                name = args[place] if place < len(args) else settings.get("op_type_name", "")
+                name = name.decode() if isinstance(name, bytes) else str(name)
+                if name in operations or "Conv" in name:
+                    raise self._refused(sentence)
+                return execute(*args, **settings)
+
+            return checked
+
+        for module, function, place in _EVERY_OPERATION_GOES_THROUGH:
+            owner = sys.modules.get(module)
+            if hasattr(owner, function):
+                setattr(owner, function, refusing(getattr(owner, function), place))
+
+    def create_module(self, spec: importlib.machinery.ModuleSpec) -> types.ModuleType:
+        """Make a module in which every name is a function that does nothing."""
+        module = types.ModuleType(spec.name)
+
+        def missing(name: str) -> Any:
+            if name.startswith("__"):
+                raise AttributeError(name)
+            return lambda *_, **__: None
+
+        module.__dict__["__getattr__"] = missing
+        return module
+
+    def exec_module(self, module: types.ModuleType) -> None:
+        """Nothing to run in a stub."""

@@ -1,0 +1,131 @@
+"""IPython as a student's cells need it, and what they show as notebook outputs, up to a limit."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from IPython.core.interactiveshell import InteractiveShell
+
+MAX_OUTPUT_CHARACTERS = 1 << 20
+MAX_TRACEBACK_LINES = 40
+
+
+class Recorder:
+    """Collects what a cell shows, as notebook outputs, up to a limit."""
+
+    def __init__(self) -> None:
+        """Start with nothing shown."""
+        self.outputs: list[dict[str, Any]] = []
+        self.room = MAX_OUTPUT_CHARACTERS
+
+    def stream(self, name: str, text: str) -> None:
+        """Add text to standard output or standard error."""
+        text = text[: self._take(len(text))]
+        last = self.outputs[-1] if self.outputs else {}
+        if last.get("output_type") == "stream" and last.get("name") == name:
+            last["parts"].append(text)
+        elif text:
+            self.outputs.append({"output_type": "stream", "name": name, "parts": [text]})
+
+    def rich(self, output_type: str, data: dict[str, Any]) -> None:
+        """Add a picture, a table or a value, in the forms that are text."""
+        kept = {mime: content for mime, content in data.items() if isinstance(content, str)}
+        size = sum(map(len, kept.values()))
+        if self._take(size) == size:
+            self.outputs.append({"output_type": output_type, "data": kept, "metadata": {}})
+
+    def error(self, name: str, text: str, lines: Sequence[str]) -> None:
+        """Add a traceback."""
+        lines = [line[:2000] for line in lines[-MAX_TRACEBACK_LINES:]]
+        self.outputs.append(
+            {"output_type": "error", "ename": name, "evalue": text[:2000], "traceback": lines}
+        )
+
+    def finish(self) -> list[dict[str, Any]]:
+        """The outputs, with a note where something was cut."""
+        if self.room <= 0:
+            note = f"\n[output cut: more than {MAX_OUTPUT_CHARACTERS >> 20} MiB in one cell]\n"
+            self.outputs.append({"output_type": "stream", "name": "stdout", "parts": [note]})
+        for output in self.outputs:
+            if "parts" in output:
+                output["text"] = "".join(output.pop("parts"))
+        return self.outputs
+
+    def _take(self, size: int) -> int:
+        taken = max(0, min(size, self.room))
+        self.room -= size
+        return taken
+
+
+class StreamToRecorder(io.TextIOBase):
+    """A standard stream that writes into a `Recorder`."""
+
+    encoding = "utf-8"
+
+    def __init__(self, recorder: Recorder, name: str) -> None:
+        """Write as the stream of that name."""
+        self.recorder = recorder
+        self.stream_name = name
+
+    def writable(self) -> bool:
+        """Yes: this stream is there to be written to."""
+        return True
+
+    def write(self, text: str) -> int:
+        """Record the text."""
+        self.recorder.stream(self.stream_name, str(text))
+        return len(text)
+
+
+@contextlib.contextmanager
+def recording() -> Iterator[Recorder]:
+    """Send the standard streams to a fresh recorder."""
+    recorder = Recorder()
+    out, err = StreamToRecorder(recorder, "stdout"), StreamToRecorder(recorder, "stderr")
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        yield recorder
+
+
+class StudentShell(InteractiveShell):  # type: ignore[misc]
+    """IPython without a terminal and without a history file, so that magics and plots work."""
+
+    recorder: Recorder
+
+    def run(self, source: str) -> list[dict[str, Any]]:
+        """Run one cell and return its notebook outputs."""
+        with recording() as recorder:
+            self.recorder = recorder
+            self.display_pub.publish = self._publish
+            self.displayhook.write_format_data = self._show_result
+            self.displayhook.write_output_prompt = lambda: None
+            self.displayhook.finish_displayhook = lambda: None
+            self.run_cell(source, store_history=True)
+        return recorder.finish()
+
+    def _publish(self, data: dict[str, Any], *_: Any, **__: Any) -> None:
+        self.recorder.rich("display_data", data)
+
+    def _show_result(self, data: dict[str, Any], *_: Any) -> None:
+        self.recorder.rich("execute_result", data)
+
+    def _showtraceback(self, etype: type, evalue: BaseException, stb: Sequence[str]) -> None:
+        lines = "\n".join(stb).split("\n")
+        self.recorder.error(etype.__name__, str(evalue), lines)
+
+    def ask_exit(self) -> None:
+        """Stay: `exit()` in a cell ends that cell, as in Jupyter, and the grading goes on."""
+
+    def system(self, cmd: str) -> None:
+        """Say that a line such as `!ls` does nothing here: there are no programs to run."""
+        print("[shell commands are not run in grading]")
+
+    def getoutput(self, cmd: str, split: bool = True, depth: int = 0) -> Any:
+        """Return no output of a shell command, for the same reason."""
+        self.system(cmd)
+        return [] if split else ""
+
+    def enable_gui(self, gui: str | None = None) -> None:
+        """Nothing to enable: there is no screen."""

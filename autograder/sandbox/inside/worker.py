@@ -1,0 +1,272 @@
+"""The student's side: runs cells, and lends the student's functions to the grader one call a time.
+
+Runs as a program of its own in a process that holds nothing worth stealing: no reference, no
+check, no seed, no gradebook. It may be lied to and it may lie; the grader believes only values,
+and a lie about a value is a wrong answer. Reads frames on standard input, answers on standard
+output; see `protocol` for their form. What it is asked:
+
+    {"op": "start", "limits": ..., "filter": ..., "forbidden": ..., "files": ...}
+                                                           set the limits, filter system calls,
+                                                           refuse those imports, lay the
+                                                           student's files out
+    {"op": "run", "source": text}                          run a cell -> {"outputs": [...]}
+    {"op": "get", "name": text}                            -> a value, or that it is callable
+    {"op": "put", "name": text, "function": text or null}
+                                                           bind a name to one of the student's
+                                                           functions, or take the name away
+    {"op": "call", "name": text, "cases": [{"args": ..., "settings": ...}, ...]}
+                                                           -> {"results": [...]}, for the first
+                                                              cases, as many as fit into a slice
+                                                              of time and of room: a value or an
+                                                              error, and which arguments the
+                                                              function changed
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import pathlib
+import random
+import sys
+import time
+import traceback
+from typing import IO, Any
+
+import numpy as np
+from traitlets.config import Config
+
+from autograder.sandbox.inside import protocol
+from autograder.sandbox.inside.import_guard import ImportGuard
+from autograder.sandbox.inside.shell import StudentShell, recording
+
+MAX_REPLY_BYTES = 1 << 16
+_REHEARSED_PLOT = """import matplotlib.pyplot as plt
+figure, (left, right) = plt.subplots(1, 2, layout="constrained")
+left.plot([0, 1], label="a")
+left.legend()
+right.imshow([[0, 1]], cmap="gray")
+right.set_title("0 x 1")
+plt.show()"""
+
+
+def address_space() -> int:
+    """The bytes this process has mapped, where the system tells; a limit counts from there."""
+    try:
+        pages = int(pathlib.Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+    except OSError:
+        return 0
+    return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+def set_limits(
+    *, memory_bytes: int, cpu_seconds: int, file_bytes: int, files: int, processes: int | None
+) -> None:
+    """Bound what this process may use; a system without such limits has the time limits only."""
+    try:
+        import resource
+    except ImportError:
+        return
+    for kind, limit in (
+        (resource.RLIMIT_AS, memory_bytes),
+        (resource.RLIMIT_CPU, cpu_seconds),
+        (resource.RLIMIT_FSIZE, file_bytes),
+        (resource.RLIMIT_NOFILE, files),
+        (resource.RLIMIT_NPROC, processes),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        if limit is None:
+            continue
+        # macOS refuses some limits; the time limits of the grader hold there too.
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(kind, (limit, limit))
+
+
+def describe(error: BaseException) -> dict[str, Any]:
+    """An exception as data: the names of its classes, its text, and where it was raised."""
+    frames = [
+        frame
+        for frame in traceback.extract_tb(error.__traceback__, -20)
+        if frame.filename != __file__
+    ]
+    try:
+        text = str(error)
+    except Exception:
+        text = "(this exception cannot be shown)"
+    return {
+        "classes": [cls.__name__ for cls in type(error).__mro__ if cls is not object],
+        "text": text[:2000],
+        "trace": "".join(traceback.format_list(frames[-8:]))[-4000:],
+    }
+
+
+def changed_arguments(before: list[Any], after: list[Any]) -> list[int]:
+    """Which array arguments the function wrote into."""
+    return [
+        index
+        for index, (old, new) in enumerate(zip(before, after, strict=True))
+        if isinstance(old, np.ndarray) and old.tobytes() != new.tobytes()
+    ]
+
+
+class Worker:
+    """Answers the grader's requests until it hangs up."""
+
+    def __init__(self) -> None:
+        """Start a shell whose history is kept nowhere."""
+        config = Config()
+        config.HistoryManager.enabled = False
+        config.InteractiveShell.colors = "nocolor"
+        config.InteractiveShell.cache_size = 0
+        self.shell = StudentShell.instance(config=config)
+        self.size = address_space()
+        self.guard = ImportGuard({})
+        self.taken: dict[str, Any] = {}
+
+    def rehearse(self) -> None:
+        """Run cells that show what cells show, so that what they need is loaded; then forget."""
+        cells = ["1 + 1", "1 / 0", "import numpy\ndef f(): pass\nprint(numpy.eye(2))"]
+        if "matplotlib.pyplot" in sys.modules:
+            cells.append(_REHEARSED_PLOT)
+        for source in cells:
+            self.shell.run(source)
+        self.shell.reset(new_session=True)
+
+    def start(
+        self, request: dict[str, Any], received: list[bytes]
+    ) -> tuple[dict[str, Any], list[bytes]]:
+        """Set the limits and the refused imports, once, before any of the student's code."""
+        np.random.seed()  # noqa: NPY002  a fork begins with its parent's numbers
+        random.seed()
+        for name, content in zip(request["files"], received, strict=True):
+            path = pathlib.Path(name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        sys.path.insert(0, "")  # as in Jupyter, where modules beside the notebook can be imported
+        self.guard = ImportGuard(request["forbidden"])
+        self.guard.stand()
+        limits = request["limits"]
+        set_limits(**{**limits, "memory_bytes": self.size + limits["memory_bytes"]})
+        if request["filter"]:
+            from autograder.sandbox.inside import syscall_filter
+
+            syscall_filter.filter_system_calls()
+        return {}, []
+
+    def run(self, request: dict[str, Any], _: list[bytes]) -> tuple[dict[str, Any], list[bytes]]:
+        """Run a cell."""
+        return {"outputs": self.shell.run(request["source"])}, []
+
+    def get(self, request: dict[str, Any], _: list[bytes]) -> tuple[dict[str, Any], list[bytes]]:
+        """Look a name up."""
+        if request["name"] not in self.shell.user_ns:
+            return {"missing": True}, []
+        value = self.shell.user_ns[request["name"]]
+        if callable(value):
+            return {"callable": True}, []
+        buffers: list[bytes] = []
+        return {"value": protocol.encode(value, buffers)}, buffers
+
+    def put(self, request: dict[str, Any], _: list[bytes]) -> tuple[dict[str, Any], list[bytes]]:
+        """Bind a name of the student's to one of their functions, or take it away for a while."""
+        name, function = request["name"], request["function"]
+        if function is None:
+            self.taken[name] = self.shell.user_ns.pop(name)
+        else:
+            self.shell.user_ns[name] = self._function(function)
+        return {}, []
+
+    def _function(self, name: str) -> Any:
+        names = self.shell.user_ns
+        return names[name] if name in names else self.taken[name]
+
+    def call(
+        self, request: dict[str, Any], received: list[bytes]
+    ) -> tuple[dict[str, Any], list[bytes]]:
+        """Call a function on fresh arguments, case after case, until the slice is used up.
+
+        So a case that never ends leaves at most a slice's results unsaid.
+        """
+        results: list[dict[str, Any]] = []
+        buffers: list[bytes] = []
+        room, end = MAX_REPLY_BYTES, time.monotonic() + protocol.SLICE_SECONDS
+        with recording():
+            for case in request["cases"]:
+                before = len(buffers)
+                try:
+                    result = self._call(request["name"], case, received, buffers)
+                    text = json.dumps(result)
+                except BaseException as error:
+                    del buffers[before:]
+                    result = {"error": describe(self.guard.told(error))}
+                    text = json.dumps(result)
+                results.append(result)
+                room -= len(text) + sum(map(len, buffers[before:]))
+                if room < 0 or time.monotonic() > end:
+                    break
+        return {"results": results}, buffers
+
+    def _call(
+        self, name: str, case: dict[str, Any], received: list[bytes], buffers: list[bytes]
+    ) -> dict[str, Any]:
+        """Call a function once; say what it gave and which of its arguments it changed."""
+        given = [protocol.decode(item, received) for item in case["args"]]
+        args = list(map(_own, given))
+        settings = {
+            key: _own(protocol.decode(item, received)) for key, item in case["settings"].items()
+        }
+        reply: dict[str, Any] = {}
+        before = len(buffers)
+        try:
+            # The student's function gets the arrays, not this list.
+            reply["value"] = protocol.encode(self._function(name)(*args, **settings), buffers)
+        except BaseException as error:
+            del buffers[before:]
+            reply = {"error": describe(self.guard.told(error))}
+        changed = changed_arguments(given, args)
+        reply["changed"] = {str(index): protocol.encode(args[index], buffers) for index in changed}
+        return reply
+
+
+def _own(value: Any) -> Any:
+    """A copy the student's function may write into."""
+    return value.copy() if isinstance(value, np.ndarray) else value
+
+
+def serve(worker: Worker, requests: IO[bytes], replies: IO[bytes]) -> None:
+    """Answer every request in turn."""
+    verbs = {
+        "start": worker.start,
+        "run": worker.run,
+        "get": worker.get,
+        "put": worker.put,
+        "call": worker.call,
+    }
+    while True:
+        try:
+            request, buffers = protocol.receive(requests)
+        except EOFError:
+            return
+        try:
+            reply, out = verbs[request["op"]](request, buffers)
+        except BaseException as error:
+            # A SystemExit or an interrupt raised by student code must not end the conversation.
+            reply, out = {"error": describe(error)}, []
+        try:
+            protocol.send(replies, reply, out)
+        except ValueError as error:  # an integer too long for JSON, for one
+            protocol.send(replies, {"error": describe(error)})
+
+
+def main() -> None:
+    """Keep the channel for ourselves and give the student's code empty standard streams."""
+    requests, replies = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for descriptor in (0, 1, 2):
+        os.dup2(nothing, descriptor)
+    serve(Worker(), requests, replies)
+
+
+if __name__ == "__main__":
+    main()

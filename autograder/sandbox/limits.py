@@ -1,0 +1,58 @@
+"""What one submission may use, and how much longer everything takes on a busy machine."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+
+_MOST_CROWDED = 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one submission may use: seconds of wall time, bytes, and open files.
+
+    These are the usual limits. A lab's own stand beside its checks, a course's in its
+    `nbgrader_config.py`. Seconds are those of a machine that has a core to spare: on a busy one
+    they are stretched by `crowding`.
+
+    Attributes
+    ----------
+    cell_seconds : float
+        Wall time of one cell.
+    call_seconds : float
+        Wall time of one call of a student's function.
+    submission_seconds : float
+        Wall time of the whole notebook, checks included.
+    memory_bytes : int
+        Beyond what Python itself maps.
+    cpu_seconds : int
+        Processor time.
+    file_bytes : int
+        Of one file, and in a sandbox of all files together.
+    files : int
+        Open at a time.
+    processes : int
+        Processes and threads, in a sandbox.
+    """
+
+    cell_seconds: float = 20.0
+    call_seconds: float = 10.0
+    submission_seconds: float = 180.0
+    memory_bytes: int = 3 << 30
+    cpu_seconds: int = 180
+    file_bytes: int = 64 << 20
+    files: int = 256
+    processes: int = 128
+
+
+def crowding() -> float:
+    """How many times as long everything takes here just now, from 1 to 4: processes a core.
+
+    A right answer that waits for its turn is not to be taken for a loop that never ends.
+    """
+    try:
+        waiting, _, _ = os.getloadavg()
+    except (AttributeError, OSError):  # Windows keeps no such count
+        return 1.0
+    return min(_MOST_CROWDED, max(1.0, waiting / (os.cpu_count() or 1)))

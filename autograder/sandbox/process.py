@@ -1,0 +1,273 @@
+"""The grader's end of the channel: one student's process, asked one thing at a time.
+
+Every request has a deadline. A process that does not answer in time, ends, or breaks the rules
+of the channel is killed with everything it started, and the request raises a `NoAnswer`.
+"""
+
+from __future__ import annotations
+
+import builtins
+import contextlib
+import json
+import math
+import signal
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from typing import Any, NoReturn
+
+import numpy as np
+
+from autograder.exceptions import (
+    MissingNameError,
+    OutOfMemory,
+    ProcessDied,
+    SandboxError,
+    TimedOut,
+)
+from autograder.sandbox.inside import protocol
+from autograder.sandbox.launcher import Launcher, Sandbox, can_filter
+from autograder.sandbox.limits import Limits, crowding
+from convcourse.checks.cases import Case
+from convcourse.checks.engine import Remote
+
+_CASES_AT_A_TIME = 64
+_BYTES_AT_A_TIME = 1 << 20
+
+
+def used_up(limits: Limits) -> str:
+    """The sentence for a notebook that took too long."""
+    return f"The whole notebook used up its {limits.submission_seconds:g} seconds."
+
+
+class StudentProcess:
+    """A worker in the sandbox, started with the student's files laid out beside it."""
+
+    def __init__(
+        self,
+        launcher: Launcher,
+        sandbox: Sandbox,
+        limits: Limits,
+        *,
+        forbidden: Mapping[str, str],
+        files: Mapping[str, bytes],
+        deadline: float = math.inf,
+    ) -> None:
+        """Start it and wait until it is ready; no answer is waited for beyond the deadline."""
+        self._limits = limits
+        self._deadline = deadline
+        self._worker = launcher.start()
+        self._exit_code: int | None = None
+        start = {
+            "op": "start",
+            "limits": sandbox.worker_limits(limits),
+            "filter": sandbox.isolates and can_filter(),
+            "forbidden": dict(forbidden),
+            "files": list(files),
+        }
+        seconds = limits.cell_seconds + 40
+        reply, _ = self._ask(start, list(files.values()), seconds=seconds, doing="The start")
+        if "error" in reply:  # then no limit may stand, and nothing of the student's has run yet
+            self.close()
+            raise SandboxError(f"a submission could not be started: {reply['error']}")
+
+    def run(self, source: str, *, seconds: float | None = None) -> list[dict[str, Any]]:
+        """Run one cell; return its outputs as plain data, not to be trusted."""
+        seconds = min(self._limits.cell_seconds, seconds or self._limits.cell_seconds)
+        reply, _ = self._ask({"op": "run", "source": source}, seconds=seconds, doing="This cell")
+        outputs = reply.get("outputs", [])
+        return outputs if isinstance(outputs, list) else []
+
+    def get(self, name: str) -> Any:
+        """The value of a name, or a `StudentFunction` where it can be called.
+
+        Raises
+        ------
+        MissingNameError
+            If the notebook does not define the name.
+        """
+        seconds = self._limits.call_seconds
+        reply, buffers = self._ask({"op": "get", "name": name}, seconds=seconds, doing=name)
+        if reply.get("missing"):
+            raise MissingNameError(name)
+        if reply.get("callable"):
+            return StudentFunction(self, name)
+        if "error" in reply:
+            _raise(reply["error"])
+        return self._decode(reply.get("value"), buffers)
+
+    def put(self, name: str, function: str | None) -> None:
+        """Bind a name there to one of the student's functions; with None, take it away."""
+        seconds = self._limits.call_seconds
+        self._ask({"op": "put", "name": name, "function": function}, seconds=seconds, doing=name)
+
+    def calls(self, name: str, cases: Sequence[Case]) -> Iterator[Callable[[], Any]]:
+        """Call the student's function on one case after another.
+
+        Yields for each case what returns its value or raises its exception. By then the
+        function's changes have been written into the arrays of the case. Many cases go in one
+        message, and each has the time of a call: the worker tells in slices how far it came.
+        """
+        left = list(cases)
+        while left:
+            request, out = _packed(name, left)
+            reply, buffers = self._ask(
+                request,
+                out,
+                seconds=self._limits.call_seconds,
+                doing=f"A call of {name}",
+                before=protocol.SLICE_SECONDS,
+            )
+            # What comes in place of results, an error for one, is the answer to every case.
+            results = reply.get("results", [reply] * len(request["cases"]))
+            if not isinstance(results, list) or not 0 < len(results) <= len(request["cases"]):
+                self._break_off("results of no case")
+            for case, result in zip(left, results, strict=False):
+                yield self._result(case, result, buffers)
+            del left[: len(results)]
+
+    def _result(self, case: Case, result: Any, buffers: list[bytes]) -> Callable[[], Any]:
+        if not isinstance(result, dict):
+            self._break_off("a result of the wrong form")
+        changed = result.get("changed", {})
+        if isinstance(changed, dict):
+            for index, data in changed.items():
+                self._write_back(case.args, index, self._decode(data, buffers))
+        if "error" in result:
+            return partial(_raise, result["error"])
+        value = self._decode(result.get("value"), buffers)
+        return lambda: value
+
+    def close(self, *, patient: bool = False) -> None:
+        """Kill the process and everything it started."""
+        if self._exit_code is None:
+            self._exit_code = self._worker.end(patient=patient)
+            self._worker.channel.close()
+
+    def __enter__(self) -> StudentProcess:
+        """Close it at the end of the block."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close it, whatever happened."""
+        self.close()
+
+    def _ask(
+        self,
+        request: dict[str, Any],
+        buffers: list[bytes] | None = None,
+        *,
+        seconds: float,
+        doing: str,
+        before: float = 0.0,
+    ) -> tuple[dict[str, Any], list[bytes]]:
+        """Ask; what is asked has so many seconds, after others that may take `before`."""
+        if self._exit_code is not None:
+            raise ProcessDied(f"{doing} found the Python process gone.")
+        left = self._deadline - time.monotonic()
+        patience = (seconds + before) * crowding()
+        try:
+            frame = (request, buffers or [])
+            return self._worker.channel.ask(frame, max(0.0, min(patience, left)))
+        except TimeoutError:
+            self.close()
+            if left < patience:
+                raise TimedOut(used_up(self._limits)) from None
+            raise TimedOut(
+                f"{doing} did not finish in {seconds:g} seconds. Is there a loop that never ends?"
+            ) from None
+        except protocol.ProtocolError as error:
+            self.close()
+            raise ProcessDied(f"{doing} was stopped: the process sent {error}.") from None
+        except EOFError:
+            self.close(patient=True)
+            how = _how_it_ended(self._exit_code)
+            raise ProcessDied(f"{doing} ended the Python process ({how}).") from None
+
+    def _decode(self, data: Any, buffers: list[bytes]) -> Any:
+        try:
+            return protocol.decode(data, buffers)
+        except protocol.ProtocolError as error:
+            self._break_off(str(error))
+
+    def _break_off(self, sent: str) -> NoReturn:
+        self.close()
+        raise ProcessDied(f"The process was stopped: it sent {sent}.") from None
+
+    def _write_back(self, args: tuple[Any, ...], index: str, value: Any) -> None:
+        target = args[int(index)] if index.isdecimal() and int(index) < len(args) else None
+        if isinstance(target, np.ndarray) and target.flags.writeable:
+            with contextlib.suppress(ValueError, TypeError):
+                np.copyto(target, value, casting="unsafe")
+
+
+class StudentFunction(Remote):
+    """Stands in the grader's process for a function that lives in the student's."""
+
+    def __init__(self, process: StudentProcess, name: str) -> None:
+        """Call `name` there."""
+        self._process = process
+        self.__name__ = name
+
+    def __call__(self, *args: Any, **settings: Any) -> Any:
+        """Send the inputs as data, bring the answer back as data."""
+        (result,) = self.calls([Case(args, settings)])
+        return result()
+
+    def calls(self, cases: Sequence[Case]) -> Iterator[Callable[[], Any]]:
+        """Send many inputs together; yield what brings each answer."""
+        return self._process.calls(self.__name__, cases)
+
+    def __repr__(self) -> str:
+        """Name the function."""
+        return f"<the student's {self.__name__}>"
+
+
+def _packed(name: str, cases: Sequence[Case]) -> tuple[dict[str, Any], list[bytes]]:
+    """A request to call a function on the first of the cases, and the bytes of their arrays."""
+    out: list[bytes] = []
+    packed: list[dict[str, Any]] = []
+    room = _BYTES_AT_A_TIME
+    for case in cases[:_CASES_AT_A_TIME]:
+        before = len(out)
+        args = [protocol.encode(arg, out) for arg in case.args]
+        settings = {key: protocol.encode(value, out) for key, value in case.settings.items()}
+        packed.append({"args": args, "settings": settings})
+        room -= len(json.dumps(packed[-1])) + sum(map(len, out[before:]))
+        if room < 0:
+            break
+    return {"op": "call", "name": name, "cases": packed}, out
+
+
+def _raise(error: Any) -> NoReturn:
+    """Raise the exception of the student's code: a class of its name, of the nearest built-in kind.
+
+    So `except ValueError` in a test holds for a student's own subclass of it, too.
+    """
+    try:
+        classes, text = [str(name) for name in error["classes"]], str(error["text"])
+        trace = str(error.get("trace", ""))
+    except (KeyError, TypeError):
+        classes, text, trace = [], "an error without a description", ""
+    if "MemoryError" in classes:
+        raise OutOfMemory(f"More memory than the limit was asked for. {text}".strip())
+    name = classes[0] if classes else "Exception"
+    found = (getattr(builtins, candidate, None) for candidate in classes)
+    base = next(
+        (cls for cls in found if isinstance(cls, type) and issubclass(cls, Exception)), None
+    )
+    shown = {"__str__": lambda _: text}
+    try:
+        exception = type(name, (base or RuntimeError,), shown)(text)
+    except TypeError:  # UnicodeDecodeError and its like want more than a text
+        exception = type(name, (RuntimeError,), shown)(text)
+    exception.add_note(trace)
+    raise exception
+
+
+def _how_it_ended(code: int | None) -> str:
+    if code is None:
+        return "it hung up"
+    with contextlib.suppress(ValueError):
+        return f"signal {signal.Signals(code - 128).name}"
+    return f"exit code {code}"
