@@ -26,7 +26,9 @@ class ExerciseResult:
     """The verdict on one graded cell.
 
     `grade_id` names the test cell, `function` what the student was asked to define, `score` is in
-    points out of `max_score`, and `message` is a text the student understands.
+    points out of `max_score`, and `message` is a text the student understands. `mistake` names what
+    went wrong, with a slug as `Outcome.mistake` has it; empty where nothing did, where nobody
+    answered, and where an instructor's own test says it in words alone.
     """
 
     grade_id: str
@@ -35,6 +37,7 @@ class ExerciseResult:
     score: float
     max_score: float
     message: str
+    mistake: str = ""
 
     @property
     def reason(self) -> str:

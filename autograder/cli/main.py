@@ -28,6 +28,7 @@ _EXAMPLES = """examples:
   autograder feedback lab2                     write the pages that go back
   autograder report lab2                       see how the class did, as a page
   autograder report lab2 --json                the same for scripts
+  autograder report lab2 lab3 lab4             mistakes over labs, with a page of each
   autograder export --format canvas            write the scores for the school
   autograder demo                              all of it, on a bundled sample class
 
@@ -132,13 +133,16 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--student", action="append", metavar="ID", help="only this student")
 
     command = verb("report", "show how a class did in a lab, and what is alike in it")
-    command.add_argument("lab", metavar="LAB")
+    command.add_argument(
+        "labs", nargs="+", metavar="LAB", help="of several labs also the mistakes over all of them"
+    )
     form = command.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="as JSON, and not as a page")
     form.add_argument("--csv", action="store_true", help="as a table, a line for each value")
     command.add_argument(
         "--out", type=Path, metavar="PATH",
-        help="the file (default: DIR/reports/LAB.html; JSON and CSV are printed)",
+        help="the file (default: DIR/reports/LAB.html or, of several labs, labs.html with the page "
+        "of each beside it; JSON and CSV are printed)",
     )  # fmt: skip
 
     command = verb("export", "write the scores in the gradebook as a table")

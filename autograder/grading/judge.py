@@ -15,12 +15,13 @@ import io
 from collections.abc import Sequence
 from typing import Any
 
-from autograder.exceptions import MissingNameError
+from autograder.exceptions import MissingNameError, NoAnswer
 from autograder.lab import LabCell
 from autograder.results import ExerciseResult, Status
 from autograder.sandbox.process import StudentFunction, StudentProcess
 from autograder.text import printable
 from convcourse.checks import engine
+from convcourse.checks.cases import slug
 
 _MAX_MESSAGE = 1 << 14
 
@@ -44,7 +45,8 @@ def judge(
             except MissingNameError:
                 raise
             except Exception as error:
-                return result(test, Status.ERROR, f"{name} cannot be read: {_shown(error)}")
+                message = f"{name} cannot be read: {_shown(error)}"
+                return result(test, Status.ERROR, message, mistake=raised(type(error).__name__))
         with engine.grading(seed=seed, student=student) as outcomes:
             try:
                 last = _run(test.source, namespace, _TopLevel(namespace, process, test.names))
@@ -53,13 +55,16 @@ def judge(
             except NotImplementedError:
                 return result(test, Status.NOT_ANSWERED, not_answered(test))
             except Exception as error:
-                return result(test, Status.ERROR, _failed(test, error))
+                mistake = raised(type(error).__name__)
+                return result(test, Status.ERROR, _failed(test, error), mistake=mistake)
     if outcomes:
         return _from_outcomes(test, outcomes)
     return _from_number(test, last)
 
 
-def result(test: LabCell, status: Status, message: str, fraction: float = 0.0) -> ExerciseResult:
+def result(
+    test: LabCell, status: Status, message: str, fraction: float = 0.0, *, mistake: str = ""
+) -> ExerciseResult:
     """The result of an exercise, with its score out of the test cell's points."""
     return ExerciseResult(
         grade_id=str(test.grade_id),
@@ -68,7 +73,18 @@ def result(test: LabCell, status: Status, message: str, fraction: float = 0.0) -
         score=round(test.points * fraction, 6),
         max_score=test.points,
         message=printable(message[:_MAX_MESSAGE]),
+        mistake=mistake,
     )
+
+
+def lost(test: LabCell, reason: NoAnswer) -> ExerciseResult:
+    """The result of an exercise to which no answer came."""
+    return result(test, reason.status, reason.sentence, mistake=slug(reason.status))
+
+
+def raised(name: str) -> str:
+    """The name of the mistake where an exception ends an exercise, as the checks name it."""
+    return slug(f"raises {name[:40]}")
 
 
 def not_answered(test: LabCell) -> str:
@@ -119,7 +135,7 @@ def _from_outcomes(test: LabCell, outcomes: Sequence[engine.Outcome]) -> Exercis
     status = worst.status
     if status not in (Status.PASSED, Status.PARTLY) and fraction > 0:
         status = Status.PARTLY
-    return result(test, status, worst.message, fraction)
+    return result(test, status, worst.message, fraction, mistake=worst.mistake)
 
 
 def _from_number(test: LabCell, last: Any) -> ExerciseResult:

@@ -102,16 +102,15 @@ class Run:
             return self._undefined(index, test, str(missing))
         except NoAnswer as lost:
             self._end_process()
-            return judge.result(test, lost.status, lost.sentence)
+            return judge.lost(test, lost)
 
     def _known_without_running(self, index: int, test: LabCell) -> ExerciseResult | None:
         """The result where a cell behind the exercise was refused or ended the process."""
         place = self._cell_defining(index, test.names)
         if place in self._refused:
-            return judge.result(test, Status.FAILED, self._refused[place])
+            return judge.result(test, Status.FAILED, self._refused[place], mistake="refused-import")
         if place in self._lost:
-            lost = self._lost[place]
-            return judge.result(test, lost.status, lost.sentence)
+            return judge.lost(test, self._lost[place])
         return None
 
     def _undefined(self, index: int, test: LabCell, name: str) -> ExerciseResult:
@@ -126,7 +125,7 @@ class Run:
                 if output["output_type"] == "error":
                     cause = f"Its cell stopped with {output['ename']}: {output['evalue']}"
                     message = f"{name} is not defined. {cause}"
-        return judge.result(test, Status.ERROR, message)
+        return judge.result(test, Status.ERROR, message, mistake="not-defined")
 
     def _cell_defining(self, before: int, names: Sequence[str]) -> int | None:
         """The last cell before a test that is there to define what the test asks for."""

@@ -1,6 +1,6 @@
 """The report on a graded lab: a page without scripts that needs no network, JSON, or CSV.
 
-All three have the same facts. What students wrote is escaped by Jinja wherever it stands.
+All three say the same. What students wrote is escaped by Jinja wherever it stands.
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 import base64
 import io
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -20,7 +20,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from autograder.files import write_table
-from autograder.report.statistics import Statistics
+from autograder.report.statistics import Statistics, over_labs, storable
 
 _INK, _BLUE, _SKY, _GREY = "#222222", "#0072B2", "#a6d8f5", "#dddddd"
 _BINS = 10
@@ -45,24 +45,40 @@ class Picture:
     alt: str
 
 
-def write_page(statistics: Statistics, file: TextIO) -> None:
-    """Write the page."""
-    file.write(page(statistics))
+def write_page(labs: Sequence[Statistics], file: TextIO) -> None:
+    """Write the page of a lab; of several the page of their mistakes."""
+    file.write(page(labs[0]) if len(labs) == 1 else page_over_labs(labs))
 
 
-def write_json(statistics: Statistics, file: TextIO) -> None:
-    """Write one JSON object, its sections those of `Statistics`."""
-    json.dump(statistics.to_json(), file, indent=1, ensure_ascii=False)
+def write_json(labs: Sequence[Statistics], file: TextIO) -> None:
+    """Write one JSON object, its sections those of `Statistics`; of several labs by their names.
+
+    Then `mistakes` counts those of all of them.
+    """
+    json.dump(_data(labs), file, indent=1, ensure_ascii=False)
     file.write("\n")
 
 
-def write_csv(statistics: Statistics, file: TextIO) -> None:
-    """Write a long table: a line for each field of each record, what has parts as JSON."""
-    write_table(_lines(statistics), ("section", "record", "field", "value"), file)
+def write_csv(labs: Sequence[Statistics], file: TextIO) -> None:
+    """Write a long table: a line for each field of each record, what has parts as JSON.
+
+    Of several labs a section's name begins with the lab's.
+    """
+    data = _data(labs)
+    for lab, sections in data.pop("labs", {}).items():
+        data |= {f"{lab}/{name}": records for name, records in sections.items()}
+    write_table(_lines(data), ("section", "record", "field", "value"), file)
 
 
-def _lines(statistics: Statistics) -> Iterator[dict[str, Any]]:
-    for section, records in statistics.to_json().items():
+def _data(labs: Sequence[Statistics]) -> dict[str, Any]:
+    if len(labs) == 1:
+        return labs[0].to_json()
+    mistakes = [storable(asdict(each)) for each in over_labs(labs)]
+    return {"labs": {each.summary.lab: each.to_json() for each in labs}, "mistakes": mistakes}
+
+
+def _lines(data: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for section, records in data.items():
         listed = records if isinstance(records, list) else [records] if records else []
         for number, record in enumerate(listed, start=1):
             for field, value in record.items():
@@ -93,6 +109,12 @@ def page(statistics: Statistics) -> str:
         max_cells=_MAX_CELLS,
         max_pairs=_MAX_PAIRS,
     )
+
+
+def page_over_labs(labs: Sequence[Statistics]) -> str:
+    """Return the mistakes over several labs as HTML; it leads to `LAB.html` of each of them."""
+    template = _ENVIRONMENT.get_template("labs.html.j2")
+    return template.render(_data(labs), names=[each.summary.lab for each in labs])
 
 
 def _scores(data: dict[str, Any]) -> Picture:

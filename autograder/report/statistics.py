@@ -6,7 +6,6 @@ not hold is not guessed: they know how long grading took, and not how long anybo
 
 from __future__ import annotations
 
-import re
 import statistics
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -20,8 +19,6 @@ from autograder.intake.submission import students_of
 from autograder.report.similarity import Match, pairs, similar
 from autograder.results import ExerciseResult, Status, SubmissionResult
 from autograder.text import printable
-
-NO_KNOWN_MISTAKE = "a wrong answer that no known mistake gives"
 
 _LOOK_AT = (
     Status.UNREADABLE,
@@ -82,13 +79,26 @@ class Exercise:
 
 @dataclass(frozen=True, slots=True)
 class CommonMistake:
-    """A mistake by name, who made it in which exercise, and the message that one of them got."""
+    """A mistake by name, who made it in which exercise, and the message that one of them got.
+
+    Where an instructor's own test gave it no name, it goes by the words of that test.
+    """
 
     function: str
     mistake: str
     count: int
     students: tuple[str, ...]
     example: str
+
+
+@dataclass(frozen=True, slots=True)
+class MistakeOverLabs:
+    """A mistake over several labs: how often in each, how often in all, and by whom."""
+
+    mistake: str
+    count: int
+    labs: Mapping[str, int]
+    students: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +160,7 @@ class Statistics:
 
     def to_json(self) -> dict[str, Any]:
         """The same as plain data whose texts every file can hold."""
-        data: dict[str, Any] = _storable(asdict(self))
+        data: dict[str, Any] = storable(asdict(self))
         return data
 
 
@@ -239,34 +249,30 @@ def count(
     )
 
 
-def mistake_of(exercise: ExerciseResult) -> str:
-    """Name the mistake of an exercise that was not solved.
+def over_labs(labs: Iterable[Statistics]) -> tuple[MistakeOverLabs, ...]:
+    """Count mistakes of one name over labs, the commonest first.
 
     Parameters
     ----------
-    exercise : ExerciseResult
-        Its message begins with the name, behind the function's; what differs from one student to
-        the next, as numbers of a case and texts of an error do, is no part of a name.
+    labs : iterable of Statistics
+        One for each lab.
 
     Returns
     -------
-    str
-
-    Examples
-    --------
-    >>> message = "total: it looks as if the last row was left out"
-    >>> mistake_of(ExerciseResult("test_total", "total", Status.PARTLY, 1, 2, message))
-    'the last row was left out'
+    tuple of MistakeOverLabs
+        Who makes a mistake in two exercises makes it twice.
     """
-    reason = exercise.reason.removeprefix(f"{exercise.function}: ")
-    reason = reason.removeprefix("it looks as if ")
-    if reason.startswith("a wrong answer to "):
-        return NO_KNOWN_MISTAKE
-    if raised := re.match(r"raises (\w+)|(\w+(?:Error|Exception)):", reason):
-        return f"raises {raised[1] or raised[2]}"
-    if stopped := re.search(r"Its cell stopped with (\w+)", reason):
-        return f"not defined: its cell stops with {stopped[1]}"
-    return reason
+    made: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    by: dict[str, set[str]] = defaultdict(set)
+    for each in labs:
+        for mistake in each.mistakes:
+            made[mistake.mistake][each.summary.lab] += mistake.count
+            by[mistake.mistake] |= set(mistake.students)
+    found = (
+        MistakeOverLabs(name, sum(counts.values()), dict(counts), tuple(sorted(by[name])))
+        for name, counts in made.items()
+    )
+    return tuple(sorted(found, key=lambda each: -each.count))
 
 
 def _recorded(course: Course, lab: str) -> tuple[dict[str, dict[str, SubmissionResult]], list[str]]:
@@ -335,12 +341,17 @@ def _mistakes(
         made: dict[str, list[tuple[str, ExerciseResult]]] = defaultdict(list)
         for student, exercise in results:
             if exercise.status in _MADE_A_MISTAKE:
-                made[mistake_of(exercise)].append((student, exercise))
+                made[exercise.mistake or _words(exercise)].append((student, exercise))
         for mistake, by in made.items():
             function, example = by[0][1].function, by[0][1].message
             names = tuple(student for student, _ in by)
             found.append(CommonMistake(function, mistake, len(names), names, example))
     return tuple(sorted(found, key=lambda each: -each.count))
+
+
+def _words(exercise: ExerciseResult) -> str:
+    """What an instructor's test says, without the exercise that it says it of."""
+    return exercise.reason.removeprefix(f"{exercise.function}: ")
 
 
 def _attention(results: Mapping[str, SubmissionResult]) -> Iterator[Attention]:
@@ -368,13 +379,13 @@ def _alike(match: Match) -> Alike:
     return Alike(match.name, match.size, match.owners, ours, cells)
 
 
-def _storable(value: Any) -> Any:
-    """The same, with texts that every file can hold: no half characters, no control characters."""
+def storable(value: Any) -> Any:
+    """The same plain data, with texts that every file can hold."""
     match value:
         case str():
             return printable(value)
         case dict():
-            return {_storable(key): _storable(each) for key, each in value.items()}
+            return {storable(key): storable(each) for key, each in value.items()}
         case list() | tuple():
-            return [_storable(each) for each in value]
+            return [storable(each) for each in value]
     return value

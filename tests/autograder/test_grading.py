@@ -165,6 +165,20 @@ WRONG: dict[str, tuple[str, str, str]] = {
 }
 
 
+# An instructor's plain assert has words alone; what goes wrong around an answer has a name, too.
+MISTAKES = {
+    "failed": "",
+    "not answered": "",
+    "AttributeError": "raises-attributeerror",
+    "RecursionError": "raises-recursionerror",
+    "does not define double": "not-defined",
+    "SyntaxError": "not-defined",
+    "timed out": "timed-out",
+    "out of memory": "out-of-memory",
+    "process died": "process-died",
+}
+
+
 @pytest.mark.parametrize(("source", "status", "says"), WRONG.values(), ids=WRONG)
 def test_a_wrong_answer_loses_its_own_points_and_no_other(
     source: str, status: str, says: str, hand_in: Any, grade: Any
@@ -175,6 +189,7 @@ def test_a_wrong_answer_loses_its_own_points_and_no_other(
     exercise = result.exercises[0]
     assert exercise.status == status
     assert says in exercise.message
+    assert exercise.mistake == MISTAKES[says if status == "error" else status]
 
 
 def test_partial_credit_is_the_number_a_test_cell_ends_in(hand_in: Any, grade: Any) -> None:

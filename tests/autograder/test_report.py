@@ -23,15 +23,9 @@ from autograder.course import Course
 from autograder.grading.grader import Grader
 from autograder.grading.journal import Journal
 from autograder.report.normal_form import pieces
-from autograder.report.page import page, write_csv, write_json
+from autograder.report.page import page, page_over_labs, write_csv, write_json
 from autograder.report.similarity import alike
-from autograder.report.statistics import (
-    NO_KNOWN_MISTAKE,
-    Statistics,
-    count,
-    mistake_of,
-    statistics_of,
-)
+from autograder.report.statistics import Statistics, count, over_labs, statistics_of
 from autograder.results import ExerciseResult, Status, SubmissionResult
 from tests.examples import examples
 
@@ -50,16 +44,21 @@ def count_up(numbers, limit):
 """
 
 
+Said = tuple[str, float, str] | tuple[str, float, str, str]
+
+
 def result(
-    student: str, seconds: float = 1.0, **exercises: tuple[str, float, str]
+    student: str, seconds: float = 1.0, lab: str = LAB, **exercises: Said
 ) -> SubmissionResult:
-    """A student's result: by function the status, the points and the message."""
-    whole = {name: ("passed", points, f"{name}: right.") for name, points in POINTS.items()}
+    """A student's result: by function the status, points, message, and a mistake's name if any."""
+    whole: dict[str, Said] = {
+        name: ("passed", points, f"{name}: right.") for name, points in POINTS.items()
+    }
     made = tuple(
-        ExerciseResult(f"test_{name}", name, Status(status), score, POINTS[name], message)
-        for name, (status, score, message) in (whole | exercises).items()
+        ExerciseResult(f"test_{name}", name, Status(status), score, POINTS[name], message, *mistake)
+        for name, (status, score, message, *mistake) in (whole | exercises).items()
     )
-    return SubmissionResult.of(student, LAB, seconds, made)
+    return SubmissionResult.of(student, lab, seconds, made)
 
 
 NOTHING = {
@@ -68,10 +67,10 @@ NOTHING = {
 }
 CLASS = [
     result("ann", 0.5),
-    result("ben", 0.7, double=("partly", 1.0, "double: it looks as if the sign was lost\n\ngot 3")),
-    result("cid", 0.6, double=("failed", 0.0, "double: the sign was lost\n\ngot 4")),
-    result("dan", 0.8, double=("failed", 0.0, "double: a wrong answer to double(7)\n\ngot 1"),
-           halve=("error", 0.0, "halve: raises TypeError: x of dan")),
+    result("ben", 0.7, double=("partly", 1.0, "double: the sign?\n\ngot 3", "sign-lost")),
+    result("cid", 0.6, double=("failed", 0.0, "double: the sign was lost\n\ngot 4", "sign-lost")),
+    result("dan", 0.8, double=("failed", 0.0, "double: a wrong answer to double(7)", "unknown"),
+           halve=("error", 0.0, "halve: must raise ValueError\n\nx of dan")),
     result("eve", 9.0, halve=("timed out", 0.0, "A call of halve did not finish in 10 seconds.")),
     result("flo", 0.1, **NOTHING),
     result("gus", 0.0, **dict.fromkeys(POINTS, ("unreadable", 0.0, "The notebook is broken."))),
@@ -98,15 +97,15 @@ def texts(html: str, section: str) -> list[list[str]]:
     ]
 
 
-def csv_of(facts: Statistics) -> list[dict[str, str]]:
+def csv_of(*labs: Statistics) -> list[dict[str, str]]:
     file = io.StringIO(newline="")
-    write_csv(facts, file)
+    write_csv(labs, file)
     return list(csv.DictReader(io.StringIO(file.getvalue(), newline="")))
 
 
-def json_of(facts: Statistics) -> dict[str, Any]:
+def json_of(*labs: Statistics) -> dict[str, Any]:
     file = io.StringIO()
-    write_json(facts, file)
+    write_json(labs, file)
     data: dict[str, Any] = json.loads(file.getvalue())
     return data
 
@@ -115,55 +114,74 @@ def json_of(facts: Statistics) -> dict[str, Any]:
 
 
 def test_a_class_counted_by_hand() -> None:
-    facts = counted(CLASS)
-    summary = facts.summary
+    counts = counted(CLASS)
+    summary = counts.summary
     assert (summary.handed_in, summary.graded, summary.full_marks) == (7, 7, 1)
-    assert [score.score for score in facts.scores] == [8, 6, 5, 3, 6, 0, 0]
+    assert [score.score for score in counts.scores] == [8, 6, 5, 3, 6, 0, 0]
     assert (summary.mean, summary.median, summary.lowest, summary.highest) == (4.0, 5.0, 0.0, 8.0)
-    assert [(e.function, e.full, e.partly, e.nothing, e.solved) for e in facts.exercises] == [
+    assert [(e.function, e.full, e.partly, e.nothing, e.solved) for e in counts.exercises] == [
         ("double", 2, 1, 4, 0.2857),
         ("answer", 5, 0, 2, 0.7143),
         ("halve", 3, 0, 4, 0.4286),
     ]
-    assert [(m.count, m.function, m.mistake, m.students) for m in facts.mistakes] == [
-        (2, "double", "the sign was lost", ("ben", "cid")),
-        (1, "double", NO_KNOWN_MISTAKE, ("dan",)),
-        (1, "halve", "raises TypeError", ("dan",)),
+    assert [(m.count, m.function, m.mistake, m.students) for m in counts.mistakes] == [
+        (2, "double", "sign-lost", ("ben", "cid")),
+        (1, "double", "unknown", ("dan",)),
+        (1, "halve", "must raise ValueError", ("dan",)),
     ]
-    assert facts.mistakes[0].example.endswith("got 3")
-    assert [(a.student, a.status, a.functions, a.reason) for a in facts.attention] == [
+    assert counts.mistakes[0].example.endswith("got 3")
+    assert [(a.student, a.status, a.functions, a.reason) for a in counts.attention] == [
         ("eve", "timed out", ("halve",), "A call of halve did not finish in 10 seconds."),
         ("flo", "not answered", ("double", "answer", "halve"), "Left as it was released."),
         ("gus", "unreadable", ("double", "answer", "halve"), "The notebook is broken."),
     ]
-    assert facts.time is not None
-    assert (facts.time.total, facts.time.median) == (11.7, 0.6)
-    assert (facts.time.longest, facts.time.longest_student) == (9.0, "eve")
+    assert counts.time is not None
+    assert (counts.time.total, counts.time.median) == (11.7, 0.6)
+    assert (counts.time.longest, counts.time.longest_student) == (9.0, "eve")
 
 
-@pytest.mark.parametrize(
-    ("status", "message", "name"),
-    [
-        ("failed", "f: the kernel was flipped\n\nmore", "the kernel was flipped"),
-        ("partly", "f: it looks as if the kernel was flipped", "the kernel was flipped"),
-        ("failed", "f: either this, or that", "either this, or that"),
-        ("failed", "f: a wrong answer to f(3)", NO_KNOWN_MISTAKE),
-        ("error", "f: raises ValueError: 3 is odd", "raises ValueError"),
-        ("error", "f: IndexError: list index 3", "raises IndexError"),
-        ("error", "f is not defined. Its cell stopped with NameError: name 'y' is not defined",
-         "not defined: its cell stops with NameError"),
-        ("failed", "scipy.signal does this lab's work.", "scipy.signal does this lab's work."),
-        ("failed", "", ""),
-    ],
-)  # fmt: skip
-def test_a_mistake_has_the_same_name_whoever_makes_it(status: str, message: str, name: str) -> None:
-    assert mistake_of(ExerciseResult("test_f", "f", Status(status), 0, 1, message)) == name
+def test_mistakes_of_one_name_are_counted_over_labs() -> None:
+    wrong = ("failed", 0.0, "double: the sign was lost", "sign-lost")
+    labs = [
+        count(lab, [each.student for each in results], {e.student: {lab: e} for e in results})
+        for lab, results in {
+            "lab1": [
+                result("ann", lab="lab1", double=wrong),
+                result("ben", lab="lab1", double=wrong),
+            ],
+            "lab2": [
+                result("ann", lab="lab2", double=wrong, halve=wrong),
+                result(
+                    "ben", lab="lab2", double=("error", 0.0, "double: raises", "raises-typeerror")
+                ),
+            ],
+        }.items()
+    ]
+    assert [(m.mistake, m.count, m.labs, m.students) for m in over_labs(labs)] == [
+        ("sign-lost", 4, {"lab1": 2, "lab2": 2}, ("ann", "ben")),
+        ("raises-typeerror", 1, {"lab2": 1}, ("ben",)),
+    ]
+    assert texts(page_over_labs(labs), "mistakes") == [
+        ["sign-lost", "4", "2", "2", "2"],
+        ["raises-typeerror", "1", "", "1", "1"],
+    ]
+    data = json_of(*labs)
+    assert data["labs"] == {each.summary.lab: each.to_json() for each in labs}
+    assert data["mistakes"][0]["labs"] == {"lab1": 2, "lab2": 2}
+    lines = [line for line in csv_of(*labs) if line["section"] in ("mistakes", "lab2/mistakes")]
+    assert [line["value"] for line in lines if line["field"] == "count"] == [
+        "4",
+        "1",
+        "1",
+        "1",
+        "1",
+    ]
 
 
-MESSAGES = ["double: one mistake", "double: another mistake", "double: a wrong answer to double(1)"]
+MISTAKES = ["one", "another", "unknown"]
 SCORES = st.sampled_from([0.0, 1.0, 3.0])
 RESULTS = st.lists(
-    st.tuples(st.sampled_from(list(Status)), SCORES, st.sampled_from(MESSAGES)), max_size=12
+    st.tuples(st.sampled_from(list(Status)), SCORES, st.sampled_from(MISTAKES)), max_size=12
 )
 
 
@@ -171,13 +189,13 @@ RESULTS = st.lists(
 @given(drawn=RESULTS, order=st.randoms(use_true_random=False))
 def test_counts_are_those_of_a_loop_over_the_results(drawn: Any, order: Any) -> None:
     results = [
-        result(f"s{number:02}", double=(status, score, message))
-        for number, (status, score, message) in enumerate(drawn)
+        result(f"s{number:02}", double=(status, score, "double: it is wrong", mistake))
+        for number, (status, score, mistake) in enumerate(drawn)
     ]
-    facts = counted(results)
+    counts = counted(results)
     full = partly = nothing = 0
     named: Counter[str] = Counter()
-    for status, score, message in drawn:
+    for status, score, mistake in drawn:
         if score == 3:
             full += 1
         elif score == 0:
@@ -185,28 +203,27 @@ def test_counts_are_those_of_a_loop_over_the_results(drawn: Any, order: Any) -> 
         else:
             partly += 1
         if status in ("partly", "failed", "error"):
-            named[message.split(": ")[1].split(" to double(")[0]] += 1
+            named[mistake] += 1
     if not drawn:
-        assert (facts.exercises, facts.mistakes, facts.time) == ((), (), None)
+        assert (counts.exercises, counts.mistakes, counts.time) == ((), (), None)
         return
-    first = facts.exercises[0]
+    first = counts.exercises[0]
     assert (first.full, first.partly, first.nothing, first.graded) == (
         full,
         partly,
         nothing,
         len(drawn),
     )
-    names = {NO_KNOWN_MISTAKE: "a wrong answer"}
-    assert {names.get(m.mistake, m.mistake): m.count for m in facts.mistakes} == named
-    assert [m.count for m in facts.mistakes] == sorted(named.values(), reverse=True)
+    assert {m.mistake: m.count for m in counts.mistakes} == named
+    assert [m.count for m in counts.mistakes] == sorted(named.values(), reverse=True)
     graver = {"unreadable", "process died", "out of memory", "timed out", "not answered"}
-    assert {a.student for a in facts.attention} == {
+    assert {a.student for a in counts.attention} == {
         f"s{number:02}" for number, (status, _, _) in enumerate(drawn) if status in graver
     }
     shuffled = list(results)
     order.shuffle(shuffled)
-    assert counted(shuffled).exercises == facts.exercises
-    assert counted(shuffled).summary.mean == facts.summary.mean
+    assert counted(shuffled).exercises == counts.exercises
+    assert counted(shuffled).summary.mean == counts.summary.mean
 
 
 # --- three forms ----------------------------------------------------------------------------
@@ -214,8 +231,8 @@ def test_counts_are_those_of_a_loop_over_the_results(drawn: Any, order: Any) -> 
 
 def test_page_json_and_table_say_the_same() -> None:
     theirs = itertools.chain(*(pieces(name, [SHARED]) for name in ("ann", "ben")))
-    facts = counted(CLASS, changed=["ben"], matches=alike(list(theirs)))
-    data, table, html = json_of(facts), csv_of(facts), page(facts)
+    counts = counted(CLASS, changed=["ben"], matches=alike(list(theirs)))
+    data, table, html = json_of(counts), csv_of(counts), page(counts)
     assert texts(html, "scores") == [
         [each["student"], f"{each['score']:g}", each["status"], f"{each['seconds']:.2f}"]
         for each in data["scores"]
@@ -311,13 +328,13 @@ def test_a_long_cell_and_many_pairs_are_cut_on_the_page_and_nowhere_else() -> No
     theirs = [
         piece for n in range(20) for piece in pieces(f"s{n:02}", [f"{SHARED}# {'long ' * 2000}"])
     ]
-    facts = counted([result(f"s{n:02}") for n in range(20)], matches=alike(theirs))
-    html = page(facts)
+    counts = counted([result(f"s{n:02}") for n in range(20)], matches=alike(theirs))
+    html = page(counts)
     assert "characters are left out here" in html
     assert "90 more pairs are left out here" in html
     assert "The cells of 17 more students are left out here" in html
     assert len(html) < 200_000
-    data = json_of(facts)
+    data = json_of(counts)
     assert len(data["pairs"]) == 190
     assert len(data["alike"][0]["cells"]["s19"]) > 10_000
 
@@ -378,12 +395,12 @@ def test_what_is_missing_broken_or_changed_is_named(
     (course.runs / LAB / "ben.json").write_text('{"student": "ben"')
     hand_in("cid", halve="def halve(x):\n    return x / 2")
     shutil.rmtree(course.submitted / "dan")
-    facts = statistics_of(course, LAB)
-    assert facts.summary.not_graded == ("ann", "ben", "zoe")
-    assert facts.summary.changed == ("cid", "dan")
-    assert [score.student for score in facts.scores] == ["cid", "dan", "eve"]
-    assert facts.summary.handed_in == 6
-    html = page(facts)
+    counts = statistics_of(course, LAB)
+    assert counts.summary.not_graded == ("ann", "ben", "zoe")
+    assert counts.summary.changed == ("cid", "dan")
+    assert [score.student for score in counts.scores] == ["cid", "dan", "eve"]
+    assert counts.summary.handed_in == 6
+    html = page(counts)
     assert "Not graded yet, and in no number but the first: ann, ben, zoe." in html
     assert "which concerns cid, dan." in html
 
@@ -393,9 +410,18 @@ def test_a_report_says_the_same_when_read_back_from_the_records(
 ) -> None:
     for each in CLASS:
         record(each)
-    facts = statistics_of(course, LAB)
-    assert facts == counted(CLASS)
-    assert facts.summary.changed == ()
+    counts = statistics_of(course, LAB)
+    assert counts == counted(CLASS)
+    assert counts.summary.changed == ()
+
+
+def test_a_record_from_before_mistakes_had_names_is_read(record: Any, course: Course) -> None:
+    path = record(CLASS[1])
+    old = json.loads(path.read_text(encoding="utf-8"))
+    for exercise in old["exercises"]:
+        del exercise["mistake"]
+    path.write_text(json.dumps(old), encoding="utf-8")
+    assert [m.mistake for m in statistics_of(course, LAB).mistakes] == ["the sign?"]
 
 
 def test_forms_go_where_they_are_asked_to(
@@ -426,13 +452,13 @@ def test_only_one_form_at_a_time_and_only_of_a_lab_that_there_is(
 
 def test_an_assignment_of_several_notebooks_is_counted_as_one(tmp_path: Path) -> None:
     parts = {"first": result("ann"), "second": result("ann", halve=("failed", 0.0, "halve: wrong"))}
-    facts = count(LAB, ["ann", "ben"], {"ann": parts})
-    assert [(score.score, score.max_score) for score in facts.scores] == [(14.0, 16.0)]
-    assert [(e.function, e.full) for e in facts.exercises if e.function == "halve"] == [
+    counts = count(LAB, ["ann", "ben"], {"ann": parts})
+    assert [(score.score, score.max_score) for score in counts.scores] == [(14.0, 16.0)]
+    assert [(e.function, e.full) for e in counts.exercises if e.function == "halve"] == [
         ("halve", 1),
         ("halve", 0),
     ]
-    assert facts.summary.not_graded == ("ben",)
+    assert counts.summary.not_graded == ("ben",)
 
 
 def test_a_lab_whose_points_a_person_gives_has_a_report_too() -> None:
