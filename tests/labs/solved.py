@@ -6,22 +6,40 @@ import importlib
 import io
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from tests.labs import bank
 
-from convcourse.checks.cases import DRAWS, Check
-from convcourse.checks.engine import grading
-from convcourse.checks.lab import Lab
-from convcourse.checks.outcome import Outcome
+from convcourse.checks.cases import DRAWS, Check, Trial
+from convcourse.checks.engine import grading, local, tried, verdict
+from convcourse.checks.lab import CheckFailed, Lab
+from convcourse.checks.outcome import Outcome, Status
 
 ROOT = Path(__file__).parents[2]
 MAX_LINES, MAX_COLUMNS = 25, 88
 MARKERS = re.compile(r"^\s*### (BEGIN|END) SOLUTION\n", re.MULTILINE)
 Seed = int | str | bytes
+
+
+class Amiss(StrEnum):
+    """What can be amiss in the judgement on an answer."""
+
+    POINTS = "earns too much or too little"
+    STATUS = "has another status"
+    REASON = "is not told why"
+    LENGTH = "is told too much"
+    CODE = "is shown code"
+
+
+class Judged(NamedTuple):
+    """An answer that was run once: its trials in grading, and the outcomes by where it was judged."""
+
+    trials: Sequence[Trial]
+    outcomes: dict[str, Outcome]
 
 
 class SolvedLab:
@@ -34,6 +52,7 @@ class SolvedLab:
         self.name = name
         self.notebook = ROOT / "solutions" / name / f"{name}.ipynb"
         self.cells: list[dict[str, Any]] = json.loads(self.notebook.read_text("utf-8"))["cells"]
+        self._judged: dict[bank.WrongAnswer, Judged] = {}
 
     def __repr__(self) -> str:
         return self.name
@@ -124,21 +143,43 @@ class SolvedLab:
             [verdicts[exercise]] = outcomes
         return verdicts
 
-    def complaints(self, wrong: bank.WrongAnswer, seed: Seed) -> list[str]:
-        """What is amiss in the judgement on a wrong answer; nothing, if the check is sound."""
-        sources = {**self.solution, wrong.function: wrong.source}
-        own = self.grade(sources, seed, [wrong.function])[wrong.function]
-        statuses = ("partly",) if wrong.earns else ("failed", "error")
-        lines = own.message.split("\n")
-        earned = round(own.fraction * self.points[wrong.function], 6)
-        amiss = {
-            "earns too much or too little": earned != wrong.earns,
-            "has another status": own.status not in statuses,
-            "is not told why": wrong.says not in own.message,
-            "is too long": len(lines) > MAX_LINES or max(map(len, lines)) > MAX_COLUMNS,
-            "shows code": "BEGIN" in own.message or "def " in own.message,
+    def wrong_to(self, exercise: str) -> list[bank.WrongAnswer]:
+        return [wrong for wrong in self.wrong if wrong.function == exercise]
+
+    def judged(self, answer: bank.WrongAnswer) -> Judged:
+        """Judge an answer with two secret seeds, and as its own notebook does."""
+        if answer not in self._judged:
+            names = self.run({**self.solution, answer.function: answer.source})
+            check, line = self.checks[answer.function], self.lines[answer.function]
+            work = local({check.function: names.get(check.function)})
+            trials = tuple(tried(check, work, seed="one", thorough=True))
+            with grading(seed=b"four") as outcomes:
+                exec(line, names)
+            printed = io.StringIO()
+            try:
+                with contextlib.redirect_stdout(printed):
+                    exec(line, names)
+                shown = Outcome(check.function, Status.PASSED, 1.0, printed.getvalue())
+            except CheckFailed as failed:
+                shown = failed.outcome
+            self._judged[answer] = Judged(
+                trials, {"one": verdict(check, trials), "four": outcomes[0], "notebook": shown}
+            )
+        return self._judged[answer]
+
+    def amiss(self, answer: bank.WrongAnswer, outcome: Outcome) -> set[Amiss]:
+        """What is amiss in an outcome; nothing, if the check is sound."""
+        full = self.points[answer.function]
+        statuses = {0: {"failed", "error"}, full: {"passed"}}.get(answer.earns, {"partly"})
+        lines = outcome.message.split("\n")
+        true = {
+            Amiss.POINTS: round(outcome.fraction * full, 6) != answer.earns,
+            Amiss.STATUS: outcome.status not in statuses,
+            Amiss.REASON: answer.says not in outcome.message,
+            Amiss.LENGTH: len(lines) > MAX_LINES or max(map(len, lines)) > MAX_COLUMNS,
+            Amiss.CODE: "BEGIN" in outcome.message or "def " in outcome.message,
         }
-        return [f"{wrong.title} {reason}: {own}" for reason, true in amiss.items() if true]
+        return {each for each, holds in true.items() if holds}
 
 
 def source(cell: dict[str, Any]) -> str:
@@ -161,4 +202,3 @@ def tested(line: str) -> str:
 
 LABS = [SolvedLab(path.name) for path in sorted((ROOT / "solutions").iterdir()) if path.is_dir()]
 EXERCISES = [(lab, exercise) for lab in LABS for exercise in lab.lines]
-WRONG = [(lab, wrong) for lab in LABS for wrong in lab.wrong]

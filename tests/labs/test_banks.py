@@ -1,23 +1,26 @@
 """The bank of every lab: right answers keep everything, wrong ones lose, and are told why."""
 
-import dataclasses
 import doctest
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 from tests.labs import bank
 import nbclient
 import nbformat
 import numpy as np
 import pytest
-from tests.labs.solved import EXERCISES, LABS, ROOT, WRONG, SolvedLab, nbgrader, source
+from tests.labs.solved import EXERCISES, LABS, ROOT, Amiss, SolvedLab, nbgrader, source
 
 from autograder.names import defined_names, used_names
-from convcourse.checks import answers, cases
-from convcourse.checks.lab import CheckFailed
+from convcourse.checks import answers
+from convcourse.checks.cases import Check, Kind, Trial
+from convcourse.checks.engine import verdict
+from convcourse.checks.outcome import Outcome
 
 SEEDS = ["one", "two", 3, b"four"]
 POINTS = {
@@ -32,12 +35,18 @@ POINTS = {
     "lab9_clinic": 20,
 }
 
-each_lab = pytest.mark.parametrize("lab", LABS, ids=repr)
-each_exercise = pytest.mark.parametrize(
-    ("lab", "exercise"), EXERCISES, ids=[f"{lab}-{exercise}" for lab, exercise in EXERCISES]
+each_lab = pytest.mark.parametrize(
+    "lab",
+    [pytest.param(lab, id=lab.name, marks=pytest.mark.xdist_group(lab.name)) for lab in LABS],
 )
-each_wrong_answer = pytest.mark.parametrize(
-    ("lab", "wrong"), WRONG, ids=[f"{lab}-{wrong.function}-{wrong.title}" for lab, wrong in WRONG]
+each_exercise = pytest.mark.parametrize(
+    ("lab", "exercise"),
+    [
+        pytest.param(
+            lab, exercise, id=f"{lab}-{exercise}", marks=pytest.mark.xdist_group(lab.name)
+        )
+        for lab, exercise in EXERCISES
+    ],
 )
 
 
@@ -139,16 +148,22 @@ def test_the_solution_keeps_everything_and_the_release_is_not_answered(lab: Solv
 @each_exercise
 def test_the_bank_holds_enough_of_everything(lab: SolvedLab, exercise: str) -> None:
     assert len(lab.right) >= 4
-    titles = [wrong.title for wrong in lab.wrong if wrong.function == exercise]
+    titles = [wrong.title for wrong in lab.wrong_to(exercise)]
     assert len(titles) == len(set(titles)) >= 5
 
 
-@each_wrong_answer
-def test_a_wrong_answer_loses_its_points_and_is_told_why(
-    lab: SolvedLab, wrong: bank.WrongAnswer
+@each_exercise
+def test_wrong_answers_lose_their_points_and_are_told_why_in_grading_and_in_a_notebook(
+    lab: SolvedLab, exercise: str
 ) -> None:
-    assert lab.complaints(wrong, "one") == []
-    assert lab.complaints(wrong, b"four") == []
+    complaints = [
+        f"{wrong.title}, {where}: it {amiss}\n{outcome.status}, {outcome.fraction}: "
+        f"{outcome.message}"
+        for wrong in lab.wrong_to(exercise)
+        for where, outcome in lab.judged(wrong).outcomes.items()
+        for amiss in lab.amiss(wrong, outcome)
+    ]
+    assert not complaints, "\n\n".join(complaints)
 
 
 @each_exercise
@@ -156,17 +171,6 @@ def test_a_wrong_answer_costs_no_other_exercise_anything(lab: SolvedLab, exercis
     defined = {name: set(defined_names(code)) for name, code in lab.solution.items()}
     others = set().union(*(names for name, names in defined.items() if name != exercise))
     assert not used_names(lab.solution[exercise]) & (others - defined[exercise])
-
-
-@each_wrong_answer
-def test_a_notebook_says_of_a_wrong_answer_what_grading_says(
-    lab: SolvedLab, wrong: bank.WrongAnswer
-) -> None:
-    names = lab.run({**lab.solution, wrong.function: wrong.source})
-    with pytest.raises(CheckFailed, match=re.escape(wrong.says)) as failed:
-        exec(lab.lines[wrong.function], names)
-    earned = failed.value.outcome.fraction * lab.points[wrong.function]
-    assert round(earned, 6) == wrong.earns
 
 
 @each_lab
@@ -194,67 +198,92 @@ def headings_of(path: Path) -> set[str]:
 # --- broken checks --------------------------------------------------------------------------
 
 
-def weaken_comparison(patch: pytest.MonkeyPatch, lab: SolvedLab) -> None:
-    patch.setattr(cases.Trial, "right", True)
+# A weakening judges again, by a check that lets something pass, what was tried with the sound one.
+Weakening = Callable[[Check, Sequence[Trial]], Outcome]
 
 
-def weaken_to_shapes(patch: pytest.MonkeyPatch, lab: SolvedLab) -> None:
-    patch.setattr(answers, "differences", lambda got, expected: np.zeros(got.shape, bool))
+def by(check: Check, trials: Sequence[Trial], **change: Any) -> Outcome:
+    """The verdict of another check on the same answers, with these changes to each trial."""
+    return verdict(check, [replace(trial, check=check, **change) for trial in trials])
 
 
-def weaken_to_first_case(patch: pytest.MonkeyPatch, lab: SolvedLab) -> None:
-    first = cases.Kind.cases
-    patch.setattr(cases.Kind, "cases", lambda kind, rng, draws: list(first(kind, rng, 0))[:1])
+def without(kind: Kind) -> Weakening:
+    return lambda check, trials: verdict(check, [each for each in trials if each.kind is not kind])
 
 
-def weaken_input_watch(patch: pytest.MonkeyPatch, lab: SolvedLab) -> None:
-    patch.setattr(cases.Case, "changed", lambda case, used: ())
+def always_equal(check: Check, trials: Sequence[Trial]) -> Outcome:
+    return by(replace(check, same=lambda got, expected: True, accept=None), trials)
 
 
-def weaken_core(patch: pytest.MonkeyPatch, lab: SolvedLab) -> None:
-    def earned(own: cases.Check, trials: list[cases.Trial]) -> tuple[cases.Kind, ...]:
-        lost = [trial.kind for trial in trials if not trial.right]
-        return tuple(kind for kind in own.kinds if kind not in lost)
-
-    patch.setattr(cases.Check, "earned", earned)
+def shapes_alone(check: Check, trials: Sequence[Trial]) -> Outcome:
+    equal = mock.patch.object(answers, "differences", lambda got, _: np.zeros(got.shape, bool))
+    with equal:
+        return by(check, trials)
 
 
-def weaken_explanations(patch: pytest.MonkeyPatch, lab: SolvedLab) -> None:
-    for name, check in lab.check.checks.items():
-        patch.setitem(lab.check.checks, name, dataclasses.replace(check, mistakes=()))  # type: ignore[arg-type]
+def first_cases_alone(check: Check, trials: Sequence[Trial]) -> Outcome:
+    firsts = {trial.kind: trial for trial in reversed(trials)}
+    return by(check, list(firsts.values()))
+
+
+def input_watch_off(check: Check, trials: Sequence[Trial]) -> Outcome:
+    return by(check, trials, changed=())
+
+
+def core_off(check: Check, trials: Sequence[Trial]) -> Outcome:
+    return by(replace(check, core_first=False), trials)
+
+
+def explanations_off(check: Check, trials: Sequence[Trial]) -> Outcome:
+    return by(replace(check, mistakes=()), trials)
+
+
+MUST_CAUSE = {
+    always_equal: Amiss.POINTS,
+    shapes_alone: Amiss.POINTS,
+    first_cases_alone: Amiss.POINTS,
+    input_watch_off: Amiss.POINTS,
+    core_off: Amiss.POINTS,
+    explanations_off: Amiss.REASON,
+}
+
+
+def caused(lab: SolvedLab, answer: bank.WrongAnswer, weaken: Weakening) -> set[Amiss]:
+    """What is amiss in the judgement on an answer since a check was weakened, and was not before."""
+    check, trials = lab.checks[answer.function], lab.judged(answer).trials
+    sound = lab.amiss(answer, verdict(check, trials))
+    return lab.amiss(answer, weaken(check, trials)) - sound
 
 
 @each_lab
-@pytest.mark.parametrize(
-    "weaken",
-    [
-        weaken_comparison,
-        weaken_to_shapes,
-        weaken_to_first_case,
-        weaken_input_watch,
-        weaken_core,
-        weaken_explanations,
-    ],
-)
+@pytest.mark.parametrize(("weaken", "complaint"), MUST_CAUSE.items())
 def test_the_bank_notices_a_check_that_was_weakened(
-    lab: SolvedLab,
-    weaken: Callable[[pytest.MonkeyPatch, SolvedLab], None],
-    monkeypatch: pytest.MonkeyPatch,
+    lab: SolvedLab, weaken: Weakening, complaint: Amiss
 ) -> None:
-    weaken(monkeypatch, lab)
-    assert any(lab.complaints(wrong, "one") for wrong in lab.wrong)
+    assert any(complaint in caused(lab, wrong, weaken) for wrong in lab.wrong)
 
 
 @each_exercise
-def test_the_bank_notices_when_one_check_accepts_everything(
-    lab: SolvedLab, exercise: str, monkeypatch: pytest.MonkeyPatch
+def test_a_wrong_answer_notices_that_a_kind_of_case_is_left_out(
+    lab: SolvedLab, exercise: str
 ) -> None:
-    function = lab.checks[exercise].function
-    earned: Any = cases.Check.earned
+    kinds, own = lab.checks[exercise].kinds, lab.wrong_to(exercise)
+    noticed = [
+        kind
+        for kind in kinds
+        if any(Amiss.POINTS in caused(lab, wrong, without(kind)) for wrong in own)
+    ]
+    assert noticed == list(kinds)
 
-    def accepted(own: cases.Check, trials: list[cases.Trial]) -> tuple[cases.Kind, ...]:
-        return own.kinds if own.function == function else earned(own, trials)
 
-    monkeypatch.setattr(cases.Check, "earned", accepted)
-    own = [wrong for wrong in lab.wrong if wrong.function == exercise]
-    assert all(lab.complaints(wrong, "one") for wrong in own)
+@each_exercise
+def test_right_answers_in_place_of_wrong_ones_notice_no_weakening(
+    lab: SolvedLab, exercise: str
+) -> None:
+    check = lab.checks[exercise]
+    right = bank.WrongAnswer(
+        "right", exercise, lab.solution[exercise], f"{check.function}: right", check.points
+    )
+    assert lab.amiss(right, verdict(check, lab.judged(right).trials)) == set()
+    for weaken in (*MUST_CAUSE, *map(without, check.kinds)):
+        assert caused(lab, right, weaken) == set()

@@ -126,7 +126,21 @@ def run(check: Check, given: Given, *, seed: Seed, thorough: bool) -> Outcome:
     None of the mistakes known to this check explains this answer. Work it by hand, number
     by number, and compare.
     """
-    trials: list[Trial] = []
+    return verdict(check, list(tried(check, given, seed=seed, thorough=thorough)))
+
+
+def tried(check: Check, given: Given, *, seed: Seed, thorough: bool) -> Iterator[Trial]:
+    """Yield what the student's work gives to every case; of what is missing, the first one alone.
+
+    Parameters
+    ----------
+    check, given, seed, thorough
+        As in `run`.
+
+    Yields
+    ------
+    Trial
+    """
     cases = list(check.cases(seed, thorough=thorough))
     for kind, case, used, result in _answers(check, given, cases):
         expected = check.expected(case)
@@ -134,11 +148,29 @@ def run(check: Check, given: Given, *, seed: Seed, thorough: bool) -> Outcome:
         start = perf_counter()
         got = ask(check.read, result)
         seconds = perf_counter() - start
-        if not trials and _is_missing(check, got):
-            message = f"{check.function}: not answered yet."
-            return Outcome(check.function, Status.NOT_ANSWERED, 0.0, message)
         changed = case.changed(used)
-        trials.append(Trial(check, kind, case, expected, got, changed, seconds, allowed, way))
+        yield Trial(check, kind, case, expected, got, changed, seconds, allowed, way)
+        if case is cases[0][1] and _is_missing(check, got):
+            return
+
+
+def verdict(check: Check, trials: Sequence[Trial]) -> Outcome:
+    """Return the outcome of a check whose cases have been tried.
+
+    Parameters
+    ----------
+    check : Check
+        Says which kinds earn what.
+    trials : sequence of Trial
+        A kind without any counts as right.
+
+    Returns
+    -------
+    Outcome
+    """
+    if trials and _is_missing(check, trials[0].got):
+        message = f"{check.function}: not answered yet."
+        return Outcome(check.function, Status.NOT_ANSWERED, 0.0, message)
     earned = sum(kind.points for kind in check.earned(trials))
     status = _status(check, trials, earned)
     if status is Status.PASSED:
@@ -185,7 +217,7 @@ def _is_missing(check: Check, got: object) -> bool:
     return nothing or (isinstance(got, Raised) and issubclass(got.kind, NotImplementedError))
 
 
-def _status(check: Check, trials: list[Trial], earned: int) -> Status:
+def _status(check: Check, trials: Sequence[Trial], earned: int) -> Status:
     if earned:
         return Status.PASSED if earned == check.points else Status.PARTLY
     wrong = [trial for trial in trials if not trial.right]

@@ -132,3 +132,10 @@ def true_convolution(image, kernel):
 # earns: 0
 def true_convolution(image, kernel):
     return convolve(image, kernel[::-1, ::-1])
+
+
+# %% true_convolution: the flip of three rows
+# says: raises IndexError
+# earns: 4
+def true_convolution(image, kernel):
+    return conv2d(image, kernel[[2, 1, 0]][:, [2, 1, 0]])

@@ -114,3 +114,13 @@ def confusion(labels, guesses, classes):
     for label, guess in zip(labels, guesses, strict=True):
         matrix[label, guess] += 1
     return matrix
+
+
+# %% confusion: no more than three classes guessed
+# says: confusion: a wrong answer to confusion(
+# earns: 3
+def confusion(labels, guesses, classes):
+    matrix = np.zeros((classes, classes), dtype=int)
+    for label, guess in zip(labels, guesses, strict=True):
+        matrix[label, min(guess, 2)] += 1
+    return matrix
