@@ -12,7 +12,7 @@ lab: $(INSTALLED)
 	$(BIN)/jupyter lab $(LAB_OPTIONS)
 
 test: static
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n logical --dist loadgroup --cov --cov-report=term:skip-covered --durations=10
 
 check: static
 	$(BIN)/python -m pytest tests/test_house.py

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -50,36 +52,49 @@ def path_of() -> Callable[[str], str]:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "needs(program): a program that pip cannot install")
+    missing = [program for program in PROGRAMS if installed(program) is None]
+    if missing and os.environ.get("CI"):
+        raise pytest.UsageError(f"CI must have {', '.join(missing)}: {how_to_install(missing)}")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    missing: dict[str, list[pytest.Item]] = {}
+    left_out: dict[pytest.Item, str] = {}
     for item in items:
+        if "labs" in item.path.parts or "notebooks" in item.path.parts:
+            item.add_marker("no_cover")  # tracing takes longest there and finds nothing new
         for mark in item.iter_markers("needs"):
             if installed(mark.args[0]) is None:
-                missing.setdefault(mark.args[0], []).append(item)
-    if missing and os.environ.get("CI"):
-        raise pytest.UsageError(f"CI must have {', '.join(missing)}: {_how_to_install(missing)}")
-    left_out = {item for found in missing.values() for item in found}
-    if left_out:
-        config.hook.pytest_deselected(items=list(left_out))
-        items[:] = [item for item in items if item not in left_out]
-        config.stash[_LEFT_OUT] = {program: len(found) for program, found in missing.items()}
+                left_out[item] = mark.args[0]
+    config.hook.pytest_deselected(items=list(left_out))
+    items[:] = [item for item in items if item not in left_out]
+    config.stash[_LEFT_OUT] = Counter(left_out.values())
 
 
-_LEFT_OUT = pytest.StashKey[dict[str, int]]()
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Of several processes each leaves out the same tests; they tell the one that reports."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["left_out"] = dict(session.config.stash[_LEFT_OUT])
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    node.config.stash[_LEFT_OUT] = getattr(node, "workeroutput", {}).get("left_out", {})
+
+
+_LEFT_OUT = pytest.StashKey[Mapping[str, int]]()
 
 
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
     for program, count in config.stash.get(_LEFT_OUT, {}).items():
-        how = _how_to_install([program])
         terminalreporter.write_line(
-            f"NOT RUN: {count} tests that need {program}, which is not installed ({how})",
+            f"NOT RUN: {count} tests that need {program}, which is not installed "
+            f"({how_to_install([program])})",
             yellow=True,
         )
 
 
-def _how_to_install(programs: object) -> str:
-    return "; ".join(PROGRAMS[program][1] for program in programs)  # type: ignore[attr-defined]
+def how_to_install(programs: Iterable[str]) -> str:
+    return "; ".join(PROGRAMS[program][1] for program in programs)

@@ -15,7 +15,12 @@ SECONDS = 60
 NUMERAL = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)*(?!\w)")
 
 
-@pytest.fixture(scope="module", params=LECTURES, ids=lambda path: path.stem)
+def run_once(path: Path):
+    """A lecture as a parameter: all its tests in the process that ran it."""
+    return pytest.param(path, id=path.stem, marks=pytest.mark.xdist_group(path.stem))
+
+
+@pytest.fixture(scope="module", params=map(run_once, LECTURES))
 def lecture(request, tmp_path_factory):
     """Run a lecture once, with the Python of this environment: (path, notebook, seconds)."""
     notebook = nbformat.read(request.param, as_version=4)
