@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import math
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
@@ -22,7 +21,7 @@ from autograder.intake.submission import Submission, read_submission
 from autograder.lab import Lab
 from autograder.results import Status, SubmissionResult
 from autograder.sandbox.launcher import ForkServer, Launcher, Sandbox
-from autograder.sandbox.limits import Limits
+from autograder.sandbox.limits import Limits, TimeBudget
 from autograder.sandbox.process import StudentProcess
 from autograder.sandbox.selftest import holes
 from convcourse.checks import engine
@@ -154,7 +153,9 @@ class Grader:
             for student in students
         }
 
-    def start(self, files: Mapping[str, bytes], *, deadline: float = math.inf) -> StudentProcess:
+    def start(
+        self, files: Mapping[str, bytes], *, budget: TimeBudget | None = None
+    ) -> StudentProcess:
         """Start a process for a student's cells."""
         return StudentProcess(
             self.launcher or self.sandbox,
@@ -162,7 +163,7 @@ class Grader:
             self.limits,
             forbidden=self.forbidden,
             files=files,
-            deadline=deadline,
+            budget=budget,
         )
 
     def submission(self, student: str) -> Submission:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
@@ -14,7 +13,7 @@ from autograder.intake.submission import Submission
 from autograder.lab import Lab, LabCell
 from autograder.names import defined_names
 from autograder.results import ExerciseResult, Status
-from autograder.sandbox.limits import Limits, crowding
+from autograder.sandbox.limits import Limits, TimeBudget
 from autograder.sandbox.process import StudentProcess, used_up
 
 NOT_RUN = "Not run in grading: this cell only shows what your answers made possible."
@@ -23,8 +22,8 @@ NOT_RUN = "Not run in grading: this cell only shows what your answers made possi
 class Start(Protocol):
     """Starts a process for a student's cells, with their files beside it."""
 
-    def __call__(self, files: Mapping[str, bytes], *, deadline: float) -> StudentProcess:
-        """Start one; no answer of it is waited for beyond the deadline."""
+    def __call__(self, files: Mapping[str, bytes], *, budget: TimeBudget) -> StudentProcess:
+        """Start one; no answer of it is waited for beyond the budget."""
 
 
 class Run:
@@ -50,7 +49,7 @@ class Run:
         self._cells = cells
         self._submission = submission
         self._process: StudentProcess | None = None
-        self._deadline = time.monotonic() + limits.submission_seconds * crowding()
+        self._time = TimeBudget(limits.submission_seconds)
         self._lost: dict[int, NoAnswer] = {}
         self._budget = OutputBudget()
         code = [cell.source if self._is_students_code(cell) else "" for cell in cells]
@@ -81,7 +80,7 @@ class Run:
     def _run_cell(self, index: int) -> None:
         cell = self._cells[index]
         try:
-            outputs = self._alive(index).run(cell.source, seconds=self._seconds_left())
+            outputs = self._alive(index).run(cell.source)
             cell.outputs = self._budget.kept(outputs)
         except NoAnswer as lost:
             self._lose(index, lost)
@@ -142,13 +141,15 @@ class Run:
         """The process, with every cell before `index` run in it."""
         if self._process is not None:
             return self._process
-        self._seconds_left()
-        self._process = self._start(self._submission.files, deadline=self._deadline)
+        if self._time.left() <= 0:
+            raise TimedOut(used_up(self._limits))
+        with self._time.paused():
+            self._process = self._start(self._submission.files, budget=self._time)
         for earlier, cell in enumerate(self._cells[:index]):
             runs = cell.cell_type == "code" and not cell.is_test and cell.source.strip()
             if runs and earlier not in self._lost:
                 try:
-                    self._process.run(cell.source, seconds=self._seconds_left())
+                    self._process.run(cell.source)
                 except NoAnswer as lost:
                     self._lose(earlier, lost)
                     return self._alive(index)
@@ -157,12 +158,6 @@ class Run:
     def _lose(self, index: int, lost: NoAnswer) -> None:
         self._lost[index] = lost
         self._end_process()
-
-    def _seconds_left(self) -> float:
-        left = self._deadline - time.monotonic()
-        if left <= 0:
-            raise TimedOut(used_up(self._limits))
-        return left
 
     def _end_process(self) -> None:
         if self._process is not None:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 _MOST_CROWDED = 4.0
@@ -56,3 +60,38 @@ def crowding() -> float:
     except (AttributeError, OSError):  # Windows keeps no such count
         return 1.0
     return min(_MOST_CROWDED, max(1.0, waiting / (os.cpu_count() or 1)))
+
+
+class TimeBudget:
+    """What is left of a submission's wall time, in seconds of a machine that is not busy.
+
+    It is charged as time goes by, by less where the machine is crowded just then, and not at all
+    while the grader starts a process: how much is left must not depend on what else runs here.
+    """
+
+    def __init__(self, seconds: float = math.inf) -> None:
+        """Begin with so many."""
+        self._left = seconds
+        self._since: float | None = time.monotonic()
+
+    def left(self) -> float:
+        """How many seconds are left."""
+        if self._since is not None:
+            now = time.monotonic()
+            self._left -= (now - self._since) / crowding()
+            self._since = now
+        return self._left
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """Charge nothing inside the block."""
+        self.left()
+        self._since = None
+        try:
+            yield
+        finally:
+            self._since = time.monotonic()
+
+    def seconds_for(self, seconds: float) -> float:
+        """The wall time that a request of so many seconds has just now."""
+        return max(0.0, min(seconds, self.left())) * crowding()

@@ -9,9 +9,7 @@ from __future__ import annotations
 import builtins
 import contextlib
 import json
-import math
 import signal
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, NoReturn
@@ -27,7 +25,7 @@ from autograder.exceptions import (
 )
 from autograder.sandbox.inside import protocol
 from autograder.sandbox.launcher import Launcher, Sandbox, can_filter
-from autograder.sandbox.limits import Limits, crowding
+from autograder.sandbox.limits import Limits, TimeBudget
 from convcourse.checks.cases import Case
 from convcourse.checks.engine import Remote
 
@@ -51,11 +49,11 @@ class StudentProcess:
         *,
         forbidden: Mapping[str, str],
         files: Mapping[str, bytes],
-        deadline: float = math.inf,
+        budget: TimeBudget | None = None,
     ) -> None:
-        """Start it and wait until it is ready; no answer is waited for beyond the deadline."""
+        """Start it and wait until it is ready; no answer is waited for beyond the budget."""
         self._limits = limits
-        self._deadline = deadline
+        self._budget = budget or TimeBudget()
         self._worker = launcher.start()
         self._exit_code: int | None = None
         start = {
@@ -71,9 +69,9 @@ class StudentProcess:
             self.close()
             raise SandboxError(f"a submission could not be started: {reply['error']}")
 
-    def run(self, source: str, *, seconds: float | None = None) -> list[dict[str, Any]]:
+    def run(self, source: str) -> list[dict[str, Any]]:
         """Run one cell; return its outputs as plain data, not to be trusted."""
-        seconds = min(self._limits.cell_seconds, seconds or self._limits.cell_seconds)
+        seconds = self._limits.cell_seconds
         reply, _ = self._ask({"op": "run", "source": source}, seconds=seconds, doing="This cell")
         outputs = reply.get("outputs", [])
         return outputs if isinstance(outputs, list) else []
@@ -164,14 +162,13 @@ class StudentProcess:
         """Ask; what is asked has so many seconds, after others that may take `before`."""
         if self._exit_code is not None:
             raise ProcessDied(f"{doing} found the Python process gone.")
-        left = self._deadline - time.monotonic()
-        patience = (seconds + before) * crowding()
+        left = self._budget.left()
         try:
             frame = (request, buffers or [])
-            return self._worker.channel.ask(frame, max(0.0, min(patience, left)))
+            return self._worker.channel.ask(frame, self._budget.seconds_for(seconds + before))
         except TimeoutError:
             self.close()
-            if left < patience:
+            if left < seconds + before:
                 raise TimedOut(used_up(self._limits)) from None
             raise TimedOut(
                 f"{doing} did not finish in {seconds:g} seconds. Is there a loop that never ends?"

@@ -36,13 +36,13 @@ from autograder.intake.submission import students_of
 from autograder.results import ExerciseResult
 from autograder.sandbox.limits import Limits
 
-pytestmark = pytest.mark.needs("bubblewrap")
+pytestmark = [pytest.mark.needs("bubblewrap"), pytest.mark.xdist_group("hostile")]
 
 ROOT = Path(__file__).resolve().parents[2]
 CORPUS = Path(__file__).resolve().parent / "hostile"
 LAB = demo.LAB
 POINTS = {"output_size": 6, "same_padding": 5, "pad2d": 4, "same_answer": 3, "conv2d_same": 7}
-LIMITS = Limits(cell_seconds=15, call_seconds=2, submission_seconds=20, memory_bytes=3 << 30)
+LIMITS = Limits(cell_seconds=8, call_seconds=1, submission_seconds=12, memory_bytes=3 << 30)
 REFUSED = "does this lab's work: write it with"
 
 # --- the class: who hands in what, and how it ends ------------------------------------------------
@@ -80,17 +80,17 @@ LOSSES: dict[str, Loss] = {
     "asserts-for-the-grader": ("conv2d_same", "error", "AssertionError"),
     "too-many-answers-to-a-value": ("same_answer", "failed", "same_answer"),
     # what does not come back
-    "endless-loop": ("pad2d", "timed out", "did not finish in 2 seconds"),
-    "sleeper": ("pad2d", "timed out", "did not finish in 2 seconds"),
+    "endless-loop": ("pad2d", "timed out", "did not finish in 1 seconds"),
+    "sleeper": ("pad2d", "timed out", "did not finish in 1 seconds"),
     "recursion": ("conv2d_same", "error", "RecursionError"),
-    "fork-bomb": ("pad2d", "timed out", "2 seconds"),
-    "thread-bomb": ("pad2d", "timed out", "2 seconds"),
-    "descriptor-bomb": ("pad2d", "timed out", "2 seconds"),
+    "fork-bomb": ("pad2d", "timed out", "1 seconds"),
+    "thread-bomb": ("pad2d", "timed out", "1 seconds"),
+    "descriptor-bomb": ("pad2d", "timed out", "1 seconds"),
     "memory-bomb": ("pad2d", "out of memory", "More memory"),
-    "memory-bomb-that-catches": ("pad2d", "timed out", "2 seconds"),
+    "memory-bomb-that-catches": ("pad2d", "timed out", "1 seconds"),
     "ends-the-process": ("pad2d", "process died", "exit code 0"),
     "kills-everything": ("pad2d", "process died", "ended the Python process"),
-    "stops-itself": ("pad2d", "timed out", "2 seconds"),
+    "stops-itself": ("pad2d", "timed out", "1 seconds"),
     "crash": ("pad2d", "process died", "SIGSEGV"),
     # what the exercise asks to be written
     "forbidden-scipy": ("conv2d_same", "failed", REFUSED),
@@ -118,9 +118,9 @@ MORE_LOSSES: dict[str, list[Loss]] = {
     "forged-worker": [(name, "failed", "text, where numbers were expected") for name in POINTS],
     "patched-ipython": [(name, "error", f"{name} is not defined") for name in POINTS],
     "always-just-in-time": [
-        ("pad2d", "timed out", "20 seconds"),
-        ("same_answer", "timed out", "20 seconds"),
-        ("conv2d_same", "timed out", "20 seconds"),
+        ("pad2d", "timed out", "12 seconds"),
+        ("same_answer", "timed out", "12 seconds"),
+        ("conv2d_same", "timed out", "12 seconds"),
     ],
 }
 
