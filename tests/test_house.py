@@ -8,6 +8,7 @@ fault that it must find there: a rule that cannot fail does not pass.
 import ast
 import doctest
 import fnmatch
+import graphlib
 import json
 import posixpath
 import re
@@ -106,6 +107,12 @@ def row(dotted: str) -> str:
     return part if part in PARTS else ".".join(parts[:2])
 
 
+def own_module(name: str) -> Callable[[str], str]:
+    """How a word of a row is read: as a module of the same package, where there is one."""
+    package = name.split(".")[0]
+    return lambda word: word if word in MAY_IMPORT else f"{package}.{word}"
+
+
 def imported(tree: ast.Module, path: str, dotted: str) -> Iterator[str]:
     """Dotted names that a module imports, at any depth and in any spelling."""
     package = dotted.split(".") if path.endswith("__init__.py") else dotted.split(".")[:-1]
@@ -170,6 +177,90 @@ def modules_import_only_what_their_row_allows(files: Files) -> Iterator[str]:
 def rows_name_modules_that_exist(files: Files) -> Iterator[str]:
     for name in sorted(MAY_IMPORT.keys() - {row(dotted) for _, dotted, _ in modules(files)}):
         yield f"{name} does not exist: take its row out of MAY_IMPORT in tests/test_house.py"
+
+
+@rule(
+    (
+        {
+            "autograder/lab.py": "from autograder import course",
+            "autograder/course.py": "import autograder.lab",
+        },
+        "autograder.lab -> autograder.course -> autograder.lab",
+    ),
+    (
+        {
+            "src/convcourse/ops/a.py": "from . import b",
+            "src/convcourse/ops/b.py": "from .a import c",
+        },
+        "convcourse.ops.a -> convcourse.ops.b -> convcourse.ops.a",
+    ),
+)
+def no_import_leads_back_to_where_it_began(files: Files) -> Iterator[str]:
+    names = {dotted for _, dotted, _ in modules(files)}
+    graph: dict[str, set[str]] = {}
+    for path, dotted, tree in modules(files):
+        targets = imported(tree, path, dotted)
+        found = {each if each in names else each.rpartition(".")[0] for each in targets}
+        graph[dotted] = (found & names) - {dotted, dotted.rpartition(".")[0]}
+    try:
+        graphlib.TopologicalSorter(graph).prepare()
+    except graphlib.CycleError as error:
+        yield f"an import leads back: {' -> '.join(reversed(error.args[1]))}"
+
+
+@rule(
+    (
+        {"docs/architecture.md": "```mermaid\n    autograder.cli --> autograder.batch\n```"},
+        "docs/architecture.md should draw the arrow autograder.batch --> autograder.grading",
+    ),
+    (
+        {"docs/architecture.md": "    autograder.lab --> autograder.cli"},
+        "should not draw the arrow",
+    ),
+)
+def the_map_draws_who_may_import_whom(files: Files) -> Iterator[str]:
+    """Its arrows are those of MAY_IMPORT, but for what another arrow leads to anyhow."""
+    may = {
+        name: set(map(own_module(name), MAY_IMPORT[name].split())) & {*MAY_IMPORT}
+        for name in MAY_IMPORT
+    }
+    reached: dict[str, set[str]] = {}
+    for name, direct in may.items():  # a row names only rows above it
+        reached[name] = direct.union(*(reached[each] for each in direct))
+    arrows = {
+        f"{name} --> {each}"
+        for name, direct in may.items()
+        for each in direct - set().union(*(reached[other] for other in direct))
+    }
+    drawn = set(re.findall(r"^ +([\w.]+ --> [\w.]+)$", files.get("docs/architecture.md", ""), re.M))
+    for arrow in sorted(arrows - drawn):
+        yield f"docs/architecture.md should draw the arrow {arrow}"
+    for arrow in sorted(drawn - arrows):
+        yield f"docs/architecture.md should not draw the arrow {arrow}"
+
+
+@rule(
+    ({"src/convcourse/ops/__init__.py": "from convcourse.ops.a import b"}, "ops/__init__.py: b is"),
+    ({"src/convcourse/ops/__init__.py": "__all__ = ['b']"}, "ops/__init__.py: b is in __all__"),
+)
+def what_a_package_offers_is_what_it_lists(files: Files) -> Iterator[str]:
+    for path, dotted, tree in modules(files):
+        if re.fullmatch(r"src/convcourse/\w+/__init__\.py", path):
+            offered = {
+                alias.asname or alias.name
+                for node in tree.body
+                if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(dotted)
+                for alias in node.names
+            }
+            offered |= {name for name, _ in public(tree) if "." not in name}
+            listed = {
+                name
+                for node in tree.body
+                if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__"
+                for name in ast.literal_eval(node.value)
+            }
+            for name in sorted(offered ^ listed):
+                yield f"{path}: {name} is {'in' if name in listed else 'not in'} __all__ alone"
 
 
 @rule(({"autograder/intake/a.py": "from subprocess import run"}, "a.py imports subprocess"))
