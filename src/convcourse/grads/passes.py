@@ -19,6 +19,8 @@ _COLUMNS_BYTES = 4 << 20
 _MOST_COLUMNS_BYTES = 16 << 20
 _PLANES_BYTES = 4 << 20
 _TAPS_BYTES = 1 << 20
+# Pixels that are summed in the dtype of the gradient.
+_SUMMED_AT_ONCE = 1024
 # With fewer channels than this, a product that ends in channels is too narrow to be fast.
 _FEW_CHANNELS = 16
 
@@ -40,11 +42,18 @@ def grad_biases(grad_y: Array) -> Array:
     >>> grad_biases(np.ones((2, 3, 3, 2)))
     array([18., 18.])
     """
-    total = np.zeros(grad_y.shape[3], grad_y.dtype)
-    ones = np.ones(math.prod(grad_y.shape[1:3]), grad_y.dtype)
-    for image in grad_y:  # one by one, so that float32 never adds a pixel to a sum of millions
-        total += ones @ image.reshape(len(ones), -1)  # a product adds faster than a sum
-    return total
+    channels = grad_y.shape[3]
+    ones = np.ones(_SUMMED_AT_ONCE, grad_y.dtype)
+    total = np.zeros(channels, np.result_type(grad_y, np.float64))
+    images = max(1, _COLUMNS_BYTES // (grad_y[:1].nbytes or 1))
+    for first in range(0, len(grad_y), images):
+        pixels = grad_y[first : first + images].reshape(-1, channels)
+        whole = len(pixels) // len(ones) * len(ones)
+        # A product adds faster than a sum, but some kernels of the BLAS add one by one: so few
+        # pixels at a time that float32 loses nothing, and their sums in float64.
+        total += (ones @ pixels[:whole].reshape(-1, len(ones), channels)).sum(0, total.dtype)
+        total += pixels[whole:].sum(0, total.dtype)
+    return total.astype(grad_y.dtype)
 
 
 def grad_kernels(
