@@ -6,15 +6,16 @@ import importlib
 import io
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
+from unittest import mock
 
 from tests.labs import bank
 
-from convcourse.checks.cases import DRAWS, Check, Trial
+from convcourse.checks.cases import DRAWS, Case, Check, Kind, Trial
 from convcourse.checks.engine import grading, local, tried, verdict
 from convcourse.checks.lab import CheckFailed, Lab
 from convcourse.checks.outcome import Outcome, Status
@@ -40,6 +41,24 @@ class Judged(NamedTuple):
 
     trials: Sequence[Trial]
     outcomes: dict[str, Outcome]
+
+
+draw = Check.cases
+
+
+@cache
+def drawn(check: Check, seed: Seed, thorough: bool) -> tuple[tuple[Kind, Case], ...]:
+    """The cases of a check, the same objects each time: what they give is worked out once."""
+    return tuple(draw(check, seed, thorough=thorough))
+
+
+@contextlib.contextmanager
+def drawing_once() -> Iterator[None]:
+    def cases(check: Check, seed: Seed, *, thorough: bool) -> tuple[tuple[Kind, Case], ...]:
+        return drawn(check, seed, thorough)
+
+    with mock.patch.object(Check, "cases", cases):
+        yield
 
 
 class SolvedLab:
@@ -111,6 +130,11 @@ class SolvedLab:
     def wrong(self) -> list[bank.WrongAnswer]:
         return bank.wrong_answers(Path(__file__).parent / self.name)
 
+    @cached_property
+    def names(self) -> dict[str, Any]:
+        """The notebook's names after the solution has run."""
+        return self.run(self.solution)
+
     def submission(self, answers: dict[str, str]) -> str:
         """The released notebook with these solution cells in it."""
         released = json.loads((ROOT / f"labs/{self.name}/{self.name}.ipynb").read_text("utf-8"))
@@ -132,6 +156,7 @@ class SolvedLab:
                         exec(sources.get(cell["id"], source(cell)), names)
         return names
 
+    @drawing_once()
     def grade(
         self, sources: dict[str, str], seed: Seed, exercises: Iterable[str] | None = None
     ) -> dict[str, Outcome]:
@@ -146,13 +171,20 @@ class SolvedLab:
     def wrong_to(self, exercise: str) -> list[bank.WrongAnswer]:
         return [wrong for wrong in self.wrong if wrong.function == exercise]
 
+    @drawing_once()
+    def trials(self, exercise: str, names: dict[str, Any]) -> Sequence[Trial]:
+        """What an exercise gives in grading, where these names are defined."""
+        check = self.checks[exercise]
+        work = local({check.function: names.get(check.function)})
+        return tuple(tried(check, work, seed="one", thorough=True))
+
+    @drawing_once()
     def judged(self, answer: bank.WrongAnswer) -> Judged:
         """Judge an answer with two secret seeds, and as its own notebook does."""
         if answer not in self._judged:
             names = self.run({**self.solution, answer.function: answer.source})
             check, line = self.checks[answer.function], self.lines[answer.function]
-            work = local({check.function: names.get(check.function)})
-            trials = tuple(tried(check, work, seed="one", thorough=True))
+            trials = self.trials(answer.function, names)
             with grading(seed=b"four") as outcomes:
                 exec(line, names)
             printed = io.StringIO()

@@ -22,7 +22,7 @@ from convcourse.checks.cases import Check, Kind, Trial
 from convcourse.checks.engine import verdict
 from convcourse.checks.outcome import Outcome
 
-SEEDS = ["one", "two", 3, b"four"]
+SEEDS = ["two", 3]
 POINTS = {
     "lab1_convolve": 25,
     "lab2_size_and_padding": 25,
@@ -86,12 +86,11 @@ def test_the_lab_says_how_every_kind_of_case_is_paid(lab: SolvedLab, exercise: s
 
 @each_exercise
 def test_the_examples_in_the_docstrings_hold(lab: SolvedLab, exercise: str) -> None:
-    given = lab.run(lab.solution)
-    work = given.get(exercise)
+    work = lab.names.get(exercise)
     if not callable(work):  # a value, which has no docstring
         assert lab.checks[exercise].is_value
         return
-    [examples] = doctest.DocTestFinder(recurse=False).find(work, exercise, globs=given)
+    [examples] = doctest.DocTestFinder(recurse=False).find(work, exercise, globs=lab.names)
     assert examples.examples
     assert doctest.DocTestRunner(verbose=False).run(examples).failed == 0
 
@@ -116,10 +115,11 @@ def test_the_solution_notebook_runs_from_top_to_bottom_and_writes_no_errors(
 
 @each_lab
 def test_a_right_answer_in_any_style_keeps_everything(lab: SolvedLab) -> None:
+    """Where it is quick, with seeds that `test_processors` has not tried on each of them."""
     for style, sources in lab.right.items():
         assert list(sources) == list(lab.points), style
         assert_each_cell_uses_what_is_above(sources)
-        for seed in SEEDS[:1] if style == "tensorflow" or lab.slow else SEEDS:
+        for seed in () if style == "tensorflow" or lab.slow else SEEDS:
             for exercise, outcome in lab.grade(sources, seed).items():
                 assert (outcome.status, outcome.fraction) == ("passed", 1.0), (
                     f"{style}, {exercise}, seed {seed!r}: {outcome.message}"
@@ -248,11 +248,17 @@ MUST_CAUSE = {
 }
 
 
-def caused(lab: SolvedLab, answer: bank.WrongAnswer, weaken: Weakening) -> set[Amiss]:
+def caused(
+    lab: SolvedLab, answer: bank.WrongAnswer, trials: Sequence[Trial], weaken: Weakening
+) -> set[Amiss]:
     """What is amiss in the judgement on an answer since a check was weakened, and was not before."""
-    check, trials = lab.checks[answer.function], lab.judged(answer).trials
+    check = lab.checks[answer.function]
     sound = lab.amiss(answer, verdict(check, trials))
     return lab.amiss(answer, weaken(check, trials)) - sound
+
+
+def notices(lab: SolvedLab, wrong: bank.WrongAnswer, weaken: Weakening, complaint: Amiss) -> bool:
+    return complaint in caused(lab, wrong, lab.judged(wrong).trials, weaken)
 
 
 @each_lab
@@ -260,7 +266,7 @@ def caused(lab: SolvedLab, answer: bank.WrongAnswer, weaken: Weakening) -> set[A
 def test_the_bank_notices_a_check_that_was_weakened(
     lab: SolvedLab, weaken: Weakening, complaint: Amiss
 ) -> None:
-    assert any(complaint in caused(lab, wrong, weaken) for wrong in lab.wrong)
+    assert any(notices(lab, wrong, weaken, complaint) for wrong in lab.wrong)
 
 
 @each_exercise
@@ -271,7 +277,7 @@ def test_a_wrong_answer_notices_that_a_kind_of_case_is_left_out(
     noticed = [
         kind
         for kind in kinds
-        if any(Amiss.POINTS in caused(lab, wrong, without(kind)) for wrong in own)
+        if any(notices(lab, wrong, without(kind), Amiss.POINTS) for wrong in own)
     ]
     assert noticed == list(kinds)
 
@@ -280,10 +286,8 @@ def test_a_wrong_answer_notices_that_a_kind_of_case_is_left_out(
 def test_right_answers_in_place_of_wrong_ones_notice_no_weakening(
     lab: SolvedLab, exercise: str
 ) -> None:
-    check = lab.checks[exercise]
-    right = bank.WrongAnswer(
-        "right", exercise, lab.solution[exercise], f"{check.function}: right", check.points
-    )
-    assert lab.amiss(right, verdict(check, lab.judged(right).trials)) == set()
+    check, trials = lab.checks[exercise], lab.trials(exercise, lab.names)
+    right = bank.WrongAnswer("right", exercise, "", f"{check.function}: right", check.points)
+    assert lab.amiss(right, verdict(check, trials)) == set()
     for weaken in (*MUST_CAUSE, *map(without, check.kinds)):
-        assert caused(lab, right, weaken) == set()
+        assert caused(lab, right, trials, weaken) == set()

@@ -245,8 +245,12 @@ def agree(got: Answer, expected: Answer) -> bool:
     False
     """
     if isinstance(got, Returned) and isinstance(expected, Returned):
-        same_shape = got.numbers.shape == expected.numbers.shape
-        return same_shape and not differences(got.numbers, expected.numbers).any()
+        ours, theirs = expected.numbers, got.numbers
+        if theirs.shape != ours.shape:
+            return False
+        # Most answers are the reference's, bit for bit, and to see that takes a tenth of the time.
+        same_bits = theirs.dtype == ours.dtype and theirs.tobytes() == ours.tobytes()
+        return same_bits or not differences(theirs, ours).any()
     if isinstance(got, Several) and isinstance(expected, Several):
         return got.names == expected.names and all(map(agree, got.parts, expected.parts))
     if isinstance(got, Data) and isinstance(expected, Data):

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -21,7 +22,7 @@ DRAWS_THOROUGH = 24
 """Random cases of each kind in grading."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Case:
     """The inputs of one call: positional arguments and settings given by name.
 
@@ -41,8 +42,8 @@ class Case:
 
     def fresh(self) -> "Case":
         """Return the same case with arrays and lists of its own, which a function may change."""
-        args = (copy.deepcopy(arg) for arg in self.args)  # one by one: none shares its memory
-        return Case(tuple(args), copy.deepcopy(dict(self.settings)))
+        args = tuple(map(_own, self.args))  # one by one: none shares its memory
+        return Case(args, {name: _own(value) for name, value in self.settings.items()})
 
     def changed(self, used: "Case") -> tuple[int, ...]:
         """Return the positions of the arrays that differ in `used`, a copy that was worked on."""
@@ -189,9 +190,16 @@ class Check:
         return in_precision(self.tried(self.reference, case), coarsest)
 
     def tried(self, function: Callable[..., object], case: Case) -> Answer:
-        """Return what a function gives to a case, which stays as it is."""
-        inputs = case.fresh()
-        return ask(self.read, function, *inputs.args, **inputs.settings)
+        """Return what the reference or a mistake gives to a case, which stays as it is.
+
+        It is worked out once for as long as the case lives: the cases that are shown are the same
+        for everybody, and those that are drawn are gone with the submission.
+        """
+        known = _KNOWN.setdefault(case, {})
+        if (function, self.read) not in known:
+            inputs = case.fresh()
+            known[function, self.read] = ask(self.read, function, *inputs.args, **inputs.settings)
+        return known[function, self.read]
 
     @property
     def points(self) -> int:
@@ -318,6 +326,20 @@ def generator(seed: Seed, *names: str) -> np.random.Generator:
     """
     text = repr((seed, *names)).encode()
     return np.random.default_rng(int.from_bytes(hashlib.sha256(text).digest()))
+
+
+_KNOWN: WeakKeyDictionary[Case, dict[tuple[Callable[..., object], Reader], Answer]] = (
+    WeakKeyDictionary()
+)
+
+
+def _own(value: Any) -> Any:
+    """A copy, where a function could change the value."""
+    if value is None or type(value) in (int, float, str, bool):
+        return value
+    if type(value) is np.ndarray and not value.dtype.hasobject:
+        return value.copy(order="K")
+    return copy.deepcopy(value)
 
 
 def _numbers_in(value: object) -> Iterator[np.ndarray]:
