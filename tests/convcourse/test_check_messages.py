@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from convcourse.checks.answers import Returned, numbers, plain_data, several
-from convcourse.checks.cases import DRAWS, Case, Check, Clock, Kind, Mistake, Trial
+from convcourse.checks.cases import DRAWS, Case, Check, Clock, Kind, Trial
 from convcourse.checks.engine import LONGEST_WAY, local, run
 from convcourse.checks.explain import MAX_LINES, explain, praise
+from convcourse.checks.mistakes import Mistake
 from convcourse.checks.outcome import Outcome
 from convcourse.checks.writing import WIDTH, write_case
 from tests.examples import examples
@@ -40,9 +41,16 @@ SCALE = Check(
         Kind("impossible", 1, (Case.of(SMALL, factor=-1),)),
     ),
     mistakes=(
-        Mistake("the factor is ignored", "here", lambda image, factor=1: image),
-        Mistake("the factor is added", "there", lambda image, factor=1: image + factor),
-        Mistake("the factor is squared", "there", lambda image, factor=1: image * factor**2),
+        Mistake("factor-ignored", "the factor is ignored", "here", lambda image, factor=1: image),
+        Mistake(
+            "factor-added", "the factor is added", "there", lambda image, factor=1: image + factor
+        ),
+        Mistake(
+            "factor-squared",
+            "the factor is squared",
+            "there",
+            lambda image, factor=1: image * factor**2,
+        ),
     ),
 )
 VALUE = Check(
@@ -107,7 +115,9 @@ def test_a_mistake_that_gives_some_answers_is_offered_as_a_guess() -> None:
 def test_a_long_reason_goes_on_in_the_next_line_and_keeps_its_end() -> None:
     sentence = "the steps are in the shape of the result, and the positions move by the whole size"
     kinds = (Kind("all", 1, (Case.of(2), Case.of(3))),)
-    long = Check("same", lambda n: n, kinds, (Mistake(sentence, "there", lambda n: 2 * n),))
+    long = Check(
+        "same", lambda n: n, kinds, (Mistake("doubled", sentence, "there", lambda n: 2 * n),)
+    )
     message = run(long, local({"same": lambda n: n + 2}), seed=0, thorough=False).message
     head = message.partition("\n\n")[0]
     assert head.split() == f"same: it looks as if {sentence}".split()
@@ -117,10 +127,10 @@ def test_a_long_reason_goes_on_in_the_next_line_and_keeps_its_end() -> None:
 def test_two_mistakes_that_fit_are_both_named() -> None:
     kind = Kind("fours", 1, (Case.of(2),))
     wrong = (
-        Mistake("it is doubled", "one place", lambda n: 2 * n),
-        Mistake("it is squared", "another", lambda n: n**2),
-        Mistake("it is squared", "another", lambda n: n * n),
-        Mistake("it is halved", "a third", lambda n: n / 2),
+        Mistake("doubled", "it is doubled", "one place", lambda n: 2 * n),
+        Mistake("squared", "it is squared", "another", lambda n: n**2),
+        Mistake("squared", "it is squared", "another", lambda n: n * n),
+        Mistake("halved", "it is halved", "a third", lambda n: n / 2),
     )
     unclear = Check("same", lambda n: n, (kind,), wrong)
     message = run(unclear, local({"same": lambda n: 4}), seed=0, thorough=False).message
@@ -158,7 +168,10 @@ def test_a_wrong_answer_that_no_mistake_explains_is_said_to_be_that() -> None:
 
 def test_a_mistake_that_gives_few_of_the_answers_is_no_guess() -> None:
     cases = tuple(Case.of(n) for n in (2, 3, 4, 5, 6))
-    kinds, mistake = (Kind("all", 1, cases),), Mistake("squared", "there", lambda n: n * n)
+    kinds, mistake = (
+        (Kind("all", 1, cases),),
+        Mistake("squared", "squared", "there", lambda n: n * n),
+    )
     squared = Check("double", lambda n: 2 * n + 1, kinds, (mistake,))
     message = run(squared, local({"double": lambda n: n + 2}), seed=0, thorough=False).message
     assert "got       4" in message  # as the square of 2
@@ -175,7 +188,9 @@ def test_a_number_and_an_array_that_holds_it_are_told_apart_in_words() -> None:
 
 
 def test_exceptions_alike_in_some_cases_explain_nothing() -> None:
-    crashing = Mistake("it divides by zero", "here", lambda image, factor=1: 1 / (factor - 2))
+    crashing = Mistake(
+        "divides-by-zero", "it divides by zero", "here", lambda image, factor=1: 1 / (factor - 2)
+    )
     prone = Check("scale", scale, SCALE.kinds, (crashing,), ("image",))
     crash = local({"scale": lambda image, factor=1: 1 / 0 if factor > 1 else image})
     assert "divides by zero" not in run(prone, crash, seed=0, thorough=False).message.split("\n")[0]
@@ -207,7 +222,7 @@ def test_a_message_fits_the_screen_whatever_comes_back(
     rng = np.random.default_rng(seed)
     image = rng.normal(size=shape).astype(dtype)
     kind = Kind("a kind of case with quite a long name", 1, (Case.of(image), Case.of(image * 2)))
-    wordy = Mistake("the picture is a copy " * 4, "some place " * 9, lambda image: image)
+    wordy = Mistake("copy", "the picture is a copy " * 4, "some place " * 9, lambda image: image)
     large = Check("f" * 12, lambda image: image + 1, (kind,), (wordy,), ("image",))
     for give in (
         lambda image: image,
@@ -271,8 +286,15 @@ HALVES = Check(
         Kind("odd", 1, (Case.of(np.array([[3, 5]])),)),
     ),
     mistakes=(
-        Mistake("the halves are swapped", "here", lambda im: (im - im // 2, im // 2)),
-        Mistake("the smaller half is given twice", "here", lambda im: (im // 2, im // 2)),
+        Mistake(
+            "halves-swapped", "the halves are swapped", "here", lambda im: (im - im // 2, im // 2)
+        ),
+        Mistake(
+            "smaller-half-twice",
+            "the smaller half is given twice",
+            "here",
+            lambda im: (im // 2, im // 2),
+        ),
     ),
     arguments=("image",),
     read=several("small", "large"),
@@ -372,7 +394,7 @@ DESCRIBE = Check(
     "describe",
     describe,
     (Kind("one", 1, (Case.of([("conv", 3)]),)), Kind("two", 1, (Case.of(LAYERS),))),
-    (Mistake("the sizes are not squared", "here", lambda layers: layers),),
+    (Mistake("not-squared", "the sizes are not squared", "here", lambda layers: layers),),
     ("layers",),
     read=plain_data,
 )
@@ -449,7 +471,7 @@ ROOT = Check(
     "root",
     math.isqrt,
     (Kind("squares", 2, (Case.of(4),)), Kind("more squares", 1, (Case.of(25), Case.of(9)))),
-    (Mistake("it is halved", "here", lambda n: n / 2),),
+    (Mistake("halved", "it is halved", "here", lambda n: n / 2),),
     accept=is_a_root,
     wanted="a number that gives the argument if it is multiplied by itself",
 )

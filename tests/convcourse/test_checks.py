@@ -10,10 +10,11 @@ import numpy as np
 import pytest
 
 from convcourse.checks.answers import Answer, Returned
-from convcourse.checks.cases import Case, Check, Kind, Mistake, generator
+from convcourse.checks.cases import Case, Check, Kind, generator
 from convcourse.checks.engine import grading, local, run
 from convcourse.checks.lab import CheckFailed, Lab, UnknownExerciseError
 from convcourse.checks.lab2_size_and_padding import check as lab2_check
+from convcourse.checks.mistakes import Mistake
 from convcourse.checks.outcome import Outcome
 
 
@@ -40,7 +41,9 @@ SCALE = Check(
         Kind("scaled", 2, (Case.of(np.array([[1, 2]]), factor=2),), draw_scaled),
         Kind("impossible", 1, (Case.of(np.array([[1, 2]]), factor=-1),)),
     ),
-    mistakes=(Mistake("the factor is ignored", "here", lambda image, factor=1: image),),
+    mistakes=(
+        Mistake("factor-ignored", "the factor is ignored", "here", lambda image, factor=1: image),
+    ),
 )
 VALUE = Check(
     "secret", lambda: np.array([3, 7]), (Kind("by hand", 1, (Case.of(),)),), is_value=True
@@ -262,7 +265,11 @@ def test_an_exercise_may_say_when_two_answers_count_as_one() -> None:
         "direction",
         lambda: np.array([1, 2]),
         (Kind("a direction", 1, (Case.of(),)),),
-        (Mistake("it points backwards", "this lab", lambda: np.array([-1, -2])),),
+        (
+            Mistake(
+                "points-backwards", "it points backwards", "this lab", lambda: np.array([-1, -2])
+            ),
+        ),
         same=parallel,
         wanted="two numbers that point there",
     )

@@ -7,6 +7,6 @@ process elsewhere.
 
 The parts, each importing only from the left::
 
-    outcome, answers <- cases <- writing <- explain <- engine <- lab <- one
-    package for each lab
+    outcome, answers, mistakes <- cases <- writing <- explain <- engine <- lab
+    <- common (what labs share) <- one package for each lab
 """

@@ -1,9 +1,8 @@
-"""The parts of a check: cases, kinds of case with their points, mistakes, trials."""
+"""The parts of a check: cases, kinds of case with their points, trials."""
 
 import copy
 import hashlib
 import math
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -13,6 +12,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from convcourse.checks.answers import Answer, Reader, agree, ask, in_precision, numbers
+from convcourse.checks.mistakes import Mistake
 
 Seed = int | str | bytes
 
@@ -106,25 +106,6 @@ class Kind:
         if self.draw is not None:
             for _ in range(min(draws, DRAWS if self.clock else self.most)):
                 yield self.draw(rng)
-
-
-@dataclass(frozen=True, slots=True)
-class Mistake:
-    """A known mistake: a sentence, where the idea is explained, and what the mistake gives.
-
-    `wrong` takes what the student's function takes. It may raise, where the mistake would. `name`
-    is a slug, the same wherever the mistake is the same.
-    """
-
-    sentence: str
-    explained: str
-    wrong: Callable[..., object]
-    name: str = ""
-
-    def __post_init__(self) -> None:
-        """Take the name from the sentence, where none is given."""
-        if not self.name:
-            object.__setattr__(self, "name", slug(self.sentence))
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,17 +272,6 @@ def is_late(kind: Kind, trials: Sequence[Trial]) -> bool:
     """
     seconds, allowed = quickest_and_allowed(kind, trials)
     return seconds > allowed
-
-
-def slug(text: str) -> str:
-    """Return a text as lowercase words with hyphens.
-
-    Examples
-    --------
-    >>> slug("the kernel's rows, columns")
-    'the-kernel-s-rows-columns'
-    """
-    return "-".join(re.findall("[a-z0-9]+", text.lower()))
 
 
 def generator(seed: Seed, *names: str) -> np.random.Generator:

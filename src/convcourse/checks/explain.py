@@ -17,7 +17,8 @@ from convcourse.checks.answers import (
     built_in,
     differences,
 )
-from convcourse.checks.cases import Check, Mistake, Trial, is_late, quickest_and_allowed, slug
+from convcourse.checks.cases import Check, Trial, is_late, quickest_and_allowed
+from convcourse.checks.mistakes import Mistake, slug
 from convcourse.checks.writing import (
     WIDTH,
     write_array,

@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from convcourse.checks.cases import Case, Check, Kind, Mistake
-from convcourse.checks.lab1_convolve.reading import FLIP, FLIPPING, ROWS, WINDOW
+from convcourse.checks.cases import Case, Check, Kind
+from convcourse.checks.common import sections
+from convcourse.checks.common.mistakes import known
 from convcourse.checks.lab1_convolve.sliding import (
     DIGITS,
     DOT,
@@ -22,6 +23,7 @@ from convcourse.checks.lab1_convolve.sliding import (
     usual_mistakes,
     wide,
 )
+from convcourse.checks.mistakes import Words
 
 
 def _true_reference(image: Array, kernel: Array) -> Array:
@@ -89,6 +91,30 @@ _OTHER_SHAPES = (
 )
 _DTYPES = tuple(Case.of(image, kernel) for image, kernel in DTYPES)
 
+_WORDS: Words = {
+    sections.SLIDING: {
+        "all-zeros": "the array has the right shape, and nothing was computed: all zeros"
+    },
+    sections.FLIPPING: {
+        "kernel-not-flipped": "the kernel was not flipped: this is cross-correlation"
+    },
+    sections.ROWS: {"height-width-swapped": "height and width were swapped"},
+    sections.WINDOW: {"taken-as-three-by-three": "every kernel was taken as 3 x 3"},
+    sections.EXERCISE_TRUE_CONVOLUTION: {
+        "kernel-flipped-vertically-only": "the kernel was flipped top to bottom alone",
+        "kernel-flipped-horizontally-only": "the kernel was flipped left to right alone",
+        "kernel-transposed-not-flipped": "the kernel was transposed, and it is to be flipped",
+        "kernel-turned-by-quarter": (
+            "the kernel was turned by a quarter, and it is to be turned by half"
+        ),
+        "image-flipped-not-kernel": "the image was flipped, and the kernel is to be",
+        "result-flipped-not-kernel": "the result was flipped, and the kernel is to be",
+        "kernel-negated-not-flipped": (
+            "the signs of the kernel were changed, and its places are to be"
+        ),
+    },
+}
+
 CONV2D = Check(
     "conv2d",
     reference,
@@ -109,14 +135,15 @@ CONV2D = Check(
         Kind("kernels of other shapes", 3, _OTHER_SHAPES, _draw_kernel),
         Kind("fractions and uint8", 1, _DTYPES, _draw_dtype),
     ),
-    mistakes=(
-        Mistake("the kernel was flipped: this is true convolution", FLIPPING, _flipped),
-        Mistake("height and width were swapped", ROWS, _sides_swapped),
-        Mistake("height and width were swapped", ROWS, _sides_swapped_by_taps),
-        Mistake("every kernel was taken as 3 x 3", WINDOW, _three_by_three),
-        Mistake("every kernel was taken as 3 x 3", WINDOW, _three_by_three_taps),
-        Mistake("the last row and the last column of the kernel are left out", WINDOW, _one_short),
-        *usual_mistakes(slide),
+    mistakes=known(
+        {
+            "kernel-flipped": _flipped,
+            "height-width-swapped": [_sides_swapped, _sides_swapped_by_taps],
+            "taken-as-three-by-three": [_three_by_three, _three_by_three_taps],
+            "kernel-end-left-out": _one_short,
+            **usual_mistakes(slide),
+        },
+        _WORDS,
     ),
 )
 
@@ -139,48 +166,21 @@ TRUE_CONVOLUTION = Check(
         Kind("kernels of other shapes", 1, _OTHER_SHAPES, _draw_kernel),
         Kind("fractions and uint8", 1, _DTYPES, _draw_dtype),
     ),
-    mistakes=(
-        Mistake("the kernel was not flipped: this is cross-correlation", FLIPPING, slide),
-        Mistake(
-            "the kernel was flipped top to bottom alone",
-            FLIP,
-            lambda image, kernel: slide(image, kernel[::-1]),
-        ),
-        Mistake(
-            "the kernel was flipped left to right alone",
-            FLIP,
-            lambda image, kernel: slide(image, kernel[:, ::-1]),
-        ),
-        Mistake(
-            "the kernel was transposed, and it is to be flipped",
-            FLIP,
-            lambda image, kernel: slide(image, kernel.T),
-        ),
-        Mistake(
-            "the kernel was turned by a quarter, and it is to be turned by half",
-            FLIP,
-            lambda image, kernel: slide(image, np.rot90(kernel)),
-        ),
-        Mistake(
-            "the kernel was turned by a quarter, and it is to be turned by half",
-            FLIP,
-            lambda image, kernel: slide(image, np.rot90(kernel, -1)),
-        ),
-        Mistake(
-            "the image was flipped, and the kernel is to be",
-            FLIP,
-            lambda image, kernel: slide(image[::-1, ::-1], kernel),
-        ),
-        Mistake(
-            "the result was flipped, and the kernel is to be",
-            FLIP,
-            lambda image, kernel: slide(image, kernel)[::-1, ::-1],
-        ),
-        Mistake(
-            "the signs of the kernel were changed, and its places are to be",
-            FLIP,
-            lambda image, kernel: -slide(image, kernel),
-        ),
-        *usual_mistakes(_flipped),
+    mistakes=known(
+        {
+            "kernel-not-flipped": slide,
+            "kernel-flipped-vertically-only": lambda image, kernel: slide(image, kernel[::-1]),
+            "kernel-flipped-horizontally-only": lambda image, kernel: slide(image, kernel[:, ::-1]),
+            "kernel-transposed-not-flipped": lambda image, kernel: slide(image, kernel.T),
+            "kernel-turned-by-quarter": [
+                lambda image, kernel: slide(image, np.rot90(kernel)),
+                lambda image, kernel: slide(image, np.rot90(kernel, -1)),
+            ],
+            "image-flipped-not-kernel": lambda image, kernel: slide(image[::-1, ::-1], kernel),
+            "result-flipped-not-kernel": lambda image, kernel: slide(image, kernel)[::-1, ::-1],
+            "kernel-negated-not-flipped": lambda image, kernel: -slide(image, kernel),
+            **usual_mistakes(_flipped),
+        },
+        _WORDS,
     ),
 )

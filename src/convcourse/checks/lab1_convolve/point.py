@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from convcourse.checks.cases import Case, Check, Kind, Mistake
-from convcourse.checks.lab1_convolve.reading import FLIPPING, NUMBERS, ROWS, SLIDING, SUM, WINDOW
+from convcourse.checks.cases import Case, Check, Kind
+from convcourse.checks.common import sections
+from convcourse.checks.common.mistakes import known
 from convcourse.checks.lab1_convolve.sliding import (
     DTYPES,
     SOBEL,
@@ -19,6 +20,7 @@ from convcourse.checks.lab1_convolve.sliding import (
     reference,
     wide,
 )
+from convcourse.checks.mistakes import Words
 
 
 def _reference(image: Array, kernel: Array, row: int, col: int) -> object:
@@ -82,6 +84,24 @@ def _draw_dtype(rng: np.random.Generator) -> Case:
     return _draw_place(rng, *draw_dtypes(rng))
 
 
+_WORDS: Words = {
+    sections.SLIDING: {
+        "pixel-itself": "this is the pixel, and no kernel was laid on it",
+        "all-zeros": "nothing was computed: it is always 0",
+    },
+    sections.DOUBLE_SUM: {"products-not-added": "the products are given, and not their sum"},
+    sections.ROWS: {"row-col-swapped": "row and col were swapped"},
+    sections.WINDOW: {
+        "window-around-the-position": "the window was laid around (row, col), and it begins there",
+        "row-col-unused": "row and col are not used: this is the window in the top left corner",
+        "window-counted-in-kernels": (
+            "the window was counted in whole kernels: it begins at row * kh, col * kw"
+        ),
+        "taken-as-three-by-three": "every window was taken as 3 x 3",
+    },
+    sections.NUMBERS: {"fractions-cut-off": "fractions were cut off: the result is an integer"},
+}
+
 CONV_POINT = Check(
     "conv_point",
     _reference,
@@ -116,67 +136,34 @@ CONV_POINT = Check(
             _draw_dtype,
         ),
     ),
-    mistakes=(
-        Mistake(
-            "the kernel was flipped: this is true convolution",
-            FLIPPING,
-            lambda image, kernel, row, col: _sum(image, kernel[::-1, ::-1], row, col),
-        ),
-        Mistake(
-            "row and col were swapped",
-            ROWS,
-            lambda image, kernel, row, col: _sum(image, kernel, col, row),
-        ),
-        Mistake(
-            "the kernel's rows and columns were swapped",
-            ROWS,
-            lambda image, kernel, row, col: _sum(image, kernel.T, row, col),
-        ),
-        Mistake("the window was laid around (row, col), and it begins there", WINDOW, _around),
-        Mistake(
-            "the window was laid around (row, col), and it begins there", WINDOW, _around_in_zeros
-        ),
-        Mistake(
-            "row and col are not used: this is the window in the top left corner",
-            WINDOW,
-            lambda image, kernel, row, col: _sum(image, kernel, 0, 0),
-        ),
-        Mistake(
-            "the window was counted in whole kernels: it begins at row * kh, col * kw",
-            WINDOW,
-            lambda image, kernel, row, col: _sum(
+    mistakes=known(
+        {
+            "kernel-flipped": lambda image, kernel, row, col: _sum(
+                image, kernel[::-1, ::-1], row, col
+            ),
+            "row-col-swapped": lambda image, kernel, row, col: _sum(image, kernel, col, row),
+            "kernel-transposed": lambda image, kernel, row, col: _sum(image, kernel.T, row, col),
+            "window-around-the-position": [_around, _around_in_zeros],
+            "row-col-unused": lambda image, kernel, row, col: _sum(image, kernel, 0, 0),
+            "window-counted-in-kernels": lambda image, kernel, row, col: _sum(
                 image, kernel, row * kernel.shape[0], col * kernel.shape[1]
             ),
-        ),
-        Mistake("the last row and the last column of the kernel are left out", WINDOW, _one_short),
-        Mistake("every window was taken as 3 x 3", WINDOW, _three_by_three),
-        Mistake("every window was taken as 3 x 3", WINDOW, _three_by_three_taps),
-        Mistake("the products are given, and not their sum", SUM, _products),
-        Mistake(
-            "the pixels were added without the kernel's weights",
-            SLIDING,
-            lambda image, kernel, row, col: _window(image, kernel, row, col).sum(),
-        ),
-        Mistake(
-            "the products were averaged, and they are to be added",
-            SLIDING,
-            lambda image, kernel, row, col: _products(image, kernel, row, col).mean(),
-        ),
-        Mistake(
-            "this is the pixel, and no kernel was laid on it",
-            SLIDING,
-            lambda image, kernel, row, col: image[row, col],
-        ),
-        Mistake(
-            "the result is in the image's dtype: it overflows or loses fractions",
-            NUMBERS,
-            lambda image, kernel, row, col: in_own_dtype(_sum(image, kernel, row, col), image),
-        ),
-        Mistake(
-            "fractions were cut off: the result is an integer",
-            NUMBERS,
-            lambda image, kernel, row, col: int(_sum(image, kernel, row, col)),
-        ),
-        Mistake("nothing was computed: it is always 0", SLIDING, lambda *case: 0),
+            "kernel-end-left-out": _one_short,
+            "taken-as-three-by-three": [_three_by_three, _three_by_three_taps],
+            "products-not-added": _products,
+            "weights-unused": lambda image, kernel, row, col: _window(
+                image, kernel, row, col
+            ).sum(),
+            "products-averaged": lambda image, kernel, row, col: _products(
+                image, kernel, row, col
+            ).mean(),
+            "pixel-itself": lambda image, kernel, row, col: image[row, col],
+            "kept-in-input-dtype": lambda image, kernel, row, col: in_own_dtype(
+                _sum(image, kernel, row, col), image
+            ),
+            "fractions-cut-off": lambda image, kernel, row, col: int(_sum(image, kernel, row, col)),
+            "all-zeros": lambda *case: 0,
+        },
+        _WORDS,
     ),
 )

@@ -7,8 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from convcourse import ops
-from convcourse.checks.cases import Mistake
-from convcourse.checks.lab1_convolve.reading import NUMBERS, ROWS, SAME, SLIDING, SUM, WINDOW
+from convcourse.checks.mistakes import Wrong
 
 Array = NDArray[Any]
 
@@ -62,7 +61,7 @@ def in_own_dtype(result: Array, image: Array) -> Array:
     return wide(result).astype(np.int64).astype(image.dtype)
 
 
-def usual_mistakes(right: Callable[..., Array]) -> tuple[Mistake, ...]:
+def usual_mistakes(right: Callable[..., Array]) -> dict[str, Wrong]:
     """Mistakes of any function that slides a kernel, told by what a plain right one gives."""
 
     def after(change: Callable[[Array], Array]) -> Callable[..., Array]:
@@ -93,36 +92,20 @@ def usual_mistakes(right: Callable[..., Array]) -> tuple[Mistake, ...]:
     def framed_in_full(image: Array, kernel: Array, *stride: int) -> Array:
         return right(np.pad(image, [(f - 1, f - 1) for f in kernel.shape]), kernel, *stride)
 
-    return (
-        Mistake(
-            "the result is transposed: rows and columns are swapped", ROWS, after(np.transpose)
-        ),
-        Mistake("the kernel's rows and columns were swapped", ROWS, kernel_transposed),
-        Mistake("the image was read by column and row, not row and column", ROWS, image_transposed),
-        Mistake(
-            "the last row and the last column are missing", WINDOW, after(lambda y: y[:-1, :-1])
-        ),
-        Mistake("this is SAME: the image was padded, and nothing was asked for", SAME, framed),
-        Mistake(
-            "this is the full size: windows stick out of the image",
-            WINDOW,
-            framed_in_full,
-        ),
-        Mistake("the sum was not set back to 0 before each window", SUM, after(totalled)),
-        Mistake("the products were averaged, and they are to be added", SLIDING, averaged),
-        Mistake("the pixels were added without the kernel's weights", SLIDING, unweighted),
-        Mistake(
-            "the result is in the image's dtype: it overflows or loses fractions",
-            NUMBERS,
-            narrow,
-        ),
-        Mistake(
-            "fractions were cut off: the result is of integers",
-            NUMBERS,
-            after(lambda y: y.astype(np.int64)),
-        ),
-        Mistake(ZEROS, SLIDING, after(np.zeros_like)),
-    )
+    return {
+        "result-transposed": after(np.transpose),
+        "kernel-transposed": kernel_transposed,
+        "image-transposed": image_transposed,
+        "last-positions-missing": after(lambda y: y[:-1, :-1]),
+        "same-instead-of-valid": framed,
+        "full-instead-of-valid": framed_in_full,
+        "sum-not-reset": after(totalled),
+        "products-averaged": averaged,
+        "weights-unused": unweighted,
+        "kept-in-input-dtype": narrow,
+        "fractions-cut-off": after(lambda y: y.astype(np.int64)),
+        "all-zeros": after(np.zeros_like),
+    }
 
 
 def draw_image(rng: np.random.Generator, *, least: int = 4) -> Array:

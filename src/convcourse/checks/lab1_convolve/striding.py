@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from convcourse.checks.cases import Case, Check, Kind, Mistake
-from convcourse.checks.lab1_convolve.reading import FLIPPING, FLOOR, STRIDE
+from convcourse.checks.cases import Case, Check, Kind
+from convcourse.checks.common import sections
+from convcourse.checks.common.mistakes import known
 from convcourse.checks.lab1_convolve.sliding import (
     DTYPES,
     SOBEL,
@@ -21,6 +22,7 @@ from convcourse.checks.lab1_convolve.sliding import (
     usual_mistakes,
     wide,
 )
+from convcourse.checks.mistakes import Words
 
 E5 = np.array([[2, 0, 3, 1, 0], [2, 4, 5, 2, 3], [0, 0, 3, 3, 1], [2, 9, 9, 7, 8], [3, 4, 7, 2, 1]])
 SIX_BY_THREE = np.vstack([E5, E5[:1]])[:, :3]
@@ -102,6 +104,23 @@ def _draw_dtype(rng: np.random.Generator) -> Case:
     return Case.of(*draw_dtypes(rng), int(rng.integers(1, 4)))
 
 
+_WORDS: Words = {
+    sections.SLIDING: {
+        "all-zeros": "the array has the right shape, and nothing was computed: all zeros"
+    },
+    sections.STOPS: {
+        "stride-one-too-long": "the steps are one pixel too long: stride pixels are skipped"
+    },
+    sections.FLOOR: {
+        "too-few-stops": "there are too few stops: where the steps fit, the last is missing",
+        "size-rounded-up": "the number of stops was rounded up, where floor rounds down",
+        "size-rounded-to-nearest": (
+            "the number of stops was rounded to nearest, where floor rounds down"
+        ),
+        "kernel-left-out-of-size": "the kernel is left out of the number of stops",
+    },
+}
+
 CONV2D_STRIDED = Check(
     "conv2d_strided",
     reference,
@@ -116,11 +135,7 @@ CONV2D_STRIDED = Check(
         Kind(
             "pixels left over",
             2,
-            (
-                Case.of(A, P, 2),
-                Case.of(C[:3], SOBEL, 3),
-                Case.of(np.vstack([E5, E5[:2]]), P, 3),
-            ),
+            (Case.of(A, P, 2), Case.of(C[:3], SOBEL, 3), Case.of(np.vstack([E5, E5[:2]]), P, 3)),
             _draw_left_over,
         ),
         Kind(
@@ -141,49 +156,24 @@ CONV2D_STRIDED = Check(
             _draw_dtype,
         ),
     ),
-    mistakes=(
-        Mistake(
-            "the kernel was flipped: this is true convolution",
-            FLIPPING,
-            lambda image, kernel, stride: _strided(image, kernel[::-1, ::-1], stride),
-        ),
-        Mistake(
-            "the stride is ignored", STRIDE, lambda image, kernel, stride: slide(image, kernel)
-        ),
-        Mistake(
-            "the stride is in the shape of the result and not in the positions",
-            STRIDE,
-            _stride_in_shape_only,
-        ),
-        Mistake(
-            "the stride is taken down the rows alone",
-            STRIDE,
-            lambda image, kernel, stride: slide(image, kernel, (stride, 1)),
-        ),
-        Mistake(
-            "the stride is taken along the columns alone",
-            STRIDE,
-            lambda image, kernel, stride: slide(image, kernel, (1, stride)),
-        ),
-        Mistake(
-            "the steps are one pixel too long: stride pixels are skipped",
-            STRIDE,
-            lambda image, kernel, stride: slide(image, kernel, (stride + 1, stride + 1)),
-        ),
-        Mistake(_TOO_FEW, FLOOR, _counted(lambda n, f, s: (n - f + 1) // s)),
-        Mistake(_TOO_MANY, FLOOR, _counted(_up)),
-        Mistake(_TOO_MANY, FLOOR, _up_by_windows),
-        Mistake(_TOO_MANY, FLOOR, _up_by_taps),
-        Mistake(
-            "the number of stops was rounded to nearest, where floor rounds down",
-            FLOOR,
-            _counted(lambda n, f, s: round((n - f) / s) + 1),
-        ),
-        Mistake(
-            "the kernel is left out of the number of stops",
-            FLOOR,
-            _counted(lambda n, f, s: n // s),
-        ),
-        *usual_mistakes(_strided),
+    mistakes=known(
+        {
+            "kernel-flipped": lambda image, kernel, stride: _strided(
+                image, kernel[::-1, ::-1], stride
+            ),
+            "stride-ignored": lambda image, kernel, stride: slide(image, kernel),
+            "stride-not-in-positions": _stride_in_shape_only,
+            "stride-down-only": lambda image, kernel, stride: slide(image, kernel, (stride, 1)),
+            "stride-across-only": lambda image, kernel, stride: slide(image, kernel, (1, stride)),
+            "stride-one-too-long": lambda image, kernel, stride: slide(
+                image, kernel, (stride + 1, stride + 1)
+            ),
+            "too-few-stops": _counted(lambda n, f, s: (n - f + 1) // s),
+            "size-rounded-up": [_counted(_up), _up_by_windows, _up_by_taps],
+            "size-rounded-to-nearest": _counted(lambda n, f, s: round((n - f) / s) + 1),
+            "kernel-left-out-of-size": _counted(lambda n, f, s: n // s),
+            **usual_mistakes(_strided),
+        },
+        _WORDS,
     ),
 )

@@ -7,8 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from convcourse import ops
-from convcourse.checks.cases import Case, Check, Kind, Mistake
-from convcourse.checks.lab2_size_and_padding.reading import CORRELATION, COUNTING, NUMBERS, SAME
+from convcourse.checks.cases import Case, Check, Kind
+from convcourse.checks.common import sections
+from convcourse.checks.common.mistakes import known
+from convcourse.checks.mistakes import Words
 
 Array = NDArray[Any]
 Sides = Callable[[int, int, int], tuple[int, int]]
@@ -189,37 +191,51 @@ def _by_hand(wrong: Callable[[Array, Array], Array]) -> Callable[[], Array]:
     return lambda: wrong(IMAGE, SOBEL)
 
 
+_WORDS: Words = {
+    sections.SAME: {
+        "border-left-zero": "the inner numbers are right, and the border is left at 0",
+        "edges-copied": "the edge values were copied outwards, where SAME pads zeros",
+        "wrapped-around": "the picture was continued around its edges, where SAME pads zeros",
+        "all-padding-after": "both rows and both columns of zeros went after (bottom, right)",
+        "all-padding-before": "both rows and both columns of zeros went before (top, left)",
+        "every-sth-of-stride-one": "this is every s-th number of SAME with stride 1",
+        "odd-padding-before": "the odd pixel went to the top and left",
+        "row-column-padding-swapped": (
+            "rows and columns were padded for each other: kh and kw swapped"
+        ),
+    },
+    sections.WORKED_EXAMPLE: {
+        "kernel-flipped": "the kernel was flipped: this is true convolution",
+        "result-transposed": "the result is transposed: rows and columns are swapped",
+        "kernel-transposed": "the kernel's height and width were swapped",
+    },
+    sections.EXERCISE_SAME: {
+        "kept-in-input-dtype": (
+            "the result is kept in the image's dtype: it overflows or loses fractions"
+        ),
+        "computed-in-input-dtype": "products of uint8 overflow: 255 is their largest number",
+        "fractions-cut-off": "fractions were cut off: the result is of integers",
+    },
+}
+
 SAME_ANSWER = Check(
     "same_answer",
     _by_hand(_reference),
     kinds=(Kind("the answer worked by hand", 3, (Case.of(),)),),
-    mistakes=(
-        Mistake(_VALID, SAME, _by_hand(_valid)),
-        Mistake(
-            "the inner numbers are right, and the border is left at 0",
-            SAME,
-            _by_hand(_valid_in_zeros),
-        ),
-        Mistake(_FLIPPED, CORRELATION, _by_hand(_flipped)),
-        Mistake(_TRANSPOSED, CORRELATION, _by_hand(_transposed)),
-        Mistake(_KERNEL_TRANSPOSED, CORRELATION, _by_hand(_kernel_transposed)),
-        Mistake(_EDGES, SAME, _by_hand(_edges_copied)),
-        Mistake(
-            "the picture was continued around its edges, where SAME pads zeros",
-            SAME,
-            _by_hand(_wrapped_around),
-        ),
-        Mistake(
-            "both rows and both columns of zeros went after (bottom, right)",
-            SAME,
-            _by_hand(_padded_after),
-        ),
-        Mistake(
-            "both rows and both columns of zeros went before (top, left)",
-            SAME,
-            _by_hand(_padded_before),
-        ),
-        Mistake(_ZEROS, CORRELATION, _by_hand(_zeros)),
+    mistakes=known(
+        {
+            "valid-instead-of-same": _by_hand(_valid),
+            "border-left-zero": _by_hand(_valid_in_zeros),
+            "kernel-flipped": _by_hand(_flipped),
+            "result-transposed": _by_hand(_transposed),
+            "kernel-transposed": _by_hand(_kernel_transposed),
+            "edges-copied": _by_hand(_edges_copied),
+            "wrapped-around": _by_hand(_wrapped_around),
+            "all-padding-after": _by_hand(_padded_after),
+            "all-padding-before": _by_hand(_padded_before),
+            "all-zeros": _by_hand(_zeros),
+        },
+        _WORDS,
     ),
     is_value=True,
 )
@@ -262,6 +278,13 @@ def _draw_dtype(rng: np.random.Generator) -> Case:
     )
     return Case.of(*choices[rng.integers(len(choices))])
 
+
+_CONV2D_SAME_WORDS: Words = {
+    sections.SAME: {
+        "all-padding-after": "all the padding went to the bottom and right",
+        "all-padding-before": "all the padding went to the top and left",
+    }
+}
 
 CONV2D_SAME = Check(
     "conv2d_same",
@@ -308,43 +331,31 @@ CONV2D_SAME = Check(
             _draw_dtype,
         ),
     ),
-    mistakes=(
-        Mistake(_FLIPPED, CORRELATION, _flipped),
-        Mistake(_VALID, SAME, _valid),
-        Mistake("the stride is ignored", COUNTING, _stride_ignored),
-        Mistake(
-            "the stride is in the shape of the result and not in the positions",
-            COUNTING,
-            _stride_in_shape_only,
-        ),
-        Mistake("the stride is taken down the rows alone", COUNTING, _stride_down_only),
-        Mistake("the stride is taken along the columns alone", COUNTING, _stride_across_only),
-        Mistake("this is every s-th number of SAME with stride 1", SAME, _every_sth),
-        Mistake("the odd pixel went to the top and left", SAME, _odd_pixel_first),
-        Mistake("all the padding went to the bottom and right", SAME, _padded_after),
-        Mistake("all the padding went to the top and left", SAME, _padded_before),
-        Mistake("both sides got (f - 1) // 2 zeros", SAME, _half_of_one_less),
-        Mistake("both sides got f // 2 zeros", SAME, _half_the_kernel),
-        Mistake(
-            "rows and columns were padded for each other: kh and kw swapped", SAME, _pads_swapped
-        ),
-        Mistake(_TRANSPOSED, CORRELATION, _transposed),
-        Mistake(_KERNEL_TRANSPOSED, CORRELATION, _kernel_transposed),
-        Mistake(_EDGES, SAME, _edges_copied),
-        Mistake(
-            "the picture was continued around its edges, where SAME pads zeros",
-            SAME,
-            _wrapped_around,
-        ),
-        Mistake(
-            "the result is kept in the image's dtype: it overflows or loses fractions",
-            NUMBERS,
-            _in_own_dtype,
-        ),
-        Mistake(
-            "products of uint8 overflow: 255 is their largest number", NUMBERS, _products_wrapped
-        ),
-        Mistake("fractions were cut off: the result is of integers", NUMBERS, _fractions_cut),
-        Mistake(_ZEROS, CORRELATION, _zeros),
+    mistakes=known(
+        {
+            "kernel-flipped": _flipped,
+            "valid-instead-of-same": _valid,
+            "stride-ignored": _stride_ignored,
+            "stride-not-in-positions": _stride_in_shape_only,
+            "stride-down-only": _stride_down_only,
+            "stride-across-only": _stride_across_only,
+            "every-sth-of-stride-one": _every_sth,
+            "odd-padding-before": _odd_pixel_first,
+            "all-padding-after": _padded_after,
+            "all-padding-before": _padded_before,
+            "half-kernel-less-one-on-both-sides": _half_of_one_less,
+            "half-kernel-on-both-sides": _half_the_kernel,
+            "row-column-padding-swapped": _pads_swapped,
+            "result-transposed": _transposed,
+            "kernel-transposed": _kernel_transposed,
+            "edges-copied": _edges_copied,
+            "wrapped-around": _wrapped_around,
+            "kept-in-input-dtype": _in_own_dtype,
+            "computed-in-input-dtype": _products_wrapped,
+            "fractions-cut-off": _fractions_cut,
+            "all-zeros": _zeros,
+        },
+        _CONV2D_SAME_WORDS,
+        _WORDS,
     ),
 )

@@ -7,8 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from convcourse import shapes
-from convcourse.checks.cases import Case, Check, Kind, Mistake
-from convcourse.checks.lab2_size_and_padding.reading import PLACES, SAME
+from convcourse.checks.cases import Case, Check, Kind
+from convcourse.checks.common import sections
+from convcourse.checks.common.mistakes import known
+from convcourse.checks.mistakes import Words
 
 Image = NDArray[Any]
 
@@ -48,6 +50,55 @@ def _draw_left_over(rng: np.random.Generator) -> Case:
     return Case.of(s * int(rng.integers(1, 9)), int(rng.integers(1, s)), s=s)
 
 
+_WORDS: Words = {
+    sections.SAME: {
+        "odd-padding-before": "the odd pixel went before (top, left), and SAME puts it after",
+        "larger-half-on-both-sides": "both sides got the larger half of an odd total",
+        "smaller-half-on-both-sides": "both sides got the smaller half of an odd total",
+        "stride-ignored": "the stride is ignored: f - 1 was shared out",
+        "half-kernel-on-both-sides": "both sides got f // 2, which suits odd kernels at stride 1",
+        "half-kernel-less-one-on-both-sides": (
+            "both sides got (f - 1) // 2, which suits odd kernels at stride 1"
+        ),
+        "all-padding-after": "all the padding went on one side, after",
+        "all-padding-before": "all the padding went on one side, before",
+        "negative-padding": "a negative total was kept, where nothing is to be padded",
+        "total-padding-not-split": "the total was given, not its two parts",
+        "same-size-rounded-down": "the size of the output was rounded down, and SAME rounds up",
+        "valid-instead-of-same": "this is VALID: no padding at all",
+    },
+    sections.EXERCISE_PAD: {
+        "top-bottom-swapped": "top and bottom were swapped",
+        "left-right-swapped": "left and right were swapped",
+        "opposite-sides-swapped": (
+            "opposite sides were swapped, top with bottom and left with right"
+        ),
+        "row-column-padding-swapped": (
+            "height and width were swapped: top and bottom went to the columns"
+        ),
+        "padding-read-as-top-left-bottom-right": (
+            "the arguments were read as top, left, bottom, right"
+        ),
+        "only-top-left-padded": "one side of each pair is missing: only top and left were added",
+        "only-bottom-right-padded": (
+            "one side of each pair is missing: only bottom and right were added"
+        ),
+        "only-rows-padded": "only rows were added",
+        "only-columns-padded": "only columns were added",
+        "top-on-all-sides": "all sides got the width of top",
+        "edges-copied": "the edge values were copied outwards, where zeros belong",
+        "padded-with-ones": "the picture was padded with ones, where zeros belong",
+        "all-zeros": "the array has the right shape, and the picture is not in it: all zeros",
+        "picture-in-the-corner": (
+            "the picture was put in the top left corner, not top rows down and left columns in"
+        ),
+        "result-transposed": "the result is transposed",
+        "nothing-padded": "nothing was added",
+        "negative-slice-at-zero": "a slice up to -0 is empty: [top:-bottom] fails at 0",
+        "fractions-cut-off": "the fractions were cut off: the array is of integers",
+    },
+}
+
 SAME_PADDING = Check(
     "same_padding",
     _reference,
@@ -62,62 +113,25 @@ SAME_PADDING = Check(
         ),
         Kind("nothing to pad", 1, (Case.of(6, 1, s=2), Case.of(8, 3, s=4)), _draw_left_over),
     ),
-    mistakes=(
-        Mistake(
-            "the odd pixel went before (top, left), and SAME puts it after",
-            SAME,
-            lambda n, f, s=1: _halves(_total(n, f, s))[::-1],
-        ),
-        Mistake(
-            "both sides got the larger half of an odd total",
-            SAME,
-            lambda n, f, s=1: [_halves(_total(n, f, s))[1]] * 2,
-        ),
-        Mistake(
-            "both sides got the smaller half of an odd total",
-            SAME,
-            lambda n, f, s=1: [_halves(_total(n, f, s))[0]] * 2,
-        ),
-        Mistake(
-            "the stride is ignored: f - 1 was shared out", SAME, lambda n, f, s=1: _halves(f - 1)
-        ),
-        Mistake(
-            "both sides got f // 2, which suits odd kernels at stride 1",
-            SAME,
-            lambda n, f, s=1: (f // 2, f // 2),
-        ),
-        Mistake(
-            "both sides got (f - 1) // 2, which suits odd kernels at stride 1",
-            SAME,
-            lambda n, f, s=1: ((f - 1) // 2, (f - 1) // 2),
-        ),
-        Mistake(
-            "all the padding went on one side, after",
-            SAME,
-            lambda n, f, s=1: (0, _total(n, f, s)),
-        ),
-        Mistake(
-            "all the padding went on one side, before",
-            SAME,
-            lambda n, f, s=1: (_total(n, f, s), 0),
-        ),
-        Mistake(
-            "a negative total was kept, where nothing is to be padded",
-            SAME,
-            lambda n, f, s=1: _halves(_lacking(n, f, s)),
-        ),
-        Mistake(
-            "the total was given, not its two parts",
-            SAME,
-            lambda n, f, s=1: (_total(n, f, s), _total(n, f, s)),
-        ),
-        Mistake("the total was given, not its two parts", SAME, lambda n, f, s=1: _total(n, f, s)),
-        Mistake(
-            "the size of the output was rounded down, and SAME rounds up",
-            SAME,
-            lambda n, f, s=1: _halves(max((n // s - 1) * s + f - n, 0)),
-        ),
-        Mistake("this is VALID: no padding at all", SAME, lambda n, f, s=1: (0, 0)),
+    mistakes=known(
+        {
+            "odd-padding-before": lambda n, f, s=1: _halves(_total(n, f, s))[::-1],
+            "larger-half-on-both-sides": lambda n, f, s=1: [_halves(_total(n, f, s))[1]] * 2,
+            "smaller-half-on-both-sides": lambda n, f, s=1: [_halves(_total(n, f, s))[0]] * 2,
+            "stride-ignored": lambda n, f, s=1: _halves(f - 1),
+            "half-kernel-on-both-sides": lambda n, f, s=1: (f // 2, f // 2),
+            "half-kernel-less-one-on-both-sides": lambda n, f, s=1: ((f - 1) // 2, (f - 1) // 2),
+            "all-padding-after": lambda n, f, s=1: (0, _total(n, f, s)),
+            "all-padding-before": lambda n, f, s=1: (_total(n, f, s), 0),
+            "negative-padding": lambda n, f, s=1: _halves(_lacking(n, f, s)),
+            "total-padding-not-split": [
+                lambda n, f, s=1: (_total(n, f, s), _total(n, f, s)),
+                lambda n, f, s=1: _total(n, f, s),
+            ],
+            "same-size-rounded-down": lambda n, f, s=1: _halves(max((n // s - 1) * s + f - n, 0)),
+            "valid-instead-of-same": lambda n, f, s=1: (0, 0),
+        },
+        _WORDS,
     ),
 )
 
@@ -214,60 +228,27 @@ PAD2D = Check(
             _draw_dtype,
         ),
     ),
-    mistakes=(
-        Mistake("top and bottom were swapped", PLACES, _padded("bottom", "top", "left", "right")),
-        Mistake("left and right were swapped", PLACES, _padded("top", "bottom", "right", "left")),
-        Mistake(
-            "opposite sides were swapped, top with bottom and left with right",
-            PLACES,
-            _padded("bottom", "top", "right", "left"),
-        ),
-        Mistake(
-            "height and width were swapped: top and bottom went to the columns",
-            PLACES,
-            _padded("left", "right", "top", "bottom"),
-        ),
-        Mistake(
-            "the arguments were read as top, left, bottom, right",
-            PLACES,
-            _padded("top", "left", "bottom", "right"),
-        ),
-        Mistake(
-            "one side of each pair is missing: only top and left were added",
-            PLACES,
-            _padded("top", "", "left", ""),
-        ),
-        Mistake(
-            "one side of each pair is missing: only bottom and right were added",
-            PLACES,
-            _padded("", "bottom", "", "right"),
-        ),
-        Mistake("only rows were added", PLACES, _padded("top", "bottom", "", "")),
-        Mistake("only columns were added", PLACES, _padded("", "", "left", "right")),
-        Mistake("all sides got the width of top", PLACES, _padded("top", "top", "top", "top")),
-        Mistake(
-            "the edge values were copied outwards, where zeros belong",
-            PLACES,
-            _padded("top", "bottom", "left", "right", mode="edge"),
-        ),
-        Mistake(
-            "the picture was padded with ones, where zeros belong",
-            PLACES,
-            _padded("top", "bottom", "left", "right", constant_values=1),
-        ),
-        Mistake(
-            "the array has the right shape, and the picture is not in it: all zeros",
-            PLACES,
-            _zeros,
-        ),
-        Mistake(
-            "the picture was put in the top left corner, not top rows down and left columns in",
-            PLACES,
-            _in_the_corner,
-        ),
-        Mistake("the result is transposed", PLACES, _transposed),
-        Mistake("nothing was added", PLACES, _padded("", "", "", "")),
-        Mistake("a slice up to -0 is empty: [top:-bottom] fails at 0", PLACES, _negative_slice),
-        Mistake("the fractions were cut off: the array is of integers", PLACES, _fractions_cut),
+    mistakes=known(
+        {
+            "top-bottom-swapped": _padded("bottom", "top", "left", "right"),
+            "left-right-swapped": _padded("top", "bottom", "right", "left"),
+            "opposite-sides-swapped": _padded("bottom", "top", "right", "left"),
+            "row-column-padding-swapped": _padded("left", "right", "top", "bottom"),
+            "padding-read-as-top-left-bottom-right": _padded("top", "left", "bottom", "right"),
+            "only-top-left-padded": _padded("top", "", "left", ""),
+            "only-bottom-right-padded": _padded("", "bottom", "", "right"),
+            "only-rows-padded": _padded("top", "bottom", "", ""),
+            "only-columns-padded": _padded("", "", "left", "right"),
+            "top-on-all-sides": _padded("top", "top", "top", "top"),
+            "edges-copied": _padded("top", "bottom", "left", "right", mode="edge"),
+            "padded-with-ones": _padded("top", "bottom", "left", "right", constant_values=1),
+            "all-zeros": _zeros,
+            "picture-in-the-corner": _in_the_corner,
+            "result-transposed": _transposed,
+            "nothing-padded": _padded("", "", "", ""),
+            "negative-slice-at-zero": _negative_slice,
+            "fractions-cut-off": _fractions_cut,
+        },
+        _WORDS,
     ),
 )

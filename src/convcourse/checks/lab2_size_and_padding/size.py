@@ -5,16 +5,10 @@ from collections.abc import Callable
 import numpy as np
 
 from convcourse import shapes
-from convcourse.checks.cases import Case, Check, Kind, Mistake
-from convcourse.checks.lab2_size_and_padding.reading import (
-    COUNTING,
-    DILATION,
-    FLOOR,
-    FORMULA,
-    IMPOSSIBLE,
-    PADDING,
-    SAME,
-)
+from convcourse.checks.cases import Case, Check, Kind
+from convcourse.checks.common import sections
+from convcourse.checks.common.mistakes import known
+from convcourse.checks.mistakes import Words
 
 _NEAREST = "the division is rounded to nearest, where floor rounds down"
 _NO_ERROR = "an impossible size gives a number and no error"
@@ -36,13 +30,13 @@ def _span(f: int, d: int) -> int:
     return d * (f - 1) + 1
 
 
-def _mistake(
-    sentence: str, explained: str, formula: Callable[[int, int, int, int, int], float]
-) -> Mistake:
+def _by(formula: Callable[[int, int, int, int, int], float]) -> Callable[..., float]:
+    """Another formula, called as `output_size` is."""
+
     def wrong(n: int, f: int, s: int = 1, p: int = 0, d: int = 1) -> float:
         return formula(n, f, s, p, d)
 
-    return Mistake(sentence, explained, wrong)
+    return wrong
 
 
 def _draw_plain(rng: np.random.Generator) -> Case:
@@ -72,6 +66,35 @@ def _draw_impossible(rng: np.random.Generator) -> Case:
     return Case.of(n, f, s=int(rng.integers(1, 4)), p=p, d=d)
 
 
+_WORDS: Words = {
+    sections.FORMULA: {
+        "plus-one-forgotten": "the + 1 was forgotten",
+        "only-kernel-divided-by-stride": (
+            "parentheses are missing: only the kernel is divided by the stride"
+        ),
+    },
+    sections.FLOOR: {
+        "size-rounded-up": "the division is rounded up, where floor rounds down",
+        "size-rounded-to-nearest": "the division is rounded to nearest, where floor rounds down",
+        "size-not-rounded": "the division is not rounded down: positions are whole",
+    },
+    sections.PADDING: {
+        "padding-counted-once": "p is counted once, and it is added on both sides",
+        "padding-ignored": "the padding is ignored",
+    },
+    sections.SAME: {
+        "same-instead-of-formula": "this is the size for padding SAME, which forgets f and p"
+    },
+    sections.DILATION: {
+        "dilation-ignored": "the dilation is ignored",
+        "span-is-dilation-times-kernel": "the span was taken as d * f: a gap too many",
+        "dilation-as-zeros-between": "d zeros were put in every gap, where d - 1 fit",
+    },
+    sections.EXERCISE_OUTPUT_SIZE: {
+        "impossible-size-without-error": "an impossible size gives a number and no error"
+    },
+}
+
 OUTPUT_SIZE = Check(
     "output_size",
     _reference,
@@ -99,62 +122,33 @@ OUTPUT_SIZE = Check(
             _draw_impossible,
         ),
     ),
-    mistakes=(
-        _mistake(
-            "the division is rounded up, where floor rounds down",
-            FLOOR,
-            lambda n, f, s, p, d: -(-_room(n, _span(f, d), p) // s) + 1,
-        ),
-        _mistake(_NEAREST, FLOOR, lambda n, f, s, p, d: round(_room(n, _span(f, d), p) / s) + 1),
-        _mistake(_NEAREST, FLOOR, lambda n, f, s, p, d: round(_room(n, _span(f, d), p) / s + 1)),
-        _mistake(_NEAREST, FLOOR, lambda n, f, s, p, d: int(_room(n, _span(f, d), p) / s + 1.5)),
-        _mistake(
-            "the division is not rounded down: positions are whole",
-            FLOOR,
-            lambda n, f, s, p, d: _room(n, _span(f, d), p) / s + 1,
-        ),
-        _mistake(
-            "the + 1 was forgotten", FORMULA, lambda n, f, s, p, d: _room(n, _span(f, d), p) // s
-        ),
-        _mistake(
-            "parentheses are missing: only the kernel is divided by the stride",
-            FORMULA,
-            lambda n, f, s, p, d: n + 2 * p - _span(f, d) // s + 1,
-        ),
-        _mistake(
-            "p is counted once, and it is added on both sides",
-            PADDING,
-            lambda n, f, s, p, d: _room(n + p, _span(f, d)) // s + 1,
-        ),
-        _mistake(
-            "the padding is ignored",
-            PADDING,
-            lambda n, f, s, p, d: _room(n, _span(f, d)) // s + 1,
-        ),
-        _mistake(
-            "the stride is ignored", COUNTING, lambda n, f, s, p, d: _room(n, _span(f, d), p) + 1
-        ),
-        _mistake(
-            "the dilation is ignored", DILATION, lambda n, f, s, p, d: _room(n, f, p) // s + 1
-        ),
-        _mistake(
-            "the span was taken as d * f: a gap too many",
-            DILATION,
-            lambda n, f, s, p, d: _room(n, d * f, p) // s + 1,
-        ),
-        _mistake(
-            "d zeros were put in every gap, where d - 1 fit",
-            DILATION,
-            lambda n, f, s, p, d: _room(n, f + (f - 1) * d, p) // s + 1,
-        ),
-        _mistake(_NO_ERROR, IMPOSSIBLE, lambda n, f, s, p, d: (n + 2 * p - _span(f, d)) // s + 1),
-        _mistake(
-            _NO_ERROR, IMPOSSIBLE, lambda n, f, s, p, d: max((n + 2 * p - _span(f, d)) // s + 1, 0)
-        ),
-        _mistake(
-            "this is the size for padding SAME, which forgets f and p",
-            SAME,
-            lambda n, f, s, p, d: -(-n // s),
-        ),
+    mistakes=known(
+        {
+            "size-rounded-up": _by(lambda n, f, s, p, d: -(-_room(n, _span(f, d), p) // s) + 1),
+            "size-rounded-to-nearest": [
+                _by(lambda n, f, s, p, d: round(_room(n, _span(f, d), p) / s) + 1),
+                _by(lambda n, f, s, p, d: round(_room(n, _span(f, d), p) / s + 1)),
+                _by(lambda n, f, s, p, d: int(_room(n, _span(f, d), p) / s + 1.5)),
+            ],
+            "size-not-rounded": _by(lambda n, f, s, p, d: _room(n, _span(f, d), p) / s + 1),
+            "plus-one-forgotten": _by(lambda n, f, s, p, d: _room(n, _span(f, d), p) // s),
+            "only-kernel-divided-by-stride": _by(
+                lambda n, f, s, p, d: n + 2 * p - _span(f, d) // s + 1
+            ),
+            "padding-counted-once": _by(lambda n, f, s, p, d: _room(n + p, _span(f, d)) // s + 1),
+            "padding-ignored": _by(lambda n, f, s, p, d: _room(n, _span(f, d)) // s + 1),
+            "stride-ignored": _by(lambda n, f, s, p, d: _room(n, _span(f, d), p) + 1),
+            "dilation-ignored": _by(lambda n, f, s, p, d: _room(n, f, p) // s + 1),
+            "span-is-dilation-times-kernel": _by(lambda n, f, s, p, d: _room(n, d * f, p) // s + 1),
+            "dilation-as-zeros-between": _by(
+                lambda n, f, s, p, d: _room(n, f + (f - 1) * d, p) // s + 1
+            ),
+            "impossible-size-without-error": [
+                _by(lambda n, f, s, p, d: (n + 2 * p - _span(f, d)) // s + 1),
+                _by(lambda n, f, s, p, d: max((n + 2 * p - _span(f, d)) // s + 1, 0)),
+            ],
+            "same-instead-of-formula": _by(lambda n, f, s, p, d: -(-n // s)),
+        },
+        _WORDS,
     ),
 )

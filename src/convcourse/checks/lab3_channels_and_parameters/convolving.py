@@ -16,11 +16,7 @@ from convcourse.checks.lab3_channels_and_parameters.layer_mistakes import (
 
 
 def _reference(
-    x: Array,
-    w: Array,
-    b: Array | None = None,
-    stride: int | Pair = 1,
-    padding: Padding = "VALID",
+    x: Array, w: Array, b: Array | None = None, stride: int | Pair = 1, padding: Padding = "VALID"
 ) -> Array:
     return ops.conv2d(x, w, b, stride=stride, padding=padding)
 
@@ -96,8 +92,9 @@ CONV2D_NHWC = Check(
             "channels, batch and kernels",
             4,
             (
-                Case.of(_array(1, 2, 3, shape=(1, 1, 1, 3)),
-                        _array(1, 10, 100, shape=(1, 1, 3, 1))),
+                Case.of(
+                    _array(1, 2, 3, shape=(1, 1, 1, 3)), _array(1, 10, 100, shape=(1, 1, 3, 1))
+                ),
                 Case.of(_array(5, 6, shape=(1, 1, 1, 2)), _array(1, 2, 10, 20, shape=(1, 1, 2, 2))),
                 Case.of(_SQUARE, _POWERS),
                 Case.of(_array(1, 2, 3, shape=(3, 1, 1, 1)), _array(2, shape=(1, 1, 1, 1))),
@@ -109,10 +106,14 @@ CONV2D_NHWC = Check(
             1,
             (
                 Case.of(_SQUARE, _array(1, 2, shape=(1, 1, 1, 2)), np.array([100, 200])),
-                Case.of(_array(1, 2, shape=(1, 1, 1, 2)), _array(1, 10, shape=(1, 1, 2, 1)),
-                        np.array([100])),
-                Case.of(_array(1, 2, shape=(1, 1, 2, 1)), _array(3, shape=(1, 1, 1, 1)),
-                        np.array([0.5])),
+                Case.of(
+                    _array(1, 2, shape=(1, 1, 1, 2)),
+                    _array(1, 10, shape=(1, 1, 2, 1)),
+                    np.array([100]),
+                ),
+                Case.of(
+                    _array(1, 2, shape=(1, 1, 2, 1)), _array(3, shape=(1, 1, 1, 1)), np.array([0.5])
+                ),
             ),
             _draw_biased,
         ),
@@ -121,8 +122,11 @@ CONV2D_NHWC = Check(
             2,
             (
                 Case.of(_ROW, _array(1, shape=(1, 1, 1, 1)), stride=2),
-                Case.of(_array(*range(1, 10), shape=(1, 3, 3, 1)), _array(1, shape=(1, 1, 1, 1)),
-                        stride=(2, 1)),
+                Case.of(
+                    _array(*range(1, 10), shape=(1, 3, 3, 1)),
+                    _array(1, shape=(1, 1, 1, 1)),
+                    stride=(2, 1),
+                ),
             ),
             _draw_strided,
         ),
@@ -139,8 +143,11 @@ CONV2D_NHWC = Check(
             "padding by numbers",
             1,
             (
-                Case.of(_array(5, shape=(1, 1, 1, 1)), _array(2, shape=(1, 1, 1, 1)),
-                        padding=((1, 0), (0, 2))),
+                Case.of(
+                    _array(5, shape=(1, 1, 1, 1)),
+                    _array(2, shape=(1, 1, 1, 1)),
+                    padding=((1, 0), (0, 2)),
+                ),
                 Case.of(_SQUARE, _POWERS, padding=((0, 1), (1, 0))),
             ),
             _draw_padded,
@@ -149,10 +156,14 @@ CONV2D_NHWC = Check(
             "fractions and uint8",
             1,
             (
-                Case.of(_array(200, 100, shape=(1, 1, 1, 2), dtype=np.uint8),
-                        _array(1, 1, shape=(1, 1, 2, 1))),
-                Case.of(_array(90, 100, shape=(1, 1, 2, 1), dtype=np.uint8),
-                        _array(3, shape=(1, 1, 1, 1), dtype=np.uint8)),
+                Case.of(
+                    _array(200, 100, shape=(1, 1, 1, 2), dtype=np.uint8),
+                    _array(1, 1, shape=(1, 1, 2, 1)),
+                ),
+                Case.of(
+                    _array(90, 100, shape=(1, 1, 2, 1), dtype=np.uint8),
+                    _array(3, shape=(1, 1, 1, 1), dtype=np.uint8),
+                ),
                 Case.of(_array(1, 2, shape=(1, 1, 2, 1)), _array(0.5, shape=(1, 1, 1, 1))),
                 Case.of(_array(0.5, 1.25, shape=(1, 1, 2, 1)), _array(1, shape=(1, 1, 1, 1))),
             ),
@@ -160,4 +171,4 @@ CONV2D_NHWC = Check(
         ),
     ),
     mistakes=CONV2D_NHWC_MISTAKES,
-)  # fmt: skip
+)

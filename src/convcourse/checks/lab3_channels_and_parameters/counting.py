@@ -5,15 +5,10 @@ from collections.abc import Callable
 import numpy as np
 
 from convcourse import shapes
-from convcourse.checks.cases import Case, Check, Kind, Mistake
-from convcourse.checks.lab3_channels_and_parameters.reading import (
-    BIAS,
-    CHANNELS,
-    MACS,
-    ONE_MAP,
-    PARAMETERS,
-    TO_NUMBERS,
-)
+from convcourse.checks.cases import Case, Check, Kind
+from convcourse.checks.common import sections
+from convcourse.checks.common.mistakes import known
+from convcourse.checks.mistakes import Words
 
 _ALWAYS = "the bias is counted where bias=False says there is none"
 _NEVER = "the biases are forgotten"
@@ -28,20 +23,18 @@ def _dense_params(n_in: int, n_out: int, bias: bool = True) -> int:
     return shapes.dense_params(n_in, n_out, bias=bias)
 
 
-def _conv(
-    sentence: str, explained: str, formula: Callable[[int, int, int, int, bool], int]
-) -> Mistake:
+def _conv(formula: Callable[[int, int, int, int, bool], int]) -> Callable[..., int]:
     def wrong(kh: int, kw: int, c_in: int, c_out: int, bias: bool = True) -> int:
         return formula(kh, kw, c_in, c_out, bias)
 
-    return Mistake(sentence, explained, wrong)
+    return wrong
 
 
-def _dense(sentence: str, explained: str, formula: Callable[[int, int, bool], int]) -> Mistake:
+def _dense(formula: Callable[[int, int, bool], int]) -> Callable[..., int]:
     def wrong(n_in: int, n_out: int, bias: bool = True) -> int:
         return formula(n_in, n_out, bias)
 
-    return Mistake(sentence, explained, wrong)
+    return wrong
 
 
 def _sizes(rng: np.random.Generator, *ranges: tuple[int, int]) -> tuple[int, ...]:
@@ -72,6 +65,48 @@ def _draw_macs(rng: np.random.Generator) -> Case:
     return Case.of(*_sizes(rng, (2, 60), (2, 60), (2, 8), (2, 8), (2, 65), (2, 65)))
 
 
+_WORDS: Words = {
+    sections.CHANNELS: {
+        "c-in-forgotten": "c_in is forgotten: a kernel is as deep as its input",
+        "channels-added-not-multiplied": (
+            "the channels are added, where every kernel has all channels"
+        ),
+    },
+    sections.ONE_MAP: {
+        "c-out-forgotten": "c_out is forgotten: these are the parameters of one kernel"
+    },
+    sections.PARAMETERS: {
+        "kernel-width-taken-as-height": "the width of the kernel is taken to be its height",
+        "kernel-height-taken-as-width": "the height of the kernel is taken to be its width",
+        "kernel-sides-added": "height and width of the kernel are added, where they are multiplied",
+    },
+    sections.BIAS: {
+        "one-bias-for-the-layer": (
+            "one bias is counted for the whole layer, where each kernel has its own"
+        ),
+        "bias-per-input": "a bias is counted for each input channel",
+        "bias-per-kernel-channel": "a bias is counted for each channel of each kernel",
+        "bias-per-weight": "a bias is counted for each weight",
+        "bias-counted-without-one": "the bias is counted where bias=False says there is none",
+        "bias-flag-inverted": "bias=True and bias=False are swapped",
+    },
+    sections.MULTIPLICATIONS: {
+        "weights-not-multiplications": "these are the weights: each is used once at every position",
+        "outputs-not-multiplications": (
+            "these are the numbers of the output: each takes many multiplications"
+        ),
+        "bias-counted-as-multiplication": "the biases are counted, which multiply nothing",
+        "additions-counted-too": "a multiplication and its addition count as one, not two",
+        "output-width-taken-as-height": "the width of the output is taken to be its height",
+    },
+    sections.TO_NUMBERS: {
+        "inputs-and-outputs-added": (
+            "inputs and outputs are added, where each input goes to each output"
+        ),
+        "only-outputs-counted": "only the outputs are counted",
+    },
+}
+
 CONV_PARAMS = Check(
     "conv_params",
     _conv_params,
@@ -95,62 +130,34 @@ CONV_PARAMS = Check(
             _draw_conv_without,
         ),
     ),
-    mistakes=(
-        _conv(_NEVER, BIAS, lambda kh, kw, c, k, b: kh * kw * c * k),
-        _conv(
-            "one bias is counted for the whole layer, where each kernel has its own",
-            BIAS,
-            lambda kh, kw, c, k, b: kh * kw * c * k + b,
-        ),
-        _conv(
-            "a bias is counted for each input channel",
-            BIAS,
-            lambda kh, kw, c, k, b: kh * kw * c * k + b * c,
-        ),
-        _conv(
-            "a bias is counted for each channel of each kernel",
-            BIAS,
-            lambda kh, kw, c, k, b: (kh * kw + b) * c * k,
-        ),
-        _conv(
-            "a bias is counted for each weight",
-            BIAS,
-            lambda kh, kw, c, k, b: kh * kw * c * k * (1 + b),
-        ),
-        _conv(
-            "c_in is forgotten: a kernel is as deep as its input",
-            CHANNELS,
-            lambda kh, kw, c, k, b: kh * kw * k + b * k,
-        ),
-        _conv(
-            "c_out is forgotten: these are the parameters of one kernel",
-            ONE_MAP,
-            lambda kh, kw, c, k, b: kh * kw * c + b,
-        ),
-        _conv(
-            "the channels are added, where every kernel has all channels",
-            CHANNELS,
-            lambda kh, kw, c, k, b: kh * kw * (c + k) + b * k,
-        ),
-        _conv(
-            "the width of the kernel is taken to be its height",
-            PARAMETERS,
-            lambda kh, kw, c, k, b: kh * kh * c * k + b * k,
-        ),
-        _conv(
-            "the height of the kernel is taken to be its width",
-            PARAMETERS,
-            lambda kh, kw, c, k, b: kw * kw * c * k + b * k,
-        ),
-        _conv(
-            "height and width of the kernel are added, where they are multiplied",
-            PARAMETERS,
-            lambda kh, kw, c, k, b: (kh + kw) * c * k + b * k,
-        ),
-        _conv(_ALWAYS, BIAS, lambda kh, kw, c, k, b: kh * kw * c * k + k),
-        _conv(_UPSIDE_DOWN, BIAS, lambda kh, kw, c, k, b: kh * kw * c * k + (not b) * k),
+    mistakes=known(
+        {
+            "bias-forgotten": _conv(lambda kh, kw, c, k, b: kh * kw * c * k),
+            "one-bias-for-the-layer": _conv(lambda kh, kw, c, k, b: kh * kw * c * k + b),
+            "bias-per-input": _conv(lambda kh, kw, c, k, b: kh * kw * c * k + b * c),
+            "bias-per-kernel-channel": _conv(lambda kh, kw, c, k, b: (kh * kw + b) * c * k),
+            "bias-per-weight": _conv(lambda kh, kw, c, k, b: kh * kw * c * k * (1 + b)),
+            "c-in-forgotten": _conv(lambda kh, kw, c, k, b: kh * kw * k + b * k),
+            "c-out-forgotten": _conv(lambda kh, kw, c, k, b: kh * kw * c + b),
+            "channels-added-not-multiplied": _conv(
+                lambda kh, kw, c, k, b: kh * kw * (c + k) + b * k
+            ),
+            "kernel-width-taken-as-height": _conv(lambda kh, kw, c, k, b: kh * kh * c * k + b * k),
+            "kernel-height-taken-as-width": _conv(lambda kh, kw, c, k, b: kw * kw * c * k + b * k),
+            "kernel-sides-added": _conv(lambda kh, kw, c, k, b: (kh + kw) * c * k + b * k),
+            "bias-counted-without-one": _conv(lambda kh, kw, c, k, b: kh * kw * c * k + k),
+            "bias-flag-inverted": _conv(lambda kh, kw, c, k, b: kh * kw * c * k + (not b) * k),
+        },
+        _WORDS,
     ),
 )
+
+_DENSE_PARAMS_WORDS: Words = {
+    sections.BIAS: {
+        "one-bias-for-the-layer": "one bias is counted for the whole layer",
+        "bias-per-input": "a bias is counted for each input",
+    }
+}
 
 DENSE_PARAMS = Check(
     "dense_params",
@@ -159,21 +166,32 @@ DENSE_PARAMS = Check(
         Kind("with bias", 1, (Case.of(64, 10), Case.of(576, 64), Case.of(3, 2)), _draw_dense),
         Kind("without bias", 1, (Case.of(3, 2, bias=False),), _draw_dense_without),
     ),
-    mistakes=(
-        _dense(_NEVER, BIAS, lambda i, o, b: i * o),
-        _dense("one bias is counted for the whole layer", BIAS, lambda i, o, b: i * o + b),
-        _dense("a bias is counted for each input", BIAS, lambda i, o, b: i * o + b * i),
-        _dense("a bias is counted for each weight", BIAS, lambda i, o, b: i * o * (1 + b)),
-        _dense(
-            "inputs and outputs are added, where each input goes to each output",
-            TO_NUMBERS,
-            lambda i, o, b: i + o + b * o,
-        ),
-        _dense("only the outputs are counted", TO_NUMBERS, lambda i, o, b: o + b * o),
-        _dense(_ALWAYS, BIAS, lambda i, o, b: i * o + o),
-        _dense(_UPSIDE_DOWN, BIAS, lambda i, o, b: i * o + (not b) * o),
+    mistakes=known(
+        {
+            "bias-forgotten": _dense(lambda i, o, b: i * o),
+            "one-bias-for-the-layer": _dense(lambda i, o, b: i * o + b),
+            "bias-per-input": _dense(lambda i, o, b: i * o + b * i),
+            "bias-per-weight": _dense(lambda i, o, b: i * o * (1 + b)),
+            "inputs-and-outputs-added": _dense(lambda i, o, b: i + o + b * o),
+            "only-outputs-counted": _dense(lambda i, o, b: o + b * o),
+            "bias-counted-without-one": _dense(lambda i, o, b: i * o + o),
+            "bias-flag-inverted": _dense(lambda i, o, b: i * o + (not b) * o),
+        },
+        _DENSE_PARAMS_WORDS,
+        _WORDS,
     ),
 )
+
+_CONV_MACS_WORDS: Words = {
+    sections.MULTIPLICATIONS: {
+        "c-in-forgotten": "c_in is forgotten: each output reads all channels",
+        "c-out-forgotten": "c_out is forgotten: these are the multiplications for one map",
+        "kernel-width-taken-as-height": "the width of the kernel is taken to be its height",
+        "channels-added-not-multiplied": (
+            "the channels are added, where every kernel has all channels"
+        ),
+    }
+}
 
 CONV_MACS = Check(
     "conv_macs",
@@ -191,51 +209,21 @@ CONV_MACS = Check(
             _draw_macs,
         ),
     ),
-    mistakes=(
-        Mistake(
-            "c_in is forgotten: each output reads all channels",
-            MACS,
-            lambda h, w, kh, kw, c, k: h * w * kh * kw * k,
-        ),
-        Mistake(
-            "c_out is forgotten: these are the multiplications for one map",
-            MACS,
-            lambda h, w, kh, kw, c, k: h * w * kh * kw * c,
-        ),
-        Mistake(
-            "these are the weights: each is used once at every position",
-            MACS,
-            lambda h, w, kh, kw, c, k: kh * kw * c * k,
-        ),
-        Mistake(
-            "these are the numbers of the output: each takes many multiplications",
-            MACS,
-            lambda h, w, kh, kw, c, k: h * w * k,
-        ),
-        Mistake(
-            "the biases are counted, which multiply nothing",
-            MACS,
-            lambda h, w, kh, kw, c, k: h * w * (kh * kw * c + 1) * k,
-        ),
-        Mistake(
-            "a multiplication and its addition count as one, not two",
-            MACS,
-            lambda h, w, kh, kw, c, k: 2 * h * w * kh * kw * c * k,
-        ),
-        Mistake(
-            "the width of the output is taken to be its height",
-            MACS,
-            lambda h, w, kh, kw, c, k: h * h * kh * kw * c * k,
-        ),
-        Mistake(
-            "the width of the kernel is taken to be its height",
-            MACS,
-            lambda h, w, kh, kw, c, k: h * w * kh * kh * c * k,
-        ),
-        Mistake(
-            "the channels are added, where every kernel has all channels",
-            MACS,
-            lambda h, w, kh, kw, c, k: h * w * kh * kw * (c + k),
-        ),
+    mistakes=known(
+        {
+            "c-in-forgotten": lambda h, w, kh, kw, c, k: h * w * kh * kw * k,
+            "c-out-forgotten": lambda h, w, kh, kw, c, k: h * w * kh * kw * c,
+            "weights-not-multiplications": lambda h, w, kh, kw, c, k: kh * kw * c * k,
+            "outputs-not-multiplications": lambda h, w, kh, kw, c, k: h * w * k,
+            "bias-counted-as-multiplication": lambda h, w, kh, kw, c, k: (
+                h * w * (kh * kw * c + 1) * k
+            ),
+            "additions-counted-too": lambda h, w, kh, kw, c, k: 2 * h * w * kh * kw * c * k,
+            "output-width-taken-as-height": lambda h, w, kh, kw, c, k: h * h * kh * kw * c * k,
+            "kernel-width-taken-as-height": lambda h, w, kh, kw, c, k: h * w * kh * kh * c * k,
+            "channels-added-not-multiplied": lambda h, w, kh, kw, c, k: h * w * kh * kw * (c + k),
+        },
+        _CONV_MACS_WORDS,
+        _WORDS,
     ),
 )

@@ -7,20 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from convcourse.checks.cases import Mistake
-from convcourse.checks.lab3_channels_and_parameters.reading import (
-    BIAS,
-    CHANNELS,
-    DTYPES,
-    EXAMPLE,
-    FLIPPED,
-    LAYER,
-    LAYOUTS,
-    ONE_MAP,
-    PADDING,
-    SAME,
-    STOPS,
-)
+from convcourse.checks.common import sections
+from convcourse.checks.common.mistakes import known
+from convcourse.checks.mistakes import Words
 
 Array = NDArray[Any]
 Pair = tuple[int, int]
@@ -151,11 +140,7 @@ def _kernels_added(windows: Array, w: Array, b: Array | None) -> Array:
 
 
 def _in_own_dtype(
-    x: Array,
-    w: Array,
-    b: Array | None = None,
-    stride: int | Pair = 1,
-    padding: Padding = "VALID",
+    x: Array, w: Array, b: Array | None = None, stride: int | Pair = 1, padding: Padding = "VALID"
 ) -> Array:
     return _RIGHT(x, w, b, stride, padding).astype(x.dtype)
 
@@ -168,110 +153,126 @@ def _then(change: Callable[[Array], Array]) -> _Layer:
     return _layer(whole=change)
 
 
-CONV2D_NHWC_MISTAKES = (
-    Mistake(
-        "the kernels were flipped: this is true convolution",
-        FLIPPED,
-        _layer(kernels=lambda w: w[::-1, ::-1]),
-    ),
-    Mistake("the bias is ignored", BIAS, _summed(lambda x, w, b: _taps(x, w, None))),
-    Mistake(
-        "the bias is added once for each weight of a kernel, and once for each output is right",
-        BIAS,
-        _summed(lambda x, w, b: _taps(x, w, b * w[..., 0].size)),
-    ),
-    Mistake(
-        "the bias is added once for each channel, and once for each output is right",
-        BIAS,
-        _summed(lambda x, w, b: _taps(x, w, b * w.shape[2])),
-    ),
-    Mistake("all channels got the first bias", BIAS, _summed(_one_number)),
-    Mistake("the bias is subtracted", BIAS, _summed(lambda x, w, b: _taps(x, w, -b))),
-    Mistake(
-        "the sum of all biases went to every output",
-        BIAS,
-        _summed(lambda x, w, b: _taps(x, w, None) + b.sum()),
-    ),
-    Mistake("the channels are averaged, where they are added", CHANNELS,
-            _layer(sums=_channels_averaged)),
-    Mistake("only the first input channel is used", CHANNELS, _one_channel(0)),
-    Mistake("only the last input channel is used", CHANNELS, _one_channel(-1)),
-    Mistake("the channels are not added up: one map for each of them", CHANNELS,
-            _layer(sums=_not_added_up)),
-    Mistake(
-        "the channels were added before the kernel came: each has weights of its own",
-        CHANNELS,
-        _layer(sums=_channels_mixed),
-    ),
-    Mistake("only the first kernel is used", ONE_MAP, _layer(sums=_first_kernel)),
-    Mistake("the maps of all kernels are added up: each is a channel of its own", ONE_MAP,
-            _layer(sums=_kernels_added)),
-    Mistake("only the first image of the batch is done", LAYOUTS, _then(lambda y: y[:1])),
-    Mistake("the batch is left out of the result", LAYOUTS, _then(lambda y: y[0])),
-    Mistake("the images of the batch are added up", LAYOUTS,
-            _then(lambda y: y.sum(axis=0, keepdims=True))),
-    Mistake("height and width of the result are swapped", LAYOUTS,
-            _then(lambda y: y.swapaxes(1, 2))),
-    Mistake("the result is channels first, and here channels come last", LAYOUTS,
-            _then(lambda y: np.moveaxis(y, -1, 1))),
-    Mistake("height and width of the kernels are swapped", LAYOUTS,
-            _layer(kernels=lambda w: w.swapaxes(0, 1))),
-    Mistake(
-        "the kernels are read as (kh, kw, c_out, c_in)",
-        LAYOUTS,
-        _layer(kernels=lambda w: w.reshape(*w.shape[:2], *w.shape[:1:-1]).swapaxes(2, 3)),
-    ),
-    Mistake("the stride is ignored", STOPS, _layer(strides=lambda s: (1, 1))),
-    Mistake(
-        "the stride is in the shape of the result and not in the positions",
-        STOPS,
-        _layer(steps=lambda s: (1, 1)),
-    ),
-    Mistake("the two strides are swapped: the first goes down", LAYER,
-            _layer(strides=lambda s: s[::-1])),
-    Mistake("the first stride is used both ways", LAYER,
-            _layer(strides=lambda s: (s[0], s[0]))),
-    Mistake("the second stride is used both ways", LAYER,
-            _layer(strides=lambda s: (s[1], s[1]))),
-    Mistake("the stride is taken down the rows alone", LAYER,
-            _layer(strides=lambda s: (s[0], 1))),
-    Mistake("the stride is taken along the columns alone", LAYER,
-            _layer(strides=lambda s: (1, s[1]))),
-    Mistake("this is VALID: nothing was padded", SAME, _layer(same=lambda n, f, s: (0, 0))),
-    Mistake("SAME's odd pixel went to the top and left", SAME,
-            _layer(same=lambda n, f, s: _odd_after(n, f, s)[::-1])),
-    Mistake("all of SAME's zeros went to the bottom and right", SAME,
-            _layer(same=lambda n, f, s: (0, _total(n, f, s)))),
-    Mistake("all of SAME's zeros went to the top and left", SAME,
-            _layer(same=lambda n, f, s: (_total(n, f, s), 0))),
-    Mistake("both sides got (f - 1) // 2 zeros", SAME,
-            _layer(same=lambda n, f, s: ((f - 1) // 2, (f - 1) // 2))),
-    Mistake("both sides got f // 2 zeros", SAME, _layer(same=lambda n, f, s: (f // 2, f // 2))),
-    Mistake(
-        "SAME was padded as for stride 1, and the stride changes how much is missing",
-        SAME,
-        _layer(same=lambda n, f, s: _odd_after(n, f, 1)),
-    ),
-    Mistake("the padding that was given is ignored", PADDING,
-            _layer(given=lambda p: ((0, 0), (0, 0)))),
-    Mistake("rows and columns of padding are swapped: top and bottom come first", LAYER,
-            _layer(given=lambda p: p[::-1])),
-    Mistake("opposite sides of the padding are swapped", LAYER,
-            _layer(given=lambda p: (p[0][::-1], p[1][::-1]))),
-    Mistake("only top and left were padded", PADDING,
-            _layer(given=lambda p: ((p[0][0], 0), (p[1][0], 0)))),
-    Mistake("both sides got what is for the first of them", PADDING,
-            _layer(given=lambda p: ((p[0][0],) * 2, (p[1][0],) * 2))),
-    Mistake("the padding was read as top, left, bottom, right", LAYER,
-            _layer(given=lambda p: ((p[0][0], p[1][0]), (p[0][1], p[1][1])))),
-    Mistake("zeros were added along the batch and the height, not the height and the width",
-            LAYOUTS, _layer(pad_axes=(0, 1))),
-    Mistake("the result is kept in the images' dtype: it overflows or loses fractions", DTYPES,
-            _in_own_dtype),
-    Mistake("sums of uint8 overflow: 255 is their largest number", DTYPES,
-            _layer(widen=lambda numbers: numbers)),
-    Mistake("fractions were cut off: the result is of integers", DTYPES,
-            _then(lambda y: y.astype(np.int64))),
-    Mistake("the array has the right shape, and nothing was computed: all zeros", EXAMPLE,
-            _then(np.zeros_like)),
-)  # fmt: skip
+_WORDS: Words = {
+    sections.FLIPPING: {"kernel-flipped": "the kernels were flipped: this is true convolution"},
+    sections.NUMBERS: {
+        "kept-in-input-dtype": (
+            "the result is kept in the images' dtype: it overflows or loses fractions"
+        )
+    },
+    sections.PADDING: {
+        "padding-ignored": "the padding that was given is ignored",
+        "only-top-left-padded": "only top and left were padded",
+        "first-width-on-both-sides": "both sides got what is for the first of them",
+    },
+    sections.SAME: {
+        "odd-padding-before": "SAME's odd pixel went to the top and left",
+        "all-padding-after": "all of SAME's zeros went to the bottom and right",
+        "all-padding-before": "all of SAME's zeros went to the top and left",
+        "padded-as-for-stride-one": (
+            "SAME was padded as for stride 1, and the stride changes how much is missing"
+        ),
+    },
+    sections.CHANNELS: {
+        "last-channel-only": "only the last input channel is used",
+        "channels-not-added": "the channels are not added up: one map for each of them",
+        "channels-added-before-weights": (
+            "the channels were added before the kernel came: each has weights of its own"
+        ),
+    },
+    sections.ONE_MAP: {
+        "first-kernel-only": "only the first kernel is used",
+        "maps-added": "the maps of all kernels are added up: each is a channel of its own",
+    },
+    sections.BIAS: {
+        "bias-forgotten": "the bias is ignored",
+        "bias-added-per-weight": (
+            "the bias is added once for each weight of a kernel, and once for each output is right"
+        ),
+        "bias-added-per-channel": (
+            "the bias is added once for each channel, and once for each output is right"
+        ),
+        "first-bias-for-all": "all channels got the first bias",
+        "bias-subtracted": "the bias is subtracted",
+        "all-biases-added": "the sum of all biases went to every output",
+    },
+    sections.LAYOUTS: {
+        "images-added": "the images of the batch are added up",
+        "result-transposed": "height and width of the result are swapped",
+        "kernel-transposed": "height and width of the kernels are swapped",
+        "c-in-c-out-swapped": "the kernels are read as (kh, kw, c_out, c_in)",
+        "batch-padded": (
+            "zeros were added along the batch and the height, not the height and the width"
+        ),
+    },
+    sections.EXERCISE_CHANNELS: {
+        "strides-swapped": "the two strides are swapped: the first goes down",
+        "first-stride-both-ways": "the first stride is used both ways",
+        "second-stride-both-ways": "the second stride is used both ways",
+        "stride-down-only": "the stride is taken down the rows alone",
+        "stride-across-only": "the stride is taken along the columns alone",
+        "row-column-padding-swapped": (
+            "rows and columns of padding are swapped: top and bottom come first"
+        ),
+        "opposite-sides-swapped": "opposite sides of the padding are swapped",
+        "padding-read-as-top-left-bottom-right": "the padding was read as top, left, bottom, right",
+    },
+}
+
+CONV2D_NHWC_MISTAKES = known(
+    {
+        "kernel-flipped": _layer(kernels=lambda w: w[::-1, ::-1]),
+        "bias-forgotten": _summed(lambda x, w, b: _taps(x, w, None)),
+        "bias-added-per-weight": _summed(lambda x, w, b: _taps(x, w, b * w[..., 0].size)),
+        "bias-added-per-channel": _summed(lambda x, w, b: _taps(x, w, b * w.shape[2])),
+        "first-bias-for-all": _summed(_one_number),
+        "bias-subtracted": _summed(lambda x, w, b: _taps(x, w, -b)),
+        "all-biases-added": _summed(lambda x, w, b: _taps(x, w, None) + b.sum()),
+        "channels-averaged": _layer(sums=_channels_averaged),
+        "first-channel-only": _one_channel(0),
+        "last-channel-only": _one_channel(-1),
+        "channels-not-added": _layer(sums=_not_added_up),
+        "channels-added-before-weights": _layer(sums=_channels_mixed),
+        "first-kernel-only": _layer(sums=_first_kernel),
+        "maps-added": _layer(sums=_kernels_added),
+        "first-image-only": _then(lambda y: y[:1]),
+        "batch-left-out": _then(lambda y: y[0]),
+        "images-added": _then(lambda y: y.sum(axis=0, keepdims=True)),
+        "result-transposed": _then(lambda y: y.swapaxes(1, 2)),
+        "channels-first": _then(lambda y: np.moveaxis(y, -1, 1)),
+        "kernel-transposed": _layer(kernels=lambda w: w.swapaxes(0, 1)),
+        "c-in-c-out-swapped": _layer(
+            kernels=lambda w: w.reshape(*w.shape[:2], *w.shape[:1:-1]).swapaxes(2, 3)
+        ),
+        "stride-ignored": _layer(strides=lambda s: (1, 1)),
+        "stride-not-in-positions": _layer(steps=lambda s: (1, 1)),
+        "strides-swapped": _layer(strides=lambda s: s[::-1]),
+        "first-stride-both-ways": _layer(strides=lambda s: (s[0], s[0])),
+        "second-stride-both-ways": _layer(strides=lambda s: (s[1], s[1])),
+        "stride-down-only": _layer(strides=lambda s: (s[0], 1)),
+        "stride-across-only": _layer(strides=lambda s: (1, s[1])),
+        "valid-instead-of-same": _layer(same=lambda n, f, s: (0, 0)),
+        "odd-padding-before": _layer(same=lambda n, f, s: _odd_after(n, f, s)[::-1]),
+        "all-padding-after": _layer(same=lambda n, f, s: (0, _total(n, f, s))),
+        "all-padding-before": _layer(same=lambda n, f, s: (_total(n, f, s), 0)),
+        "half-kernel-less-one-on-both-sides": _layer(
+            same=lambda n, f, s: ((f - 1) // 2, (f - 1) // 2)
+        ),
+        "half-kernel-on-both-sides": _layer(same=lambda n, f, s: (f // 2, f // 2)),
+        "padded-as-for-stride-one": _layer(same=lambda n, f, s: _odd_after(n, f, 1)),
+        "padding-ignored": _layer(given=lambda p: ((0, 0), (0, 0))),
+        "row-column-padding-swapped": _layer(given=lambda p: p[::-1]),
+        "opposite-sides-swapped": _layer(given=lambda p: (p[0][::-1], p[1][::-1])),
+        "only-top-left-padded": _layer(given=lambda p: ((p[0][0], 0), (p[1][0], 0))),
+        "first-width-on-both-sides": _layer(given=lambda p: ((p[0][0],) * 2, (p[1][0],) * 2)),
+        "padding-read-as-top-left-bottom-right": _layer(
+            given=lambda p: ((p[0][0], p[1][0]), (p[0][1], p[1][1]))
+        ),
+        "batch-padded": _layer(pad_axes=(0, 1)),
+        "kept-in-input-dtype": _in_own_dtype,
+        "computed-in-input-dtype": _layer(widen=lambda numbers: numbers),
+        "fractions-cut-off": _then(lambda y: y.astype(np.int64)),
+        "all-zeros": _then(np.zeros_like),
+    },
+    _WORDS,
+)

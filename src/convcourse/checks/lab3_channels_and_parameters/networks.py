@@ -9,18 +9,10 @@ import numpy as np
 
 from convcourse import shapes
 from convcourse.checks.answers import plain_data
-from convcourse.checks.cases import Case, Check, Kind, Mistake
-from convcourse.checks.lab3_channels_and_parameters.reading import (
-    BIAS,
-    CHANNELS,
-    FLOOR,
-    NETWORK,
-    PADDING,
-    SAME,
-    STOPS,
-    TABLE,
-    TO_NUMBERS,
-)
+from convcourse.checks.cases import Case, Check, Kind
+from convcourse.checks.common import sections
+from convcourse.checks.common.mistakes import known
+from convcourse.checks.mistakes import Words
 
 Layer = tuple[Any, ...]
 Shape = tuple[int, ...]
@@ -161,122 +153,148 @@ def _with_total(layers: list[Layer], input_shape: Shape) -> list[Row]:
     return [*rows, ("total", rows[-1][1], sum(row[2] for row in rows))]
 
 
-MISTAKES = (
-    Mistake("the biases are forgotten", BIAS, replace(
-        _RIGHT, conv=lambda kh, kw, c, k: kh * kw * c * k, dense=lambda n, units: n * units
-    )),
-    Mistake("the biases of convolutions are forgotten", BIAS, replace(
-        _RIGHT, conv=lambda kh, kw, c, k: kh * kw * c * k
-    )),
-    Mistake("the biases of dense layers are forgotten", BIAS, replace(
-        _RIGHT, dense=lambda n, units: n * units
-    )),
-    Mistake("one bias is counted for a whole layer", BIAS, replace(
-        _RIGHT, conv=lambda kh, kw, c, k: kh * kw * c * k + 1, dense=lambda n, units: n * units + 1
-    )),
-    Mistake("the channels that go in are forgotten in the parameters", CHANNELS, replace(
-        _RIGHT, conv=lambda kh, kw, c, k: (kh * kw + 1) * k
-    )),
-    Mistake(
-        "c_in is taken from the network's input, where each layer sees the one before it",
-        NETWORK,
-        replace(_RIGHT, channels=lambda shape, input_shape: input_shape[-1]),
-    ),
-    Mistake("every layer is given the network's input", NETWORK, _each_on_the_input),
-    Mistake("the stride of convolutions is ignored", STOPS, replace(
-        _RIGHT, size=lambda n, f, s, padding: _stops(n, f, 1, padding)
-    )),
-    Mistake("the size is rounded up, where a window has to fit", FLOOR, replace(
-        _RIGHT,
-        size=lambda n, f, s, padding: (
-            _rounded_up(n, f, s) if padding == "VALID" else _stops(n, f, s, padding)
+_WORDS: Words = {
+    sections.STOPS: {
+        "stride-ignored": "the stride of convolutions is ignored",
+        "plus-one-forgotten": "the + 1 of the output size was forgotten",
+        "pooling-stride-is-size": "the stride of pooling is taken to be its size",
+        "window-left-out-of-size": "the size after pooling is n // s, which forgets the window",
+        "pooling-stride-ignored": "the stride of pooling is ignored",
+        "kernel-transposed": "height and width of the kernel are swapped",
+        "kernel-width-taken-as-height": "the width of the kernel is taken to be its height",
+    },
+    sections.FLOOR: {
+        "size-rounded-up": "the size is rounded up, where a window has to fit",
+        "pooling-size-rounded-up": (
+            "the size after pooling is rounded up, where a window has to fit"
         ),
-        pooled=_rounded_up,
-    )),
-    Mistake("the + 1 of the output size was forgotten", STOPS, replace(
-        _RIGHT,
-        size=lambda n, f, s, padding: (
-            (n - f) // s if padding == "VALID" else _stops(n, f, s, padding)
+    },
+    sections.PADDING: {
+        "half-kernel-on-both-sides": (
+            "f // 2 zeros on both sides are no SAME for every kernel and stride"
+        )
+    },
+    sections.SAME: {
+        "valid-instead-of-same": "SAME is treated as VALID",
+        "same-instead-of-valid": "VALID is treated as SAME",
+        "same-size-rounded-down": (
+            "with SAME the size is n / s rounded down, where it is rounded up"
         ),
-    )),
-    Mistake("SAME is treated as VALID", SAME, replace(
-        _RIGHT, size=lambda n, f, s, padding: _stops(n, f, s, "VALID")
-    )),
-    Mistake("VALID is treated as SAME", SAME, replace(
-        _RIGHT, size=lambda n, f, s, padding: _stops(n, f, s, "SAME")
-    )),
-    Mistake("with SAME the size is n / s rounded down, where it is rounded up", SAME, replace(
-        _RIGHT,
-        size=lambda n, f, s, padding: n // s if padding == "SAME" else _stops(n, f, s, padding),
-    )),
-    Mistake("with SAME the stride is ignored", SAME, replace(
-        _RIGHT, size=lambda n, f, s, padding: _stops(n, f, 1 if padding == "SAME" else s, padding)
-    )),
-    Mistake("f // 2 zeros on both sides are no SAME for every kernel and stride", PADDING, replace(
-        _RIGHT,
-        size=lambda n, f, s, padding: _stops(n + 2 * (f // 2) * (padding == "SAME"), f, s, "VALID"),
-    )),
-    Mistake("the size after pooling is rounded up, where a window has to fit", FLOOR, replace(
-        _RIGHT, pooled=_rounded_up
-    )),
-    Mistake("the stride of pooling is taken to be its size", STOPS, replace(
-        _RIGHT, pooled=lambda n, f, s: n // f
-    )),
-    Mistake("the size after pooling is n // s, which forgets the window", STOPS, replace(
-        _RIGHT, pooled=lambda n, f, s: n // s
-    )),
-    Mistake("the stride of pooling is ignored", STOPS, replace(
-        _RIGHT, pooled=lambda n, f, s: n - f + 1
-    )),
-    Mistake("pooling has no weights, and here it is given some", NETWORK, replace(
-        _RIGHT, pool=lambda size, channels: size * size * channels
-    )),
-    Mistake("pooling has no weights, and here it is given some", NETWORK, replace(
-        _RIGHT, pool=lambda size, channels: size * size * channels + channels
-    )),
-    Mistake("flattening forgets the channels", TO_NUMBERS, replace(
-        _RIGHT, flat=lambda shape: math.prod(shape[:2])
-    )),
-    Mistake("flattening adds the sizes, where it multiplies them", TO_NUMBERS, replace(
-        _RIGHT, flat=sum
-    )),
-    Mistake("height and width of the kernel are swapped", STOPS, replace(
-        _RIGHT, kernel=lambda kh, kw: (kw, kh)
-    )),
-    Mistake("the width of the kernel is taken to be its height", STOPS, replace(
-        _RIGHT, kernel=lambda kh, kw: (kh, kh)
-    )),
-    Mistake(
-        "the channels come first in the shapes, and here they come last",
-        TABLE,
-        _rows(lambda row: (row[0], (row[1][-1], *row[1][:-1]), row[2])),
-    ),
-    Mistake(
-        "height and width are swapped in the shapes",
-        TABLE,
-        _rows(lambda row: (row[0], (*row[1][1::-1], *row[1][2:]), row[2])),
-    ),
-    Mistake(
-        "the shapes are to be those of one example, without the batch",
-        TABLE,
-        _rows(lambda row: (row[0], (None, *row[1]), row[2])),
-    ),
-    Mistake(
-        "shape and parameters have changed places",
-        TABLE,
-        _rows(lambda row: (row[0], row[2], row[1])),
-    ),
-    Mistake(
-        "a shape of one number is still a tuple, as (10,) is",
-        TABLE,
-        _rows(lambda row: (row[0], row[1] if len(row[1]) > 1 else row[1][0], row[2])),
-    ),
-    Mistake("the shapes are those that go in", TABLE, _input_shapes),
-    Mistake("the parameters are summed up from row to row", TABLE, _running_total),
-    Mistake("the kinds stand where the names belong", TABLE, _kinds_for_names),
-    Mistake("a row with the total is not asked for", TABLE, _with_total),
-    Mistake("nothing was counted: all zeros", TABLE, _rows(lambda row: (row[0], row[1], 0))),
-)  # fmt: skip
+        "same-stride-ignored": "with SAME the stride is ignored",
+    },
+    sections.CHANNELS: {
+        "c-in-forgotten": "the channels that go in are forgotten in the parameters"
+    },
+    sections.BIAS: {
+        "conv-bias-forgotten": "the biases of convolutions are forgotten",
+        "dense-bias-forgotten": "the biases of dense layers are forgotten",
+        "one-bias-for-the-layer": "one bias is counted for a whole layer",
+    },
+    sections.TO_NUMBERS: {
+        "flatten-forgets-channels": "flattening forgets the channels",
+        "flatten-adds-sizes": "flattening adds the sizes, where it multiplies them",
+    },
+    sections.NETWORK: {
+        "c-in-from-the-network-input": (
+            "c_in is taken from the network's input, where each layer sees the one before it"
+        ),
+        "every-layer-on-the-input": "every layer is given the network's input",
+        "pooling-given-weights": "pooling has no weights, and here it is given some",
+    },
+    sections.EXERCISE_SUMMARY: {
+        "channels-first": "the channels come first in the shapes, and here they come last",
+        "height-width-swapped-in-shapes": "height and width are swapped in the shapes",
+        "batch-in-shapes": "the shapes are to be those of one example, without the batch",
+        "shape-and-parameters-swapped": "shape and parameters have changed places",
+        "shape-not-a-tuple": "a shape of one number is still a tuple, as (10,) is",
+        "input-shapes-given": "the shapes are those that go in",
+        "running-total-of-parameters": "the parameters are summed up from row to row",
+        "kinds-for-names": "the kinds stand where the names belong",
+        "total-row-added": "a row with the total is not asked for",
+        "all-zeros": "nothing was counted: all zeros",
+    },
+}
+
+MISTAKES = known(
+    {
+        "bias-forgotten": replace(
+            _RIGHT, conv=lambda kh, kw, c, k: kh * kw * c * k, dense=lambda n, units: n * units
+        ),
+        "conv-bias-forgotten": replace(_RIGHT, conv=lambda kh, kw, c, k: kh * kw * c * k),
+        "dense-bias-forgotten": replace(_RIGHT, dense=lambda n, units: n * units),
+        "one-bias-for-the-layer": replace(
+            _RIGHT,
+            conv=lambda kh, kw, c, k: kh * kw * c * k + 1,
+            dense=lambda n, units: n * units + 1,
+        ),
+        "c-in-forgotten": replace(_RIGHT, conv=lambda kh, kw, c, k: (kh * kw + 1) * k),
+        "c-in-from-the-network-input": replace(
+            _RIGHT, channels=lambda shape, input_shape: input_shape[-1]
+        ),
+        "every-layer-on-the-input": _each_on_the_input,
+        "stride-ignored": replace(_RIGHT, size=lambda n, f, s, padding: _stops(n, f, 1, padding)),
+        "size-rounded-up": replace(
+            _RIGHT,
+            size=lambda n, f, s, padding: (
+                _rounded_up(n, f, s) if padding == "VALID" else _stops(n, f, s, padding)
+            ),
+            pooled=_rounded_up,
+        ),
+        "plus-one-forgotten": replace(
+            _RIGHT,
+            size=lambda n, f, s, padding: (
+                (n - f) // s if padding == "VALID" else _stops(n, f, s, padding)
+            ),
+        ),
+        "valid-instead-of-same": replace(
+            _RIGHT, size=lambda n, f, s, padding: _stops(n, f, s, "VALID")
+        ),
+        "same-instead-of-valid": replace(
+            _RIGHT, size=lambda n, f, s, padding: _stops(n, f, s, "SAME")
+        ),
+        "same-size-rounded-down": replace(
+            _RIGHT,
+            size=lambda n, f, s, padding: n // s if padding == "SAME" else _stops(n, f, s, padding),
+        ),
+        "same-stride-ignored": replace(
+            _RIGHT,
+            size=lambda n, f, s, padding: _stops(n, f, 1 if padding == "SAME" else s, padding),
+        ),
+        "half-kernel-on-both-sides": replace(
+            _RIGHT,
+            size=lambda n, f, s, padding: _stops(
+                n + 2 * (f // 2) * (padding == "SAME"), f, s, "VALID"
+            ),
+        ),
+        "pooling-size-rounded-up": replace(_RIGHT, pooled=_rounded_up),
+        "pooling-stride-is-size": replace(_RIGHT, pooled=lambda n, f, s: n // f),
+        "window-left-out-of-size": replace(_RIGHT, pooled=lambda n, f, s: n // s),
+        "pooling-stride-ignored": replace(_RIGHT, pooled=lambda n, f, s: n - f + 1),
+        "pooling-given-weights": [
+            replace(_RIGHT, pool=lambda size, channels: size * size * channels),
+            replace(_RIGHT, pool=lambda size, channels: size * size * channels + channels),
+        ],
+        "flatten-forgets-channels": replace(_RIGHT, flat=lambda shape: math.prod(shape[:2])),
+        "flatten-adds-sizes": replace(_RIGHT, flat=sum),
+        "kernel-transposed": replace(_RIGHT, kernel=lambda kh, kw: (kw, kh)),
+        "kernel-width-taken-as-height": replace(_RIGHT, kernel=lambda kh, kw: (kh, kh)),
+        "channels-first": _rows(lambda row: (row[0], (row[1][-1], *row[1][:-1]), row[2])),
+        "height-width-swapped-in-shapes": _rows(
+            lambda row: (row[0], (*row[1][1::-1], *row[1][2:]), row[2])
+        ),
+        "batch-in-shapes": _rows(lambda row: (row[0], (None, *row[1]), row[2])),
+        "shape-and-parameters-swapped": _rows(lambda row: (row[0], row[2], row[1])),
+        "shape-not-a-tuple": _rows(
+            lambda row: (row[0], row[1] if len(row[1]) > 1 else row[1][0], row[2])
+        ),
+        "input-shapes-given": _input_shapes,
+        "running-total-of-parameters": _running_total,
+        "kinds-for-names": _kinds_for_names,
+        "total-row-added": _with_total,
+        "all-zeros": _rows(lambda row: (row[0], row[1], 0)),
+    },
+    _WORDS,
+)
 
 
 def _draw_image(rng: np.random.Generator) -> Shape:

@@ -11,8 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from convcourse.checks.answers import Answer, Returned
-from convcourse.checks.cases import Case, Check, Kind, Mistake
-from convcourse.checks.lab4_filters.reading import BLUR, EDGES, SHARPEN, WEIGHTS
+from convcourse.checks.cases import Case, Check, Kind
+from convcourse.checks.common import sections
+from convcourse.checks.common.mistakes import known
+from convcourse.checks.mistakes import Words
 
 Array = NDArray[Any]
 
@@ -49,6 +51,50 @@ def _hole(k: int) -> Array:
     return kernel
 
 
+_WORDS: Words = {
+    sections.WEIGHT_SUM: {
+        "weights-all-one": "the weights are all 1: they add up to k * k",
+        "weights-one-over-k": "the weights are 1 / k: they add up to k",
+        "weights-one-ninth": "the weights are 1 / 9, whatever k is",
+        "whole-number-division": "whole-number division makes the weights 0",
+        "weights-all-zero": "all weights are 0: the picture turns black",
+        "outline-not-sharpen": (
+            "the weights add up to 0: this finds outlines, and flat areas turn black"
+        ),
+        "brightens-flat-areas": "the weights add up to more than 1: flat areas get brighter",
+        "darkens-flat-areas": "the weights add up to less than 1: flat areas get darker",
+        "negative-outline": "this is an outline with its signs changed: flat areas turn black",
+        "answers-to-flat-areas": "the weights do not add up to 0: flat areas are answered to, too",
+    },
+    sections.BLUR: {
+        "always-three-by-three": "the kernel is 3 x 3, whatever k is",
+        "size-made-odd": "the size is odd, and k was even",
+        "one-row-only": "this is one row of k weights",
+        "one-column-only": "this is one column of k weights",
+        "square-laid-in-one-row": "the k * k weights stand in one row, not in a square",
+        "middle-weight-zero": (
+            "the weight in the middle is 0: the pixel itself counts as its neighbours do"
+        ),
+        "gaussian-not-box": "this is a Gaussian blur: a box has equal weights",
+        "identity": "this is the identity: nothing is blurred",
+    },
+    sections.SHARPEN: {
+        "blurs-not-sharpens": "the neighbours are added, and so edges are blurred: subtract them",
+        "only-upright-edges-sharpened": (
+            "edges get steeper in one direction alone: level ones stay as they are"
+        ),
+        "only-level-edges-sharpened": (
+            "edges get steeper in one direction alone: upright ones stay as they are"
+        ),
+        "kernel-lopsided": "the kernel is lopsided: turned over, it is another one",
+    },
+    sections.EDGES: {
+        "answers-to-upright-edges": "it answers most to upright edges",
+        "answers-to-level-edges": "it answers most to level edges",
+        "answers-to-all-edges": "no direction stands out: other edges are answered to as strongly",
+    },
+}
+
 BOX_BLUR = Check(
     "box_blur",
     _box,
@@ -66,35 +112,23 @@ BOX_BLUR = Check(
             lambda rng: Case.of(2 * int(rng.integers(1, 6))),
         ),
     ),
-    mistakes=(
-        Mistake("the weights are all 1: they add up to k * k", WEIGHTS, lambda k: np.ones((k, k))),
-        Mistake(
-            "the weights are 1 / k: they add up to k", WEIGHTS, lambda k: np.full((k, k), 1 / k)
-        ),
-        Mistake("the kernel is 3 x 3, whatever k is", BLUR, lambda k: _box(3)),
-        Mistake("the size is odd, and k was even", BLUR, lambda k: _box(k + 1 - k % 2)),
-        Mistake("the weights are 1 / 9, whatever k is", WEIGHTS, lambda k: np.full((k, k), 1 / 9)),
-        Mistake("this is one row of k weights", BLUR, lambda k: np.full((1, k), 1 / k)),
-        Mistake("this is one row of k weights", BLUR, lambda k: np.full(k, 1 / k)),
-        Mistake("this is one column of k weights", BLUR, lambda k: np.full((k, 1), 1 / k)),
-        Mistake(
-            "the k * k weights stand in one row, not in a square",
-            BLUR,
-            lambda k: np.full(k * k, 1 / k**2),
-        ),
-        Mistake(
-            "the weight in the middle is 0: the pixel itself counts as its neighbours do",
-            BLUR,
-            _hole,
-        ),
-        Mistake("this is a Gaussian blur: a box has equal weights", BLUR, _binomial),
-        Mistake(
-            "whole-number division makes the weights 0",
-            WEIGHTS,
-            lambda k: np.full((k, k), 1 // k**2),
-        ),
-        Mistake("all weights are 0: the picture turns black", WEIGHTS, lambda k: np.zeros((k, k))),
-        Mistake("this is the identity: nothing is blurred", BLUR, lambda k: _identity(k)),
+    mistakes=known(
+        {
+            "weights-all-one": lambda k: np.ones((k, k)),
+            "weights-one-over-k": lambda k: np.full((k, k), 1 / k),
+            "always-three-by-three": lambda k: _box(3),
+            "size-made-odd": lambda k: _box(k + 1 - k % 2),
+            "weights-one-ninth": lambda k: np.full((k, k), 1 / 9),
+            "one-row-only": [lambda k: np.full((1, k), 1 / k), lambda k: np.full(k, 1 / k)],
+            "one-column-only": lambda k: np.full((k, 1), 1 / k),
+            "square-laid-in-one-row": lambda k: np.full(k * k, 1 / k**2),
+            "middle-weight-zero": _hole,
+            "gaussian-not-box": _binomial,
+            "whole-number-division": lambda k: np.full((k, k), 1 // k**2),
+            "weights-all-zero": lambda k: np.zeros((k, k)),
+            "identity": lambda k: _identity(k),
+        },
+        _WORDS,
     ),
 )
 
@@ -169,6 +203,11 @@ _ONE_WAY = "edges get steeper in one direction alone: {} ones stay as they are"
 _LESS = "the weights add up to less than 1: flat areas get darker"
 _MORE = "the weights add up to more than 1: flat areas get brighter"
 
+_SHARPEN_WORDS: Words = {
+    sections.WEIGHT_SUM: {"weights-all-zero": "flat areas and straight edges all turn black"},
+    sections.SHARPEN: {"identity": "nothing changes: this does what the identity does"},
+}
+
 SHARPEN_KERNEL = Check(
     "sharpen",
     _gives(IDENTITY + OUTLINE),
@@ -178,39 +217,29 @@ SHARPEN_KERNEL = Check(
         "a 3 x 3 kernel that keeps flat areas as they are, makes level and upright edges steeper, "
         "and is the same upside down and left to right"
     ),
-    mistakes=(
-        Mistake(
-            "the weights add up to 0: this finds outlines, and flat areas turn black",
-            WEIGHTS,
-            _gives(OUTLINE),
-        ),
-        Mistake("nothing changes: this does what the identity does", SHARPEN, _gives(IDENTITY)),
-        Mistake(_BLURS, SHARPEN, _gives(np.full((3, 3), 1 / 9))),
-        Mistake(_MORE, WEIGHTS, _gives(2 * IDENTITY + OUTLINE)),
-        Mistake(_MORE, WEIGHTS, _gives(2 * IDENTITY)),
-        Mistake(_MORE, WEIGHTS, _gives(np.ones((3, 3)))),
-        Mistake(_LESS, WEIGHTS, _gives(IDENTITY / 2 + OUTLINE)),
-        Mistake(_LESS, WEIGHTS, _gives(IDENTITY / 2)),
-        Mistake(_LESS, WEIGHTS, _gives(-IDENTITY - OUTLINE)),
-        Mistake(
-            "this is an outline with its signs changed: flat areas turn black",
-            WEIGHTS,
-            _gives(-OUTLINE),
-        ),
-        Mistake(
-            _ONE_WAY.format("level"), SHARPEN, _gives(np.array([[0, 0, 0], [-1, 3, -1], [0, 0, 0]]))
-        ),
-        Mistake(
-            _ONE_WAY.format("upright"),
-            SHARPEN,
-            _gives(np.array([[0, -1, 0], [0, 3, 0], [0, -1, 0]])),
-        ),
-        Mistake(
-            "the kernel is lopsided: turned over, it is another one",
-            SHARPEN,
-            _gives(PREWITT),
-        ),
-        Mistake("flat areas and straight edges all turn black", WEIGHTS, _gives(0 * IDENTITY)),
+    mistakes=known(
+        {
+            "outline-not-sharpen": _gives(OUTLINE),
+            "identity": _gives(IDENTITY),
+            "blurs-not-sharpens": _gives(np.full((3, 3), 1 / 9)),
+            "brightens-flat-areas": [
+                _gives(2 * IDENTITY + OUTLINE),
+                _gives(2 * IDENTITY),
+                _gives(np.ones((3, 3))),
+            ],
+            "darkens-flat-areas": [
+                _gives(IDENTITY / 2 + OUTLINE),
+                _gives(IDENTITY / 2),
+                _gives(-IDENTITY - OUTLINE),
+            ],
+            "negative-outline": _gives(-OUTLINE),
+            "only-upright-edges-sharpened": _gives(np.array([[0, 0, 0], [-1, 3, -1], [0, 0, 0]])),
+            "only-level-edges-sharpened": _gives(np.array([[0, -1, 0], [0, 3, 0], [0, -1, 0]])),
+            "kernel-lopsided": _gives(PREWITT),
+            "weights-all-zero": _gives(0 * IDENTITY),
+        },
+        _SHARPEN_WORDS,
+        _WORDS,
     ),
 )
 
@@ -223,18 +252,13 @@ EDGE_45 = Check(
         "a 3 x 3 kernel that leaves flat areas at 0, and answers more to edges along one of the "
         "diagonals than to edges in any other direction"
     ),
-    mistakes=(
-        Mistake("it answers most to upright edges", EDGES, _gives(PREWITT.T)),
-        Mistake("it answers most to level edges", EDGES, _gives(PREWITT)),
-        Mistake(
-            "no direction stands out: other edges are answered to as strongly",
-            EDGES,
-            _gives(OUTLINE),
-        ),
-        Mistake(
-            "the weights do not add up to 0: flat areas are answered to, too",
-            WEIGHTS,
-            _gives(IDENTITY),
-        ),
+    mistakes=known(
+        {
+            "answers-to-upright-edges": _gives(PREWITT.T),
+            "answers-to-level-edges": _gives(PREWITT),
+            "answers-to-all-edges": _gives(OUTLINE),
+            "answers-to-flat-areas": _gives(IDENTITY),
+        },
+        _WORDS,
     ),
 )

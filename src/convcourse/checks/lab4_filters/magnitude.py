@@ -6,9 +6,11 @@ import numpy as np
 
 from convcourse import ops
 from convcourse.checks.answers import Answer, Returned, agree
-from convcourse.checks.cases import Case, Check, Kind, Mistake
+from convcourse.checks.cases import Case, Check, Kind
+from convcourse.checks.common import sections
+from convcourse.checks.common.mistakes import known
 from convcourse.checks.lab4_filters.images import Array, draw_image, in_another_dtype
-from convcourse.checks.lab4_filters.reading import EDGES, NUMBERS, ROWS
+from convcourse.checks.mistakes import Words
 
 SOBEL = np.array([[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]])
 PREWITT = np.array([[-1, 0, 1], [-1, 0, 1], [-1, 0, 1]])
@@ -54,6 +56,32 @@ def _changes_wrapped(image: Array) -> Array:
     return np.hypot(across, down)
 
 
+_WORDS: Words = {
+    sections.ROWS: {"result-transposed": "the result is transposed"},
+    sections.NUMBERS: {
+        "computed-in-input-dtype": (
+            "the changes were computed in uint8: nothing below 0 or above 255 fits"
+        )
+    },
+    sections.EDGES: {
+        "only-change-across": "only the change across is there",
+        "only-change-down": "only the change down is there",
+        "changes-added-without-signs": (
+            "the changes were added without signs, not as sides of a right angle"
+        ),
+        "changes-cancel": "the two changes were added with their signs, so that they can cancel",
+        "root-missing": "the root is missing",
+        "root-without-squares": "the changes were not squared before the root",
+        "larger-change": "this is the larger of the two changes",
+        "mean-of-squares": "this is the mean of the two squares under the root, not their sum",
+        "prewitt-for-sobel": "these are Prewitt kernels: Sobel counts the middle twice",
+        "scaled-by-eighth": "the result was scaled: divided by 8",
+        "scaled-to-one": "the result was scaled: its largest number is 1",
+        "scaled-to-255": "the result was scaled: its largest number is 255",
+        "all-zeros": "the array has the right shape, and nothing was computed: all zeros",
+    },
+}
+
 SOBEL_MAGNITUDE = Check(
     "sobel_magnitude",
     _magnitude,
@@ -82,86 +110,43 @@ SOBEL_MAGNITUDE = Check(
             lambda rng: Case.of(in_another_dtype(rng, draw_image(rng, least=3))),
         ),
     ),
-    mistakes=(
-        Mistake("only the change across is there", EDGES, _mixed(lambda gx, gy: gx)),
-        Mistake("only the change across is there", EDGES, _mixed(lambda gx, gy: np.abs(gx))),
-        Mistake("only the change across is there", EDGES, _mixed(lambda gx, gy: -gx)),
-        Mistake("only the change down is there", EDGES, _mixed(lambda gx, gy: gy)),
-        Mistake("only the change down is there", EDGES, _mixed(lambda gx, gy: np.abs(gy))),
-        Mistake("only the change down is there", EDGES, _mixed(lambda gx, gy: -gy)),
-        Mistake(
-            "the changes were added without signs, not as sides of a right angle",
-            EDGES,
-            _mixed(lambda gx, gy: np.abs(gx) + np.abs(gy)),
-        ),
-        Mistake(
-            "the two changes were added with their signs, so that they can cancel",
-            EDGES,
-            _mixed(lambda gx, gy: gx + gy),
-        ),
-        Mistake(
-            "the two changes were added with their signs, so that they can cancel",
-            EDGES,
-            _mixed(lambda gx, gy: np.abs(gx + gy)),
-        ),
-        Mistake("the root is missing", EDGES, _mixed(lambda gx, gy: gx**2 + gy**2)),
-        Mistake(
-            "the changes were not squared before the root",
-            EDGES,
-            _mixed(lambda gx, gy: np.sqrt(np.abs(gx) + np.abs(gy))),
-        ),
-        Mistake(
-            "this is the larger of the two changes",
-            EDGES,
-            _mixed(lambda gx, gy: np.maximum(np.abs(gx), np.abs(gy))),
-        ),
-        Mistake(
-            "this is the mean of the two squares under the root, not their sum",
-            EDGES,
-            _mixed(lambda gx, gy: np.sqrt((gx**2 + gy**2) / 2)),
-        ),
-        Mistake(
-            "these are Prewitt kernels: Sobel counts the middle twice",
-            EDGES,
-            _mixed(np.hypot, PREWITT),
-        ),
-        Mistake("the result is transposed", ROWS, _mixed(lambda gx, gy: np.hypot(gx, gy).T)),
-        Mistake(
-            "the result was scaled: divided by 8",
-            EDGES,
-            _mixed(lambda gx, gy: np.hypot(gx, gy) / 8),
-        ),
-        Mistake(
-            "the result was scaled: its largest number is 1",
-            EDGES,
-            _mixed(lambda gx, gy: np.hypot(gx, gy) / max(float(np.hypot(gx, gy).max()), 1e-9)),
-        ),
-        Mistake(
-            "the result was scaled: its largest number is 255",
-            EDGES,
-            _mixed(
+    mistakes=known(
+        {
+            "only-change-across": [
+                _mixed(lambda gx, gy: gx),
+                _mixed(lambda gx, gy: np.abs(gx)),
+                _mixed(lambda gx, gy: -gx),
+            ],
+            "only-change-down": [
+                _mixed(lambda gx, gy: gy),
+                _mixed(lambda gx, gy: np.abs(gy)),
+                _mixed(lambda gx, gy: -gy),
+            ],
+            "changes-added-without-signs": _mixed(lambda gx, gy: np.abs(gx) + np.abs(gy)),
+            "changes-cancel": [
+                _mixed(lambda gx, gy: gx + gy),
+                _mixed(lambda gx, gy: np.abs(gx + gy)),
+            ],
+            "root-missing": _mixed(lambda gx, gy: gx**2 + gy**2),
+            "root-without-squares": _mixed(lambda gx, gy: np.sqrt(np.abs(gx) + np.abs(gy))),
+            "larger-change": _mixed(lambda gx, gy: np.maximum(np.abs(gx), np.abs(gy))),
+            "mean-of-squares": _mixed(lambda gx, gy: np.sqrt((gx**2 + gy**2) / 2)),
+            "prewitt-for-sobel": _mixed(np.hypot, PREWITT),
+            "result-transposed": _mixed(lambda gx, gy: np.hypot(gx, gy).T),
+            "scaled-by-eighth": _mixed(lambda gx, gy: np.hypot(gx, gy) / 8),
+            "scaled-to-one": _mixed(
+                lambda gx, gy: np.hypot(gx, gy) / max(float(np.hypot(gx, gy).max()), 1e-9)
+            ),
+            "scaled-to-255": _mixed(
                 lambda gx, gy: 255 * np.hypot(gx, gy) / max(float(np.hypot(gx, gy).max()), 1e-9)
             ),
-        ),
-        Mistake(
-            "the changes were computed in uint8: nothing below 0 or above 255 fits",
-            NUMBERS,
-            _changes_wrapped,
-        ),
-        Mistake(
-            "the result is in the image's dtype: it overflows or loses fractions",
-            NUMBERS,
-            lambda image: _mixed(np.hypot)(image).astype(np.int64).astype(image.dtype),
-        ),
-        Mistake(
-            "fractions were cut off: the result is of integers",
-            NUMBERS,
-            _mixed(lambda gx, gy: np.hypot(gx, gy).astype(np.int64)),
-        ),
-        Mistake(
-            "the array has the right shape, and nothing was computed: all zeros",
-            EDGES,
-            _mixed(lambda gx, gy: np.zeros_like(gx)),
-        ),
+            "computed-in-input-dtype": _changes_wrapped,
+            "kept-in-input-dtype": lambda image: (
+                _mixed(np.hypot)(image).astype(np.int64).astype(image.dtype)
+            ),
+            "fractions-cut-off": _mixed(lambda gx, gy: np.hypot(gx, gy).astype(np.int64)),
+            "all-zeros": _mixed(lambda gx, gy: np.zeros_like(gx)),
+        },
+        _WORDS,
     ),
 )

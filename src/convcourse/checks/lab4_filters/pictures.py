@@ -6,17 +6,11 @@ from typing import Any
 import numpy as np
 
 from convcourse import ops
-from convcourse.checks.cases import Case, Check, Kind, Mistake
+from convcourse.checks.cases import Case, Check, Kind
+from convcourse.checks.common import sections
+from convcourse.checks.common.mistakes import known
 from convcourse.checks.lab4_filters.images import Array, draw_image, in_another_dtype
-from convcourse.checks.lab4_filters.reading import (
-    CURVE,
-    FLIPPING,
-    NUMBERS,
-    ONE_NUMBER,
-    ROWS,
-    SHIFT,
-    SLIDING,
-)
+from convcourse.checks.mistakes import Words
 
 DIGITS = np.array([[1, 2, 3], [4, 5, 6], [7, 8, 9]])
 _PLACES = ((0, 5), (1, 4), (2, 3), (3, 3), (4, 3), (5, 3))
@@ -65,6 +59,45 @@ def _moved(rows: int, cols: int, **how: Any) -> Callable[[Array], Array]:
 
 _KEPT = "the column on the right still holds old pixels, where zeros belong"
 
+_WORDS: Words = {
+    sections.SLIDING: {"products-not-added": "the products are given, and not their sum"},
+    sections.FLIPPING: {"kernel-flipped": "the filter was flipped: this is true convolution"},
+    sections.ROWS: {
+        "shifted-up": "the picture moves up",
+        "shifted-down": "the picture moves down",
+        "result-transposed": "the result is transposed",
+        "kernel-transposed": "the filter was transposed: rows and columns are swapped",
+    },
+    sections.NUMBERS: {
+        "kept-in-input-dtype": (
+            "the sum is kept in the patch's dtype: it overflows or loses fractions"
+        ),
+        "computed-in-input-dtype": "products of uint8 overflow: 255 is their largest number",
+    },
+    sections.SHIFT: {
+        "shifted-right": "the picture moves to the right",
+        "shifted-by-two": "the picture moves by two pixels",
+        "shifted-up-and-left": "the picture moves up and to the left",
+        "wrapped-around": "what leaves on the left comes back on the right, where zeros belong",
+        "edges-copied": "the column on the right still holds old pixels, where zeros belong",
+        "column-missing": "a column is missing: fill the free one with zeros",
+        "valid-instead-of-same": "only the inside is there: this is VALID",
+        "nothing-moved": "nothing moves",
+        "mirrored-not-moved": "the picture is mirrored, and it is to be moved",
+        "all-zeros": "the array has the right shape, and the picture is not in it: all zeros",
+    },
+    sections.CURVE: {
+        "kernel-flipped-horizontally-only": "the filter was mirrored left to right",
+        "weights-taken-as-one": "the weights were taken as 1, and they are 30",
+        "weights-unused": "the pixels were added without the filter",
+        "largest-product": "this is the largest product, and not their sum",
+        "always-6600": "it is 6600 for every patch",
+    },
+    sections.EXERCISE_CURVE: {
+        "number-in-an-array": "the number is given in an array that holds nothing else"
+    },
+}
+
 SHIFT_LEFT = Check(
     "shift_left",
     _shifted,
@@ -90,44 +123,27 @@ SHIFT_LEFT = Check(
             lambda rng: Case.of(in_another_dtype(rng, draw_image(rng, least=2))),
         ),
     ),
-    mistakes=(
-        Mistake("the picture moves to the right", SHIFT, _moved(0, -1)),
-        Mistake("the picture moves up", ROWS, _moved(1, 0)),
-        Mistake("the picture moves down", ROWS, _moved(-1, 0)),
-        Mistake("the picture moves by two pixels", SHIFT, _moved(0, 2)),
-        Mistake("the picture moves up and to the left", SHIFT, _moved(1, 1)),
-        Mistake(
-            "what leaves on the left comes back on the right, where zeros belong",
-            SHIFT,
-            lambda image: np.roll(image, -1, axis=1),
-        ),
-        Mistake(
-            "what leaves on the left comes back on the right, where zeros belong",
-            SHIFT,
-            lambda image: np.roll(image, -1),
-        ),
-        Mistake(_KEPT, SHIFT, _moved(0, 1, mode="edge")),
-        Mistake(
-            "a column is missing: fill the free one with zeros",
-            SHIFT,
-            lambda image: image[:, 1:],
-        ),
-        Mistake("only the inside is there: this is VALID", SHIFT, lambda image: image[1:-1, 2:]),
-        Mistake("nothing moves", SHIFT, lambda image: image),
-        Mistake(
-            "the picture is mirrored, and it is to be moved", SHIFT, lambda image: image[:, ::-1]
-        ),
-        Mistake("the result is transposed", ROWS, lambda image: _moved(0, 1)(image).T),
-        Mistake(
-            "fractions were cut off: the result is of integers",
-            NUMBERS,
-            lambda image: _moved(0, 1)(image).astype(np.int64),
-        ),
-        Mistake(
-            "the array has the right shape, and the picture is not in it: all zeros",
-            SHIFT,
-            np.zeros_like,
-        ),
+    mistakes=known(
+        {
+            "shifted-right": _moved(0, -1),
+            "shifted-up": _moved(1, 0),
+            "shifted-down": _moved(-1, 0),
+            "shifted-by-two": _moved(0, 2),
+            "shifted-up-and-left": _moved(1, 1),
+            "wrapped-around": [
+                lambda image: np.roll(image, -1, axis=1),
+                lambda image: np.roll(image, -1),
+            ],
+            "edges-copied": _moved(0, 1, mode="edge"),
+            "column-missing": lambda image: image[:, 1:],
+            "valid-instead-of-same": lambda image: image[1:-1, 2:],
+            "nothing-moved": lambda image: image,
+            "mirrored-not-moved": lambda image: image[:, ::-1],
+            "result-transposed": lambda image: _moved(0, 1)(image).T,
+            "fractions-cut-off": lambda image: _moved(0, 1)(image).astype(np.int64),
+            "all-zeros": np.zeros_like,
+        },
+        _WORDS,
     ),
 )
 
@@ -146,16 +162,18 @@ def _draw_patch(rng: np.random.Generator) -> Array:
     return rng.integers(1, 100, size=(7, 7))
 
 
+_DETECT_CURVE_WORDS: Words = {
+    sections.NUMBERS: {"fractions-cut-off": "fractions were cut off: the result is an integer"},
+    sections.CURVE: {"all-zeros": "nothing was computed: it is always 0"},
+}
+
 DETECT_CURVE = Check(
     "detect_curve",
     _response,
     arguments=("patch",),
     kinds=(
         Kind(
-            "whole numbers",
-            1,
-            (Case.of(BACK), Case.of(EAR)),
-            lambda rng: Case.of(_draw_patch(rng)),
+            "whole numbers", 1, (Case.of(BACK), Case.of(EAR)), lambda rng: Case.of(_draw_patch(rng))
         ),
         Kind(
             "fractions and uint8",
@@ -164,68 +182,30 @@ DETECT_CURVE = Check(
             lambda rng: Case.of(in_another_dtype(rng, _draw_patch(rng) // 10)),
         ),
     ),
-    mistakes=(
-        Mistake(
-            "the filter was flipped: this is true convolution",
-            FLIPPING,
-            lambda patch: _weighed(patch, CURVE_FILTER[::-1, ::-1]),
-        ),
-        Mistake(
-            "the filter was transposed: rows and columns are swapped",
-            ROWS,
-            lambda patch: _weighed(patch, CURVE_FILTER.T),
-        ),
-        Mistake(
-            "the filter was mirrored left to right",
-            CURVE,
-            lambda patch: _weighed(patch, CURVE_FILTER[:, ::-1]),
-        ),
-        Mistake(
-            "the weights were taken as 1, and they are 30",
-            CURVE,
-            lambda patch: _weighed(patch, CURVE_FILTER // 30),
-        ),
-        Mistake(
-            "the products were averaged, and they are to be added",
-            SLIDING,
-            lambda patch: _weighed(patch, CURVE_FILTER) / 49,
-        ),
-        Mistake(
-            "the pixels were added without the filter",
-            CURVE,
-            lambda patch: _weighed(patch, np.ones((7, 7))),
-        ),
-        Mistake(
-            "the products are given, and not their sum",
-            SLIDING,
-            lambda patch: patch.astype(np.float64) * CURVE_FILTER,
-        ),
-        Mistake(
-            "the number is given in an array that holds nothing else",
-            ONE_NUMBER,
-            lambda patch: _weighed(patch, CURVE_FILTER).reshape(1, 1),
-        ),
-        Mistake(
-            "this is the largest product, and not their sum",
-            CURVE,
-            lambda patch: (patch.astype(np.float64) * CURVE_FILTER).max(),
-        ),
-        Mistake(
-            "the sum is kept in the patch's dtype: it overflows or loses fractions",
-            NUMBERS,
-            lambda patch: _weighed(patch, CURVE_FILTER).astype(np.int64).astype(patch.dtype),
-        ),
-        Mistake(
-            "products of uint8 overflow: 255 is their largest number",
-            NUMBERS,
-            lambda patch: (patch * CURVE_FILTER.astype(patch.dtype)).sum(),
-        ),
-        Mistake(
-            "fractions were cut off: the result is an integer",
-            NUMBERS,
-            lambda patch: int(_weighed(patch, CURVE_FILTER)),
-        ),
-        Mistake("nothing was computed: it is always 0", CURVE, lambda patch: 0),
-        Mistake("it is 6600 for every patch", CURVE, lambda patch: 6600),
+    mistakes=known(
+        {
+            "kernel-flipped": lambda patch: _weighed(patch, CURVE_FILTER[::-1, ::-1]),
+            "kernel-transposed": lambda patch: _weighed(patch, CURVE_FILTER.T),
+            "kernel-flipped-horizontally-only": lambda patch: _weighed(
+                patch, CURVE_FILTER[:, ::-1]
+            ),
+            "weights-taken-as-one": lambda patch: _weighed(patch, CURVE_FILTER // 30),
+            "products-averaged": lambda patch: _weighed(patch, CURVE_FILTER) / 49,
+            "weights-unused": lambda patch: _weighed(patch, np.ones((7, 7))),
+            "products-not-added": lambda patch: patch.astype(np.float64) * CURVE_FILTER,
+            "number-in-an-array": lambda patch: _weighed(patch, CURVE_FILTER).reshape(1, 1),
+            "largest-product": lambda patch: (patch.astype(np.float64) * CURVE_FILTER).max(),
+            "kept-in-input-dtype": lambda patch: (
+                _weighed(patch, CURVE_FILTER).astype(np.int64).astype(patch.dtype)
+            ),
+            "computed-in-input-dtype": lambda patch: (
+                patch * CURVE_FILTER.astype(patch.dtype)
+            ).sum(),
+            "fractions-cut-off": lambda patch: int(_weighed(patch, CURVE_FILTER)),
+            "all-zeros": lambda patch: 0,
+            "always-6600": lambda patch: 6600,
+        },
+        _DETECT_CURVE_WORDS,
+        _WORDS,
     ),
 )

@@ -8,18 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from convcourse import ops
-from convcourse.checks.cases import Case, Check, Clock, Kind, Mistake
-from convcourse.checks.lab5_fast.reading import (
-    CHANNELS,
-    DTYPES,
-    EXAMPLE,
-    FLIPPED,
-    LAYOUTS,
-    MEASURE,
-    ORDER,
-    PRODUCT,
-    STOPS,
-)
+from convcourse.checks.cases import Case, Check, Clock, Kind
+from convcourse.checks.common import sections
+from convcourse.checks.common.mistakes import known
+from convcourse.checks.mistakes import Words
 
 Array = NDArray[Any]
 
@@ -55,7 +47,7 @@ CLOCK = Clock(
     _allowed,
     f"{SPEED_UP} times as fast as loops",
     "Let NumPy do the work: cut out whole windows or slices, and leave the multiplications to "
-    f"one matrix product. See {PRODUCT}, and {MEASURE}.",
+    f"one matrix product. See {sections.PRODUCT}, and {sections.MEASURING}.",
     Case.of(np.ones((1, 1, 1, 1)), np.ones((1, 1, 1, 1))),
 )
 
@@ -180,6 +172,38 @@ def _array(*numbers: float, shape: tuple[int, ...], dtype: Any = None) -> Array:
     return np.array(numbers, dtype).reshape(shape)
 
 
+_WORDS: Words = {
+    sections.FLIPPING: {"kernel-flipped": "the kernels were flipped: this is true convolution"},
+    sections.NUMBERS: {
+        "kept-in-input-dtype": (
+            "the result is kept in the images' dtype: it overflows or loses fractions"
+        )
+    },
+    sections.LAYOUTS: {
+        "kernel-transposed": "height and width of the kernels are swapped",
+        "result-transposed": "height and width of the result are swapped",
+    },
+    sections.PRODUCT: {
+        "kernels-mixed-by-reshape": (
+            "the weights were laid in rows by reshape alone, which mixes the kernels"
+        ),
+        "reshaped-not-transposed": "the product was reshaped, where its axes have to change places",
+        "batch-mixed-by-reshape": (
+            "the images of the batch are mixed up: their columns lie one after another"
+        ),
+        "result-still-a-matrix": "the result is a matrix still, and maps are wanted",
+        "first-kernel-only": "only the first kernel is used",
+    },
+    sections.ROW_ORDER: {
+        "weights-channel-first": (
+            "the weights are in the order (c, kh, kw) and the rows of the windows are not"
+        ),
+        "rows-channel-first": (
+            "the rows of the windows are in the order (c, kh, kw) and those of w are not"
+        ),
+    },
+}
+
 CONV2D_IM2COL = Check(
     "conv2d_im2col",
     _reference,
@@ -189,8 +213,10 @@ CONV2D_IM2COL = Check(
             "channels, batch and kernels",
             4,
             (
-                Case.of(_array(1, 2, 3, 4, shape=(1, 2, 2, 1)),
-                        _array(1, 10, 100, 1000, shape=(2, 2, 1, 1))),
+                Case.of(
+                    _array(1, 2, 3, 4, shape=(1, 2, 2, 1)),
+                    _array(1, 10, 100, 1000, shape=(2, 2, 1, 1)),
+                ),
                 Case.of(_array(5, 6, shape=(1, 1, 1, 2)), _array(1, 2, 10, 20, shape=(1, 1, 2, 2))),
                 Case.of(_array(1, 2, 3, 4, shape=(2, 1, 2, 1)), _array(1, 10, shape=(1, 1, 1, 2))),
             ),
@@ -200,10 +226,14 @@ CONV2D_IM2COL = Check(
             "stride",
             2,
             (
-                Case.of(_array(1, 2, 3, 4, shape=(1, 1, 4, 1)), _array(1, shape=(1, 1, 1, 1)),
-                        stride=2),
-                Case.of(_array(*range(1, 10), shape=(1, 3, 3, 1)), _array(1, shape=(1, 1, 1, 1)),
-                        stride=2),
+                Case.of(
+                    _array(1, 2, 3, 4, shape=(1, 1, 4, 1)), _array(1, shape=(1, 1, 1, 1)), stride=2
+                ),
+                Case.of(
+                    _array(*range(1, 10), shape=(1, 3, 3, 1)),
+                    _array(1, shape=(1, 1, 1, 1)),
+                    stride=2,
+                ),
             ),
             _draw_strided,
         ),
@@ -211,10 +241,14 @@ CONV2D_IM2COL = Check(
             "fractions and uint8",
             1,
             (
-                Case.of(_array(200, 100, shape=(1, 1, 1, 2), dtype=np.uint8),
-                        _array(1, 1, shape=(1, 1, 2, 1))),
-                Case.of(_array(90, 100, shape=(1, 1, 2, 1), dtype=np.uint8),
-                        _array(3, shape=(1, 1, 1, 1), dtype=np.uint8)),
+                Case.of(
+                    _array(200, 100, shape=(1, 1, 1, 2), dtype=np.uint8),
+                    _array(1, 1, shape=(1, 1, 2, 1)),
+                ),
+                Case.of(
+                    _array(90, 100, shape=(1, 1, 2, 1), dtype=np.uint8),
+                    _array(3, shape=(1, 1, 1, 1), dtype=np.uint8),
+                ),
                 Case.of(_array(1, 2, shape=(1, 1, 2, 1)), _array(0.5, shape=(1, 1, 1, 1))),
                 Case.of(_array(0.5, 1.25, shape=(1, 1, 2, 1)), _array(1, shape=(1, 1, 1, 1))),
             ),
@@ -222,48 +256,39 @@ CONV2D_IM2COL = Check(
         ),
         Kind(f"{SPEED_UP} times as fast as loops", 2, (), _draw_timed, CLOCK),
     ),
-    mistakes=(
-        Mistake("the kernels were flipped: this is true convolution", FLIPPED,
-                _weights(lambda w: w[::-1, ::-1])),
-        Mistake("the weights are in the order (c, kh, kw) and the rows of the windows are not",
-                ORDER, _rows_in_order(2, 0, 1)),
-        Mistake("the rows of the windows are in the order (c, kh, kw) and those of w are not",
-                ORDER, lambda x, w, stride=1: _right(
-                    x, w.reshape(w.shape[2], *w.shape[:2], -1).transpose(1, 2, 0, 3), stride)),
-        Mistake("the weights were laid in rows by reshape alone, which mixes the kernels", PRODUCT,
-                _kernels_in_rows),
-        Mistake("the product was reshaped, where its axes have to change places", PRODUCT,
-                _maps_in_rows),
-        Mistake("the images of the batch are mixed up: their columns lie one after another",
-                PRODUCT, _batch_reshaped),
-        Mistake("height and width of the kernels are swapped", LAYOUTS,
-                _weights(lambda w: w.swapaxes(0, 1))),
-        Mistake("height and width of the result are swapped", LAYOUTS,
-                _then(lambda y: y.swapaxes(1, 2))),
-        Mistake("the result is channels first, and here channels come last", LAYOUTS,
-                _then(lambda y: np.moveaxis(y, -1, 1))),
-        Mistake("the result is a matrix still, and maps are wanted", PRODUCT,
-                _then(lambda y: y.reshape(-1, y.shape[3]))),
-        Mistake("the result is a matrix still, and maps are wanted", PRODUCT,
-                _then(lambda y: y.reshape(-1, y.shape[3]).T)),
-        Mistake("only the first image of the batch is done", LAYOUTS, _then(lambda y: y[:1])),
-        Mistake("the batch is left out of the result", LAYOUTS, _then(lambda y: y[0])),
-        Mistake("only the first kernel is used", PRODUCT, _then(lambda y: y[..., :1])),
-        Mistake("only the first input channel is used", CHANNELS, _first_channel),
-        Mistake("the channels are averaged, where they are added", CHANNELS, _averaged),
-        Mistake("the stride is ignored", STOPS, lambda x, w, stride=1: _right(x, w)),
-        Mistake("the stride is in the shape of the result and not in the positions", STOPS,
-                lambda x, w, stride=1: _plain(_wide(x), _wide(w), stride, step=1)),
-        Mistake("the stride is taken down the rows alone", STOPS,
-                lambda x, w, stride=1: _right(x, w)[:, ::stride]),
-        Mistake("the stride is taken along the columns alone", STOPS,
-                lambda x, w, stride=1: _right(x, w)[:, :, ::stride]),
-        Mistake("the result is kept in the images' dtype: it overflows or loses fractions", DTYPES,
-                _in_own_dtype),
-        Mistake("sums of uint8 overflow: 255 is their largest number", DTYPES, _plain),
-        Mistake("fractions were cut off: the result is of integers", DTYPES,
-                _then(lambda y: y.astype(np.int64))),
-        Mistake("the array has the right shape, and nothing was computed: all zeros", EXAMPLE,
-                _then(np.zeros_like)),
+    mistakes=known(
+        {
+            "kernel-flipped": _weights(lambda w: w[::-1, ::-1]),
+            "weights-channel-first": _rows_in_order(2, 0, 1),
+            "rows-channel-first": lambda x, w, stride=1: _right(
+                x, w.reshape(w.shape[2], *w.shape[:2], -1).transpose(1, 2, 0, 3), stride
+            ),
+            "kernels-mixed-by-reshape": _kernels_in_rows,
+            "reshaped-not-transposed": _maps_in_rows,
+            "batch-mixed-by-reshape": _batch_reshaped,
+            "kernel-transposed": _weights(lambda w: w.swapaxes(0, 1)),
+            "result-transposed": _then(lambda y: y.swapaxes(1, 2)),
+            "channels-first": _then(lambda y: np.moveaxis(y, -1, 1)),
+            "result-still-a-matrix": [
+                _then(lambda y: y.reshape(-1, y.shape[3])),
+                _then(lambda y: y.reshape(-1, y.shape[3]).T),
+            ],
+            "first-image-only": _then(lambda y: y[:1]),
+            "batch-left-out": _then(lambda y: y[0]),
+            "first-kernel-only": _then(lambda y: y[..., :1]),
+            "first-channel-only": _first_channel,
+            "channels-averaged": _averaged,
+            "stride-ignored": lambda x, w, stride=1: _right(x, w),
+            "stride-not-in-positions": lambda x, w, stride=1: _plain(
+                _wide(x), _wide(w), stride, step=1
+            ),
+            "stride-down-only": lambda x, w, stride=1: _right(x, w)[:, ::stride],
+            "stride-across-only": lambda x, w, stride=1: _right(x, w)[:, :, ::stride],
+            "kept-in-input-dtype": _in_own_dtype,
+            "computed-in-input-dtype": _plain,
+            "fractions-cut-off": _then(lambda y: y.astype(np.int64)),
+            "all-zeros": _then(np.zeros_like),
+        },
+        _WORDS,
     ),
-)  # fmt: skip
+)

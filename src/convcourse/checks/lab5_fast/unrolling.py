@@ -8,18 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from convcourse import ops
-from convcourse.checks.cases import Case, Check, Kind, Mistake
-from convcourse.checks.lab5_fast.reading import (
-    BACK,
-    COLUMNS,
-    COPIED,
-    DTYPES,
-    EXAMPLE,
-    FLIPPED,
-    LAYOUTS,
-    ORDER,
-    STOPS,
-)
+from convcourse.checks.cases import Case, Check, Kind
+from convcourse.checks.common import sections
+from convcourse.checks.common.mistakes import known
+from convcourse.checks.mistakes import Words
 
 Array = NDArray[Any]
 Shape = tuple[int, int, int]
@@ -143,29 +135,17 @@ def _columns_first(cols: Array, x_shape: Shape, kh: int, kw: int, stride: int = 
     return _RIGHT.col2im(cols.T, x_shape, kh, kw, stride)
 
 
-_ORDER = "the rows are ordered {}, and they belong in the order of the kernel: (kh, kw, c)"
-_CHANNELS_FIRST = _ORDER.format("(c, kh, kw)")
-_KW_FIRST = _ORDER.format("(kw, kh, c)")
-_C_BETWEEN = _ORDER.format("(kh, c, kw)")
-_DOWN_FIRST = "the positions go down first, and they belong in reading order, row by row"
-_SWAPPED = "kh and kw are swapped"
-_TRANSPOSED = "the matrix is transposed: a window belongs in a column"
-_IGNORED = "the stride is ignored"
-_SHAPE_ONLY = "the stride is in the number of columns and not in the positions"
-_FRACTIONS = "fractions were cut off: the result is of integers"
-_ZEROS = "the array has the right shape, and nothing was put into it: all zeros"
-
-_LAYOUT_MISTAKES = (
-    (_CHANNELS_FIRST, ORDER, _as(order=(2, 0, 1, 3, 4))),
-    (_KW_FIRST, ORDER, _as(order=(1, 0, 2, 3, 4))),
-    (_C_BETWEEN, ORDER, _as(order=(0, 2, 1, 3, 4))),
-    (_DOWN_FIRST, COLUMNS, _as(order=(0, 1, 2, 4, 3))),
-    (_SWAPPED, LAYOUTS, _as(kernel=lambda kh, kw: (kw, kh))),
-    ("the window is kh x kh", LAYOUTS, _as(kernel=lambda kh, kw: (kh, kh))),
-    (_TRANSPOSED, COLUMNS, _as(order=(3, 4, 0, 1, 2), in_rows=2)),
-    (_IGNORED, STOPS, _as(step=lambda s: 1, size_step=lambda s: 1)),
-    (_SHAPE_ONLY, STOPS, _as(step=lambda s: 1)),
-)
+_LAYOUTS = {
+    "rows-channel-first": _as(order=(2, 0, 1, 3, 4)),
+    "rows-width-first": _as(order=(1, 0, 2, 3, 4)),
+    "rows-channel-between": _as(order=(0, 2, 1, 3, 4)),
+    "positions-down-first": _as(order=(0, 1, 2, 4, 3)),
+    "kernel-transposed": _as(kernel=lambda kh, kw: (kw, kh)),
+    "window-taken-as-square": _as(kernel=lambda kh, kw: (kh, kh)),
+    "matrix-transposed": _as(order=(3, 4, 0, 1, 2), in_rows=2),
+    "stride-ignored": _as(step=lambda s: 1, size_step=lambda s: 1),
+    "stride-not-in-positions": _as(step=lambda s: 1),
+}
 
 
 def _draw_image(rng: np.random.Generator, *, channels: Sequence[int] = (2, 3)) -> Case:
@@ -221,6 +201,60 @@ def _count(*shape: int, dtype: Any = None) -> Array:
     return np.arange(1, 1 + int(np.prod(shape)), dtype=dtype).reshape(shape)
 
 
+_ORDER = "the rows are ordered {}, and they belong in the order of the kernel: (kh, kw, c)"
+_WORDS: Words = {
+    sections.FLIPPING: {
+        "kernel-flipped": "the windows are turned by half a turn, as true convolution has them"
+    },
+    sections.STOPS: {
+        "stride-not-in-positions": (
+            "the stride is in the number of columns and not in the positions"
+        ),
+        "last-positions-missing": "the last position of each direction is left out",
+    },
+    sections.LAYOUTS: {
+        "kernel-transposed": "kh and kw are swapped",
+        "window-taken-as-square": "the window is kh x kh",
+        "result-transposed": "height and width of the image are swapped",
+        "batch-added": "the result is one image: it has no batch",
+    },
+    sections.COLUMNS: {
+        "positions-down-first": (
+            "the positions go down first, and they belong in reading order, row by row"
+        ),
+        "matrix-transposed": "the matrix is transposed: a window belongs in a column",
+        "numbers-resized-without-windows": (
+            "numbers were laid out in the shape of the matrix, and no window was cut out"
+        ),
+        "reshaped-not-transposed": (
+            "a matrix with windows in its rows was reshaped, where it is to be transposed"
+        ),
+    },
+    sections.ROW_ORDER: {
+        "rows-channel-first": _ORDER.format("(c, kh, kw)"),
+        "rows-width-first": _ORDER.format("(kw, kh, c)"),
+        "rows-channel-between": _ORDER.format("(kh, c, kw)"),
+        "first-channel-only": "only the first channel is used",
+    },
+    sections.COPIES: {
+        "overlaps-averaged": "a pixel got the mean over its windows, where the adjoint has the sum",
+        "windows-counted": (
+            "these are the numbers of windows that see a pixel: what they hold is missing"
+        ),
+    },
+    sections.BACK: {
+        "overlaps-overwritten": (
+            "a pixel keeps what came last, where all that its windows hold is added up"
+        ),
+        "divided-by-kernel-size": (
+            "the sum was divided by the size of the kernel, and the adjoint divides nothing"
+        ),
+    },
+    sections.WORKED_EXAMPLE: {
+        "all-zeros": "the array has the right shape, and nothing was put into it: all zeros"
+    },
+}
+
 IM2COL = Check(
     "im2col",
     _im2col,
@@ -258,37 +292,35 @@ IM2COL = Check(
             _draw_dtype,
         ),
     ),
-    mistakes=(
-        *(Mistake(sentence, where, each.im2col) for sentence, where, each in _LAYOUT_MISTAKES),
-        Mistake("only the first channel is used", ORDER, _first_channel),
-        Mistake(
-            "the windows are turned by half a turn, as true convolution has them",
-            FLIPPED,
-            lambda x, kh, kw, stride=1: (
+    mistakes=known(
+        {
+            **{name: each.im2col for name, each in _LAYOUTS.items()},
+            "first-channel-only": _first_channel,
+            "kernel-flipped": lambda x, kh, kw, stride=1: (
                 _RIGHT.im2col(x, kh, kw, stride)
                 .reshape(kh, kw, x.shape[2], -1)[::-1, ::-1]
                 .reshape(kh * kw * x.shape[2], -1)
             ),
-        ),
-        Mistake(
-            "numbers were laid out in the shape of the matrix, and no window was cut out",
-            COLUMNS,
-            lambda x, kh, kw, stride=1: np.resize(x, _RIGHT.im2col(x, kh, kw, stride).shape),
-        ),
-        Mistake(
-            "a matrix with windows in its rows was reshaped, where it is to be transposed",
-            COLUMNS,
-            _columns(lambda cols: cols.T.reshape(cols.shape)),
-        ),
-        Mistake(
-            "the last position of each direction is left out",
-            STOPS,
-            _last_left_out,
-        ),
-        Mistake(_FRACTIONS, DTYPES, _columns(lambda cols: cols.astype(np.int64))),
-        Mistake(_ZEROS, EXAMPLE, _columns(np.zeros_like)),
+            "numbers-resized-without-windows": lambda x, kh, kw, stride=1: np.resize(
+                x, _RIGHT.im2col(x, kh, kw, stride).shape
+            ),
+            "reshaped-not-transposed": _columns(lambda cols: cols.T.reshape(cols.shape)),
+            "last-positions-missing": _last_left_out,
+            "fractions-cut-off": _columns(lambda cols: cols.astype(np.int64)),
+            "all-zeros": _columns(np.zeros_like),
+        },
+        _WORDS,
     ),
 )
+
+_COL2IM_WORDS: Words = {
+    sections.BACK: {
+        "numbers-resized-without-windows": (
+            "numbers were laid out in the shape of the image, and no window was put back"
+        ),
+        "all-zeros": "the array has the right shape, and nothing was put into it: all zeros",
+    }
+}
 
 COL2IM = Check(
     "col2im",
@@ -330,58 +362,32 @@ COL2IM = Check(
             _draw_back_fractions,
         ),
     ),
-    mistakes=(
-        Mistake(
-            "a pixel keeps what came last, where all that its windows hold is added up",
-            BACK,
-            _overwritten,
-        ),
-        Mistake(
-            "a pixel keeps what came last, where all that its windows hold is added up",
-            BACK,
-            _overwritten_by_taps,
-        ),
-        Mistake(
-            "a pixel got the mean over its windows, where the adjoint has the sum",
-            COPIED,
-            _averaged,
-        ),
-        Mistake(
-            "the sum was divided by the size of the kernel, and the adjoint divides nothing",
-            BACK,
-            _averaged_over_windows,
-        ),
-        Mistake(
-            "these are the numbers of windows that see a pixel: what they hold is missing",
-            COPIED,
-            lambda cols, x_shape, kh, kw, stride=1: _seen(x_shape, kh, kw, stride),
-        ),
-        Mistake(_TRANSPOSED, COLUMNS, _columns_first),
-        *(
-            Mistake(sentence, where, each.col2im)
-            for sentence, where, each in _LAYOUT_MISTAKES
-            if sentence is not _TRANSPOSED
-        ),
-        Mistake(
-            "the windows are turned by half a turn, as true convolution has them",
-            FLIPPED,
-            lambda cols, x_shape, kh, kw, stride=1: _RIGHT.col2im(
+    mistakes=known(
+        {
+            "overlaps-overwritten": [_overwritten, _overwritten_by_taps],
+            "overlaps-averaged": _averaged,
+            "divided-by-kernel-size": _averaged_over_windows,
+            "windows-counted": lambda cols, x_shape, kh, kw, stride=1: _seen(
+                x_shape, kh, kw, stride
+            ),
+            "matrix-transposed": _columns_first,
+            **{name: each.col2im for name, each in _LAYOUTS.items() if name != "matrix-transposed"},
+            "kernel-flipped": lambda cols, x_shape, kh, kw, stride=1: _RIGHT.col2im(
                 cols.reshape(kh, kw, x_shape[2], -1)[::-1, ::-1].reshape(cols.shape),
                 x_shape,
                 kh,
                 kw,
                 stride,
             ),
-        ),
-        Mistake(
-            "numbers were laid out in the shape of the image, and no window was put back",
-            BACK,
-            lambda cols, x_shape, kh, kw, stride=1: np.resize(cols, x_shape),
-        ),
-        Mistake("height and width of the image are swapped", LAYOUTS,
-                _image(lambda x: x.swapaxes(0, 1))),
-        Mistake("the result is one image: it has no batch", LAYOUTS, _image(lambda x: x[None])),
-        Mistake(_FRACTIONS, DTYPES, _image(lambda x: x.astype(np.int64))),
-        Mistake(_ZEROS, BACK, _image(np.zeros_like)),
+            "numbers-resized-without-windows": lambda cols, x_shape, kh, kw, stride=1: np.resize(
+                cols, x_shape
+            ),
+            "result-transposed": _image(lambda x: x.swapaxes(0, 1)),
+            "batch-added": _image(lambda x: x[None]),
+            "fractions-cut-off": _image(lambda x: x.astype(np.int64)),
+            "all-zeros": _image(np.zeros_like),
+        },
+        _COL2IM_WORDS,
+        _WORDS,
     ),
-)  # fmt: skip
+)

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from convcourse import shapes
-from convcourse.checks.cases import Case, Check, Kind, Mistake
-from convcourse.checks.lab6_pooling_and_receptive_field.reading import EXAMPLE, FIELD, JUMPS
+from convcourse.checks.cases import Case, Check, Kind
+from convcourse.checks.common import sections
+from convcourse.checks.common.mistakes import known
+from convcourse.checks.mistakes import Words
 
 Layers = Sequence[tuple[int, int]]
 
@@ -129,6 +131,38 @@ def _draw_strided(rng: np.random.Generator) -> Case:
 _STACKS = tuple(Case.of(TABLE[start:]) for start in (3, 2, 1, 0))
 """The table read from its end: what the last output sees of each layer before."""
 
+_WORDS: Words = {
+    sections.RECEPTIVE_FIELD: {
+        "kernels-summed": "this is the sum of the kernels: windows overlap",
+        "jump-ignored": "the jump is ignored: after a stride, one step is several pixels",
+        "first-pixel-missing": "the first pixel is missing: one output alone sees 1",
+        "whole-kernel-added": (
+            "each layer adds its whole kernel: the first of its weights adds nothing"
+        ),
+        "layers-backwards": "the layers were read from output to input",
+        "area-not-side": "this is the number of pixels of a square, and its side is asked for",
+        "kernels-multiplied": "the kernels were multiplied, where each adds its steps",
+        "receptive-field-not-jump": "this is the receptive field",
+    },
+    sections.JUMP: {
+        "own-stride-too-soon": (
+            "a layer's own stride counts too soon: it spreads the layers after it"
+        ),
+        "only-stride-before": "only the stride of the layer before counts, not those of all before",
+        "strides-added": "the strides were added up, where they multiply",
+        "jump-not-receptive-field": "this is the jump",
+        "strides-less-one-added": "each stride added what it has beyond 1: they multiply",
+        "last-stride-left-out": "the last layer's stride was left out",
+        "last-stride-only": "this is the stride of the last layer alone",
+        "largest-stride": "this is the largest of the strides: they multiply",
+        "kernels-multiplied-in": "the kernels were multiplied in, too",
+        "strides-ignored": "it is 1 whatever the layers: the strides are ignored",
+    },
+    sections.WORKED_EXAMPLE: {
+        "kernel-stride-swapped": "kernel and stride were taken for each other"
+    },
+}
+
 RECEPTIVE_FIELD = Check(
     "receptive_field",
     shapes.receptive_field,
@@ -153,41 +187,28 @@ RECEPTIVE_FIELD = Check(
         ),
         Kind("no layer at all", 1, (Case.of([]),)),
     ),
-    mistakes=(
-        Mistake("this is the sum of the kernels: windows overlap", FIELD, _kernels_summed),
-        Mistake(
-            "the jump is ignored: after a stride, one step is several pixels",
-            FIELD,
-            _jump_ignored,
-        ),
-        Mistake(
-            "a layer's own stride counts too soon: it spreads the layers after it",
-            JUMPS,
-            _own_stride_counts,
-        ),
-        Mistake("the first pixel is missing: one output alone sees 1", FIELD, _one_forgotten),
-        Mistake(
-            "each layer adds its whole kernel: the first of its weights adds nothing",
-            FIELD,
-            _whole_kernels,
-        ),
-        Mistake("the layers were read from output to input", FIELD, _read_backwards),
-        Mistake(
-            "this is the number of pixels of a square, and its side is asked for", FIELD, _area
-        ),
-        Mistake(
-            "only the stride of the layer before counts, not those of all before",
-            JUMPS,
-            _last_stride_alone,
-        ),
-        Mistake("the strides were added up, where they multiply", JUMPS, _steps_added),
-        Mistake(
-            "the kernels were multiplied, where each adds its steps", FIELD, _kernels_multiplied
-        ),
-        Mistake("kernel and stride were taken for each other", EXAMPLE, _pair_swapped),
-        Mistake("this is the jump", JUMPS, lambda layers: math.prod(s for _, s in layers)),
+    mistakes=known(
+        {
+            "kernels-summed": _kernels_summed,
+            "jump-ignored": _jump_ignored,
+            "own-stride-too-soon": _own_stride_counts,
+            "first-pixel-missing": _one_forgotten,
+            "whole-kernel-added": _whole_kernels,
+            "layers-backwards": _read_backwards,
+            "area-not-side": _area,
+            "only-stride-before": _last_stride_alone,
+            "strides-added": _steps_added,
+            "kernels-multiplied": _kernels_multiplied,
+            "kernel-stride-swapped": _pair_swapped,
+            "jump-not-receptive-field": lambda layers: math.prod(s for _, s in layers),
+        },
+        _WORDS,
     ),
 )
+
+_JUMP_WORDS: Words = {
+    sections.JUMP: {"kernels-multiplied": "the kernels were multiplied: the strides are asked for"}
+}
 
 JUMP = Check(
     "jump",
@@ -207,19 +228,19 @@ JUMP = Check(
             _draw_strided,
         ),
     ),
-    mistakes=(
-        Mistake("the strides were added up, where they multiply", JUMPS, _strides_added),
-        Mistake("each stride added what it has beyond 1: they multiply", JUMPS, _jumps_less_one),
-        Mistake("the last layer's stride was left out", JUMPS, _last_layer_left_out),
-        Mistake("this is the stride of the last layer alone", JUMPS, _last_stride),
-        Mistake("this is the largest of the strides: they multiply", JUMPS, _largest_stride),
-        Mistake("the kernels were multiplied in, too", JUMPS, _kernels_too),
-        Mistake(
-            "the kernels were multiplied: the strides are asked for",
-            JUMPS,
-            _kernels_multiplied,
-        ),
-        Mistake("this is the receptive field", FIELD, _walk),
-        Mistake("it is 1 whatever the layers: the strides are ignored", JUMPS, lambda layers: 1),
+    mistakes=known(
+        {
+            "strides-added": _strides_added,
+            "strides-less-one-added": _jumps_less_one,
+            "last-stride-left-out": _last_layer_left_out,
+            "last-stride-only": _last_stride,
+            "largest-stride": _largest_stride,
+            "kernels-multiplied-in": _kernels_too,
+            "kernels-multiplied": _kernels_multiplied,
+            "receptive-field-not-jump": _walk,
+            "strides-ignored": lambda layers: 1,
+        },
+        _JUMP_WORDS,
+        _WORDS,
     ),
 )

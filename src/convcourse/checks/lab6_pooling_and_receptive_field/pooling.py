@@ -8,18 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from convcourse import ops
-from convcourse.checks.cases import Case, Check, Kind, Mistake
-from convcourse.checks.lab6_pooling_and_receptive_field.reading import (
-    EXAMPLE,
-    LARGEST,
-    MEAN,
-    NEGATIVE,
-    NUMBERS,
-    RIM,
-    SIZES,
-    STEP,
-    WHERE_SAME_PADS,
-)
+from convcourse.checks.cases import Case, Check, Kind
+from convcourse.checks.common import sections
+from convcourse.checks.common.mistakes import known
+from convcourse.checks.mistakes import Words, Wrong
 
 Array = NDArray[Any]
 Take = Callable[[Array], Any]
@@ -153,83 +145,28 @@ def _then(take: Take, change: Callable[[Array], Array]) -> Pool:
     return wrong
 
 
-def _common(take: Take) -> tuple[Mistake, ...]:
+def _common(take: Take) -> dict[str, Wrong | Sequence[Wrong]]:
     """What goes wrong with any pooling."""
-    size_ignored = "the window is always 2 x 2: the size is ignored"
-    return (
-        Mistake(
-            "the stride is ignored: the window always moves by its own size",
-            STEP,
-            _wrong(take, lambda f, s, p: (f, f, p, f)),
-        ),
-        Mistake(
-            "without a stride the window moved by 1, where it moves by its own size",
-            STEP,
-            _wrong(take, lambda f, s, p: (f, s or 1, p, s or 1)),
-        ),
-        Mistake(
-            "the stride is in the shape of the result and not in the positions",
-            STEP,
-            _wrong(take, lambda f, s, p: (f, s or f, p, 1)),
-        ),
-        Mistake(
-            "the stride is in the shape of the result, and the positions step by the size",
-            STEP,
-            _wrong(take, lambda f, s, p: (f, s or f, p, f)),
-        ),
-        Mistake(size_ignored, STEP, _wrong(take, lambda f, s, p: (2, s or f, p, s or f))),
-        Mistake(size_ignored, STEP, _wrong(take, lambda f, s, p: (2, s or 2, p, s or 2))),
-        Mistake(
-            "the size was rounded up: VALID drops what does not fill a window",
-            SIZES,
-            _wrong(take, valid=_rounded_up),
-        ),
-        Mistake(
-            "the size is n // stride: VALID drops windows that reach beyond the image",
-            SIZES,
-            _wrong(take, valid=_size_forgotten),
-        ),
-        Mistake(
-            "this is VALID: SAME was ignored",
-            SIZES,
-            _wrong(take, lambda f, s, p: (f, s or f, "VALID", s or f)),
-        ),
-        Mistake(
-            "in SAME the odd pixel went to the top and left",
-            WHERE_SAME_PADS,
-            _wrong(take, odd_first=True),
-        ),
-        Mistake(
-            "in SAME all the padding went to the bottom and right",
-            WHERE_SAME_PADS,
-            _wrong(take, all_after=True),
-        ),
-        Mistake(
-            "channels are mixed: each channel is pooled alone",
-            LARGEST,
-            _wrong(_mixed(take, images=False, channels=True)),
-        ),
-        Mistake(
-            "images are mixed: each image is pooled alone",
-            LARGEST,
-            _wrong(_mixed(take, images=True, channels=False)),
-        ),
-        Mistake(
-            "images and channels are mixed: each is pooled alone",
-            LARGEST,
-            _wrong(_mixed(take, images=True, channels=True)),
-        ),
-        Mistake(
-            "the result is transposed: rows and columns are swapped",
-            EXAMPLE,
-            _then(take, lambda y: y.swapaxes(1, 2)),
-        ),
-        Mistake(
-            "the array has the right shape, and nothing was computed: all zeros",
-            EXAMPLE,
-            _then(take, np.zeros_like),
-        ),
-    )
+    return {
+        "pooling-stride-is-size": _wrong(take, lambda f, s, p: (f, f, p, f)),
+        "pooling-default-stride-one": _wrong(take, lambda f, s, p: (f, s or 1, p, s or 1)),
+        "stride-not-in-positions": _wrong(take, lambda f, s, p: (f, s or f, p, 1)),
+        "positions-step-by-size": _wrong(take, lambda f, s, p: (f, s or f, p, f)),
+        "size-ignored": [
+            _wrong(take, lambda f, s, p: (2, s or f, p, s or f)),
+            _wrong(take, lambda f, s, p: (2, s or 2, p, s or 2)),
+        ],
+        "pooling-size-rounded-up": _wrong(take, valid=_rounded_up),
+        "window-left-out-of-size": _wrong(take, valid=_size_forgotten),
+        "valid-instead-of-same": _wrong(take, lambda f, s, p: (f, s or f, "VALID", s or f)),
+        "odd-padding-before": _wrong(take, odd_first=True),
+        "all-padding-after": _wrong(take, all_after=True),
+        "channels-mixed": _wrong(_mixed(take, images=False, channels=True)),
+        "images-mixed": _wrong(_mixed(take, images=True, channels=False)),
+        "images-and-channels-mixed": _wrong(_mixed(take, images=True, channels=True)),
+        "result-transposed": _then(take, lambda y: y.swapaxes(1, 2)),
+        "all-zeros": _then(take, np.zeros_like),
+    }
 
 
 # --- cases ----------------------------------------------------------------------------------
@@ -322,56 +259,105 @@ SAME = Kind(
     _draw_same,
 )
 
+_WORDS: Words = {
+    sections.NUMBERS: {
+        "rounded-down": "the means were rounded down",
+        "computed-in-input-dtype": (
+            "the sum is kept in the images' dtype, and a uint8 starts again after 255"
+        ),
+    },
+    sections.LARGEST: {
+        "minimum-taken": "this is the smallest of each window",
+        "mean-taken": "this is the mean of each window",
+        "sum-taken": "this is the sum of each window",
+        "channels-mixed": "channels are mixed: each channel is pooled alone",
+        "images-mixed": "images are mixed: each image is pooled alone",
+        "images-and-channels-mixed": "images and channels are mixed: each is pooled alone",
+    },
+    sections.POOLED_SIZES: {
+        "pooling-size-rounded-up": (
+            "the size was rounded up: VALID drops what does not fill a window"
+        ),
+        "window-left-out-of-size": (
+            "the size is n // stride: VALID drops windows that reach beyond the image"
+        ),
+        "valid-instead-of-same": "this is VALID: SAME was ignored",
+    },
+    sections.NEGATIVE: {
+        "same-padded-with-zeros": "SAME is padded with zeros, and a zero beats negative numbers",
+        "search-begins-at-zero": "the search begins at 0, so that negative numbers never win",
+        "signs-lost": "the signs were lost",
+    },
+    sections.RIM: {
+        "padding-counted-in-mean": (
+            "SAME counted the padding as pixels: zeros pull the mean towards 0"
+        )
+    },
+    sections.WORKED_EXAMPLE: {
+        "result-transposed": "the result is transposed: rows and columns are swapped"
+    },
+    sections.EXERCISE_MAX_POOL: {
+        "pooling-stride-is-size": "the stride is ignored: the window always moves by its own size",
+        "pooling-default-stride-one": (
+            "without a stride the window moved by 1, where it moves by its own size"
+        ),
+        "stride-not-in-positions": (
+            "the stride is in the shape of the result and not in the positions"
+        ),
+        "positions-step-by-size": (
+            "the stride is in the shape of the result, and the positions step by the size"
+        ),
+        "size-ignored": "the window is always 2 x 2: the size is ignored",
+    },
+    sections.EXERCISE_AVG_POOL: {
+        "maximum-taken": "this is the largest of each window",
+        "median-taken": "this is the median of each window",
+    },
+}
+
 MAX_POOL2D = Check(
     "max_pool2d",
     _max_reference,
     arguments=("x",),
     kinds=(VALID, BATCHES, STRIDES, SAME),
-    mistakes=(
-        Mistake(
-            "SAME is padded with zeros, and a zero beats negative numbers",
-            NEGATIVE,
-            _wrong(_largest, fill=0),
-        ),
-        Mistake(
-            "the search begins at 0, so that negative numbers never win",
-            NEGATIVE,
-            _wrong(_largest_from_zero),
-        ),
-        Mistake("this is the smallest of each window", LARGEST, _wrong(_smallest)),
-        Mistake("this is the mean of each window", LARGEST, _wrong(_mean)),
-        Mistake("this is the sum of each window", LARGEST, _wrong(_sum)),
-        Mistake("the signs were lost", NEGATIVE, _wrong(_largest_without_sign)),
-        Mistake(
-            "fractions were cut off: the result is of integers", NUMBERS, _then(_largest, np.trunc)
-        ),
-        *_common(_largest),
+    mistakes=known(
+        {
+            "same-padded-with-zeros": _wrong(_largest, fill=0),
+            "search-begins-at-zero": _wrong(_largest_from_zero),
+            "minimum-taken": _wrong(_smallest),
+            "mean-taken": _wrong(_mean),
+            "sum-taken": _wrong(_sum),
+            "signs-lost": _wrong(_largest_without_sign),
+            "fractions-cut-off": _then(_largest, np.trunc),
+            **_common(_largest),
+        },
+        _WORDS,
     ),
 )
+
+_AVG_POOL2D_WORDS: Words = {
+    sections.EXERCISE_AVG_POOL: {
+        "sum-taken": "this is the sum: it is not divided by the number of pixels"
+    }
+}
 
 AVG_POOL2D = Check(
     "avg_pool2d",
     _avg_reference,
     arguments=("x",),
     kinds=(VALID, BATCHES, STRIDES, SAME),
-    mistakes=(
-        Mistake(
-            "SAME counted the padding as pixels: zeros pull the mean towards 0",
-            RIM,
-            _wrong(_mean, fill=0),
-        ),
-        Mistake("this is the sum: it is not divided by the number of pixels", MEAN, _wrong(_sum)),
-        Mistake("this is the largest of each window", MEAN, _wrong(_largest)),
-        Mistake("this is the median of each window", MEAN, _wrong(_median)),
-        Mistake("the means were rounded down", NUMBERS, _then(_mean, np.floor)),
-        Mistake(
-            "fractions were cut off: the result is of integers", NUMBERS, _then(_mean, np.trunc)
-        ),
-        Mistake(
-            "the sum is kept in the images' dtype, and a uint8 starts again after 255",
-            NUMBERS,
-            _wrong(_mean_that_wraps),
-        ),
-        *_common(_mean),
+    mistakes=known(
+        {
+            "padding-counted-in-mean": _wrong(_mean, fill=0),
+            "sum-taken": _wrong(_sum),
+            "maximum-taken": _wrong(_largest),
+            "median-taken": _wrong(_median),
+            "rounded-down": _then(_mean, np.floor),
+            "fractions-cut-off": _then(_mean, np.trunc),
+            "computed-in-input-dtype": _wrong(_mean_that_wraps),
+            **_common(_mean),
+        },
+        _AVG_POOL2D_WORDS,
+        _WORDS,
     ),
 )

@@ -7,7 +7,9 @@ import numpy as np
 
 from convcourse import grads
 from convcourse.checks.answers import several
-from convcourse.checks.cases import Case, Check, Kind, Mistake
+from convcourse.checks.cases import Case, Check, Kind
+from convcourse.checks.common import sections
+from convcourse.checks.common.mistakes import known
 from convcourse.checks.lab7_backward.plain import (
     Array,
     Call,
@@ -17,17 +19,7 @@ from convcourse.checks.lab7_backward.plain import (
     sides,
     spoilt,
 )
-from convcourse.checks.lab7_backward.reading import (
-    EXAMPLE,
-    GRAD_B,
-    GRAD_W,
-    GRAD_X,
-    NUMBERS,
-    PADDING,
-    STRIDE,
-    THREE,
-    WHERE_SAME_PADS,
-)
+from convcourse.checks.mistakes import Words, Wrong
 
 
 def _reference(
@@ -36,22 +28,20 @@ def _reference(
     return grads.conv2d_grads(x, w, grad_y, stride=stride, padding=padding)
 
 
-def _mistake(sentence: str, explained: str, wrong: Callable[[Call], tuple[Array, ...]]) -> Mistake:
-    return Mistake(sentence, explained, lambda *args, **settings: wrong(Call(*args, **settings)))
+def _all(wrong: Callable[[Call], tuple[Array, ...]]) -> Wrong:
+    return lambda *args, **settings: wrong(Call(*args, **settings))
 
 
-def _grad_x(sentence: str, explained: str, wrong: Callable[[Call], Array]) -> Mistake:
-    return _mistake(sentence, explained, lambda call: right(call)._replace(grad_x=wrong(call)))
+def _grad_x(wrong: Callable[[Call], Array]) -> Wrong:
+    return _all(lambda call: right(call)._replace(grad_x=wrong(call)))
 
 
-def _grad_w(sentence: str, explained: str, wrong: Callable[[Call], Array]) -> Mistake:
-    return _mistake(sentence, explained, lambda call: right(call)._replace(grad_w=wrong(call)))
+def _grad_w(wrong: Callable[[Call], Array]) -> Wrong:
+    return _all(lambda call: right(call)._replace(grad_w=wrong(call)))
 
 
-def _grad_b(sentence: str, explained: str, wrong: Callable[[Array], Any]) -> Mistake:
-    return _mistake(
-        sentence, explained, lambda call: right(call)._replace(grad_b=wrong(call.grad_y))
-    )
+def _grad_b(wrong: Callable[[Array], Any]) -> Wrong:
+    return _all(lambda call: right(call)._replace(grad_b=wrong(call.grad_y)))
 
 
 def _with_kernel_turned(call: Call) -> Array:
@@ -102,99 +92,85 @@ def _all_cut(call: Call) -> tuple[Array, ...]:
     return tuple(np.trunc(part) for part in right(call))
 
 
-_MISTAKES = (
-    _grad_x(
-        "in grad_x the kernel is turned round: weights lead back where they came from",
-        GRAD_X,
-        _with_kernel_turned,
-    ),
-    _grad_x(
-        "in grad_x the last window wins: where windows overlap, they add up",
-        GRAD_X,
-        lambda call: spoilt(call, overwrite=True).grad_x,
-    ),
-    _grad_x("grad_x hears the first filter alone", GRAD_X, _first_filter_alone),
-    _grad_w(
-        "grad_w is turned the wrong way round, in both directions",
-        GRAD_W,
-        lambda call: right(call).grad_w[::-1, ::-1],
-    ),
-    _grad_w("grad_w holds the last position alone", GRAD_W, _last_position_alone),
-    _grad_w(
-        "grad_w is a mean over positions, where their sum belongs", GRAD_W, _mean_over_positions
-    ),
-    _grad_w(
-        "in grad_w the channels are swapped: c_in stands before c_out",
-        GRAD_W,
-        lambda call: right(call).grad_w.swapaxes(2, 3),
-    ),
-    _grad_b(
-        "grad_b is a mean, where the sum over images and positions belongs",
-        GRAD_B,
-        lambda grad_y: grad_y.mean(axis=(0, 1, 2)),
-    ),
-    _grad_b(
-        "grad_b has one number for each position, where a bias is shared by all",
-        GRAD_B,
-        lambda grad_y: grad_y.sum(axis=0),
-    ),
-    _grad_b(
-        "grad_b is not summed over the images",
-        GRAD_B,
-        lambda grad_y: grad_y.sum(axis=(1, 2)),
-    ),
-    _grad_b(
-        "grad_b is one number: each filter has a bias of its own",
-        GRAD_B,
-        lambda grad_y: grad_y.sum(),
-    ),
-    _mistake("grad_w and grad_b know the first image alone", GRAD_W, _first_image_alone),
-    _mistake(
-        "grad_w and grad_b are means over the images: they are sums", GRAD_W, _mean_over_images
-    ),
-    _mistake(
-        "the stride is ignored: windows lie side by side",
-        STRIDE,
-        lambda call: spoilt(call, step=1),
-    ),
-    _grad_x(
-        "in grad_x the stride is ignored: windows lie side by side",
-        STRIDE,
-        lambda call: spoilt(call, step=1).grad_x,
-    ),
-    _grad_w(
-        "in grad_w the stride is ignored: windows lie side by side",
-        STRIDE,
-        lambda call: spoilt(call, step=1).grad_w,
-    ),
-    _grad_x("grad_x still has its frame: it has the shape of x", PADDING, _left_in_the_frame),
-    _grad_x("grad_x was cropped at the bottom and right alone", PADDING, _cropped_at_the_end),
-    _grad_x(
-        "grad_x was cropped by the padding of the other side: top by bottom",
-        PADDING,
-        _cropped_by_the_other_side,
-    ),
-    _mistake(
-        "in SAME the odd pixel went to the top and left",
-        WHERE_SAME_PADS,
-        lambda call: spoilt(call, frame=sides(call, odd_first=True)),
-    ),
-    _mistake(
-        "in SAME all the padding went to the bottom and right",
-        WHERE_SAME_PADS,
-        lambda call: spoilt(call, frame=sides(call, all_after=True)),
-    ),
-    _mistake(
-        "grad_w and grad_x stand in each other's place",
-        THREE,
-        lambda call: (right(call).grad_w, right(call).grad_x, right(call).grad_b),
-    ),
-    _mistake("fractions were cut off: the gradients are of integers", NUMBERS, _all_cut),
-    _mistake(
-        "the arrays have the right shapes, and nothing was computed: all zeros",
-        EXAMPLE,
-        lambda call: tuple(map(np.zeros_like, right(call))),
-    ),
+_WORDS: Words = {
+    sections.NUMBERS: {
+        "fractions-cut-off": "fractions were cut off: the gradients are of integers"
+    },
+    sections.GRAD_W: {
+        "grad-w-flipped": "grad_w is turned the wrong way round, in both directions",
+        "grad-w-last-position-only": "grad_w holds the last position alone",
+        "grad-w-averaged": "grad_w is a mean over positions, where their sum belongs",
+        "c-in-c-out-swapped": "in grad_w the channels are swapped: c_in stands before c_out",
+        "first-image-only": "grad_w and grad_b know the first image alone",
+        "images-averaged": "grad_w and grad_b are means over the images: they are sums",
+    },
+    sections.GRAD_X: {
+        "grad-x-kernel-flipped": (
+            "in grad_x the kernel is turned round: weights lead back where they came from"
+        ),
+        "overlaps-overwritten": (
+            "in grad_x the last window wins: where windows overlap, they add up"
+        ),
+        "grad-x-first-kernel-only": "grad_x hears the first filter alone",
+    },
+    sections.GRAD_B: {
+        "grad-b-averaged": "grad_b is a mean, where the sum over images and positions belongs",
+        "grad-b-per-position": (
+            "grad_b has one number for each position, where a bias is shared by all"
+        ),
+        "grad-b-per-image": "grad_b is not summed over the images",
+        "grad-b-one-number": "grad_b is one number: each filter has a bias of its own",
+    },
+    sections.GRAD_STRIDE: {
+        "stride-ignored": "the stride is ignored: windows lie side by side",
+        "grad-x-stride-ignored": "in grad_x the stride is ignored: windows lie side by side",
+        "grad-w-stride-ignored": "in grad_w the stride is ignored: windows lie side by side",
+    },
+    sections.GRAD_PADDING: {
+        "grad-x-not-cropped": "grad_x still has its frame: it has the shape of x",
+        "grad-x-cropped-at-end": "grad_x was cropped at the bottom and right alone",
+        "grad-x-cropped-by-other-side": (
+            "grad_x was cropped by the padding of the other side: top by bottom"
+        ),
+    },
+    sections.WORKED_EXAMPLE: {
+        "all-zeros": "the arrays have the right shapes, and nothing was computed: all zeros"
+    },
+    sections.EXERCISE_GRADS: {
+        "grad-w-grad-x-swapped": "grad_w and grad_x stand in each other's place"
+    },
+}
+
+_MISTAKES = known(
+    {
+        "grad-x-kernel-flipped": _grad_x(_with_kernel_turned),
+        "overlaps-overwritten": _grad_x(lambda call: spoilt(call, overwrite=True).grad_x),
+        "grad-x-first-kernel-only": _grad_x(_first_filter_alone),
+        "grad-w-flipped": _grad_w(lambda call: right(call).grad_w[::-1, ::-1]),
+        "grad-w-last-position-only": _grad_w(_last_position_alone),
+        "grad-w-averaged": _grad_w(_mean_over_positions),
+        "c-in-c-out-swapped": _grad_w(lambda call: right(call).grad_w.swapaxes(2, 3)),
+        "grad-b-averaged": _grad_b(lambda grad_y: grad_y.mean(axis=(0, 1, 2))),
+        "grad-b-per-position": _grad_b(lambda grad_y: grad_y.sum(axis=0)),
+        "grad-b-per-image": _grad_b(lambda grad_y: grad_y.sum(axis=(1, 2))),
+        "grad-b-one-number": _grad_b(lambda grad_y: grad_y.sum()),
+        "first-image-only": _all(_first_image_alone),
+        "images-averaged": _all(_mean_over_images),
+        "stride-ignored": _all(lambda call: spoilt(call, step=1)),
+        "grad-x-stride-ignored": _grad_x(lambda call: spoilt(call, step=1).grad_x),
+        "grad-w-stride-ignored": _grad_w(lambda call: spoilt(call, step=1).grad_w),
+        "grad-x-not-cropped": _grad_x(_left_in_the_frame),
+        "grad-x-cropped-at-end": _grad_x(_cropped_at_the_end),
+        "grad-x-cropped-by-other-side": _grad_x(_cropped_by_the_other_side),
+        "odd-padding-before": _all(lambda call: spoilt(call, frame=sides(call, odd_first=True))),
+        "all-padding-after": _all(lambda call: spoilt(call, frame=sides(call, all_after=True))),
+        "grad-w-grad-x-swapped": _all(
+            lambda call: (right(call).grad_w, right(call).grad_x, right(call).grad_b)
+        ),
+        "fractions-cut-off": _all(_all_cut),
+        "all-zeros": _all(lambda call: tuple(map(np.zeros_like, right(call)))),
+    },
+    _WORDS,
 )
 
 

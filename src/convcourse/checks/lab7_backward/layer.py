@@ -10,20 +10,12 @@ import numpy as np
 
 from convcourse import grads, ops
 from convcourse.checks.answers import NOTHING, Answer, Unusable, several
-from convcourse.checks.cases import Case, Check, Kind, Mistake
+from convcourse.checks.cases import Case, Check, Kind
+from convcourse.checks.common import sections
+from convcourse.checks.common.mistakes import known
 from convcourse.checks.lab7_backward.gradients import draw_call
 from convcourse.checks.lab7_backward.plain import Array, Call, forward, right, spoilt
-from convcourse.checks.lab7_backward.reading import (
-    BIAS,
-    EXAMPLE,
-    FLIPPED,
-    GRAD_B,
-    GRAD_W,
-    GRAD_X,
-    LAYER,
-    STRIDE,
-    TAPE,
-)
+from convcourse.checks.mistakes import Words
 
 Method = Callable[[Call, Array], list[Array]]
 """What a method gives to a call and biases: always a list."""
@@ -109,106 +101,94 @@ def _kind(method: str) -> Kind:
     return Kind(method, 2, shown, _drawn(method))
 
 
+_WORDS: Words = {
+    sections.FLIPPING: {"kernel-flipped": "forward flips the kernel: this is true convolution"},
+    sections.BIAS: {
+        "bias-forgotten": "forward forgets the biases",
+        "bias-subtracted": "forward subtracts the biases",
+    },
+    sections.GRAD_W: {
+        "grad-w-flipped": "in get_weight_gradients grad_w is turned round in both directions"
+    },
+    sections.GRAD_X: {
+        "grad-x-kernel-flipped": "in get_input_gradients the kernel is turned round",
+        "overlaps-overwritten": "in get_input_gradients the last window wins: overlaps add up",
+    },
+    sections.GRAD_B: {
+        "grad-b-missing": "get_weight_gradients forgets the biases: they are weights too",
+        "grad-b-averaged": "get_weight_gradients gives means for the biases, where they are sums",
+        "grad-b-one-number": "get_weight_gradients gives one number for all biases",
+        "grad-b-per-image": (
+            "get_weight_gradients does not sum the biases' gradients over the images"
+        ),
+    },
+    sections.GRAD_STRIDE: {
+        "stride-ignored": "forward ignores the stride",
+        "grad-x-stride-ignored": "get_input_gradients ignores the stride",
+        "grad-w-stride-ignored": "get_weight_gradients ignores the stride",
+    },
+    sections.TAPE: {
+        "grad-x-ignores-grad-y": "get_input_gradients ignores grad_y, as if it were all ones",
+        "grad-w-ignores-grad-y": "get_weight_gradients ignores grad_y, as if it were all ones",
+    },
+    sections.WORKED_EXAMPLE: {
+        "all-zeros": "the arrays have the right shapes, and nothing was computed: all zeros"
+    },
+    sections.EXERCISE_LAYER: {
+        "weight-gradients-for-input-gradients": (
+            "get_input_gradients gives the gradients of weights and biases"
+        ),
+        "grad-b-first": (
+            "get_weight_gradients gives grad_b first: the weights come before the biases"
+        ),
+    },
+}
+
 USE_LAYER = Check(
     "use_layer",
     _reference,
     arguments=("method", "x", "w", "b", "grad_y"),
     read=_arrays,
     kinds=tuple(map(_kind, ("forward", "get_input_gradients", "get_weight_gradients"))),
-    mistakes=(
-        Mistake(
-            "forward forgets the biases",
-            BIAS,
-            _wrong(forwards=lambda call, b: [forward(call.x, call.w, call.stride)]),
-        ),
-        Mistake(
-            "forward subtracts the biases",
-            BIAS,
-            _wrong(forwards=lambda call, b: [forward(call.x, call.w, call.stride) - b]),
-        ),
-        Mistake(
-            "forward ignores the stride",
-            STRIDE,
-            _wrong(forwards=lambda call, b: [forward(call.x, call.w, 1) + b]),
-        ),
-        Mistake(
-            "forward flips the kernel: this is true convolution",
-            FLIPPED,
-            _wrong(forwards=lambda call, b: [forward(call.x, call.w[::-1, ::-1], call.stride) + b]),
-        ),
-        Mistake(
-            "in get_input_gradients the kernel is turned round",
-            GRAD_X,
-            _wrong(inputs=lambda call, b: [right(call._replace(w=call.w[::-1, ::-1])).grad_x]),
-        ),
-        Mistake(
-            "in get_input_gradients the last window wins: overlaps add up",
-            GRAD_X,
-            _wrong(inputs=lambda call, b: [spoilt(call, overwrite=True).grad_x]),
-        ),
-        Mistake(
-            "get_input_gradients ignores the stride",
-            STRIDE,
-            _wrong(inputs=lambda call, b: [spoilt(call, step=1).grad_x]),
-        ),
-        Mistake(
-            "get_input_gradients ignores grad_y, as if it were all ones",
-            TAPE,
-            _wrong(inputs=lambda call, b: [right(_ones(call)).grad_x]),
-        ),
-        Mistake(
-            "get_input_gradients gives the gradients of weights and biases",
-            LAYER,
-            _wrong(inputs=lambda call, b: list(right(call)[1:])),
-        ),
-        Mistake(
-            "get_weight_gradients ignores the stride",
-            STRIDE,
-            _wrong(weights=lambda call, b: list(spoilt(call, step=1)[1:])),
-        ),
-        Mistake(
-            "get_weight_gradients ignores grad_y, as if it were all ones",
-            TAPE,
-            _wrong(weights=lambda call, b: list(right(_ones(call))[1:])),
-        ),
-        Mistake(
-            "in get_weight_gradients grad_w is turned round in both directions",
-            GRAD_W,
-            _wrong(weights=lambda call, b: [right(call).grad_w[::-1, ::-1], right(call).grad_b]),
-        ),
-        Mistake(
-            "get_weight_gradients gives grad_b first: the weights come before the biases",
-            LAYER,
-            _wrong(weights=lambda call, b: list(right(call)[:0:-1])),
-        ),
-        Mistake(
-            "get_weight_gradients forgets the biases: they are weights too",
-            GRAD_B,
-            _wrong(weights=lambda call, b: [right(call).grad_w]),
-        ),
-        Mistake(
-            "get_weight_gradients gives means for the biases, where they are sums",
-            GRAD_B,
-            _with_grad_b(lambda grad_y: grad_y.mean(axis=(0, 1, 2))),
-        ),
-        Mistake(
-            "get_weight_gradients gives one number for all biases",
-            GRAD_B,
-            _with_grad_b(lambda grad_y: np.asarray(grad_y.sum())),
-        ),
-        Mistake(
-            "get_weight_gradients does not sum the biases' gradients over the images",
-            GRAD_B,
-            _with_grad_b(lambda grad_y: grad_y.sum(axis=(1, 2))),
-        ),
-        Mistake(
-            "the arrays have the right shapes, and nothing was computed: all zeros",
-            EXAMPLE,
-            _wrong(
+    mistakes=known(
+        {
+            "bias-forgotten": _wrong(
+                forwards=lambda call, b: [forward(call.x, call.w, call.stride)]
+            ),
+            "bias-subtracted": _wrong(
+                forwards=lambda call, b: [forward(call.x, call.w, call.stride) - b]
+            ),
+            "stride-ignored": _wrong(forwards=lambda call, b: [forward(call.x, call.w, 1) + b]),
+            "kernel-flipped": _wrong(
+                forwards=lambda call, b: [forward(call.x, call.w[::-1, ::-1], call.stride) + b]
+            ),
+            "grad-x-kernel-flipped": _wrong(
+                inputs=lambda call, b: [right(call._replace(w=call.w[::-1, ::-1])).grad_x]
+            ),
+            "overlaps-overwritten": _wrong(
+                inputs=lambda call, b: [spoilt(call, overwrite=True).grad_x]
+            ),
+            "grad-x-stride-ignored": _wrong(inputs=lambda call, b: [spoilt(call, step=1).grad_x]),
+            "grad-x-ignores-grad-y": _wrong(inputs=lambda call, b: [right(_ones(call)).grad_x]),
+            "weight-gradients-for-input-gradients": _wrong(
+                inputs=lambda call, b: list(right(call)[1:])
+            ),
+            "grad-w-stride-ignored": _wrong(weights=lambda call, b: list(spoilt(call, step=1)[1:])),
+            "grad-w-ignores-grad-y": _wrong(weights=lambda call, b: list(right(_ones(call))[1:])),
+            "grad-w-flipped": _wrong(
+                weights=lambda call, b: [right(call).grad_w[::-1, ::-1], right(call).grad_b]
+            ),
+            "grad-b-first": _wrong(weights=lambda call, b: list(right(call)[:0:-1])),
+            "grad-b-missing": _wrong(weights=lambda call, b: [right(call).grad_w]),
+            "grad-b-averaged": _with_grad_b(lambda grad_y: grad_y.mean(axis=(0, 1, 2))),
+            "grad-b-one-number": _with_grad_b(lambda grad_y: np.asarray(grad_y.sum())),
+            "grad-b-per-image": _with_grad_b(lambda grad_y: grad_y.sum(axis=(1, 2))),
+            "all-zeros": _wrong(
                 forwards=lambda call, b: [0 * forward(call.x, call.w, call.stride)],
                 inputs=lambda call, b: [0 * right(call).grad_x],
                 weights=lambda call, b: [0 * part for part in right(call)[1:]],
             ),
-        ),
+        },
+        _WORDS,
     ),
 )

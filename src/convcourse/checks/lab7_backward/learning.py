@@ -6,9 +6,11 @@ from typing import Any
 import numpy as np
 
 from convcourse import grads, ops
-from convcourse.checks.cases import Case, Check, Kind, Mistake
+from convcourse.checks.cases import Case, Check, Kind
+from convcourse.checks.common import sections
+from convcourse.checks.common.mistakes import known
 from convcourse.checks.lab7_backward.plain import Array, forward
-from convcourse.checks.lab7_backward.reading import EXAMPLE, LEARNING, RECIPE
+from convcourse.checks.mistakes import Words
 
 Shape = tuple[int, int, int, int]
 
@@ -120,6 +122,31 @@ def _learned() -> Case:
 
 _SQUARE = np.array([[1.0, 2.0], [3.0, 4.0]])[None, :, :, None]
 
+_WORDS: Words = {
+    sections.LEARNING: {
+        "gradient-added": "the steps lead uphill: the gradient is subtracted",
+        "gradient-of-the-start": "the gradient is that of the start, in every step",
+        "kernel-flipped": "the kernel is turned round in both directions",
+    },
+    sections.WORKED_EXAMPLE: {
+        "all-zeros": "the array has the right shape, and nothing was learned: all zeros"
+    },
+    sections.EXERCISE_LEARN: {
+        "factor-two-missing": "the 2 is missing: the slope of a square is twice the error",
+        "loss-summed": "the loss is a sum, where the mean of the squared errors is asked for",
+        "error-sent-back": "the error itself was sent back, in place of 2 * error / error.size",
+        "loss-over-images-only": "the loss is divided by the number of images, not of all errors",
+        "absolute-error": "this is the slope of the mean absolute error: errors are squared",
+        "one-step-too-many": "there is one step too many",
+        "one-step-too-few": "there is one step too few",
+        "always-one-step": "there is one step, whatever steps says",
+        "learning-rate-ignored": "lr is ignored: the steps have length 1",
+        "starts-from-ones": "it starts from ones, where zeros are asked for",
+        "output-not-kernel": "this is what the kernel makes of x: w is asked for",
+        "loss-not-kernel": "this is the loss: w is asked for",
+    },
+}
+
 LEARN_KERNEL = Check(
     "learn_kernel",
     _reference,
@@ -151,58 +178,25 @@ LEARN_KERNEL = Check(
         ),
         Kind("an edge kernel, learned", 1, (_learned(),)),
     ),
-    mistakes=(
-        Mistake(
-            "the steps lead uphill: the gradient is subtracted",
-            LEARNING,
-            _wrong(slope=lambda error: -2 * error / error.size),
-        ),
-        Mistake(
-            "the 2 is missing: the slope of a square is twice the error",
-            RECIPE,
-            _wrong(slope=lambda error: error / error.size),
-        ),
-        Mistake(
-            "the loss is a sum, where the mean of the squared errors is asked for",
-            RECIPE,
-            _wrong(slope=lambda error: 2 * error),
-        ),
-        Mistake(
-            "the error itself was sent back, in place of 2 * error / error.size",
-            RECIPE,
-            _wrong(slope=lambda error: error),
-        ),
-        Mistake(
-            "the loss is divided by the number of images, not of all errors",
-            RECIPE,
-            _wrong(slope=lambda error: 2 * error / len(error)),
-        ),
-        Mistake(
-            "this is the slope of the mean absolute error: errors are squared",
-            RECIPE,
-            _wrong(slope=lambda error: np.sign(error) / error.size),
-        ),
-        Mistake(
-            "the gradient is that of the start, in every step",
-            LEARNING,
-            _wrong(always_from_the_start=True),
-        ),
-        Mistake("there is one step too many", RECIPE, _wrong(more=1)),
-        Mistake("there is one step too few", RECIPE, _wrong(more=-1)),
-        Mistake("there is one step, whatever steps says", RECIPE, _one_step),
-        Mistake("lr is ignored: the steps have length 1", RECIPE, _lr_ignored),
-        Mistake("it starts from ones, where zeros are asked for", RECIPE, _wrong(start=1.0)),
-        Mistake(
-            "the kernel is turned round in both directions",
-            LEARNING,
-            _then(lambda w: w[::-1, ::-1]),
-        ),
-        Mistake("this is what the kernel makes of x: w is asked for", RECIPE, _prediction),
-        Mistake("this is the loss: w is asked for", RECIPE, _last_loss),
-        Mistake(
-            "the array has the right shape, and nothing was learned: all zeros",
-            EXAMPLE,
-            _then(np.zeros_like),
-        ),
+    mistakes=known(
+        {
+            "gradient-added": _wrong(slope=lambda error: -2 * error / error.size),
+            "factor-two-missing": _wrong(slope=lambda error: error / error.size),
+            "loss-summed": _wrong(slope=lambda error: 2 * error),
+            "error-sent-back": _wrong(slope=lambda error: error),
+            "loss-over-images-only": _wrong(slope=lambda error: 2 * error / len(error)),
+            "absolute-error": _wrong(slope=lambda error: np.sign(error) / error.size),
+            "gradient-of-the-start": _wrong(always_from_the_start=True),
+            "one-step-too-many": _wrong(more=1),
+            "one-step-too-few": _wrong(more=-1),
+            "always-one-step": _one_step,
+            "learning-rate-ignored": _lr_ignored,
+            "starts-from-ones": _wrong(start=1.0),
+            "kernel-flipped": _then(lambda w: w[::-1, ::-1]),
+            "output-not-kernel": _prediction,
+            "loss-not-kernel": _last_loss,
+            "all-zeros": _then(np.zeros_like),
+        },
+        _WORDS,
     ),
 )

@@ -12,8 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from convcourse import grads
-from convcourse.checks.cases import Case, Check, Kind, Mistake
-from convcourse.checks.lab7_backward.reading import BY_NUMBERS, DIFFERENCES, EXAMPLE, NUMBERS
+from convcourse.checks.cases import Case, Check, Kind
+from convcourse.checks.common import sections
+from convcourse.checks.common.mistakes import known
+from convcourse.checks.mistakes import Words
 
 Array = NDArray[Any]
 Function = Callable[[Array], Any]
@@ -127,6 +129,32 @@ def _draw_whole(rng: np.random.Generator) -> Case:
     return Case((weights, x.astype(np.int64)), case.settings)
 
 
+_WORDS: Words = {
+    sections.NUMBERS: {
+        "computed-in-input-dtype": (
+            "whole numbers were moved in an array of integers, which cuts eps off"
+        ),
+        "kept-in-input-dtype": (
+            "the gradient is kept in the dtype of x, which cuts its fractions off"
+        ),
+    },
+    sections.GRAD_CHECK: {
+        "divided-by-eps": "it is divided by eps, where the two points lie 2 eps apart",
+        "not-divided-by-eps": "it is not divided by 2 eps",
+        "sign-wrong": "the sign is wrong: it is ahead less behind",
+        "all-moved-at-once": "all numbers were moved at once, where each is moved alone",
+        "row-moved-at-once": "a whole row was moved at once, where each number is moved alone",
+    },
+    sections.EXERCISE_NUMERIC_GRAD: {
+        "forward-difference": "this is the forward difference, (f(x + eps) - f(x)) / eps",
+        "backward-difference": "this is the backward difference, (f(x) - f(x - eps)) / eps",
+        "one-side-moved": "one side alone was moved, and it is divided by 2 eps",
+        "eps-ignored": "eps is ignored: 1e-5 was used",
+        "not-put-back": "a number was not put back before the next one moved",
+        "flat-gradient": "the gradient is a flat row, where it has the shape of x",
+    },
+}
+
 GRAD_OF_POWER = Check(
     "grad_of_power",
     _reference,
@@ -158,68 +186,25 @@ GRAD_OF_POWER = Check(
             _draw_whole,
         ),
     ),
-    mistakes=(
-        Mistake(
-            "this is the forward difference, (f(x + eps) - f(x)) / eps",
-            DIFFERENCES,
-            _each(_forward),
-        ),
-        Mistake(
-            "this is the backward difference, (f(x) - f(x - eps)) / eps",
-            DIFFERENCES,
-            _each(_backward),
-        ),
-        Mistake(
-            "it is divided by eps, where the two points lie 2 eps apart",
-            BY_NUMBERS,
-            _then(lambda grad, x: 2 * grad),
-        ),
-        Mistake(
-            "it is not divided by 2 eps",
-            BY_NUMBERS,
-            _each(lambda f, x, place, eps: 2 * eps * _central(f, x, place, eps)),
-        ),
-        Mistake(
-            "one side alone was moved, and it is divided by 2 eps",
-            DIFFERENCES,
-            _each(lambda f, x, place, eps: _forward(f, x, place, eps) / 2),
-        ),
-        Mistake(
-            "eps is ignored: 1e-5 was used",
-            DIFFERENCES,
-            _each(lambda f, x, place, eps: _central(f, x, place, 1e-5)),
-        ),
-        Mistake("the sign is wrong: it is ahead less behind", BY_NUMBERS, _then(lambda g, x: -g)),
-        Mistake(
-            "all numbers were moved at once, where each is moved alone",
-            BY_NUMBERS,
-            _all_at_once,
-        ),
-        Mistake(
-            "a whole row was moved at once, where each number is moved alone",
-            BY_NUMBERS,
-            _rows_at_once,
-        ),
-        Mistake("a number was not put back before the next one moved", DIFFERENCES, _not_put_back),
-        Mistake(
-            "whole numbers were moved in an array of integers, which cuts eps off",
-            NUMBERS,
-            _each(_in_whole_numbers),
-        ),
-        Mistake(
-            "the gradient is kept in the dtype of x, which cuts its fractions off",
-            NUMBERS,
-            _then(lambda grad, x: grad.astype(x.dtype)),
-        ),
-        Mistake(
-            "the gradient is a flat row, where it has the shape of x",
-            DIFFERENCES,
-            _then(lambda grad, x: grad.ravel()),
-        ),
-        Mistake(
-            "the array has the right shape, and nothing was computed: all zeros",
-            EXAMPLE,
-            _then(lambda grad, x: np.zeros_like(grad)),
-        ),
+    mistakes=known(
+        {
+            "forward-difference": _each(_forward),
+            "backward-difference": _each(_backward),
+            "divided-by-eps": _then(lambda grad, x: 2 * grad),
+            "not-divided-by-eps": _each(
+                lambda f, x, place, eps: 2 * eps * _central(f, x, place, eps)
+            ),
+            "one-side-moved": _each(lambda f, x, place, eps: _forward(f, x, place, eps) / 2),
+            "eps-ignored": _each(lambda f, x, place, eps: _central(f, x, place, 1e-5)),
+            "sign-wrong": _then(lambda g, x: -g),
+            "all-moved-at-once": _all_at_once,
+            "row-moved-at-once": _rows_at_once,
+            "not-put-back": _not_put_back,
+            "computed-in-input-dtype": _each(_in_whole_numbers),
+            "kept-in-input-dtype": _then(lambda grad, x: grad.astype(x.dtype)),
+            "flat-gradient": _then(lambda grad, x: grad.ravel()),
+            "all-zeros": _then(lambda grad, x: np.zeros_like(grad)),
+        },
+        _WORDS,
     ),
 )

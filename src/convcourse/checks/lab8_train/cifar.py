@@ -5,43 +5,75 @@ from functools import partial
 import numpy as np
 
 from convcourse import ops
-from convcourse.checks.cases import Case, Check, Kind, Mistake
+from convcourse.checks.cases import Case, Check, Kind
+from convcourse.checks.common import sections
+from convcourse.checks.common.mistakes import known
+from convcourse.checks.mistakes import Words
 from convcourse.ops.arrays import Array
 from convcourse.shapes import same_padding
 
-_LAYER = "lecture 12, section “the CIFAR layer”"
-_LAYOUTS = "lecture 05, section “layouts”"
-_CHANNELS = "lecture 05, section “one kernel, one map”"
-_SAME = "lecture 04, section “VALID and SAME”"
-_STRIDE = "lecture 04, section “count the stops”"
-_FLIP = "lecture 02, section “convolution flips the kernel”"
-
 _HAND = Kind("by hand", 2, (Case.of(),))
+
+_WORDS: Words = {
+    sections.FLIPPING: {
+        "kernel-flipped": "the kernel is flipped, and tf.nn.conv2d does not flip it"
+    },
+    sections.STOPS: {
+        "stride-ignored": "the stride is 1, and the layer moves by 2",
+        "stride-down-only": "the stride is 2 downwards only",
+        "stride-across-only": "the stride is 2 across only",
+    },
+    sections.SAME: {
+        "every-sth-of-stride-one": (
+            "every second place of stride 1 is kept: with SAME its windows start elsewhere"
+        ),
+        "valid-instead-of-same": "this is VALID, not SAME",
+        "odd-padding-before": "the odd zero went before, and SAME puts it after",
+    },
+    sections.CHANNELS: {
+        "channels-averaged": "the channels are averaged, and a filter adds them up"
+    },
+    sections.ONE_MAP: {
+        "c-in-missing": "the channels of the pictures are missing",
+        "c-out-missing": "the number of filters is missing",
+        "one-channel-for-three": "these filters read one channel, and colour has three",
+    },
+    sections.LAYOUTS: {
+        "c-in-c-out-swapped": "channels in and channels out have changed places",
+        "kernels-first": "the number of filters stands first, as in PyTorch",
+        "pytorch-order": "this is PyTorch's order",
+        "channels-first": "the channels stand before height and width",
+        "channels-reversed": "the channels are in reverse order",
+    },
+    sections.ACTIVATIONS: {
+        "relu-added": "there is a ReLU behind the layer, and none was asked for"
+    },
+    sections.CIFAR_LAYER: {
+        "batch-in-kernel-shape": "there are five numbers: a kernel knows no batch",
+        "picture-shape": "this is the shape of the pictures",
+        "map-shape": "this is the shape of a picture's map",
+    },
+}
 
 CIFAR_FILTER_SHAPE = Check(
     "cifar_filter_shape",
     lambda: np.array([5, 5, 3, 16]),
     (_HAND,),
     is_value=True,
-    mistakes=(
-        Mistake(
-            "channels in and channels out have changed places", _LAYOUTS, lambda: [5, 5, 16, 3]
-        ),
-        Mistake(
-            "the number of filters stands first, as in PyTorch", _LAYOUTS, lambda: [16, 5, 5, 3]
-        ),
-        Mistake("this is PyTorch's order", _LAYOUTS, lambda: [16, 3, 5, 5]),
-        Mistake("the channels stand before height and width", _LAYOUTS, lambda: [3, 5, 5, 16]),
-        Mistake(
-            "there are five numbers: a kernel knows no batch", _LAYER, lambda: [1, 5, 5, 3, 16]
-        ),
-        Mistake("the channels of the pictures are missing", _CHANNELS, lambda: [5, 5, 16]),
-        Mistake("the number of filters is missing", _CHANNELS, lambda: [5, 5, 3]),
-        Mistake(
-            "these filters read one channel, and colour has three", _CHANNELS, lambda: [5, 5, 1, 16]
-        ),
-        Mistake("this is the shape of the pictures", _LAYER, lambda: [32, 32, 3]),
-        Mistake("this is the shape of a picture's map", _LAYER, lambda: [16, 16, 16]),
+    mistakes=known(
+        {
+            "c-in-c-out-swapped": lambda: [5, 5, 16, 3],
+            "kernels-first": lambda: [16, 5, 5, 3],
+            "pytorch-order": lambda: [16, 3, 5, 5],
+            "channels-first": lambda: [3, 5, 5, 16],
+            "batch-in-kernel-shape": lambda: [1, 5, 5, 3, 16],
+            "c-in-missing": lambda: [5, 5, 16],
+            "c-out-missing": lambda: [5, 5, 3],
+            "one-channel-for-three": lambda: [5, 5, 1, 16],
+            "picture-shape": lambda: [32, 32, 3],
+            "map-shape": lambda: [16, 16, 16],
+        },
+        _WORDS,
     ),
 )
 
@@ -95,40 +127,21 @@ CIFAR_CONV = Check(
         Kind("filters of 5 x 5 over three channels", 2, (), _draw),
         Kind("other filters and channels", 2, (_case(_ROW, _TAP),), _draw_other),
     ),
-    mistakes=(
-        Mistake(
-            "the stride is 1, and the layer moves by 2",
-            _STRIDE,
-            partial(_slide, strides=(1, 1)),
-        ),
-        Mistake("the stride is 2 downwards only", _STRIDE, partial(_slide, strides=(2, 1))),
-        Mistake("the stride is 2 across only", _STRIDE, partial(_slide, strides=(1, 2))),
-        Mistake(
-            "every second place of stride 1 is kept: with SAME its windows start elsewhere",
-            _SAME,
-            lambda images, filters: _slide(images, filters, strides=(1, 1))[:, ::2, ::2],
-        ),
-        Mistake("this is VALID, not SAME", _SAME, partial(_slide, extra="none")),
-        Mistake(
-            "the odd zero went before, and SAME puts it after",
-            _SAME,
-            partial(_slide, extra="before"),
-        ),
-        Mistake(
-            "the kernel is flipped, and tf.nn.conv2d does not flip it",
-            _FLIP,
-            lambda images, filters: _slide(images, filters[::-1, ::-1]),
-        ),
-        Mistake("the channels are in reverse order", _LAYOUTS, _twisted),
-        Mistake(
-            "the channels are averaged, and a filter adds them up",
-            "lecture 05, section “channels are added up”",
-            lambda images, filters: _slide(images, filters) / filters.shape[2],
-        ),
-        Mistake(
-            "there is a ReLU behind the layer, and none was asked for",
-            "lecture 09, section “activations”",
-            lambda images, filters: np.maximum(_slide(images, filters), 0),
-        ),
+    mistakes=known(
+        {
+            "stride-ignored": partial(_slide, strides=(1, 1)),
+            "stride-down-only": partial(_slide, strides=(2, 1)),
+            "stride-across-only": partial(_slide, strides=(1, 2)),
+            "every-sth-of-stride-one": lambda images, filters: _slide(
+                images, filters, strides=(1, 1)
+            )[:, ::2, ::2],
+            "valid-instead-of-same": partial(_slide, extra="none"),
+            "odd-padding-before": partial(_slide, extra="before"),
+            "kernel-flipped": lambda images, filters: _slide(images, filters[::-1, ::-1]),
+            "channels-reversed": _twisted,
+            "channels-averaged": lambda images, filters: _slide(images, filters) / filters.shape[2],
+            "relu-added": lambda images, filters: np.maximum(_slide(images, filters), 0),
+        },
+        _WORDS,
     ),
 )

@@ -2,10 +2,11 @@
 
 import numpy as np
 
-from convcourse.checks.cases import Case, Check, Kind, Mistake
+from convcourse.checks.cases import Case, Check, Kind
+from convcourse.checks.common import sections
+from convcourse.checks.common.mistakes import known
+from convcourse.checks.mistakes import Words
 from convcourse.ops.arrays import Array
-
-_MATRIX = "lecture 09, section “the confusion matrix”"
 
 
 def _reference(labels: Array, guesses: Array, classes: int) -> Array:
@@ -73,6 +74,23 @@ _SHOWN = (
     Case.of(np.array([0, 0, 0, 1, 2]), np.array([1, 1, 0, 0, 2]), 3),
 )
 
+_WORDS: Words = {
+    sections.CONFUSION: {
+        "confusion-transposed": "rows and columns are swapped: a row is for what the digit is",
+        "pairs-marked-once": "a pair is marked once, however often it comes",
+        "divided-by-row-sum": "the counts are divided by the row's sum",
+        "divided-by-total": "the counts are divided by the number of digits",
+        "hits-missing": "what was read rightly is missing",
+        "hits-only": "only what was read rightly is there",
+        "diagonal-only": "this is one number for each class, and not for each pair",
+        "cropped-to-highest-class": "the matrix ends with the highest class that came up",
+        "always-ten-classes": "the matrix has ten rows, whatever the number of classes",
+    },
+    sections.EVALUATE: {
+        "accuracy-not-matrix": "this is the share of right answers, and not a matrix"
+    },
+}
+
 CONFUSION = Check(
     "confusion",
     _reference,
@@ -87,36 +105,25 @@ CONFUSION = Check(
             _draw_unused,
         ),
     ),
-    mistakes=(
-        Mistake(
-            "rows and columns are swapped: a row is for what the digit is",
-            _MATRIX,
-            lambda labels, guesses, classes: _counted(guesses, labels, classes),
-        ),
-        Mistake("a pair is marked once, however often it comes", _MATRIX, _marked),
-        Mistake("the counts are divided by the row's sum", _MATRIX, _per_row),
-        Mistake(
-            "the counts are divided by the number of digits",
-            _MATRIX,
-            lambda labels, guesses, classes: _counted(labels, guesses, classes) / len(labels),
-        ),
-        Mistake("what was read rightly is missing", _MATRIX, _errors),
-        Mistake("only what was read rightly is there", _MATRIX, _hits),
-        Mistake(
-            "this is one number for each class, and not for each pair",
-            _MATRIX,
-            lambda labels, guesses, classes: np.diag(_counted(labels, guesses, classes)),
-        ),
-        Mistake(
-            "this is the share of right answers, and not a matrix",
-            "lecture 09, section “evaluate”",
-            lambda labels, guesses, classes: np.mean(labels == guesses),
-        ),
-        Mistake("the matrix ends with the highest class that came up", _MATRIX, _cropped),
-        Mistake(
-            "the matrix has ten rows, whatever the number of classes",
-            _MATRIX,
-            lambda labels, guesses, classes: _counted(labels, guesses, 10),
-        ),
+    mistakes=known(
+        {
+            "confusion-transposed": lambda labels, guesses, classes: _counted(
+                guesses, labels, classes
+            ),
+            "pairs-marked-once": _marked,
+            "divided-by-row-sum": _per_row,
+            "divided-by-total": lambda labels, guesses, classes: (
+                _counted(labels, guesses, classes) / len(labels)
+            ),
+            "hits-missing": _errors,
+            "hits-only": _hits,
+            "diagonal-only": lambda labels, guesses, classes: np.diag(
+                _counted(labels, guesses, classes)
+            ),
+            "accuracy-not-matrix": lambda labels, guesses, classes: np.mean(labels == guesses),
+            "cropped-to-highest-class": _cropped,
+            "always-ten-classes": lambda labels, guesses, classes: _counted(labels, guesses, 10),
+        },
+        _WORDS,
     ),
 )

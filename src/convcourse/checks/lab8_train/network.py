@@ -4,15 +4,11 @@ import numpy as np
 
 from convcourse import ops
 from convcourse.checks.answers import Answer, Raised, Several, agree, several
-from convcourse.checks.cases import Case, Check, Kind, Mistake, Trial
+from convcourse.checks.cases import Case, Check, Kind, Trial
+from convcourse.checks.common import sections
+from convcourse.checks.common.mistakes import known
+from convcourse.checks.mistakes import Words, Wrong
 from convcourse.ops.arrays import Array
-
-_BUILD = "lecture 09, section “build the network”"
-_COUNT = "lecture 05, section “count the parameters”"
-_SUMMARY = "lecture 09, section “predict the summary”"
-_SOFTMAX = "lecture 09, section “softmax”"
-_ACTIVATIONS = "lecture 09, section “activations”"
-_POOLING = "lecture 07, section “the largest in a window”"
 
 _CONVOLUTIONS = ((3, 3, 1, 32), (3, 3, 32, 64), (3, 3, 64, 64))
 _DENSE = ((576, 64), (64, 10))
@@ -103,11 +99,13 @@ def _remark(trial: Trial) -> str:
     )
 
 
-def _mistake(sentence: str, explained: str, **change: object) -> Mistake:
+def _with(**change: object) -> Wrong:
+    """The network with something else about it."""
+
     def wrong(images: Array, seed: int) -> tuple[list[int], Array]:
         return _forward(images, seed, **change)  # type: ignore[arg-type]  # one of its settings
 
-    return Mistake(sentence, explained, wrong)
+    return wrong
 
 
 def _draw(rng: np.random.Generator) -> Case:
@@ -117,6 +115,34 @@ def _draw(rng: np.random.Generator) -> Case:
 _ONE = Case.of(np.linspace(0, 1, 784, dtype=np.float32).reshape(1, 28, 28, 1), 0)
 _PARAMETERS = Kind("the sizes of the weights", 3, (_ONE,))
 
+_WORDS: Words = {
+    sections.PARAMETERS: {
+        "convolution-3-too-small": "the third convolution has 32 filters, not 64",
+        "dense-too-large": "the dense layer has 128 neurons, not 64",
+    },
+    sections.LARGEST: {"average-pooling": "the pooling takes averages, not the largest"},
+    sections.BUILD: {
+        "kernel-counts-swapped": (
+            "the first two convolutions have changed places with their numbers of filters"
+        )
+    },
+    sections.SUMMARY: {
+        "convolution-3-missing": "the third convolution is missing",
+        "dense-missing": "the dense layer of 64 is missing",
+    },
+    sections.SOFTMAX: {
+        "softmax-missing": "softmax is missing at the end: the ten numbers do not add up to 1"
+    },
+    sections.ACTIVATIONS: {
+        "relu-missing": "the layers have no ReLU",
+        "relu-missing-in-convolutions": "the convolutions have no ReLU",
+        "relu-missing-in-convolution-1": "the first convolution has no ReLU",
+        "relu-missing-in-convolution-2": "the second convolution has no ReLU",
+        "relu-missing-in-convolution-3": "the third convolution has no ReLU",
+        "relu-missing-in-dense": "the dense layer of 64 has no ReLU",
+    },
+}
+
 TRY_MODEL = Check(
     "try_model",
     _reference,
@@ -125,37 +151,28 @@ TRY_MODEL = Check(
     kinds=(_PARAMETERS, Kind("what it computes", 3, (), _draw, most=1)),
     accept=_accept,
     remark=_remark,
-    mistakes=(
-        _mistake(
-            "softmax is missing at the end: the ten numbers do not add up to 1",
-            _SOFTMAX,
-            softmax=False,
-        ),
-        _mistake("the layers have no ReLU", _ACTIVATIONS, silent=(0, 1, 2, 3)),
-        _mistake("the convolutions have no ReLU", _ACTIVATIONS, silent=(0, 1, 2)),
-        _mistake("the first convolution has no ReLU", _ACTIVATIONS, silent=(0,)),
-        _mistake("the second convolution has no ReLU", _ACTIVATIONS, silent=(1,)),
-        _mistake("the third convolution has no ReLU", _ACTIVATIONS, silent=(2,)),
-        _mistake("the dense layer of 64 has no ReLU", _ACTIVATIONS, silent=(3,)),
-        _mistake("the pooling takes averages, not the largest", _POOLING, average=True),
-        _mistake(
-            "the first two convolutions have changed places with their numbers of filters",
-            _BUILD,
-            convolutions=((3, 3, 1, 64), (3, 3, 64, 32), (3, 3, 32, 64)),
-        ),
-        _mistake(
-            "the third convolution has 32 filters, not 64",
-            _COUNT,
-            convolutions=(*_CONVOLUTIONS[:2], (3, 3, 64, 32)),
-            dense=((288, 64), (64, 10)),
-        ),
-        _mistake(
-            "the third convolution is missing",
-            _SUMMARY,
-            convolutions=_CONVOLUTIONS[:2],
-            dense=((1600, 64), (64, 10)),
-        ),
-        _mistake("the dense layer of 64 is missing", _SUMMARY, dense=((576, 10),)),
-        _mistake("the dense layer has 128 neurons, not 64", _COUNT, dense=((576, 128), (128, 10))),
+    mistakes=known(
+        {
+            "softmax-missing": _with(softmax=False),
+            "relu-missing": _with(silent=(0, 1, 2, 3)),
+            "relu-missing-in-convolutions": _with(silent=(0, 1, 2)),
+            "relu-missing-in-convolution-1": _with(silent=(0,)),
+            "relu-missing-in-convolution-2": _with(silent=(1,)),
+            "relu-missing-in-convolution-3": _with(silent=(2,)),
+            "relu-missing-in-dense": _with(silent=(3,)),
+            "average-pooling": _with(average=True),
+            "kernel-counts-swapped": _with(
+                convolutions=((3, 3, 1, 64), (3, 3, 64, 32), (3, 3, 32, 64))
+            ),
+            "convolution-3-too-small": _with(
+                convolutions=(*_CONVOLUTIONS[:2], (3, 3, 64, 32)), dense=((288, 64), (64, 10))
+            ),
+            "convolution-3-missing": _with(
+                convolutions=_CONVOLUTIONS[:2], dense=((1600, 64), (64, 10))
+            ),
+            "dense-missing": _with(dense=((576, 10),)),
+            "dense-too-large": _with(dense=((576, 128), (128, 10))),
+        },
+        _WORDS,
     ),
 )

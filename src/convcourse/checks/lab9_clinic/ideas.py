@@ -1,9 +1,7 @@
 """Errata about ideas: what a kernel does, where a window lies, what moves along."""
 
+from convcourse.checks.common import sections
 from convcourse.checks.lab9_clinic.records import Erratum
-
-_WINDOWS = "lecture 02, section “where a window starts and ends”"
-_INDEX = "lecture 02, section “rows, columns, x and y”"
 
 IDEAS = (
     Erratum(
@@ -13,7 +11,7 @@ IDEAS = (
         "must the second index of I be? (A text, such as 'y+m'.)",
         "y+m",
         "y+n|n+y",
-        "lecture 02, section “the double sum”",
+        sections.DOUBLE_SUM,
         "As printed only pixels on a diagonal are read, and n moves nothing in the image.",
         (
             "As printed the kernel is flipped, and it must not be.",
@@ -28,7 +26,7 @@ IDEAS = (
         "draws outlines. What does it do to a picture? (One word.)",
         "edge detection|outline|edges",
         "sharpen|sharpens|sharpening|it sharpens",
-        "lecture 03, section “sharpen”",
+        sections.SHARPEN,
         "Its weights add up to 1, so even areas stay as they are, and differences are added.",
         (
             "Its weights add up to 0, so even areas become black.",
@@ -44,7 +42,7 @@ IDEAS = (
         "list: row, column.)",
         (25, 25),
         (26, 26),
-        _WINDOWS,
+        sections.WINDOW,
         "Without padding the first window lies around pixel (1, 1), and all others follow.",
         (
             "Without padding the last window lies around the last pixel.",
@@ -59,7 +57,7 @@ IDEAS = (
         "in place of the first i+1? (A text.)",
         "i+1",
         "i+2|2+i",
-        _WINDOWS,
+        sections.WINDOW,
         "A slice ends before its second number, so this one has two rows.",
         (
             "A slice starts after its first number, so this one has two rows.",
@@ -75,7 +73,7 @@ IDEAS = (
         "three layers of 3 x 3, stride 1?",
         12,
         7,
-        "lecture 07, section “the receptive field”",
+        sections.RECEPTIVE_FIELD,
         "A plain layer of 3 x 3 adds two pixels; stride and pooling are what multiplies.",
         (
             "A layer of 3 x 3 adds three pixels, one for each of its columns.",
@@ -90,7 +88,7 @@ IDEAS = (
         "is it there?",
         0.2,
         -0.2,
-        "lecture 09, section “activations”",
+        sections.ACTIVATIONS,
         "The branch for negative x has lost its sign: the function would rise on both sides.",
         (
             "The slope a has to be larger than 1.",
@@ -105,7 +103,7 @@ IDEAS = (
         "invariance. What is it called? (One word.)",
         "invariance|translation invariance|invariant",
         "equivariance|equivariant|translation equivariance|translational equivariance",
-        "lecture 10, section “equivariant”",
+        sections.EQUIVARIANT,
         "Invariant is what does not change at all; this changes in step with the picture.",
         (
             "Invariant is what changes by chance; this changes by a rule.",
@@ -121,7 +119,7 @@ IDEAS = (
         "every place its own weights? (The layer's name.)",
         "none|no layer|conv2d",
         "flatten|dense",
-        "lecture 10, section “invariant”",
+        sections.INVARIANT,
         "The maps shift along, and then each of their places meets weights of its own.",
         (
             "The convolutions lose the pattern at the border.",
@@ -136,7 +134,7 @@ IDEAS = (
         "down by its authors before training. How did they come about? (One word.)",
         "imposed|designed|by hand",
         "learned|learnt|trained|learning|training|by learning|by training",
-        "lecture 11, section “the filters”",
+        sections.FIRST_FILTERS,
         "They began as random numbers, and training on pictures made stripes of them.",
         (
             "They were copied from the eyes of animals.",
@@ -151,7 +149,7 @@ IDEAS = (
         "communication” came out in the year after the Second World War ended. Which year?",
         1_940,
         1_946,
-        "lecture 11, section “the filters”",
+        sections.FIRST_FILTERS,
         "The paper that describes them is younger than the claim.",
         (
             "The wavelets are older than the paper, by a century.",
@@ -166,7 +164,7 @@ IDEAS = (
         "would be [3, 10, 8]. What is it? (A list.)",
         (3, 10, 8),
         (3, 8),
-        "lecture 02, section “convolution flips the kernel”",
+        sections.FLIPPING,
         "That sign means multiplying number by number; convolution is written with an asterisk.",
         (
             "That sign means the outer product, with four numbers.",
@@ -181,7 +179,7 @@ IDEAS = (
         "227 pixels into 55 with a kernel of 11 and no padding. What is its stride?",
         1,
         4,
-        "lecture 12, section “AlexNet”",
+        sections.ALEXNET,
         "Many networks shrink their maps by strides, old ones and new ones.",
         (
             "Strides are rare, and this layer pools instead.",

@@ -1,14 +1,7 @@
 """Errata about numbers: sums worked by hand, sizes, counts."""
 
+from convcourse.checks.common import sections
 from convcourse.checks.lab9_clinic.records import Erratum
-
-_BY_HAND = "lecture 02, section “slide, multiply, add”"
-_CURVE = "lecture 03, section “a curve detector”"
-_STOPS = "lecture 04, section “count the stops”"
-_FORMULA = "lecture 04, section “from counting to a formula”"
-_FLOOR = "lecture 04, section “why 2.33 does not fit”"
-_PADDING = "lecture 04, section “padding”"
-_SAME = "lecture 04, section “VALID and SAME”"
 
 _IMAGE = "[[2, 0, 1, 3], [7, 1, 1, 0], [0, 2, 5, 0], [0, 5, 1, 4]]"
 _PREWITT = "[[1, 1, 1], [0, 0, 0], [-1, -1, -1]]"
@@ -28,7 +21,7 @@ def _prewitt(number: int, claim: str, claimed: object, value: object) -> Erratum
         f"flipped. {claim}",
         claimed,
         value,
-        _BY_HAND,
+        sections.SLIDING,
         _SLIP,
         _NOT_THE_SLIP,
     )
@@ -54,7 +47,7 @@ NUMBERS = (
         "What is the shape of such a filter? (A list: rows, columns.)",
         (7, 8),
         (7, 7),
-        _CURVE,
+        sections.CURVE,
         "Every weight meets one pixel of the patch, so filter and patch have one shape.",
         (
             "A filter has to be square, whatever the patch.",
@@ -69,7 +62,7 @@ NUMBERS = (
         "with 56 weights. How many weights has it?",
         56,
         49,
-        _CURVE,
+        sections.CURVE,
         "Every weight meets one pixel of the patch, and a weight too many meets none.",
         (
             "Weights that are 0 do not count.",
@@ -84,7 +77,7 @@ NUMBERS = (
         "products. How many products does a filter for this patch make?",
         64,
         49,
-        _CURVE,
+        sections.CURVE,
         "There is one product for every pixel of the patch, and none beyond its border.",
         (
             "Only weights that are not 0 make products.",
@@ -99,7 +92,7 @@ NUMBERS = (
         "to have 28 rows. How many has it?",
         28,
         26,
-        _STOPS,
+        sections.STOPS,
         "28 is what a 5 x 5 filter leaves; a side of 7 can stop in two places fewer.",
         (
             "28 is what is left with stride 2.",
@@ -114,7 +107,7 @@ NUMBERS = (
         "said to be 4 x 4. What is it? (A list: rows, columns.)",
         (4, 4),
         (3, 3),
-        _STOPS,
+        sections.STOPS,
         "Along 5 pixels a side of 3 can start at pixels 0, 1 and 2.",
         (
             "The channels are slid over, too, and take one position.",
@@ -129,7 +122,7 @@ NUMBERS = (
         "s = 3 that is 2.33. How many positions are there?",
         7 / 3,
         2,
-        _FLOOR,
+        sections.FLOOR,
         "Positions are whole: the division is rounded down, and pixels at the end are left over.",
         (
             "The division is rounded to the nearest whole number.",
@@ -144,7 +137,7 @@ NUMBERS = (
         "s = 2 that is 3.5. How many positions are there?",
         3.5,
         3,
-        _FLOOR,
+        sections.FLOOR,
         "A half position does not fit: the division is rounded down.",
         (
             "A half position is rounded up to a whole one.",
@@ -159,7 +152,7 @@ NUMBERS = (
         "P = 2, S = 1. How wide is the output?",
         165,
         32,
-        _FORMULA,
+        sections.FORMULA,
         "A minus sign is lost: the kernel's width is taken away from the image's.",
         (
             "The stride has to multiply, and not divide.",
@@ -174,7 +167,7 @@ NUMBERS = (
         "has the output of a 1 x 1 kernel on a 4 x 4 image, stride 1, no padding?",
         3,
         4,
-        _FORMULA,
+        sections.FORMULA,
         "It is so without padding for kernels of 2 and more; a kernel of 1 can stop everywhere.",
         (
             "It is so for whole numbers only; fractions keep the size.",
@@ -189,7 +182,7 @@ NUMBERS = (
         "give for 28 columns, a kernel of 5 and stride 2?",
         28,
         14,
-        _SAME,
+        sections.SAME,
         "That holds for stride 1; else the size is n / s, rounded up.",
         (
             "SAME is ignored wherever the stride is not 1.",
@@ -204,7 +197,7 @@ NUMBERS = (
         "is its shape? (A list: rows, columns.)",
         (7, 8),
         (7, 7),
-        _PADDING,
+        sections.PADDING,
         "A frame adds one zero at each of both ends, along rows as along columns.",
         (
             "The frame is a zero too wide on the right, as with any odd total.",
@@ -219,7 +212,7 @@ NUMBERS = (
         "The result is said to stay 32 x 3 x 3. What shape has it? (A list.)",
         (32, 3, 3),
         (32, 32, 3),
-        _PADDING,
+        sections.PADDING,
         "Height and width both keep their 32; the last number is how many filters there are.",
         (
             "The padding widens the volume to 36 x 36.",
@@ -234,7 +227,7 @@ NUMBERS = (
         "many numbers is it?",
         300_000,
         871_200,
-        "lecture 01, section “an image as a row of numbers”",
+        sections.ROW_OF_NUMBERS,
         "300,000 is about its pixels; each of them is three numbers.",
         (
             "300,000 is about its numbers after padding.",
@@ -249,7 +242,7 @@ NUMBERS = (
         "said to be about 900,000 bits. How many bits is it?",
         900_000,
         6_969_600,
-        "lecture 01, section “an image as a row of numbers”",
+        sections.ROW_OF_NUMBERS,
         "900,000 is about its bytes, and a byte has eight bits.",
         (
             "900,000 is about its pixels, and a pixel has eight bits.",
@@ -264,7 +257,7 @@ NUMBERS = (
         "with bias, are given 4,624 weights at stride 2. How many have they?",
         4_624,
         18_496,
-        "lecture 05, section “count the parameters”",
+        sections.PARAMETERS,
         "The stride says where the filters stop, not how many weights they have.",
         (
             "At stride 2 the weights are halved, not quartered.",
@@ -279,7 +272,7 @@ NUMBERS = (
         "filters), stride and zero padding. How many such settings are there?",
         3,
         4,
-        _FORMULA,
+        sections.FORMULA,
         "The size of the filter is missing: f stands in the formula, too.",
         (
             "The bias is missing: it adds a row and a column.",
@@ -294,7 +287,7 @@ NUMBERS = (
         "28 x 28 x 3 = 2,352 numbers. How many does it read?",
         2_352,
         75,
-        "lecture 05, section “channels are added up”",
+        sections.CHANNELS,
         "It sees one window through all channels; all numbers are what a dense neuron reads.",
         (
             "It sees one channel of one window.",
@@ -309,7 +302,7 @@ NUMBERS = (
         "1.38. What is it?",
         1.38,
         1.42,
-        "lecture 01, section “weight sharing”",
+        sections.WEIGHT_SHARING,
         "The middle product was dropped.",
         (
             "The products were rounded to one digit.",
@@ -324,7 +317,7 @@ NUMBERS = (
         "0.4. What is it?",
         0.4,
         0.28,
-        "lecture 01, section “weight sharing”",
+        sections.WEIGHT_SHARING,
         "Each pixel is to be multiplied with its own weight before the sum.",
         (
             "The largest product has to be taken, not the sum.",

@@ -1,9 +1,8 @@
 """Errata about programs: what TensorFlow takes, and what it calls things."""
 
+from convcourse.checks.common import sections
 from convcourse.checks.lab9_clinic.records import Erratum
 
-_CALLS = "lecture 09, section “how to call TensorFlow”"
-_BUILD = "lecture 09, section “build the network”"
 _OLD = "That was TensorFlow 1; version 2 does not have it there."
 
 PROGRAMS = (
@@ -15,7 +14,7 @@ PROGRAMS = (
         "padding=[[0, 0], [2, 2], [1, 0], [0, 0]]? (A list: rows, columns.)",
         (4, 4),
         (6, 3),
-        "lecture 04, section “VALID and SAME”",
+        sections.SAME,
         "A list of zeros before and after, for each of the four axes, is a padding, too.",
         (
             "A list is read as SAME, since it is not 'VALID'.",
@@ -30,7 +29,7 @@ PROGRAMS = (
         "has to be typed? (A text.)",
         "'same' will do",
         "SAME",
-        _CALLS,
+        sections.CALLS,
         "Keras turns the text into its own form; tf.nn.conv2d takes it letter by letter.",
         (
             "tf.nn.conv2d turns the text into its own form; Keras takes it letter by letter.",
@@ -45,7 +44,7 @@ PROGRAMS = (
         "last row says that max_pooling2d_1 has no parameters. Which layer does it mean?",
         "max_pooling2d_1|maxpooling2d_1",
         "max_pooling2d_2|maxpooling2d_2",
-        "lecture 09, section “predict the summary”",
+        sections.SUMMARY,
         "The text was copied from another row; what it says is true of either.",
         (
             "The text is about the layer before, and a pooling there has parameters.",
@@ -60,7 +59,7 @@ PROGRAMS = (
         "of 8 photographs, 640 wide and 480 high, in three colours? (A list.)",
         (8, 640, 480, 3),
         (8, 480, 640, 3),
-        "lecture 05, section “layouts”",
+        sections.LAYOUTS,
         "Rows come first: height before width. Square pictures hide the mistake.",
         (
             "Channels come before height and width.",
@@ -75,7 +74,7 @@ PROGRAMS = (
         "version 2 take the kernels? (A text.)",
         "filter",
         "filters",
-        _CALLS,
+        sections.CALLS,
         "The name was changed; given by its old name the argument raises a TypeError.",
         (
             "The name is free: arguments are matched by their shapes.",
@@ -90,7 +89,7 @@ PROGRAMS = (
         "2 take the third argument? (A text.)",
         "stride",
         "strides",
-        _CALLS,
+        sections.CALLS,
         "The name is in the plural, as the argument may be one number for each axis.",
         (
             "The name is short for the step of a slice.",
@@ -105,7 +104,7 @@ PROGRAMS = (
         "many of these five arguments does version 2 take?",
         5,
         4,
-        _CALLS,
+        sections.CALLS,
         _OLD,
         (
             "The last argument has to be True or False, and not None.",
@@ -120,7 +119,7 @@ PROGRAMS = (
         "multiplies the inputs with the weights? (Its dotted name.)",
         "tf.nn.relu",
         "tf.matmul|tf.linalg.matmul|matmul|tf.tensordot|tf.einsum",
-        "lecture 05, section “from maps to numbers”",
+        sections.TO_NUMBERS,
         "An activation has no weights: it comes after the product and the bias.",
         (
             "An activation has weights of its own, and needs no product.",
@@ -135,7 +134,7 @@ PROGRAMS = (
         "called? (Without tf.nn.)",
         "softmax_cross_enptry_with_logits|tf.nn.softmax_cross_enptry_with_logits",
         "softmax_cross_entropy_with_logits|tf.nn.softmax_cross_entropy_with_logits",
-        "lecture 09, section “softmax”",
+        sections.SOFTMAX,
         "A misspelt name: the function compares by cross entropy, and is called so.",
         (
             "An old name: version 1 had it, and version 2 has not.",
@@ -150,7 +149,7 @@ PROGRAMS = (
         "keep that function? (Its dotted name.)",
         "tf|tensorflow",
         "tf.compat.v1|tensorflow.compat.v1|compat.v1|tf.compat.v1.variable_scope",
-        _CALLS,
+        sections.CALLS,
         _OLD,
         (
             "That is Keras; TensorFlow has never had it.",
@@ -165,7 +164,7 @@ PROGRAMS = (
         "of the package? (One word.)",
         "ternsorflow|tensorglow",
         "tensorflow",
-        _BUILD,
+        sections.BUILD,
         "Misspelt names: Python stops with a ModuleNotFoundError.",
         (
             "Names of three versions, of which one is installed.",
@@ -180,7 +179,7 @@ PROGRAMS = (
         "given to keras.Input for pictures of 28 x 28 in grey, 64 in a batch? (A list.)",
         (64, 28, 28, 1),
         (28, 28, 1),
-        _BUILD,
+        sections.BUILD,
         "The size of the batch is left open: a network takes batches of any size.",
         (
             "The size of the batch comes last.",
@@ -195,7 +194,7 @@ PROGRAMS = (
         "always had 18,496 parameters. How many have they with groups=4, bias included?",
         18_496,
         4_672,
-        "lecture 05, section “groups and depthwise”",
+        sections.GROUPS,
         "In groups a filter reads a part of the channels only, here 8 of them.",
         (
             "In groups four filters share their weights.",
@@ -211,7 +210,7 @@ PROGRAMS = (
         "tf.nn.conv2d?",
         5,
         4,
-        "lecture 12, section “the CIFAR layer”",
+        sections.CIFAR_LAYER,
         "Height, width, channels in, channels out: kernels know no batch.",
         (
             "Height, width, channels, batch: the filters come later.",

@@ -1,25 +1,17 @@
 """Six broken snippets, each mended into a function that is called here."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 
 import numpy as np
 
 from convcourse import ops
 from convcourse.checks.answers import several
-from convcourse.checks.cases import Case, Check, Kind, Mistake
+from convcourse.checks.cases import Case, Check, Kind
+from convcourse.checks.common import sections
+from convcourse.checks.common.mistakes import known
+from convcourse.checks.mistakes import Words, Wrong
 from convcourse.ops.arrays import Array
-
-_CALLS = "lecture 09, section “how to call TensorFlow”"
-_SAME = "lecture 04, section “VALID and SAME”"
-_STRIDE = "lecture 04, section “count the stops”"
-_SOFTMAX = "lecture 09, section “softmax”"
-_ACTIVATIONS = "lecture 09, section “activations”"
-_WINDOW = "lecture 02, section “where a window starts and ends”"
-_LAYOUTS = "lecture 05, section “layouts”"
-_FLIP = "lecture 02, section “convolution flips the kernel”"
-_DENSE = "lecture 05, section “from maps to numbers”"
-
 
 # --- the two calls of tf.nn.conv2d -----------------------------------------------------------
 
@@ -38,7 +30,71 @@ def _slide(images: Array, filters: Array, *, stride: int, before: int | None = N
     return y
 
 
-def _convolution(function: str, stride: int, shown: Case, *more: Mistake) -> Check:
+_WORDS: Words = {
+    sections.FLIPPING: {
+        "kernel-flipped": "the kernel is flipped, and tf.nn.conv2d does not flip it"
+    },
+    sections.ROWS: {
+        "row-col-swapped": "row and col have changed places",
+        "result-transposed": "the window is turned: its rows are columns",
+    },
+    sections.WINDOW: {
+        "slice-ends-too-early": "the slices still end one too early",
+        "window-starts-at-pixel": "the window starts at the pixel, and not around it",
+        "only-rows-mended": "only the rows are mended",
+        "only-columns-mended": "only the columns are mended",
+        "slice-starts-too-late": "the slices start one too late",
+    },
+    sections.NUMBERS: {
+        "fractions-cut-off": "fractions are cut off: an array of integers cannot hold them"
+    },
+    sections.STOPS: {"stride-ignored": "the stride is 1, and 2 is asked for"},
+    sections.SAME: {
+        "every-sth-of-stride-one": (
+            "the result has its size, with every second place of stride 1 from the first one on"
+        ),
+        "valid-instead-of-same": "this is VALID, not SAME",
+        "all-padding-after": "no zeros stand before the image, and SAME puts half of them there",
+    },
+    sections.LAYOUTS: {
+        "reshaped-not-transposed": (
+            "both are still reshaped: the shapes fit, and the numbers stand in wrong places"
+        ),
+        "images-reshaped": "the images are still reshaped",
+        "kernels-reshaped": "the kernels are still reshaped",
+        "images-transposed": "height and width of the images are swapped",
+        "kernel-transposed": "height and width of the kernels are swapped",
+        "images-and-kernels-transposed": "heights and widths are swapped in both",
+        "c-in-c-out-swapped": "the kernels have channels out before channels in",
+        "nothing-moved": "nothing is moved",
+        "only-images-moved": "only the images are moved",
+        "only-kernels-moved": "only the kernels are moved",
+    },
+    sections.TO_NUMBERS: {
+        "bias-forgotten": "the bias is forgotten",
+        "relu-for-dense": "the inputs meet no weights: a ReLU is no dense layer",
+    },
+    sections.CALLS: {"scores-labels-swapped": "scores and labels have changed places"},
+    sections.SOFTMAX: {
+        "relu-before-loss": "a ReLU stands before the loss, which takes scores of either sign",
+        "softmax-twice": "softmax is taken twice: the loss takes scores and does it itself",
+        "losses-added": "the losses are added up, and their mean is asked for",
+        "losses-not-averaged": "there is one loss for each input, and their mean is asked for",
+        "minus-missing": "these are logarithms without the minus sign",
+    },
+    sections.ACTIVATIONS: {
+        "rises-on-both-sides": "it still rises on both sides of 0",
+        "relu-not-leaky": "this is ReLU: nothing leaks",
+        "alpha-ignored": "alpha is ignored: it is not always 0.01",
+        "identity": "this is the identity",
+        "alpha-on-wrong-side": "alpha is on the wrong side: what is above 0 stays as it is",
+        "alpha-on-both-sides": "alpha acts on both sides: what is above 0 stays as it is",
+        "only-alpha": "both sides are multiplied with alpha",
+    },
+}
+
+
+def _convolution(function: str, stride: int, shown: Case, more: Mapping[str, Wrong]) -> Check:
     def draw(rng: np.random.Generator) -> Case:
         (height, width), (kh, kw) = rng.integers(4, 8, size=2), rng.integers(1, 5, size=2)
         c_in, c_out = rng.integers(1, 4, size=2)
@@ -57,19 +113,18 @@ def _convolution(function: str, stride: int, shown: Case, *more: Mistake) -> Che
         partial(ops.conv2d, stride=stride, padding="SAME"),
         arguments=("images", "filters"),
         kinds=(Kind("any images and filters", 1, (shown,), draw),),
-        mistakes=(
-            *more,
-            Mistake("this is VALID, not SAME", _SAME, valid),
-            Mistake(
-                "the kernel is flipped, and tf.nn.conv2d does not flip it",
-                _FLIP,
-                lambda images, filters: _slide(images, filters[::-1, ::-1], stride=stride),
-            ),
-            Mistake(
-                "no zeros stand before the image, and SAME puts half of them there",
-                _SAME,
-                lambda images, filters: _slide(images, filters, stride=stride, before=0),
-            ),
+        mistakes=known(
+            {
+                **more,
+                "valid-instead-of-same": valid,
+                "kernel-flipped": lambda images, filters: _slide(
+                    images, filters[::-1, ::-1], stride=stride
+                ),
+                "all-padding-after": lambda images, filters: _slide(
+                    images, filters, stride=stride, before=0
+                ),
+            },
+            _WORDS,
         ),
     )
 
@@ -82,18 +137,14 @@ CONVOLVE = _convolution(
     "convolve",
     2,
     Case.of(_ROW, _THREE),
-    Mistake(
-        "the stride is 1, and 2 is asked for",
-        _STRIDE,
-        lambda images, filters: _slide(images, filters, stride=1),
-    ),
-    Mistake(
-        "the result has its size, with every second place of stride 1 from the first one on",
-        _SAME,
-        lambda images, filters: _slide(images, filters, stride=1)[:, ::2, ::2],
-    ),
+    {
+        "stride-ignored": lambda images, filters: _slide(images, filters, stride=1),
+        "every-sth-of-stride-one": lambda images, filters: _slide(images, filters, stride=1)[
+            :, ::2, ::2
+        ],
+    },
 )
-KEEP_SIZE = _convolution("keep_size", 1, Case.of(_ROW, _PAIR))
+KEEP_SIZE = _convolution("keep_size", 1, Case.of(_ROW, _PAIR), {})
 
 
 # --- a loss from version 1 -------------------------------------------------------------------
@@ -137,47 +188,26 @@ LOSS = Check(
         ),
         Kind("batches", 1, (), _draw_scores),
     ),
-    mistakes=(
-        Mistake(
-            "the bias is forgotten",
-            _DENSE,
-            lambda x, w, b, labels: _each(_shares(x @ w), labels).mean(),
-        ),
-        Mistake(
-            "a ReLU stands before the loss, which takes scores of either sign",
-            _SOFTMAX,
-            lambda x, w, b, labels: _each(_shares(np.maximum(x @ w + b, 0)), labels).mean(),
-        ),
-        Mistake(
-            "the inputs meet no weights: a ReLU is no dense layer",
-            _DENSE,
-            lambda x, w, b, labels: _each(_shares(np.maximum(x, 0)), labels).mean(),
-        ),
-        Mistake(
-            "softmax is taken twice: the loss takes scores and does it itself",
-            _SOFTMAX,
-            lambda x, w, b, labels: _each(_shares(_shares(x @ w + b)), labels).mean(),
-        ),
-        Mistake(
-            "the losses are added up, and their mean is asked for",
-            _SOFTMAX,
-            lambda x, w, b, labels: _each(_shares(x @ w + b), labels).sum(),
-        ),
-        Mistake(
-            "there is one loss for each input, and their mean is asked for",
-            _SOFTMAX,
-            lambda x, w, b, labels: _each(_shares(x @ w + b), labels),
-        ),
-        Mistake(
-            "these are logarithms without the minus sign",
-            _SOFTMAX,
-            lambda x, w, b, labels: -_each(_shares(x @ w + b), labels).mean(),
-        ),
-        Mistake(
-            "scores and labels have changed places",
-            _CALLS,
-            lambda x, w, b, labels: (-(x @ w + b) * np.log(_shares(labels))).sum(axis=1).mean(),
-        ),
+    mistakes=known(
+        {
+            "bias-forgotten": lambda x, w, b, labels: _each(_shares(x @ w), labels).mean(),
+            "relu-before-loss": lambda x, w, b, labels: _each(
+                _shares(np.maximum(x @ w + b, 0)), labels
+            ).mean(),
+            "relu-for-dense": lambda x, w, b, labels: _each(
+                _shares(np.maximum(x, 0)), labels
+            ).mean(),
+            "softmax-twice": lambda x, w, b, labels: _each(
+                _shares(_shares(x @ w + b)), labels
+            ).mean(),
+            "losses-added": lambda x, w, b, labels: _each(_shares(x @ w + b), labels).sum(),
+            "losses-not-averaged": lambda x, w, b, labels: _each(_shares(x @ w + b), labels),
+            "minus-missing": lambda x, w, b, labels: -_each(_shares(x @ w + b), labels).mean(),
+            "scores-labels-swapped": lambda x, w, b, labels: (
+                (-(x @ w + b) * np.log(_shares(labels))).sum(axis=1).mean()
+            ),
+        },
+        _WORDS,
     ),
 )
 
@@ -196,37 +226,18 @@ LEAKY_RELU = Check(
     lambda x, alpha: ops.leaky_relu(x.astype(np.float32), alpha=alpha),
     arguments=("x", "alpha"),
     kinds=(Kind("any numbers", 1, (Case.of(np.array([-2, 0, 3]), 0.1),), _draw_signs),),
-    mistakes=(
-        Mistake(
-            "it still rises on both sides of 0",
-            _ACTIVATIONS,
-            lambda x, alpha: np.where(x < 0, -alpha * x, x),
-        ),
-        Mistake(
-            "this is ReLU: nothing leaks", _ACTIVATIONS, lambda x, alpha: np.where(x < 0, 0, x)
-        ),
-        Mistake(
-            "alpha is ignored: it is not always 0.01",
-            _ACTIVATIONS,
-            lambda x, alpha: np.where(x < 0, 0.01 * x, x),
-        ),
-        Mistake("this is the identity", _ACTIVATIONS, lambda x, alpha: x),
-        Mistake(
-            "alpha is on the wrong side: what is above 0 stays as it is",
-            _ACTIVATIONS,
-            lambda x, alpha: np.where(x < 0, x, alpha * x),
-        ),
-        Mistake(
-            "alpha acts on both sides: what is above 0 stays as it is",
-            _ACTIVATIONS,
-            lambda x, alpha: np.where(x < 0, 0, x + alpha * x),
-        ),
-        Mistake("both sides are multiplied with alpha", _ACTIVATIONS, lambda x, alpha: alpha * x),
-        Mistake(
-            "fractions are cut off: an array of integers cannot hold them",
-            "lecture 03, section “kinds of numbers”",
-            lambda x, alpha: np.where(x < 0, alpha * x, x).astype(x.dtype),
-        ),
+    mistakes=known(
+        {
+            "rises-on-both-sides": lambda x, alpha: np.where(x < 0, -alpha * x, x),
+            "relu-not-leaky": lambda x, alpha: np.where(x < 0, 0, x),
+            "alpha-ignored": lambda x, alpha: np.where(x < 0, 0.01 * x, x),
+            "identity": lambda x, alpha: x,
+            "alpha-on-wrong-side": lambda x, alpha: np.where(x < 0, x, alpha * x),
+            "alpha-on-both-sides": lambda x, alpha: np.where(x < 0, 0, x + alpha * x),
+            "only-alpha": lambda x, alpha: alpha * x,
+            "fractions-cut-off": lambda x, alpha: np.where(x < 0, alpha * x, x).astype(x.dtype),
+        },
+        _WORDS,
     ),
 )
 
@@ -258,22 +269,17 @@ WINDOW = Check(
     kinds=(
         Kind("any pixel inside", 1, (Case.of(np.arange(12).reshape(3, 4), 1, 2),), _draw_inside),
     ),
-    mistakes=(
-        Mistake("the slices still end one too early", _WINDOW, _cut((-1, 1), (-1, 1))),
-        Mistake("the window starts at the pixel, and not around it", _WINDOW, _cut((0, 3), (0, 3))),
-        Mistake("only the rows are mended", _WINDOW, _cut((-1, 2), (-1, 1))),
-        Mistake("only the columns are mended", _WINDOW, _cut((-1, 1), (-1, 2))),
-        Mistake("the slices start one too late", _WINDOW, _cut((0, 2), (0, 2))),
-        Mistake(
-            "row and col have changed places",
-            "lecture 02, section “rows, columns, x and y”",
-            lambda image, row, col: _cut((-1, 2), (-1, 2))(image, col, row),
-        ),
-        Mistake(
-            "the window is turned: its rows are columns",
-            "lecture 02, section “rows, columns, x and y”",
-            lambda image, row, col: _cut((-1, 2), (-1, 2))(image, row, col).T,
-        ),
+    mistakes=known(
+        {
+            "slice-ends-too-early": _cut((-1, 1), (-1, 1)),
+            "window-starts-at-pixel": _cut((0, 3), (0, 3)),
+            "only-rows-mended": _cut((-1, 2), (-1, 1)),
+            "only-columns-mended": _cut((-1, 1), (-1, 2)),
+            "slice-starts-too-late": _cut((0, 2), (0, 2)),
+            "row-col-swapped": lambda image, row, col: _cut((-1, 2), (-1, 2))(image, col, row),
+            "result-transposed": lambda image, row, col: _cut((-1, 2), (-1, 2))(image, row, col).T,
+        },
+        _WORDS,
     ),
 )
 
@@ -288,12 +294,8 @@ def _draw_layouts(rng: np.random.Generator) -> Case:
     return Case.of(images, rng.integers(-9, 10, size=(c_out, c_in, kh, kh + 1)))
 
 
-def _layouts(
-    sentence: str, images_to: Callable[[Array], Array], kernels_to: Callable[[Array], Array]
-) -> Mistake:
-    return Mistake(
-        sentence, _LAYOUTS, lambda images, kernels: (images_to(images), kernels_to(kernels))
-    )
+def _layouts(images_to: Callable[[Array], Array], kernels_to: Callable[[Array], Array]) -> Wrong:
+    return lambda images, kernels: (images_to(images), kernels_to(kernels))
 
 
 def _axes(*order: int) -> Callable[[Array], Array]:
@@ -322,27 +324,20 @@ FROM_TORCH = Check(
             _draw_layouts,
         ),
     ),
-    mistakes=(
-        _layouts(
-            "both are still reshaped: the shapes fit, and the numbers stand in wrong places",
-            _reshaped(0, 2, 3, 1),
-            _reshaped(2, 3, 1, 0),
-        ),
-        _layouts("the images are still reshaped", _reshaped(0, 2, 3, 1), _axes(2, 3, 1, 0)),
-        _layouts("the kernels are still reshaped", _axes(0, 2, 3, 1), _reshaped(2, 3, 1, 0)),
-        _layouts(
-            "height and width of the images are swapped", _axes(0, 3, 2, 1), _axes(2, 3, 1, 0)
-        ),
-        _layouts(
-            "height and width of the kernels are swapped", _axes(0, 2, 3, 1), _axes(3, 2, 1, 0)
-        ),
-        _layouts("heights and widths are swapped in both", _axes(0, 3, 2, 1), _axes(3, 2, 1, 0)),
-        _layouts(
-            "the kernels have channels out before channels in", _axes(0, 2, 3, 1), _axes(2, 3, 0, 1)
-        ),
-        _layouts("nothing is moved", _axes(0, 1, 2, 3), _axes(0, 1, 2, 3)),
-        _layouts("only the images are moved", _axes(0, 2, 3, 1), _axes(0, 1, 2, 3)),
-        _layouts("only the kernels are moved", _axes(0, 1, 2, 3), _axes(2, 3, 1, 0)),
+    mistakes=known(
+        {
+            "reshaped-not-transposed": _layouts(_reshaped(0, 2, 3, 1), _reshaped(2, 3, 1, 0)),
+            "images-reshaped": _layouts(_reshaped(0, 2, 3, 1), _axes(2, 3, 1, 0)),
+            "kernels-reshaped": _layouts(_axes(0, 2, 3, 1), _reshaped(2, 3, 1, 0)),
+            "images-transposed": _layouts(_axes(0, 3, 2, 1), _axes(2, 3, 1, 0)),
+            "kernel-transposed": _layouts(_axes(0, 2, 3, 1), _axes(3, 2, 1, 0)),
+            "images-and-kernels-transposed": _layouts(_axes(0, 3, 2, 1), _axes(3, 2, 1, 0)),
+            "c-in-c-out-swapped": _layouts(_axes(0, 2, 3, 1), _axes(2, 3, 0, 1)),
+            "nothing-moved": _layouts(_axes(0, 1, 2, 3), _axes(0, 1, 2, 3)),
+            "only-images-moved": _layouts(_axes(0, 2, 3, 1), _axes(0, 1, 2, 3)),
+            "only-kernels-moved": _layouts(_axes(0, 1, 2, 3), _axes(2, 3, 1, 0)),
+        },
+        _WORDS,
     ),
 )
 
