@@ -51,7 +51,7 @@ c.GenerateAssignment.preprocessors = [
 c.Autograde.pre_convert_hook = "autograder.gradebook.nbgrader_plugin.before_autograde"
 c.Autograde.exporter_class = "autograder.gradebook.nbgrader_plugin.UnreadSubmission"
 c.Autograde.sanitize_preprocessors = ["autograder.gradebook.nbgrader_plugin.Grade"]
-c.Autograde.autograde_preprocessors = ["nbgrader.preprocessors.AssignLatePenalties"]
+c.Autograde.autograde_preprocessors = []  # all is done: Grade has judged and taken lateness off
 
 # Late is what arrived after the lab's due date (release --due), by our own clock. "none" takes
 # nothing off, "zero" everything; c.AssignLatePenalties.plugin_class names a rule of your own.

@@ -74,7 +74,6 @@ class Spent:
 
 def make_course(folder: Path, *, tensorflow: bool) -> Course:
     """Return a house of its own with lab 2, without the picture at its end, released."""
-    shutil.copytree(ROOT / "tools", folder / "tools")
     shutil.copy(ROOT / "nbgrader_config.py", folder)
     notebook = json.loads(Course(ROOT, ROOT / "course").solution(LAB).read_text(encoding="utf-8"))
     cells = [

@@ -10,10 +10,9 @@
 A PATH is a notebook or a folder; without one, ``lectures/``, ``solutions/`` and ``labs/`` are
 meant. Exit codes: 0 all is well, 1 deviations found, 2 not a notebook or a wrong command line.
 
-Canonical form: keys sorted, indent 1, a final newline, as Jupyter itself saves; no outputs and no
-execution counts; one kernel; of a cell's metadata only ``nbgrader`` and ``tags``; the id of an
-nbgrader cell is its ``grade_id``. So a change to one line of a cell is one line of a diff.
-Only the standard library is used: git and the hooks may call this before anything is installed.
+What canonical form is, `autograder/gradebook/canonical.py` says: a change to one line of a cell is
+one line of a diff. Only the standard library is used: git and the hooks may call this before
+anything is installed.
 """
 
 from __future__ import annotations
@@ -24,21 +23,23 @@ import json
 import re
 import sys
 import warnings
-from collections import Counter
 from collections.abc import Iterable, Iterator
-from itertools import chain, count
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[1]
-COURSE = (ROOT / "lectures", ROOT / "solutions", ROOT / "labs")
+sys.path.insert(0, str(ROOT))  # this may run before anything is installed
 
-NOTEBOOK_METADATA = {
-    "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
-    "language_info": {"name": "python"},
-}
-CELL_METADATA = ("nbgrader", "tags")
-CELL_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+from autograder.gradebook.canonical import (  # noqa: E402
+    Cell,
+    NotebookError,
+    canonical,
+    nbgrader_of,
+    parse,
+    source_of,
+)
+
+COURSE = (ROOT / "lectures", ROOT / "solutions", ROOT / "labs")
 
 MAX_LINES = 12  # of code in a cell: longer code belongs in src/convcourse
 MAX_SOLUTION_LINES = 30  # in an nbgrader solution cell: a student's whole function stands there
@@ -54,156 +55,12 @@ PYTHON_CELL_MAGICS = ("%%capture", "%%prun", "%%time")
 NO_ALT_TEXT = re.compile(r"""!\[\s*\]\s*[(\[]|<img\b(?![^>]*\balt\s*=\s*(["'])\s*[^\s"'])""")
 MARKDOWN_CODE = re.compile(r"^(`{3,}|~{3,}).*?^\1|(`+).+?\2", re.MULTILINE | re.DOTALL)
 
-Cell = dict[str, Any]
-
-
-class NotebookError(ValueError):
-    """A file that cannot be brought into canonical form; the message says what would help."""
-
 
 class Deviation(NamedTuple):
     """One place where a notebook leaves the rules; `cell` is "" where the whole file does."""
 
     cell: str
     reason: str
-
-
-# --- canonical form -------------------------------------------------------------------------
-
-
-def canonical(text: str) -> str:
-    """Return the notebook `text` in canonical form.
-
-    Parameters
-    ----------
-    text : str
-        The JSON of an nbformat 4 notebook.
-
-    Returns
-    -------
-    str
-        The canonical JSON. Applying the function again changes nothing.
-
-    Raises
-    ------
-    NotebookError
-        If `text` is not a notebook of format 4, if a ``grade_id`` cannot be a cell id, or if two
-        cells share one.
-
-    Examples
-    --------
-    >>> cell = {"cell_type": "markdown", "metadata": {"collapsed": True}, "source": "# Stride\\n"}
-    >>> json.loads(canonical(json.dumps({"nbformat": 4, "cells": [cell]})))["cells"]
-    [{'cell_type': 'markdown', 'id': 'stride', 'metadata': {}, 'source': ['# Stride']}]
-    """
-    cells = _parse(text)["cells"]
-    notebook = {
-        "cells": list(map(_canonical_cell, cells, _ids(cells))),
-        "metadata": NOTEBOOK_METADATA,
-        "nbformat": 4,
-        "nbformat_minor": 5,
-    }
-    return json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-
-
-def _canonical_cell(cell: Cell, cell_id: str) -> Cell:
-    metadata = cell.get("metadata", {})
-    source = _source(cell)
-    if "checksum" not in _nbgrader(cell):  # else nbgrader has hashed these very characters
-        source = re.sub(r"\r\n?", "\n", source).rstrip()
-    kept = {
-        "cell_type": cell["cell_type"],
-        "id": cell_id,
-        "metadata": {key: metadata[key] for key in CELL_METADATA if metadata.get(key)},
-        "source": source.splitlines(keepends=True),
-    }
-    if cell["cell_type"] == "code":
-        kept |= {"execution_count": None, "outputs": []}
-    elif cell.get("attachments"):
-        kept["attachments"] = cell["attachments"]
-    return kept
-
-
-def _ids(cells: list[Cell]) -> list[str]:
-    """Ids for all cells: the grade_id, else the cell's own if it can stay, else a new one."""
-    ids = [_grade_id(cell) for cell in cells]
-    taken = set(ids)
-    for index, cell in enumerate(cells):
-        own = cell.get("id")
-        if not ids[index] and isinstance(own, str) and CELL_ID.fullmatch(own) and own not in taken:
-            ids[index] = own
-            taken.add(own)
-    for index, cell in enumerate(cells):
-        if not ids[index]:
-            ids[index] = _new_id(_source(cell), taken)
-            taken.add(ids[index])
-    return ids
-
-
-def _new_id(source: str, taken: set[str]) -> str:
-    """A readable id made of the cell's first line, numbered where that is taken already."""
-    first = source.strip().partition("\n")[0].lower()
-    stem = "-".join(re.findall(r"[a-z0-9]+", first))[:40].strip("-") or "cell"
-    numbered = (f"{stem}-{number}" for number in count(2))
-    return next(new for new in chain([stem], numbered) if new not in taken)
-
-
-def _parse(text: str) -> dict[str, Any]:
-    """Read JSON and make sure of all that the other functions rely on."""
-    try:
-        notebook: dict[str, Any] = json.loads(text.removeprefix("\ufeff"))
-        # Python reads NaN and halves of surrogate pairs, which no other reader of JSON takes.
-        json.dumps(notebook, ensure_ascii=False, allow_nan=False).encode()
-    except (ValueError, RecursionError) as error:
-        raise NotebookError(f"not JSON: {error}. Restore it or save it from Jupyter") from None
-    given = notebook.get("nbformat") if isinstance(notebook, dict) else type(notebook).__name__
-    if given != 4:
-        raise NotebookError(f"a notebook needs nbformat 4, not {given}. Save it from Jupyter")
-    cells = notebook.get("cells")
-    if not isinstance(cells, list):
-        raise NotebookError("a notebook needs a list of cells. Save it from Jupyter")
-    for number, cell in enumerate(cells, start=1):
-        if fault := _cell_fault(cell):
-            raise NotebookError(f"cell {number}: {fault}")
-    grade_ids = list(filter(None, map(_grade_id, cells)))
-    if repeated := sorted(Counter(grade_ids) - Counter(set(grade_ids))):
-        raise NotebookError(f"grade_id used by several cells: {repeated}. Rename all but one")
-    return notebook
-
-
-def _cell_fault(cell: object) -> str:
-    if not isinstance(cell, dict) or cell.get("cell_type") not in ("code", "markdown", "raw"):
-        return "is not a code, markdown or raw cell. Delete it"
-    source = cell.get("source", "")
-    if not isinstance(source, str) and not _is_list_of_str(source):
-        return "its source is not text. Type the cell again"
-    metadata = cell.get("metadata", {})
-    if not (
-        isinstance(metadata, dict)
-        and isinstance(metadata.get("nbgrader", {}), dict)
-        and _is_list_of_str(metadata.get("tags", []))
-    ):
-        return "its metadata are not a mapping with nbgrader and a list of tags. Make it anew"
-    grade_id = _nbgrader(cell).get("grade_id")
-    if grade_id and not (isinstance(grade_id, str) and CELL_ID.fullmatch(grade_id)):
-        return f"grade_id {grade_id!r} is no cell id. Use 1 to 64 letters, digits, hyphens, _"
-    return ""
-
-
-def _is_list_of_str(value: object) -> bool:
-    return isinstance(value, list) and all(isinstance(each, str) for each in value)
-
-
-def _source(cell: Cell) -> str:
-    return "".join(cell.get("source", ""))
-
-
-def _nbgrader(cell: Cell) -> dict[str, Any]:
-    return cell.get("metadata", {}).get("nbgrader") or {}
-
-
-def _grade_id(cell: Cell) -> str:
-    return _nbgrader(cell).get("grade_id") or ""
 
 
 def _tags(cell: Cell) -> list[str]:
@@ -233,7 +90,7 @@ def deviations(text: str) -> list[Deviation]:
     [Deviation(cell='cell 1 (pip-list)', reason='installs packages: list them in pyproject.toml')]
     """
     try:
-        before, fixed = _parse(text), canonical(text)
+        before, fixed = parse(text), canonical(text)
     except NotebookError as error:
         return [Deviation("", str(error))]
     after = json.loads(fixed)
@@ -262,7 +119,7 @@ def _rule_faults(cells: dict[str, Cell]) -> Iterator[Deviation]:
     import_cell = ""
     defined: dict[str, str] = {}
     for name, cell in cells.items():
-        source = _source(cell)
+        source = source_of(cell)
         if cell["cell_type"] == "markdown" and NO_ALT_TEXT.search(MARKDOWN_CODE.sub("", source)):
             yield Deviation(name, "an image has no alt text: say what it shows")
         if cell["cell_type"] != "code":
@@ -287,12 +144,12 @@ def _rule_faults(cells: dict[str, Cell]) -> Iterator[Deviation]:
 
 
 def _code_faults(cell: Cell, tree: ast.Module) -> Iterator[str]:
-    source = _source(cell)
+    source = source_of(cell)
     if INSTALL.search(source):
         yield "installs packages: list them in pyproject.toml"
     if "sys.path" in {ast.unparse(n) for n in ast.walk(tree) if isinstance(n, ast.Attribute)}:
         yield "touches sys.path: install the project in place of that"
-    limit = MAX_SOLUTION_LINES if _nbgrader(cell).get("solution") else MAX_LINES
+    limit = MAX_SOLUTION_LINES if nbgrader_of(cell).get("solution") else MAX_LINES
     if (lines := _code_lines(source, tree)) > limit:
         yield f"{lines} lines of code, at most {limit}: move code to src/convcourse"
 
@@ -343,12 +200,12 @@ def show(text: str) -> str:
         cells = json.loads(canonical(text))["cells"]
     except NotebookError:
         return text
-    return "\n".join(f"{_header(cell)}\n{_source(cell)}\n" for cell in cells)
+    return "\n".join(f"{_header(cell)}\n{source_of(cell)}\n" for cell in cells)
 
 
 def _header(cell: Cell) -> str:
     facts = [f"tags: {', '.join(_tags(cell))}"] if _tags(cell) else []
-    facts += [f"{key}: {value}" for key, value in sorted(_nbgrader(cell).items())]
+    facts += [f"{key}: {value}" for key, value in sorted(nbgrader_of(cell).items())]
     return " | ".join([f"# %% [{cell['cell_type']}] {cell['id']}", *facts])
 
 

@@ -8,7 +8,6 @@ that comes back; the reading, the rebuilding, the run, the verdicts and the scor
 from __future__ import annotations
 
 import json
-import runpy
 import stat
 from pathlib import Path
 from typing import Any, ClassVar, TypeAlias, cast
@@ -21,6 +20,7 @@ from traitlets import Bool
 
 from autograder.course import Course
 from autograder.files import write_whole
+from autograder.gradebook.canonical import canonical
 from autograder.gradebook.records import Records
 from autograder.grading.grader import Grader
 from autograder.intake import arrivals
@@ -79,7 +79,6 @@ class Canonical(NbGraderPreprocessor):  # type: ignore[misc]
         self, nb: NotebookNode, resources: dict[str, Any]
     ) -> tuple[NotebookNode, dict[str, Any]]:
         """Return the notebook in that form."""
-        canonical = runpy.run_path(str(Course.find().root / "tools" / "notebooks.py"))["canonical"]
         return nbformat.from_dict(json.loads(canonical(nbformat.writes(nb)))), resources
 
 

@@ -17,6 +17,7 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SAWarning
+from sqlalchemy.orm import scoped_session, sessionmaker
 
 from autograder.course import Course
 from autograder.files import write_whole
@@ -90,22 +91,30 @@ class Records:
 
     def save_scores(self, result: SubmissionResult, notebook: NotebookNode, name: str) -> None:
         """Write a result into the database, whole or not at all."""
-        with self._one_commit():
+        with self._one_transaction():
             self._save_scores(result, notebook, name)
 
     @contextmanager
-    def _one_commit(self) -> Iterator[None]:
-        """nbgrader commits step by step, and each time the disk is waited for."""
-        database = self._gradebook.db
-        database.commit = database.flush
-        try:
-            yield
-        except BaseException:
-            database.rollback()
-            raise
-        finally:
-            del database.commit
-        database.commit()
+    def _one_transaction(self) -> Iterator[None]:
+        """Have all that nbgrader commits inside the block kept together, or nothing of it.
+
+        nbgrader commits step by step, and each time the disk is waited for. Here its session works
+        within a transaction of ours, which alone is committed.
+        """
+        usual = self._gradebook.db
+        with usual.get_bind().begin() as connection:
+            # Of what this session does, only a rollback reaches the transaction around it.
+            within = sessionmaker(
+                connection, join_transaction_mode="rollback_only", expire_on_commit=False
+            )
+            usual.remove()  # it would hold the database, and what it has read is of before
+            self._gradebook.db = scoped_session(within)
+            try:
+                yield
+                self._gradebook.db.flush()
+            finally:
+                self._gradebook.db.remove()
+                self._gradebook.db = usual
 
     def _save_scores(self, result: SubmissionResult, notebook: NotebookNode, name: str) -> None:
         student, lab = result.student, result.assignment

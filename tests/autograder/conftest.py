@@ -89,12 +89,11 @@ TINY = [
 
 @pytest.fixture(scope="session")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A house with the tiny lab, released, and nothing of the real one but the machinery."""
+    """A house with the tiny lab, released, and nothing of the real one but its configuration."""
     from autograder.gradebook.release import release
 
     root = tmp_path_factory.mktemp("house")
     shutil.copy(ROOT / "nbgrader_config.py", root)
-    shutil.copytree(ROOT / "tools", root / "tools")
     source = root / "solutions" / LAB / f"{LAB}.ipynb"
     source.parent.mkdir(parents=True)
     notebook = nbformat.v4.new_notebook(cells=TINY)

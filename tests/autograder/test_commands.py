@@ -257,7 +257,7 @@ def test_nbgraders_own_commands_give_the_same_scores(
 ) -> None:
     """The same submissions through `nbgrader autograde`, from an empty gradebook."""
     root = tmp_path / "house"
-    for name in ("solutions", "labs", "tools"):
+    for name in ("solutions", "labs"):
         shutil.copytree(house / name, root / name)
     shutil.copy(house / "nbgrader_config.py", root)
     shutil.copytree(course.submitted, root / "course" / "submitted")

@@ -421,7 +421,7 @@ def adopt_orphans() -> None:
 def run(tmp_path_factory: pytest.TempPathFactory) -> ClassRun:
     scratch = tmp_path_factory.mktemp("hostile")
     house = scratch / "house"
-    for name in ("labs", "solutions", "tools"):
+    for name in ("labs", "solutions"):
         shutil.copytree(ROOT / name, house / name)
     shutil.copy(ROOT / "nbgrader_config.py", house)
     course = Course(house, scratch / "course")

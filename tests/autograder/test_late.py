@@ -27,7 +27,7 @@ FORGED = "1999-01-01 00:00:00 UTC"
 def strict(house: Path, hand_in: Any, course: Course, tmp_path: Path) -> Course:
     """A house where late is worth nothing; three students handed in, two of them in time."""
     root = tmp_path / "house"
-    for name in ("solutions", "labs", "tools"):
+    for name in ("solutions", "labs"):
         shutil.copytree(house / name, root / name)
     config = (house / "nbgrader_config.py").read_text(encoding="utf-8")
     config = config.replace('penalty_method = "none"', 'penalty_method = "zero"')

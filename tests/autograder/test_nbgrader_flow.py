@@ -41,7 +41,7 @@ def grades(gradebook: Path, lab: str, student: str) -> dict[str, dict[str, tuple
 def root(house: Path, tmp_path: Path) -> Path:
     """A house of its own, not yet graded in."""
     root = tmp_path / "house"
-    for name in ("solutions", "labs", "tools"):
+    for name in ("solutions", "labs"):
         shutil.copytree(house / name, root / name)
     shutil.copy(house / "nbgrader_config.py", root)
     return root

@@ -16,6 +16,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from autograder.gradebook.canonical import NOTEBOOK_METADATA
 from tests.examples import examples
 
 TOOL = Path(__file__).resolve().parents[2] / "tools" / "notebooks.py"
@@ -207,7 +208,7 @@ def test_what_is_no_notebook_is_refused_with_the_reason(text, words):
     ],
 )
 def test_each_deviation_from_the_form_is_named(cell, reason):
-    keys = {"metadata": notebooks.NOTEBOOK_METADATA}
+    keys = {"metadata": NOTEBOOK_METADATA}
     number, found = notebooks.deviations(notebook(cell, **keys))[0]
     assert (number.startswith("cell 1 ("), found) == (True, reason)
 
