@@ -21,7 +21,7 @@ from autograder.results import ExerciseResult, Status
 from autograder.sandbox.process import StudentFunction, StudentProcess
 from autograder.text import printable
 from convcourse.checks import engine
-from convcourse.checks.cases import slug
+from convcourse.checks.mistakes import slug
 
 _MAX_MESSAGE = 1 << 14
 

@@ -12,30 +12,34 @@ from autograder.sandbox.limits import Limits
 
 
 def limits_of(course: Course, lab: str = "") -> Limits:
-    """The limits that `nbgrader_config.py` sets, a lab's own first, and the usual ones else.
+    """What the course sets for a lab, else what stands beside its checks, else the usual limits.
 
     Raises
     ------
     CourseError
-        If it sets one that there is not, or not to a positive number.
+        If `nbgrader_config.py` sets one that there is not, or not to a positive number.
     """
-    given = dict(course.config().get("AutograderLimits", {}))
-    given |= given.pop("labs", {}).get(lab, {})
+    set_by_course = dict(course.config().get("AutograderLimits", {}))
+    set_by_course |= set_by_course.pop("labs", {}).get(lab, {})
     known = {field.name for field in fields(Limits)}
-    for name, value in given.items():
+    for name, value in set_by_course.items():
         if name not in known:
             raise CourseError(
                 f"AutograderLimits has no {name}. Use one of {', '.join(sorted(known))}."
             )
         if isinstance(value, bool) or not isinstance(value, int | float) or value <= 0:
             raise CourseError(f"AutograderLimits.{name} is {value!r}: a positive number is needed.")
-    return Limits(**given)
+    return Limits(**{**getattr(_checks(lab), "limits", {}), **set_by_course})
 
 
 def forbidden_names(lab: str) -> Mapping[str, str]:
     """What the lab's checks say may not be used in it; nothing for a lab without checks of ours."""
+    return dict(getattr(_checks(lab), "forbidden", {}))
+
+
+def _checks(lab: str) -> object:
+    """The checks of a lab, or None; here alone, and for these two settings, grading loads them."""
     try:
-        module = importlib.import_module(f"convcourse.checks.{lab}")
+        return importlib.import_module(f"convcourse.checks.{lab}").check
     except ModuleNotFoundError:
-        return {}
-    return dict(module.check.forbidden)
+        return None

@@ -12,7 +12,6 @@ import pytest
 from autograder.course import Course
 from autograder.exceptions import CourseError
 from autograder.grading.grader import Grader
-from autograder.sandbox import bubblewrap
 from autograder.sandbox.launcher import Sandbox, can_filter
 from autograder.sandbox.selftest import holes
 
@@ -50,10 +49,3 @@ def test_a_hole_stops_the_grading_with_a_sentence(course: Course) -> None:
         wall[early:early] = ["--dir", "/var", "--dir", "/var/tmp", "--ro-bind", name, name]
         with pytest.raises(CourseError, match="a submission could read the course's folder"):
             replace(grader, sandbox=Sandbox(tuple(wall))).prove_sandbox()
-
-
-def test_a_python_below_tmp_is_not_hidden_by_a_private_tmp(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bubblewrap, "_prefixes", lambda: [Path("/tmp/clone/.venv"), Path("/usr")])
-    assert bubblewrap.private_folders() == ("/submission",)
-    monkeypatch.setattr(bubblewrap, "_prefixes", lambda: [Path("/srv/.venv"), Path("/usr")])
-    assert bubblewrap.private_folders() == ("/submission", "/tmp")
