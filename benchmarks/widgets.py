@@ -42,7 +42,7 @@ def way(name, shown):
 
 for name in ("size", "steps", "im2col", "kernel", "receptive_field"):
     way(name, getattr(widgets, f"explore_{name}")())
-way("svg", widgets.explore_output_size())
+way("svg", widgets.explore_paddings())
 
 out, slider = ipywidgets.Output(), ipywidgets.IntSlider(1, 1, 5)
 def redraw(change=None):

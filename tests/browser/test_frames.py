@@ -26,7 +26,7 @@ RUN_ALL_AND_STOP = """async () => {
 }"""
 
 
-pytestmark = pytest.mark.needs("chromium")
+pytestmark = [pytest.mark.needs("chromium"), pytest.mark.xdist_group("browser")]
 
 
 @pytest.fixture(scope="module")

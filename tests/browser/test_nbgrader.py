@@ -10,7 +10,7 @@ from autograder.cli.demo import LAB, SAMPLES, submission
 from autograder.cli.grade import grade_lab
 from autograder.course import Course
 
-pytestmark = pytest.mark.needs("chromium")
+pytestmark = [pytest.mark.needs("chromium"), pytest.mark.xdist_group("browser")]
 SAMPLE_SCORES = {"kernel-flipped": "18 / 25", "right-windows": "25 / 25", "untouched": "0 / 25"}
 
 

@@ -5,14 +5,19 @@ import math
 import random
 import re
 import subprocess
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
 import traitlets
 
-from convcourse.figures.picture import STYLES, format_number
+from convcourse.figures import fig_windows
+from convcourse.figures.palette import DARK, KINDS
+from convcourse.figures.shown.arrays import format_number
 from convcourse.ops import conv2d, im2col
 from convcourse.shapes import Conv, ShapeError, output_size, summary
 from convcourse.widgets import (
@@ -26,13 +31,13 @@ from convcourse.widgets import (
     explore_volume,
     export_html,
 )
-from convcourse.widgets.explorable import module_text
-from convcourse.widgets.palette import DARK, KINDS
+from convcourse.widgets.explorable import joined, module_text
+from convcourse.widgets.palette import palette_css, palette_js
 
 ROOT = Path(__file__).parents[2]
 SOURCES = ROOT / "src" / "convcourse" / "widgets" / "js"
 WIDGET = "application/vnd.jupyter.widget-view+json"
-SETTINGS = 1000
+SETTINGS, SENTENCES = 1000, 16
 
 
 def small_photos():
@@ -113,13 +118,67 @@ def numbers_or_reason(widget):
         return {"error": str(error)}
 
 
-def in_the_browser(name, states, wanted, path_of):
-    """What the JavaScript computes for these states."""
-    question = json.dumps({"name": name, "states": states, "wanted": wanted})
-    command = [path_of("node"), str(ROOT / "tests" / "js" / "evaluate.mjs"), SOURCES.as_uri()]
-    run = subprocess.run(command, input=question, capture_output=True, text=True, check=False)
+def random_numbers():
+    draw = random.Random(4)
+    values = [0.0, -0.0, 1.5, 0.25, 12345, 1234.5, 1235.5, 2.0625, -2.0625, 1e-5, 0.0001, 99995.0]
+    values += [draw.gauss(0, 1) * 10 ** draw.randint(-7, 9) for _ in range(2000)]
+    return values + [draw.randint(-(10**6), 10**6) / 2 ** draw.randint(0, 8) for _ in range(2000)]
+
+
+@dataclass
+class Asked:
+    """Random states of an explorable, what Python makes of them, and the twin's first sentences."""
+
+    name: str
+    states: list[dict[str, Any]]
+    expected: list[dict[str, Any]]
+    sentences: list[str]
+
+    @classmethod
+    def about(cls, name):
+        widget, draw = MAKE[name](), random.Random(6)
+        states, expected, sentences = [], [], []
+        for number in range(SETTINGS):
+            if number:  # first as it is made
+                shuffle(widget, draw)
+            states.append(widget._state())
+            expected.append(numbers_or_reason(widget))
+            if number < SENTENCES:
+                sentences.append(widget.picture.alt)
+        return cls(name, states, expected, sentences)
+
+    @property
+    def wanted(self):
+        example = next(each["numbers"] for each in self.expected if "numbers" in each)
+        return list(example[0] if isinstance(example, list) else example)
+
+
+@pytest.fixture(scope="module")
+def browser(path_of, tmp_path_factory):
+    """What the code that is sent to a browser says, all asked of one process."""
+    folder = tmp_path_factory.mktemp("js")
+    asked = {name: Asked.about(name) for name in MAKE}
+    names = ", ".join(["ShapeError", "format", "pictureOf", "thousands", *MAKE])
+    (folder / "all.mjs").write_text(joined(*MAKE, end=f"export {{ {names} }};"), "utf-8")
+    for name in MAKE:
+        (folder / f"{name}.mjs").write_text(module_text(name), "utf-8")
+    question = {
+        "script": (folder / "all.mjs").as_uri(),
+        "modules": [(folder / f"{name}.mjs").as_uri() for name in MAKE],
+        "values": random_numbers(),
+        "questions": [
+            {"name": name, "states": each.states, "wanted": each.wanted}
+            for name, each in asked.items()
+        ],
+    }
+    command = [path_of("node"), str(ROOT / "tests" / "js" / "evaluate.mjs")]
+    run = subprocess.run(
+        command, input=json.dumps(question), capture_output=True, text=True, check=False
+    )
     assert run.returncode == 0, run.stderr
-    return json.loads(run.stdout)
+    told = json.loads(run.stdout)
+    told["answers"] = dict(zip(MAKE, told["answers"], strict=True))
+    return SimpleNamespace(asked=asked, **told)
 
 
 def assert_alike(ours, theirs):
@@ -146,17 +205,9 @@ def assert_alike(ours, theirs):
 
 @pytest.mark.needs("node")
 @each_explorable
-def test_the_browser_computes_what_python_computes_on_random_settings(name, path_of):
-    widget, draw = MAKE[name](), random.Random(6)
-    states, expected = [], []
-    for _ in range(SETTINGS):
-        shuffle(widget, draw)
-        states.append(widget._state())
-        expected.append(numbers_or_reason(widget))
-    example = next(each["numbers"] for each in expected if "numbers" in each)
-    wanted = list((example[0] if isinstance(example, list) else example).keys())
-    shown = in_the_browser(name, states, wanted, path_of)
-    for ours, theirs in zip(expected, shown, strict=True):
+def test_the_browser_computes_what_python_computes_on_random_settings(name, browser):
+    expected = browser.asked[name].expected
+    for ours, theirs in zip(expected, browser.answers[name], strict=True):
         assert_alike(ours, {key: theirs[key] for key in theirs if key in ("numbers", "error")})
         assert theirs["height"] > 0
         assert not theirs["broken"]
@@ -169,52 +220,21 @@ def test_the_browser_computes_what_python_computes_on_random_settings(name, path
 
 @pytest.mark.needs("node")
 @each_explorable
-def test_the_browser_says_what_the_static_twin_says(name, path_of):
-    widget, draw = MAKE[name](), random.Random(2)
-    states, expected = [widget._state()], [widget.picture.alt]
-    for _ in range(15):
-        shuffle(widget, draw)
-        states.append(widget._state())
-        expected.append(widget.picture.alt)
-    shown = in_the_browser(name, states, [], path_of)
-    assert [each["alt"] for each in shown] == expected
+def test_the_browser_says_what_the_static_twin_says(name, browser):
+    said = [each["alt"] for each in browser.answers[name][:SENTENCES]]
+    assert said == browser.asked[name].sentences
 
 
 @pytest.mark.needs("node")
-def test_numbers_are_written_alike(path_of):
-    draw = random.Random(4)
-    values = [0.0, -0.0, 1.5, 0.25, 12345, 1234.5, 1235.5, 2.0625, -2.0625, 1e-5, 0.0001, 99995.0]
-    values += [draw.gauss(0, 1) * 10 ** draw.randint(-7, 9) for _ in range(2000)]
-    values += [draw.randint(-(10**6), 10**6) / 2 ** draw.randint(0, 8) for _ in range(2000)]
-    code = (
-        f'import {{ format, thousands }} from "{SOURCES.as_uri()}/arithmetic.js";'
-        "let text = ''; for await (const part of process.stdin) text += part;"
-        "const values = JSON.parse(text);"
-        "console.log(JSON.stringify([values.map(format), values.map(Math.round).map(thousands)]))"
-    )
-    command = [path_of("node"), "--input-type=module", "-e", code]
-    run = subprocess.run(
-        command, input=json.dumps(values), capture_output=True, text=True, check=True
-    )
-    written, integers = json.loads(run.stdout)
-    assert written == [format_number(value) for value in values]
-    assert integers == [f"{math.floor(value + 0.5):,}" for value in values]
+def test_numbers_are_written_alike(browser):
+    values = random_numbers()
+    assert browser.written == [format_number(value) for value in values]
+    assert browser.integers == [f"{math.floor(value + 0.5):,}" for value in values]
 
 
 @pytest.mark.needs("node")
-@each_explorable
-def test_each_module_stands_alone(name, path_of):
-    check = (
-        "const { default: view } = await import(process.argv[1]); console.log(typeof view.render)"
-    )
-    page = "data:text/javascript;charset=utf-8," + re.sub(
-        r"[^\w ./(){}=;,*]",
-        lambda c: "".join(f"%{b:02X}" for b in c[0].encode()),
-        module_text(name),
-    )
-    command = [path_of("node"), "--input-type=module", "-e", check, page]
-    run = subprocess.run(command, capture_output=True, text=True, check=True)
-    assert run.stdout.strip() == "function"
+def test_each_module_stands_alone(browser):
+    assert browser.views == ["function"] * len(MAKE)
 
 
 def test_the_sources_are_small_and_fetch_nothing():
@@ -228,10 +248,26 @@ def test_the_sources_are_small_and_fetch_nothing():
 # --- one visual language ----------------------------------------------------------------------
 
 
-def test_legends_name_cells_as_the_figures_do():
-    table = re.search(r"KINDS = \{(.*?)\};", (SOURCES / "drawing.js").read_text("utf-8"), re.S)
-    assert dict(re.findall(r'(\w+): "(.*?)"', table[1])) == KINDS
-    assert list(KINDS.values()) == list(STYLES)
+def test_one_table_gives_the_cells_their_look_in_both_languages(monkeypatch):
+    def legend():
+        picture = fig_windows([1, 2, 3], padding=1)
+        return [text.get_text() for text in picture.axes[0].get_legend().get_texts()]
+
+    assert json.loads(re.search(r"const KINDS = (.*);", palette_js())[1]) == {
+        kind: look.name for kind, look in KINDS.items()
+    }
+    assert "seen" not in [*legend(), *palette_js().split('"')]
+    monkeypatch.setitem(KINDS, "read", replace(KINDS["read"], name="seen", fill="#123456"))
+    assert "seen" in legend()
+    assert '"seen"' in joined("size", end="")
+    faces = [patch.get_facecolor() for patch in fig_windows([1, 2, 3]).axes[0].patches]
+    assert (0x12 / 255, 0x34 / 255, 0x56 / 255, 1) in faces
+    assert "--cc-read-fill: #123456;" in palette_css()
+
+
+@pytest.mark.needs("node")
+def test_every_kind_of_cell_that_the_browser_draws_is_in_the_table_and_the_other_way_round(browser):
+    assert set(browser.kinds) == set(KINDS)
 
 
 def luminance(colour):
@@ -246,9 +282,9 @@ def test_dark_cells_can_be_read_and_seen(kind):
         light, dark = sorted((luminance(one), luminance(other)), reverse=True)
         return (light + 0.05) / (dark + 0.05)
 
-    fill, page = DARK[f"{kind}-fill"], "#111111"
-    assert contrast(DARK["ink"], page if fill == "none" else fill) >= 4.5
-    assert contrast(DARK[f"{kind}-stroke"], page) >= 3
+    look, page = KINDS[kind], "#111111"
+    assert contrast(DARK["ink"], page if look.dark_fill == "none" else look.dark_fill) >= 4.5
+    assert contrast(look.dark_stroke, page) >= 3
 
 
 # --- traits -----------------------------------------------------------------------------------
@@ -314,7 +350,7 @@ def test_an_array_that_cannot_be_shown_is_told_why(kernel, words):
         explore_steps(kernel=kernel)
 
 
-@pytest.mark.parametrize(("trait", "value"), [("stride", 0), ("size", 17), ("padding", "valid")])
+@pytest.mark.parametrize(("trait", "value"), [("stride", 0), ("size", 17), ("padding", "full")])
 def test_a_value_that_no_control_has_is_refused(trait, value):
     with pytest.raises(traitlets.TraitError, match=trait):
         setattr(explore_size(), trait, value)
@@ -424,12 +460,27 @@ def test_what_cannot_be_shown_is_refused_with_what_would_work(ask, words):
 
 
 @each_explorable
-def test_the_static_twin_stands_in_where_no_kernel_runs(name):
+def test_the_static_twin_stands_in_where_no_kernel_runs(name, monkeypatch):
+    monkeypatch.delenv("JPY_SESSION_NAME", raising=False)
     widget = MAKE[name]()
     data, _ = widget._repr_mimebundle_()
     assert data[WIDGET]["model_id"] == widget.model_id
     assert data["text/html"] == widget.picture.html()
     assert data["text/plain"] == widget.picture.alt
+
+
+@pytest.mark.parametrize("name", ["size", "volume"])
+def test_a_live_display_does_not_draw_the_twin(name, monkeypatch):
+    monkeypatch.setenv("JPY_SESSION_NAME", "lecture.ipynb")
+    monkeypatch.setattr(type(MAKE[name]()), "picture", property(lambda _: pytest.fail("drawn")))
+    data, _ = MAKE[name]()._repr_mimebundle_()
+    assert WIDGET in data
+    assert "text/html" not in data
+
+
+def test_a_setting_that_is_not_there_is_told_with_those_there_are():
+    with pytest.raises(TypeError, match=r"explore_volume has no setting strid\. Use .* stride,"):
+        explore_volume(strid=2)
 
 
 def test_an_exported_page_holds_everything_and_asks_for_nothing(tmp_path):

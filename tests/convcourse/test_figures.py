@@ -29,7 +29,8 @@ from convcourse.figures import (
     fig_volume,
     fig_windows,
 )
-from convcourse.figures.picture import INK, STYLES, picture_of_error
+from convcourse.figures.palette import INK, KINDS
+from convcourse.figures.picture import picture_of_error
 from convcourse.shapes import ShapeError, output_size
 
 PI = [3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5, 8, 9, 7, 9, 3]
@@ -238,10 +239,11 @@ def test_every_number_fits_into_its_cell(name):
 
 
 def test_cells_differ_by_more_than_colour_and_their_numbers_stand_out():
-    for style in STYLES.values():
+    styles = {kind: look.style for kind, look in KINDS.items()}
+    for style in styles.values():
         face = "white" if style["facecolor"] == "none" else style["facecolor"]
         assert contrast(INK, face) > 7
-    for (one, a), (other, b) in combinations(STYLES.items(), 2):
+    for (one, a), (other, b) in combinations(styles.items(), 2):
         marks = [(s.get("hatch"), s.get("linestyle"), s.get("linewidth")) for s in (a, b)]
         faces = ["white" if s["facecolor"] == "none" else s["facecolor"] for s in (a, b)]
         assert marks[0] != marks[1] or contrast(*faces) > 1.4, f"{one} looks like {other} in grey"

@@ -5,7 +5,7 @@ import pytest
 from matplotlib.colors import to_rgb
 
 from convcourse.figures import fig_numbers
-from convcourse.figures.picture import INK
+from convcourse.figures.palette import INK
 from convcourse.shapes import ShapeError
 
 A = np.array([[2, 0, 1, 3], [7, 1, 1, 0], [0, 2, 5, 0], [0, 5, 1, 4]])
@@ -35,7 +35,7 @@ def test_all_text_is_on_the_page_uncovered_and_inside_its_cell(name, texts_of):
     ("draw", "words"),
     [
         (lambda: fig_numbers({}), r"got none\. Pass at least one"),
-        (lambda: fig_numbers({"x": [1, 2]}), r"x has shape \(2,\)\. Pass \(height, width\)"),
+        (lambda: fig_numbers({"x": [1, 2]}), r"x has shape \(2,\)\. Pass two axes"),
         (lambda: fig_numbers({"x": A}, marked={"y": []}), r"'y'\. Mark places of x"),
         (lambda: fig_numbers({"x": A}, marked={"x": [(4, 0)]}), r"no place \[4, 0\]\. Use rows up"),
     ],

@@ -1,219 +1,237 @@
-"""Sliders that the picture follows, and questions whose answers are right."""
+"""Sliders that the picture follows, pictures drawn beforehand, and questions that are asked."""
 
-import math
 import re
 
+import ipywidgets
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from convcourse.figures import fig_paddings, fig_windows
-from convcourse.ops import conv2d
+from convcourse.figures import (
+    fig_connections,
+    fig_images,
+    fig_paddings,
+    fig_shares,
+    fig_weighted_pixels,
+)
+from convcourse.figures.shown.size import ROW
+from convcourse.questions import Question, true_false
+from convcourse.shapes import ShapeError
 from convcourse.widgets import (
-    Question,
     Quiz,
     ask,
-    explore_output_size,
+    explore_connections,
+    explore_frames,
+    explore_maps,
+    explore_moved_digit,
     explore_paddings,
-    output_size_questions,
-    true_false,
+    explore_pixel_order,
+    explore_shift,
 )
-from convcourse.widgets.bank import QUESTIONS
-from tests.examples import examples
-from tests.seed_facts import FACTS
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
-PI = [3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5, 8, 9, 7, 9, 3]
+DIGIT = np.zeros((9, 9))
+DIGIT[3:6, 4] = (0.2, 0.8, 1.0)
+WEIGHTS = {(4, 4): 0.6, (0, 0): -0.5, (5, 4): 1.5}
+IMAGE = np.zeros((4, 6))
+IMAGE[1, 0] = 1
+SHARES = {"dense": [0.9, 0.5, 0.1], "CNN": [0.9, 0.8, 0.7]}
+RAMP = np.arange(12.0).reshape(3, 4) / 12
+MAPS = {"first": np.arange(12.0).reshape(2, 2, 3), "second": np.zeros((1, 4, 5))}
+FRAMES = {f"step {i}": fig_images({f"after {i}": np.full((2, 2), i / 4)}) for i in range(5)}
 
 
-def expected(**fact):
-    return next(each["expected"] for each in FACTS.values() if each.items() >= fact.items())
+def moved(right, down):
+    """The digit moved pixel by pixel: what leaves it is lost."""
+    result = np.zeros_like(DIGIT)
+    for i, j in np.argwhere(DIGIT):
+        if 0 <= i + down < 9 and 0 <= j + right < 9:
+            result[i + down, j + right] = DIGIT[i, j]
+    return result
 
 
-def count_stops(size, kernel, stride, dilation, before, after):
-    """Count the windows one by one: the oracle for every answer."""
-    row = range(size + before + after)
-    return sum(i + dilation * (kernel - 1) in row for i in row[::stride])
+def drawn(widget, number=-1):
+    """The greys of an image of the picture."""
+    return np.asarray(widget.picture.axes[0].images[number].get_array(), float)[..., 0]
 
 
-# --- sliders --------------------------------------------------------------------------------
+# --- sliders ----------------------------------------------------------------------------------
+
+PADDINGS = {"TensorFlow SAME": "SAME", "PyTorch padding=2": 2}
 
 
 @pytest.mark.parametrize(
-    ("moves", "padding"),
+    ("widget", "moves", "twin"),
     [
-        ({"stride": 3}, "VALID"),
-        ({"size": 12, "dilation": 2}, "VALID"),
-        ({"kernel": 5, "mode": "SAME", "stride": 2}, "SAME"),
-        ({"padding": 2, "stride": 2}, 2),
-        ({"padding": 2, "mode": "VALID"}, "VALID"),
-        ({"kernel": 7, "dilation": 4}, "VALID"),
+        (
+            explore_paddings(size=6, kernel=3, stride=2),
+            {"kernel": 5, "size": 9, "stride": 3},
+            lambda: fig_paddings(ROW[:9], [1] * 5, stride=3, paddings=PADDINGS),
+        ),
+        (
+            explore_connections(size=5, kernel=2),
+            {"row": 4, "col": 1},
+            lambda: fig_connections(size=5, kernel=2, row=4, col=1),
+        ),
+        *(
+            (
+                explore_moved_digit(DIGIT[..., None], WEIGHTS),
+                {"right": right, "down": down},
+                lambda right=right, down=down: fig_weighted_pixels(moved(right, down), WEIGHTS),
+            )
+            for right, down in [(1, 0), (-2, 0), (0, 3), (2, -1)]
+        ),
+        (
+            explore_shift(IMAGE, SHARES, [0, 1, 4]),
+            {"right": 4},
+            lambda: fig_shares(
+                np.roll(IMAGE, 4, axis=1), {"dense": 0.1, "CNN": 0.7},
+                title="Moved to the right by 4 pixels",
+            ),
+        ),
+    ],
+)  # fmt: skip
+def test_the_picture_follows_the_sliders(widget, moves, twin):
+    shown = []
+    before = widget.picture.html()
+    widget._view.observe(lambda change: shown.append(change["new"]), names="value")
+    for name, value in moves.items():
+        setattr(widget, name, value)
+        assert (getattr(widget, name), widget.controls[name].value) == (value, value)
+    assert widget.picture.alt == twin().alt
+    assert widget.picture.html() == twin().html() == shown[-1] != before
+    assert len(shown) == len([move for move in moves.values() if move])
+
+
+@pytest.mark.parametrize(("right", "dense"), [(0, 90), (1, 50), (4, 10)])
+def test_a_moved_image_stands_beside_the_shares_of_its_place(right, dense):
+    widget = explore_shift(IMAGE, SHARES, [0, 1, 4])
+    widget.right = right
+    assert re.search(rf"right by {right} pixels?\..*dense {dense}\.0%", widget.picture.alt)
+    assert np.argwhere(drawn(widget)).tolist() == [[1, right]]
+
+
+def test_one_switch_gives_all_images_the_same_new_order():
+    widget = explore_pixel_order({"a": RAMP, "b": 1 - RAMP}, seed=1)
+    plain = widget.picture.html()
+    widget.shuffled = True
+    a, b = drawn(widget, 0), drawn(widget, 1)
+    assert a.shape == b.shape == (3, 4)
+    assert np.abs(a + b - 255).max() <= 1
+    assert not np.array_equal(a, np.sort(a.ravel()).reshape(a.shape))
+    widget.shuffled = False
+    assert widget.picture.html() == plain
+
+
+def test_sliders_show_the_reason_where_settings_do_not_work():
+    widget = explore_connections(size=2, kernel=3)
+    assert "kernel does not fit" in widget.picture.alt
+    assert 'alt="No output' in widget._view.value
+
+
+def test_every_setting_of_the_sliders_gives_a_picture_and_there_is_a_way_back():
+    widget = explore_paddings(size=4, kernel=3, stride=2)
+    before = widget.picture.alt
+    for name, control in widget.controls.items():
+        for value in (control.min, control.max):
+            setattr(widget, name, value)
+            assert re.match(r"TensorFlow SAME: .*\nPyTorch padding=", widget.picture.alt)
+    widget.size, widget.kernel, widget.stride = 4, 3, 2
+    assert widget.picture.alt == before
+
+
+def test_the_map_of_the_chosen_channel_is_shown_in_the_scale_of_its_layer():
+    widget = explore_maps(np.eye(4), MAPS)
+    for channel in range(3):
+        widget.channel = channel
+        expected = np.round(255 * MAPS["first"][..., channel] / 11)
+        np.testing.assert_array_equal(drawn(widget), expected)
+        assert f"first, channel {channel}" in widget.picture.alt
+
+
+def test_another_layer_brings_its_own_channels_and_a_silent_one_is_black():
+    widget = explore_maps(np.eye(4), MAPS)
+    channel = widget.controls["channel"]
+    assert channel.max == 2
+    widget.layer = "second"
+    assert channel.max == 4
+    widget.channel = 4
+    assert drawn(widget).tolist() == [[0] * 4]
+    widget.layer = "first"
+    assert (channel.max, widget.channel) == (2, 2)
+    assert "first, channel 2" in widget.picture.alt
+
+
+MAPS_HELP = r"\(height, width, c_out\).*maps\[0\] for the first"
+
+
+@pytest.mark.parametrize(
+    ("explore", "words"),
+    [
+        (lambda: explore_moved_digit(np.ones((2, 2, 3)), WEIGHTS), r"one grey image: got shape"),
+        (lambda: explore_pixel_order({}), r"images of one shape: got \[\]"),
+        (lambda: explore_pixel_order({"a": [[1]], "b": [[1, 2]]}), r"got \[\(1, 1\), \(1, 2\)\]"),
+        (lambda: explore_shift(IMAGE, {"dense": [0.9]}, [0, 1]), "one share for each of 2 shifts"),
+        (lambda: explore_shift(IMAGE, {"dense": []}, []), "one share for each of 0 shifts: got"),
+        (lambda: explore_shift(IMAGE, {"a": 0.5}, [0]), "one share for each of 1 shifts: got"),
+        (lambda: explore_maps(IMAGE, {}), MAPS_HELP),
+        (lambda: explore_maps(IMAGE, {"first": np.ones((2, 2))}), MAPS_HELP),
+        (lambda: explore_maps(IMAGE, {"first": np.ones((1, 2, 2, 3))}), MAPS_HELP),
+        (lambda: explore_maps(IMAGE, {"first": [[[]]]}), MAPS_HELP),
     ],
 )
-def test_the_picture_follows_the_sliders(moves, padding):
-    explorer = explore_output_size(size=7, kernel=3)
-    for name, value in moves.items():
-        getattr(explorer, name).value = value
-    value = {name: control.value for name, control in explorer.controls.items()}
-    twin = fig_windows(
-        PI[: value["size"]],
-        [1] * value["kernel"],
-        stride=value["stride"],
-        padding=padding,
-        dilation=value["dilation"],
-    )
-    assert explorer.picture.alt == twin.alt
-    assert explorer.children[-1].value == twin.html()
-
-
-def test_moving_p_sets_the_padding_to_explicit():
-    explorer = explore_output_size(padding="same")
-    assert explorer.mode.value == "SAME"
-    explorer.padding.value = 3
-    assert explorer.mode.value == "explicit"
-    assert "with 3 zeros before and 3 after" in explorer.picture.alt
-
-
-def test_one_move_draws_one_picture():
-    explorer = explore_output_size()
-    drawn = []
-    explorer.children[-1].observe(lambda change: drawn.append(change["new"]), names="value")
-    explorer.padding.value = 1  # this moves the mode too
-    explorer.stride.value = 2
-    assert len(drawn) == 2
-
-
-def test_sliders_survive_settings_that_do_not_work_and_recover():
-    explorer = explore_output_size(size=4, kernel=3)
-    before = explorer.picture.alt
-    explorer.kernel.value = 7
-    assert "a kernel of 7 with dilation 1 spans 7. Use padding >= 2" in explorer.picture.alt
-    assert 'alt="No output' in explorer.children[-1].value
-    explorer.kernel.value = 3
-    assert explorer.picture.alt == before
-
-
-def test_every_setting_of_the_sliders_gives_a_picture_or_a_reason():
-    explorer = explore_output_size()
-    ends = {name: (c.min, c.max) for name, c in explorer.controls.items() if name != "mode"}
-    for name, (low, high) in ends.items():
-        for value in (low, high):
-            getattr(explorer, name).value = value
-            assert re.match(r"A row of \d+ pixels|No output: .+ [Uu]se", explorer.picture.alt)
-
-
-def test_two_libraries_are_compared_with_half_the_kernel_on_each_side():
-    explorer = explore_paddings(size=6, kernel=3, stride=2)
-    explorer.kernel.value, explorer.size.value = 5, 9
-    paddings = {"TensorFlow SAME": "SAME", "PyTorch padding=2": 2}
-    twin = fig_paddings(PI[:9], [1] * 5, stride=2, paddings=paddings)
-    assert explorer.picture.alt == twin.alt
+def test_what_sliders_cannot_show_is_refused(explore, words):
+    with pytest.raises(ShapeError, match=words):
+        explore()
 
 
 def test_an_unknown_control_is_told_with_those_there_are():
     with pytest.raises(AttributeError, match=r"no control 'step': .*'size', 'kernel'"):
-        getattr(explore_output_size(), "step")  # noqa: B009
+        getattr(explore_paddings(), "step")  # noqa: B009
 
 
-def test_without_a_kernel_the_picture_and_the_folded_answer_remain():
-    explorer, quiz = explore_output_size(), ask("stops", "errata")
-    for widget in (explorer, quiz):
-        assert {WIDGET, "text/html", "text/plain"} <= widget._repr_mimebundle_().keys()
-    assert explorer._repr_mimebundle_()["text/html"] == explorer.picture.html()
-    page = quiz._repr_mimebundle_()["text/html"]
-    assert page.count("<details><summary>Answer</summary>") == len(quiz.questions) == 3
-    for question in quiz.questions:
-        assert page.index(question.prompt) < page.index(f"<p>{question.answer}. ")
+@pytest.mark.parametrize("make", [explore_paddings, lambda: explore_maps(IMAGE, MAPS)])
+def test_without_a_kernel_the_picture_remains(make):
+    widget = make()
+    bundle = widget._repr_mimebundle_()
+    assert WIDGET in bundle
+    assert (bundle["text/html"], bundle["text/plain"]) == (
+        widget.picture.html(), widget.picture.alt,
+    )  # fmt: skip
 
 
-# --- questions --------------------------------------------------------------------------------
+# --- pictures drawn beforehand ----------------------------------------------------------------
 
 
-@settings(max_examples=examples(60))
-@given(st.integers(0, 10**6))
-def test_generated_questions_have_the_answer_that_counting_gives(seed):
-    questions = output_size_questions(12, seed=seed)
-    for question in questions:
-        n, f, s, d = (int(re.search(rf"\${x} = (\d+)\$", question.prompt)[1]) for x in "nfsd")
-        each = re.search(r"\$p = (\d+)\$", question.prompt)
-        if each:
-            stops = count_stops(n, f, s, d, int(each[1]), int(each[1]))
-        else:
-            assert "padding SAME" in question.prompt
-            stops = math.ceil(n / s)
-        assert question.answer == (str(stops) if stops else "none")
-        assert question.judge(question.answer).right
-        assert question.mistakes
-        for reply, meaning in question.mistakes.items():
-            assert question.judge(reply) == (False, meaning)
+def stack_of(frames):
+    (stack,) = (child for child in frames.children if isinstance(child, ipywidgets.Stack))
+    return stack
 
 
-def test_twelve_questions_hold_every_kind_and_their_seed_fixes_them():
-    questions = output_size_questions(12, seed=2012)
-    assert questions == output_size_questions(12, seed=2012)
-    assert questions != output_size_questions(12, seed=2013)
-    assert len({question.prompt for question in questions}) == 12
-    assert [q.answer for q in questions].count("none") == 2
-    assert sum("SAME" in q.prompt for q in questions) >= 2
-    assert sum("$d = 1$" not in q.prompt for q in questions) >= 2
-    assert any(re.search(r"floor\(\d+\.\d+\)", q.why) for q in questions)
+def test_the_slider_turns_the_pictures_over_by_a_link_that_needs_no_kernel():
+    frames = explore_frames(FRAMES, label="octave")
+    stack = stack_of(frames)
+    assert [child.value for child in stack.children] == [each.html() for each in FRAMES.values()]
+    assert stack.selected_index == 0
+    links = [(link.source, link.target) for link in frames.links]
+    assert ((frames.slider, "index"), (stack, "selected_index")) in links
+    assert ((frames.play, "value"), (frames.slider, "index")) in links
+    assert (frames.slider.options, frames.slider.description) == (tuple(FRAMES), "octave")
+    assert (frames.play.min, frames.play.max) == (0, len(FRAMES) - 1)
 
 
-@pytest.mark.parametrize(
-    ("reply", "right"),
-    [
-        ("7x7", True),
-        (" 7 X 7 ", True),
-        ("7×7", True),
-        ("7*7", True),
-        ("7x8", False),
-        ("77", False),
-        ("7", False),
-    ],
-)
-def test_the_way_to_write_a_product_does_not_count_but_its_numbers_do(reply, right):
-    assert Question("?", "7x7", "why").judge(reply).right is right
+def test_a_page_without_widgets_shows_the_last_frame():
+    bundle = explore_frames(FRAMES)._repr_mimebundle_()
+    assert WIDGET in bundle
+    last = FRAMES["step 4"]
+    assert (bundle["text/html"], bundle["text/plain"]) == (last.html(), last.alt)
 
 
-@pytest.mark.parametrize("reply", ["", "  "])
-def test_no_reply_is_no_wrong_reply(reply):
-    question = Question("?", "7x7", "why", mistakes={"7": "Both sides."})
-    assert question.judge(reply) == (False, "Write or choose an answer first.")
+def test_a_slider_over_nothing_is_refused():
+    with pytest.raises(ValueError, match=r"got none\. Pass at least one"):
+        explore_frames({})
 
 
-def test_answers_of_the_bank_agree_with_the_facts():
-    warm_up = [question.answer for question in QUESTIONS["warm-up"]]
-    assert warm_up == [expected(id=f"quiz-{letter}") for letter in "bcdef"]
-    same, volume = (question.answer for question in QUESTIONS["padding"])
-    assert same == expected(id="quiz-231-pad")
-    assert volume == "x".join(map(str, expected(id="quiz-231-vol")))
-    assert QUESTIONS["stops"][0].answer == str(count_stops(7, 3, 3, 1, 0, 0))
-    side = expected(id="os-5x5x3-4x4")
-    assert QUESTIONS["errata"][1].answer == f"{side}x{side}"
-    sizes = {"a kernel of 2, VALID": 2, "a kernel of 3, VALID": 3, "a kernel of 1": 1}
-    keep = [name for name, kernel in sizes.items() if count_stops(4, kernel, 1, 1, 0, 0) == 4]
-    assert keep == [QUESTIONS["errata"][0].answer]
-    slow = [name for name, speed in {"GeForce 940MX": 1190, "GeForce 1070": 6500}.items()
-            if speed / 415 < 10]  # fmt: skip
-    assert slow == [QUESTIONS["speed-up"][0].answer]
-
-
-@pytest.mark.parametrize("name", QUESTIONS)
-def test_every_question_of_the_bank_explains_itself(name):
-    for question in QUESTIONS[name]:
-        assert question.judge(question.answer) == (True, question.why)
-        assert question.why.endswith(".")
-        assert not question.choices or question.mistakes.keys() <= set(question.choices)
-        assert question.answer not in question.mistakes
-
-
-def test_a_question_needs_its_answer_among_its_choices():
-    with pytest.raises(ValueError, match=r"answer '3', choices \('1', '2'\)\. Add the answer"):
-        Question("?", "3", "why", choices=("1", "2"))
-
-
-# --- asking ---------------------------------------------------------------------------------
+# --- asking -----------------------------------------------------------------------------------
 
 
 def test_a_quiz_judges_counts_and_goes_on():
@@ -258,6 +276,11 @@ def test_a_quiz_of_nothing_is_refused(questions, words):
         ask(*questions)
 
 
-def test_ten_filters_make_ten_channels_as_the_bank_says():
-    y = conv2d(np.zeros((1, 32, 32, 3)), np.zeros((5, 5, 3, 10)), padding=2)
-    assert "x".join(map(str, y.shape[1:])) == QUESTIONS["padding"][1].answer
+def test_without_a_kernel_the_folded_answers_remain():
+    quiz = ask("stops", "errata")
+    bundle = quiz._repr_mimebundle_()
+    assert {WIDGET, "text/plain"} <= bundle.keys()
+    page = bundle["text/html"]
+    assert page.count("<details><summary>Answer</summary>") == len(quiz.questions) == 3
+    for question in quiz.questions:
+        assert page.index(question.prompt) < page.index(f"<p>{question.answer}. ")

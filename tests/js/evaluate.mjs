@@ -2,29 +2,35 @@
 
 import { readFileSync } from "node:fs";
 
-const [folder] = process.argv.slice(2);
-const load = (name) => import(`${folder}/${name}.js`);
-const { name, states, wanted } = JSON.parse(readFileSync(0, "utf-8"));
-const { ShapeError } = await load("arithmetic");
-const { pictureOf } = await load("drawing");
+const { script, modules, questions, values } = JSON.parse(readFileSync(0, "utf-8"));
+const shipped = await import(script);
 
 /** The numbers by the names that Python asks for; typed arrays as plain ones. */
-function chosen(numbers) {
-  if (Array.isArray(numbers)) return numbers.map(chosen);
+function chosen(numbers, wanted) {
+  if (Array.isArray(numbers)) return numbers.map((each) => chosen(each, wanted));
   const plain = (value) => (ArrayBuffer.isView(value) ? Array.from(value) : value);
   return Object.fromEntries(wanted.map((key) => [key, plain(numbers[key])]));
 }
 
-function evaluate(explorable, state) {
-  const { alt, body, height } = pictureOf(explorable, state);
+const kinds = new Set();
+
+function evaluate(explorable, state, wanted) {
+  const { alt, body, height } = shipped.pictureOf(explorable, state);
+  for (const [, kind] of body.matchAll(/class="cell (\w+)"/g)) kinds.add(kind);
   const drawn = { alt, height, broken: /NaN|undefined|null/.test(body) };
   try {
-    return { ...drawn, numbers: chosen(explorable.numbers(state)) };
+    return { ...drawn, numbers: chosen(explorable.numbers(state), wanted) };
   } catch (error) {
-    if (!(error instanceof ShapeError)) throw error;
+    if (!(error instanceof shipped.ShapeError)) throw error;
     return { ...drawn, error: error.message };
   }
 }
 
-const explorable = (await load(name))[name];
-process.stdout.write(JSON.stringify(states.map((state) => evaluate(explorable, state))));
+const answers = questions.map(({ name, states, wanted }) =>
+  states.map((state) => evaluate(shipped[name], state, wanted)),
+);
+const written = values.map(shipped.format);
+const integers = values.map(Math.round).map(shipped.thousands);
+const views = [];
+for (const module of modules) views.push(typeof (await import(module)).default.render);
+process.stdout.write(JSON.stringify({ answers, written, integers, views, kinds: [...kinds] }));

@@ -1,26 +1,36 @@
 """Pictures of convolution: numbers in, a Matplotlib figure with its alternative text out.
 
 Every ``fig_*`` returns a :class:`Picture`. No pyplot and no global style is touched, so a picture
-is an ordinary value: show it, save it, test it.
+is an ordinary value: show it, save it, test it. Matplotlib is loaded when one is first asked for.
 """
 
-from convcourse.figures.bars import fig_bars
-from convcourse.figures.channels import fig_channels
-from convcourse.figures.curves import fig_curves
-from convcourse.figures.dense import fig_connections, fig_weighted_pixels
-from convcourse.figures.grid import fig_grid
-from convcourse.figures.images import fig_images
-from convcourse.figures.kernels import fig_kernels
-from convcourse.figures.learning import fig_learning
-from convcourse.figures.numbers import fig_numbers
-from convcourse.figures.photographs import fig_kernel
-from convcourse.figures.picture import Picture
-from convcourse.figures.receptive import Cone, fig_receptive_field
-from convcourse.figures.shares import fig_shares
-from convcourse.figures.steps import fig_steps
-from convcourse.figures.unrolled import Unrolled, fig_im2col
-from convcourse.figures.volume import Volume, fig_volume
-from convcourse.figures.windows import AxisWindows, fig_paddings, fig_windows
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from convcourse.figures.shown.im2col import Unrolled
+from convcourse.figures.shown.receptive_field import Cone
+from convcourse.figures.shown.size import AxisWindows
+from convcourse.figures.shown.volume import Volume
+
+if TYPE_CHECKING:
+    from convcourse.figures.bars import fig_bars
+    from convcourse.figures.channels import fig_channels
+    from convcourse.figures.connections import fig_connections
+    from convcourse.figures.curves import fig_curves
+    from convcourse.figures.grid import fig_grid
+    from convcourse.figures.im2col import fig_im2col
+    from convcourse.figures.images import fig_images
+    from convcourse.figures.kernel import fig_kernel
+    from convcourse.figures.kernels import fig_kernels
+    from convcourse.figures.learning import fig_learning
+    from convcourse.figures.numbers import fig_numbers
+    from convcourse.figures.picture import Picture
+    from convcourse.figures.receptive_field import fig_receptive_field
+    from convcourse.figures.shares import fig_shares
+    from convcourse.figures.size import fig_paddings, fig_windows
+    from convcourse.figures.steps import fig_steps
+    from convcourse.figures.volume import fig_volume
+    from convcourse.figures.weighted_pixels import fig_weighted_pixels
 
 __all__ = [
     "AxisWindows",
@@ -47,3 +57,15 @@ __all__ = [
     "fig_weighted_pixels",
     "fig_windows",
 ]
+
+# fig_bars is in bars, and so on; these are elsewhere.
+_MODULES = {"Picture": "picture", "fig_paddings": "size", "fig_windows": "size"}
+
+
+def __getattr__(name: str) -> Any:
+    """Load what draws, and Matplotlib with it, when it is first asked for."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    module = _MODULES.get(name, name.removeprefix("fig_"))
+    value = globals()[name] = getattr(import_module(f"{__name__}.{module}"), name)
+    return value

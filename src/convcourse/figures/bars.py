@@ -7,7 +7,9 @@ from typing import Literal
 
 import numpy as np
 
-from convcourse.figures.picture import BLUE, INK, ORANGE, WIDTH, Picture, format_number
+from convcourse.figures.palette import BLUE, INK, ORANGE, WIDTH
+from convcourse.figures.picture import Picture
+from convcourse.figures.shown.arrays import format_number
 from convcourse.shapes import ShapeError
 
 __all__ = ["fig_bars"]

@@ -8,17 +8,16 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import ArrayLike, NDArray
 
+from convcourse.figures.palette import INK, WIDTH
 from convcourse.figures.picture import (
-    INK,
-    WIDTH,
     Picture,
     draw_cell,
     draw_legend,
     draw_lines,
-    format_number,
     lines_height,
     start_picture,
 )
+from convcourse.figures.shown.arrays import format_number
 from convcourse.shapes import ShapeError
 
 __all__ = ["fig_channels"]
@@ -71,16 +70,16 @@ def fig_channels(
         top = 0.45 + band * channel
         _write(ax, 0.2, top + side * kh / 2, f"channel {channel}")
         inside = {(row + i, col + j) for i in range(kh) for j in range(kw)}
-        _draw(ax, image[:, :, channel], (lefts[0], top), side, "input pixel", inside)
-        _draw(ax, kernel[:, :, channel], (lefts[1], top), side, "read by the kernel")
-        _draw(ax, products[:, :, channel], (lefts[2], top), side, "output")
+        _draw(ax, image[:, :, channel], (lefts[0], top), side, "input", inside)
+        _draw(ax, kernel[:, :, channel], (lefts[1], top), side, "read")
+        _draw(ax, products[:, :, channel], (lefts[2], top), side, "product")
         total = format_number(products[:, :, channel].sum())
         _write(ax, lefts[2] + side * kw + 0.25, top + side * kh / 2, f"sum {total}")
     parts = [f"({format_number(part)})" for part in products.sum(axis=(0, 1))]
     result = format_number(products.sum() + bias)
     line = f"{' + '.join(parts)} + bias {format_number(bias)} = {result}"
     draw_lines(ax, [line], top=0.45 + band * channels)
-    draw_legend(ax, {"input pixel", "read by the kernel"})
+    draw_legend(ax, {"input", "read", "product"})
     picture.alt = f"One output over {channels} channels, window at row {row}, column {col}: {line}."
     return picture
 
@@ -114,7 +113,7 @@ def _draw(
     for (i, j), value in np.ndenumerate(values):
         box = (corner[0] + side * j, corner[1] + side * i, side, side)
         read = inside is not None and (i, j) in inside
-        draw_cell(ax, box, "read by the kernel" if read else style, format_number(value))
+        draw_cell(ax, box, "read" if read else style, format_number(value))
 
 
 def _write(ax: Axes, left: float, middle: float, text: str) -> None:

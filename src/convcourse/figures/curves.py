@@ -10,16 +10,9 @@ import numpy as np
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike
 
-from convcourse.figures.picture import (
-    BLUE,
-    GREEN,
-    INK,
-    ORANGE,
-    VERMILLION,
-    WIDTH,
-    Picture,
-    format_number,
-)
+from convcourse.figures.palette import BLUE, GREEN, INK, ORANGE, VERMILLION, WIDTH
+from convcourse.figures.picture import Picture
+from convcourse.figures.shown.arrays import format_number
 from convcourse.shapes import ShapeError
 
 __all__ = ["fig_curves"]

@@ -9,20 +9,18 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 from numpy.typing import ArrayLike, NDArray
 
+from convcourse.figures.palette import BLUE, INK, WIDTH
 from convcourse.figures.picture import (
-    BLUE,
-    INK,
-    WIDTH,
     Picture,
     draw_cell,
     draw_legend,
     draw_lines,
-    format_number,
     lines_height,
     picture_of_error,
     start_picture,
 )
-from convcourse.figures.windows import AxisWindows
+from convcourse.figures.shown.arrays import format_number
+from convcourse.figures.shown.size import AxisWindows
 from convcourse.ops import avg_pool2d, conv2d, max_pool2d
 from convcourse.shapes import ShapeError
 from convcourse.shapes.arguments import Padding
@@ -113,7 +111,7 @@ def fig_grid(
     for (i, j), value in np.ndenumerate(y[0, :, :, 0]):
         box = (left + j * side, top + i * side, side, side)
         draw_cell(ax, box, "output", format_number(value))
-    draw_legend(ax, (used if zero else used - {"padding, a zero"}) | {"output"})
+    draw_legend(ax, (used if zero else used - {"zero"}) | {"output"})
     picture.alt = " ".join(
         [
             f"An image of {rows.size} x {columns.size} pixels under a {_WINDOWS[reduce]} of "
@@ -148,11 +146,11 @@ def _draw_input(
         for j in columns.positions:
             inside = 0 <= i < rows.size and 0 <= j < columns.size
             box = (*place(i, j), side, side)
-            styles = ["input pixel" if inside else "padding, a zero"]
+            styles = ["input" if inside else "zero"]
             if i in rows.dropped or j in columns.dropped:
-                styles.append("dropped by the floor")
+                styles.append("dropped")
             if i in rows.skipped or j in columns.skipped:
-                styles.append("stepped over")
+                styles.append("stepped")
             for style in styles[:-1]:
                 draw_cell(ax, box, style)
             draw_cell(ax, box, styles[-1], format_number(image[i, j]) if inside else zero)

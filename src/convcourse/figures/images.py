@@ -11,11 +11,12 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 from numpy.typing import ArrayLike, NDArray
 
-from convcourse.figures.picture import INK, WIDTH, Picture, format_number, start_picture
-from convcourse.ops import as_array
+from convcourse.figures.palette import INK, WIDTH
+from convcourse.figures.picture import Picture, start_picture
+from convcourse.figures.shown.arrays import format_number, one_image
 from convcourse.shapes import ShapeError
 
-__all__ = ["draw_image", "fig_images", "one_image"]
+__all__ = ["draw_image", "fig_images"]
 
 _MARGIN, _GAP, _LINE = 0.2, 0.2, 0.24  # inches: at the rim, between panels, for a line of a title
 
@@ -107,30 +108,6 @@ def draw_image(
     )
     frame = Rectangle((left, top), width, height, fill=False, edgecolor=INK, linewidth=0.8)
     ax.add_patch(frame)
-
-
-def one_image(image: ArrayLike) -> NDArray[Any]:
-    """Return an image as (height, width, c), c being 1 or 3.
-
-    Raises
-    ------
-    ShapeError
-        If the array is not one image.
-
-    Examples
-    --------
-    >>> one_image([[0, 1]]).shape
-    (1, 2, 1)
-    """
-    array = as_array("image", image)
-    plane = array[..., None] if array.ndim == 2 else array
-    if plane.ndim != 3 or plane.shape[2] not in (1, 3) or not plane.size:
-        raise ShapeError(
-            f"an image is drawn from (height, width), with 1 or 3 channels at the end or without: "
-            f"got shape {array.shape}. Use x[0] for the first image of a batch, or x[..., 0] for "
-            "one channel."
-        )
-    return plane
 
 
 def _describe(arrays: Mapping[str, NDArray[Any]], low: float, high: float) -> str:

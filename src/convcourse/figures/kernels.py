@@ -8,9 +8,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from convcourse.figures.images import draw_image, one_image
-from convcourse.figures.numbers import draw_numbers, one_plane
-from convcourse.figures.picture import INK, WIDTH, Picture, format_number, start_picture
+from convcourse.figures.images import draw_image
+from convcourse.figures.numbers import draw_numbers
+from convcourse.figures.palette import INK, WIDTH
+from convcourse.figures.picture import Picture, start_picture
+from convcourse.figures.shown.arrays import format_number, one_image, one_plane
 from convcourse.ops import conv2d
 from convcourse.shapes import ShapeError
 

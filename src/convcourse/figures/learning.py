@@ -9,18 +9,17 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import ArrayLike
 
-from convcourse.figures.parts import as_image, draw_grid, number_texts, values_text, write
+from convcourse.figures.palette import GREEN, INK, WIDTH
 from convcourse.figures.picture import (
-    GREEN,
-    INK,
-    WIDTH,
     Picture,
+    draw_grid,
     draw_legend,
     draw_lines,
-    format_number,
     lines_height,
     start_picture,
+    write,
 )
+from convcourse.figures.shown.arrays import format_number, number_texts, one_plane, values_text
 
 __all__ = ["DONE", "fig_learning", "verdict"]
 
@@ -71,9 +70,9 @@ def fig_learning(
     Step 0 at a learning rate of 0.1: loss 1, learning. Kernel 0. Target 1. Gradient -2.
     """
     grids = {
-        "kernel": (as_image("w", w), "output"),
-        "target": (as_image("target", target), "input pixel"),
-        "gradient": (as_image("grad_w", grad_w), "read by the kernel"),
+        "kernel": (one_plane("w", w), "output"),
+        "target": (one_plane("target", target), "input"),
+        "gradient": (one_plane("grad_w", grad_w), "read"),
     }
     kh, kw = grids["kernel"][0].shape
     unit = min(0.55, 1.65 / max(kh, kw))
@@ -90,7 +89,7 @@ def fig_learning(
         draw_grid(ax, number_texts(values), style, corner=corner, unit=unit)
         left += wide + 0.3
     _draw_losses(ax, losses, (left + 0.6, top, WIDTH - left - 0.9, height))
-    draw_legend(ax, {"input pixel", "output", "read by the kernel"}, _NAMES)
+    draw_legend(ax, {"input", "output", "read"}, _NAMES)
     picture.alt = (
         f"S{said[1:].replace(':', f' at a learning rate of {format_number(rate)}:', 1)}. "
         f"Kernel {values_text(grids['kernel'][0])}. Target {values_text(grids['target'][0])}. "
@@ -100,9 +99,9 @@ def fig_learning(
 
 
 _NAMES = {
-    "input pixel": "what is to be learned",
+    "input": "what is to be learned",
     "output": "the kernel now",
-    "read by the kernel": "how the loss changes with a weight",
+    "read": "how the loss changes with a weight",
 }
 
 

@@ -12,20 +12,12 @@ from matplotlib.colors import to_hex, to_rgb
 from matplotlib.patches import Rectangle
 from numpy.typing import ArrayLike, NDArray
 
-from convcourse.figures.picture import (
-    BLUE,
-    INK,
-    ORANGE,
-    WIDTH,
-    Picture,
-    draw_cell,
-    format_number,
-    start_picture,
-)
-from convcourse.ops import as_array
+from convcourse.figures.palette import BLUE, INK, ORANGE, WIDTH
+from convcourse.figures.picture import Picture, draw_cell, start_picture
+from convcourse.figures.shown.arrays import format_number, one_plane
 from convcourse.shapes import ShapeError
 
-__all__ = ["draw_numbers", "fig_numbers", "one_plane"]
+__all__ = ["draw_numbers", "fig_numbers"]
 
 Place = tuple[int, int]
 
@@ -119,33 +111,11 @@ def draw_numbers(
     largest = float(np.abs(plane).max()) or 1.0
     for (i, j), value in np.ndenumerate(plane):
         box = (left + j * side, top + i * side, side, side)
-        draw_cell(ax, box, "input pixel", format_number(value))
+        draw_cell(ax, box, "input", format_number(value))
         part = float(value) / largest  # no number where the plane holds NaN or infinities
         if tint and part and math.isfinite(part):
             colour = _tint(part)
             ax.add_patch(Rectangle(box[:2], side, side, facecolor=colour, edgecolor=INK, zorder=2))
-
-
-def one_plane(name: str, array: ArrayLike) -> NDArray[Any]:
-    """Return an array of rows and columns.
-
-    Raises
-    ------
-    ShapeError
-        If it has other axes, or nothing in it.
-
-    Examples
-    --------
-    >>> one_plane("w", [[1, 2]]).shape
-    (1, 2)
-    """
-    plane = as_array(name, array)
-    if plane.ndim != 2 or not plane.size:
-        raise ShapeError(
-            f"this picture is of rows and columns, but {name} has shape {plane.shape}. "
-            "Pass (height, width), for example one channel of one image, x[0, :, :, 0]."
-        )
-    return plane
 
 
 def _tint(part: float) -> str:

@@ -1,8 +1,7 @@
-"""The page a picture is drawn on: its size, its palette, its cells, its alternative text.
+"""The page a picture is drawn on: its size, its cells, its words, its alternative text.
 
 Lengths are in inches from the top left corner: a page is laid out in inches, and nothing can then
-be clipped by a change of scale. The colours are those of Okabe and Ito, some of them lightened to
-carry numbers, and each comes with a second cue: a hatch, a dashed edge or a number.
+be clipped by a change of scale.
 """
 
 from __future__ import annotations
@@ -15,40 +14,27 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import matplotlib as mpl
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 from matplotlib.patheffects import withStroke
+from numpy.typing import NDArray
+
+from convcourse.figures.palette import INK, KINDS, REFUSAL, VERMILLION, WIDTH
 
 __all__ = [
-    "STYLES",
-    "WIDTH",
     "Picture",
     "draw_cell",
+    "draw_frame",
+    "draw_grid",
     "draw_legend",
     "draw_lines",
-    "format_number",
     "lines_height",
     "picture_of_error",
     "start_picture",
+    "write",
 ]
-
-WIDTH = 10.0
-"""Width of every picture in inches."""
-
-INK = "#222222"
-BLUE, GREEN, VERMILLION, ORANGE = "#0072B2", "#009E73", "#D55E00", "#E69F00"
-
-STYLES: dict[str, dict[str, Any]] = {
-    "input pixel": {"facecolor": "white", "edgecolor": INK},
-    "padding, a zero": {"facecolor": "#dddddd", "edgecolor": INK, "linestyle": "--"},
-    "read by the kernel": {"facecolor": "#a6d8f5", "edgecolor": BLUE},
-    "hole left by dilation": {"facecolor": "white", "edgecolor": BLUE, "linestyle": ":"},
-    "output": {"facecolor": "#b5e3d4", "edgecolor": GREEN, "linewidth": 1.6},
-    "dropped by the floor": {"facecolor": "none", "edgecolor": VERMILLION, "hatch": "////"},
-    "stepped over": {"facecolor": "none", "edgecolor": ORANGE, "hatch": "\\\\"},
-}
-"""How each kind of cell looks; the key is its name in the legend."""
 
 
 class Picture(Figure):
@@ -121,7 +107,7 @@ def picture_of_error(message: str) -> Picture:
     title, rows = "No output: these settings do not work", textwrap.wrap(message, 84)
     height = 1.2 + 0.3 * len(rows)
     picture, ax = start_picture(height=height)
-    frame = Rectangle((0.15, 0.15), WIDTH - 0.3, height - 0.3, facecolor="#fff4e6")
+    frame = Rectangle((0.15, 0.15), WIDTH - 0.3, height - 0.3, facecolor=REFUSAL)
     frame.set(edgecolor=VERMILLION, linewidth=2)
     ax.add_patch(frame)
     ax.text(0.4, 0.5, title, color=INK, size=15, weight="bold", va="center")
@@ -129,17 +115,6 @@ def picture_of_error(message: str) -> Picture:
         ax.text(0.4, 0.95 + 0.3 * i, row, color=INK, size=13, va="center", parse_math=False)
     picture.alt = f"{title}. {message}"
     return picture
-
-
-def format_number(value: Any) -> str:
-    """Write a number for a cell, in four digits at most.
-
-    Examples
-    --------
-    >>> format_number(7), format_number(2.33333), format_number(-0.0)
-    ('7', '2.333', '0')
-    """
-    return f"{value + 0:.4g}"  # + 0 makes a negative zero a zero
 
 
 def lines_height(count: int) -> float:
@@ -161,13 +136,13 @@ def draw_lines(ax: Axes, lines: Sequence[str], *, top: float) -> None:
         text.set(family="DejaVu Sans Mono", weight=weight, parse_math=False)
 
 
-def draw_cell(ax: Axes, box: tuple[float, float, float, float], style: str, text: str = "") -> None:
+def draw_cell(ax: Axes, box: tuple[float, float, float, float], kind: str, text: str = "") -> None:
     """Draw one cell at `box` = (left, top, width, height), its text as large as fits."""
     left, top, width, height = box
-    hatched = "hatch" in STYLES[style]
+    hatched = "hatch" in KINDS[kind].cue
     # A hatch marks the background: what a window reads stays on top of it.
     ax.add_patch(
-        Rectangle((left, top), width, height, **STYLES[style], zorder=1 + 0.5 * bool(text))
+        Rectangle((left, top), width, height, **KINDS[kind].style, zorder=1 + 0.5 * bool(text))
     )
     if text:
         # 72 points make an inch, and a digit is about 0.64 of the font size wide.
@@ -179,14 +154,14 @@ def draw_cell(ax: Axes, box: tuple[float, float, float, float], style: str, text
 
 
 def draw_legend(ax: Axes, used: Collection[str], names: Mapping[str, str] | None = None) -> None:
-    """Name the styles that the picture uses, in one line at its foot.
+    """Name the kinds of cells that the picture uses, in one line at its foot.
 
-    `names` says what a style means in this picture, where it is not what the style is called.
+    `names` says what a kind means in this picture, where it is not what the kind is called.
     """
     handles = [
-        Patch(label=(names or {}).get(name, name), **style)
-        for name, style in STYLES.items()
-        if name in used
+        Patch(label=(names or {}).get(kind, look.name), **look.style)
+        for kind, look in KINDS.items()
+        if kind in used
     ]
     ax.legend(
         handles=handles,
@@ -198,3 +173,25 @@ def draw_legend(ax: Axes, used: Collection[str], names: Mapping[str, str] | None
         handleheight=1.0,
         columnspacing=1.3,
     )
+
+
+def draw_grid(
+    ax: Axes, texts: NDArray[Any], kind: str, *, corner: tuple[float, float], unit: float
+) -> None:
+    """Draw texts as square cells of `unit` inches, from `corner` = (left, top) on."""
+    left, top = corner
+    for (i, j), text in np.ndenumerate(texts):
+        draw_cell(ax, (left + unit * j, top + unit * i, unit, unit), kind, text)
+
+
+def draw_frame(ax: Axes, box: tuple[float, float, float, float], *, linewidth: float = 3) -> None:
+    """Frame `box` = (left, top, width, height): what is chosen, told without colour."""
+    left, top, width, height = box
+    frame = Rectangle((left, top), width, height, fill=False, linewidth=linewidth, edgecolor=INK)
+    ax.add_patch(frame).set_zorder(3)
+
+
+def write(ax: Axes, x: float, y: float, text: str, size: float, *, align: str = "center") -> None:
+    """Write a word, its middle (or its left or right end) at (x, y)."""
+    label = ax.text(x, y, text, size=size, color=INK, ha=align, va="center_baseline")
+    label.set_parse_math(False)

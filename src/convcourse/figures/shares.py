@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from matplotlib.patches import Rectangle
 from numpy.typing import ArrayLike
 
-from convcourse.figures.images import draw_image, one_image
-from convcourse.figures.picture import BLUE, INK, WIDTH, Picture, start_picture
+from convcourse.figures.images import draw_image
+from convcourse.figures.palette import BLUE, INK, WIDTH
+from convcourse.figures.picture import Picture, start_picture
+from convcourse.figures.shown.arrays import one_image
 from convcourse.shapes import ShapeError
 
 __all__ = ["fig_shares"]

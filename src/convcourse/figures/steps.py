@@ -10,27 +10,27 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import ArrayLike, NDArray
 
-from convcourse.figures.parts import (
-    as_image,
-    draw_frame,
-    draw_grid,
-    number_texts,
-    size_text,
-    values_text,
-    write,
-)
+from convcourse.figures.palette import WIDTH
 from convcourse.figures.picture import (
-    WIDTH,
     Picture,
     draw_cell,
+    draw_frame,
+    draw_grid,
     draw_legend,
     draw_lines,
-    format_number,
     lines_height,
     picture_of_error,
     start_picture,
+    write,
 )
-from convcourse.figures.windows import AxisWindows
+from convcourse.figures.shown.arrays import (
+    format_number,
+    number_texts,
+    one_plane,
+    size_text,
+    values_text,
+)
+from convcourse.figures.shown.size import AxisWindows
 from convcourse.ops import conv2d
 from convcourse.shapes import ShapeError, Window
 
@@ -88,7 +88,7 @@ def fig_steps(
     An image of 2 x 3 pixels under a kernel of 1 x 2. Output [1, 0] is 4·1 + 5·(-1) = -1. \
 The whole output, 2 x 2: -1, -1; -1, -1.
     """
-    image, kernel = as_image("x", x), as_image("w", w)
+    image, kernel = one_plane("x", x), one_plane("w", w)
     weights = kernel[::-1, ::-1] if flip else kernel
     try:
         window = Window.over(image.shape, kernel.shape, stride=stride, padding=padding)
@@ -129,11 +129,11 @@ The whole output, 2 x 2: -1, -1; -1, -1.
     texts = textwrap.wrap(f"y{name} = {written}", 88, subsequent_indent="    ")
     foot = _TOP + tall + 0.1
     picture, ax = start_picture(height=foot + lines_height(len(texts)) + 0.4)
-    left, used = _LEFT, {"read by the kernel", "output"}
+    left, used = _LEFT, {"read", "product", "output"}
     grids = [
-        ("input", number_texts(np.pad(image, window.padding)), "input pixel", "×"),
-        (name_of_kernel, number_texts(weights), "input pixel", "="),
-        ("products", number_texts(pixels * weights), "read by the kernel", "Σ"),
+        ("input", number_texts(np.pad(image, window.padding)), "input", "×"),
+        (name_of_kernel, number_texts(weights), "input", "="),
+        ("products", number_texts(pixels * weights), "product", "Σ"),
         ("output", outputs, "output", ""),
     ]
     for title, cells, style, sign in grids:
@@ -154,7 +154,7 @@ The whole output, 2 x 2: -1, -1; -1, -1.
         if sign:
             write(ax, left - _SIGN / 2, _TOP + tall / 2, sign, 20)
     draw_lines(ax, texts, top=foot)
-    draw_legend(ax, used | {"input pixel"})
+    draw_legend(ax, used | {"input"})
     picture.alt = (
         f"An image of {size_text(image)} pixels under a kernel of {size_text(kernel)}. "
         f"Output {name} is {written}. "
@@ -193,7 +193,7 @@ def _draw_input(
     ):
         inside = 0 <= row < rows.size and 0 <= col < columns.size
         read = row in taps[0] and col in taps[1]
-        style = "read by the kernel" if read else "input pixel" if inside else "padding, a zero"
+        style = "read" if read else "input" if inside else "zero"
         place = (left + unit * j, top + unit * i, unit, unit)
         draw_cell(ax, place, style, texts[i, j])
         used.add(style)

@@ -1,34 +1,45 @@
 """What a lecture lets its reader move and answer: sliders over figures, and self-checks.
 
-Explorables compute and draw in the browser; simple sliders draw a figure anew in the kernel. The
+An `Explorable` computes and draws in the browser; `Sliders` have Python draw a figure anew. The
 only package of convcourse that imports ipywidgets and anywidget. Where no kernel runs, in print or
 on a static page, each widget falls back to HTML: the picture with its alternative text, or the
 question with its answer folded away.
 """
 
-from convcourse.widgets.bank.lecture_01 import weight_count_questions
-from convcourse.widgets.bank.lecture_02 import by_hand_questions
-from convcourse.widgets.bank.lecture_03 import kernel_questions
-from convcourse.widgets.bank.lecture_09 import summary_questions
-from convcourse.widgets.channels import VolumeExplorable, explore_volume
-from convcourse.widgets.dense import explore_connections, explore_moved_digit, explore_pixel_order
+from typing import TYPE_CHECKING, Any
+
+from convcourse import questions
+from convcourse.questions import Question, Verdict, true_false
+from convcourse.widgets.connections import explore_connections
 from convcourse.widgets.explorable import Explorable, export_html
-from convcourse.widgets.explore import Explorer, explore_output_size, explore_paddings
-from convcourse.widgets.inside import Frames, explore_frames, explore_maps
+from convcourse.widgets.frames import Frames, explore_frames
+from convcourse.widgets.im2col import Im2colExplorable, explore_im2col
+from convcourse.widgets.kernel import PRESETS, KernelExplorable, explore_kernel
 from convcourse.widgets.learning import LearningExplorable, explore_learning
-from convcourse.widgets.moved import explore_shift
-from convcourse.widgets.one_axis import SizeExplorable, explore_size
-from convcourse.widgets.photographs import PRESETS, KernelExplorable, explore_kernel
-from convcourse.widgets.questions import Question, Verdict, output_size_questions, true_false
+from convcourse.widgets.maps import explore_maps
+from convcourse.widgets.moved_digit import explore_moved_digit
+from convcourse.widgets.paddings import explore_paddings
+from convcourse.widgets.pixel_order import explore_pixel_order
 from convcourse.widgets.quiz import Quiz, ask
-from convcourse.widgets.receptive import ReceptiveFieldExplorable, explore_receptive_field
+from convcourse.widgets.receptive_field import ReceptiveFieldExplorable, explore_receptive_field
+from convcourse.widgets.shift import explore_shift
+from convcourse.widgets.size import SizeExplorable, explore_size
+from convcourse.widgets.sliders import Sliders
 from convcourse.widgets.steps import StepsExplorable, explore_steps
-from convcourse.widgets.unrolled import Im2colExplorable, explore_im2col
+from convcourse.widgets.volume import VolumeExplorable, explore_volume
+
+if TYPE_CHECKING:
+    from convcourse.questions import (
+        by_hand_questions,
+        kernel_questions,
+        output_size_questions,
+        summary_questions,
+        weight_count_questions,
+    )
 
 __all__ = [
     "PRESETS",
     "Explorable",
-    "Explorer",
     "Frames",
     "Im2colExplorable",
     "KernelExplorable",
@@ -37,6 +48,7 @@ __all__ = [
     "Quiz",
     "ReceptiveFieldExplorable",
     "SizeExplorable",
+    "Sliders",
     "StepsExplorable",
     "Verdict",
     "VolumeExplorable",
@@ -49,7 +61,6 @@ __all__ = [
     "explore_learning",
     "explore_maps",
     "explore_moved_digit",
-    "explore_output_size",
     "explore_paddings",
     "explore_pixel_order",
     "explore_receptive_field",
@@ -64,3 +75,10 @@ __all__ = [
     "true_false",
     "weight_count_questions",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Load the questions that a lecture asks for, and those of no other lecture."""
+    if name not in questions.GENERATORS:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(questions, name)

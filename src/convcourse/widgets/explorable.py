@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
+import os
 import pkgutil
 import re
 from pathlib import Path
@@ -13,12 +14,23 @@ import anywidget
 import numpy as np
 import traitlets
 
-from convcourse.figures import Picture
+from convcourse import figures
 from convcourse.shapes import ShapeError
-from convcourse.widgets.palette import palette_css
+from convcourse.widgets.palette import palette_css, palette_js
 
-__all__ = ["Array", "Explorable", "choice", "export_html", "module_text", "slider", "switch"]
+__all__ = [
+    "PADDINGS",
+    "Array",
+    "Explorable",
+    "choice",
+    "export_html",
+    "joined",
+    "module_text",
+    "slider",
+    "switch",
+]
 
+PADDINGS = ("VALID", "SAME")
 _SHARED = ("arithmetic", "drawing")
 
 
@@ -63,8 +75,8 @@ def slider(value: int, low: int, high: int, label: str, **sets: str) -> Any:
 
 
 def choice(value: str, options: tuple[str, ...], label: str) -> Any:
-    """Return a trait with one of the options, which a drop-down list shows."""
-    return traitlets.Enum(options, value).tag(sync=True, control="choice", label=label)
+    """Return a trait with one of the options, in any case, which a drop-down list shows."""
+    return traitlets.CaselessStrEnum(options, value).tag(sync=True, control="choice", label=label)
 
 
 def switch(value: bool, label: str) -> Any:
@@ -92,6 +104,12 @@ class Explorable(anywidget.AnyWidget):  # type: ignore[misc]  # ipywidgets has n
 
     def __init__(self, **traits: Any) -> None:
         """Hand the browser its module and its controls; the traits are those of the figure."""
+        unknown = traits.keys() - set(self.trait_names())
+        if unknown:
+            raise TypeError(
+                f"explore_{self.name} has no setting {', '.join(sorted(unknown))}. "
+                f"Use one of {', '.join(sorted(self.traits(sync=True)))}."
+            )
         controls = [
             _control(name, trait)
             for each in reversed(type(self).__mro__)
@@ -119,7 +137,7 @@ class Explorable(anywidget.AnyWidget):  # type: ignore[misc]  # ipywidgets has n
         raise NotImplementedError
 
     @property
-    def picture(self) -> Picture:
+    def picture(self) -> figures.Picture:
         """The static twin at the present settings, for print and for pages without JavaScript."""
         raise NotImplementedError
 
@@ -134,9 +152,12 @@ class Explorable(anywidget.AnyWidget):  # type: ignore[misc]  # ipywidgets has n
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         data, metadata = super()._repr_mimebundle_(**kwargs)
-        picture = self.picture
-        # Jupyter prefers the live widget; a page without a kernel shows the picture.
-        return data | {"text/html": picture.html(), "text/plain": picture.alt}, metadata
+        # A server of Jupyter that runs the kernel for a reader says for which notebook: there the
+        # live widget is shown, and its twin need not be drawn. In print and on a static page it is.
+        if "JPY_SESSION_NAME" not in os.environ:
+            picture = self.picture
+            data |= {"text/html": picture.html(), "text/plain": picture.alt}
+        return data, metadata
 
 
 def export_html(*widgets: Explorable, path: str | Path, title: str = "Explorable figures") -> Path:
@@ -173,10 +194,7 @@ def export_html(*widgets: Explorable, path: str | Path, title: str = "Explorable
         raise ValueError("a page needs something to show: got no widget. Use one or more.")
     names = list(dict.fromkeys(widget.name for widget in widgets))
     shown = [{"name": widget.name, "state": widget._state()} for widget in widgets]
-    # Each explorable keeps its helpers to itself: two of them may call theirs by one name.
-    own = [f"const {name} = (() => {{\n{_source(name)}return {name};\n}})();" for name in names]
-    shared = [_source(name) for name in (*_SHARED, "page")]
-    script = "\n".join([*shared, *own, f"showAll({{ {', '.join(names)} }});"])
+    script = joined(*names, end=f"{_source('page')}showAll({{ {', '.join(names)} }});")
     # "</" would end the element that holds it.
     states = json.dumps(shown, allow_nan=False).replace("</", "<\\/")
     page = _PAGE.format(title=title, css=_css(), states=states, script=script)
@@ -185,17 +203,30 @@ def export_html(*widgets: Explorable, path: str | Path, title: str = "Explorable
     return path
 
 
+def joined(*names: str, end: str) -> str:
+    """Return one script: palette, shared sources, the explorables of these names, and an end.
+
+    Examples
+    --------
+    >>> joined("size", end="show(size);").splitlines()[-1]
+    'show(size);'
+    """
+    shared = [palette_js(), *map(_source, _SHARED)]
+    # Each explorable keeps its helpers to itself: two of them may call theirs by one name.
+    own = [f"const {name} = (() => {{\n{_source(name)}return {name};\n}})();" for name in names]
+    return "\n".join([*shared, *own, end])
+
+
 @functools.cache
 def module_text(name: str) -> str:
-    """Return the one ES module of an explorable: the shared sources, its own, and its entry.
+    """Return the one ES module of an explorable, as anywidget wants it.
 
     Examples
     --------
     >>> module_text("size").splitlines()[-1]
     'export default { render: (view) => mount(view, size) };'
     """
-    sources = [_source(each) for each in (*_SHARED, name)]
-    return "\n".join([*sources, f"export default {{ render: (view) => mount(view, {name}) }};"])
+    return joined(name, end=f"export default {{ render: (view) => mount(view, {name}) }};")
 
 
 def _source(name: str) -> str:

@@ -8,25 +8,37 @@ import numpy as np
 import traitlets
 from numpy.typing import ArrayLike
 
-from convcourse.figures import Picture, fig_learning
+from convcourse import figures
 from convcourse.grads import conv2d_grads
 from convcourse.ops import conv2d
 from convcourse.shapes import ShapeError
 from convcourse.widgets.explorable import Array, Explorable
+from convcourse.widgets.steps import PREWITT
 
 __all__ = ["LearningExplorable", "explore_learning"]
 
 RATES = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
 _TOO_LARGE = 1e6  # past it a kernel learns nothing more, and soon nothing can be computed
-_PREWITT = ((1, 1, 1), (0, 0, 0), (-1, -1, -1))
 
 
 class LearningExplorable(Explorable):
-    """What :func:`explore_learning` returns."""
+    """What :func:`explore_learning` returns; ``widget.learn(100)`` takes a hundred steps in Python.
+
+    Attributes
+    ----------
+    x, target : array, shape (height, width) and (kh, kw)
+        The image, and the kernel that makes the output to be learned from.
+    start, kernel : array, shape (kh, kw)
+        Where the learning starts, and the kernel now.
+    losses : list of float
+        The loss before each step.
+    rate : float
+        The learning rate: 0.001, 0.003, 0.01, 0.03, 0.1, 0.3 or 1.
+    """
 
     name: ClassVar[str] = "learning"
     x = Array([[0]], most=(16, 16))
-    target = Array(_PREWITT, most=(5, 5))
+    target = Array(PREWITT, most=(5, 5))
     start = Array(np.zeros((3, 3)), most=(5, 5))
     kernel = Array(np.zeros((3, 3)), most=(5, 5))
     losses = traitlets.List(traitlets.Float()).tag(sync=True)
@@ -62,10 +74,12 @@ class LearningExplorable(Explorable):
         }
 
     @property
-    def picture(self) -> Picture:
+    def picture(self) -> figures.Picture:
         """The static twin, `fig_learning`."""
         losses = [*self.losses, self.loss]
-        return fig_learning(self.kernel, self.target, self.gradient, losses=losses, rate=self.rate)
+        return figures.fig_learning(
+            self.kernel, self.target, self.gradient, losses=losses, rate=self.rate
+        )
 
     def learn(self, steps: int = 1) -> None:
         """Take steps of gradient descent, as the button does; none where the loss is too large.
@@ -90,12 +104,12 @@ class LearningExplorable(Explorable):
 
 
 def explore_learning(
-    target: ArrayLike = _PREWITT,
+    target: ArrayLike = PREWITT,
     *,
     x: ArrayLike | None = None,
     start: ArrayLike | None = None,
-    rate: float = 0.1,
     seed: int = 0,
+    **settings: Any,
 ) -> LearningExplorable:
     """Return a kernel that learns, from an image and its output, which kernel was used.
 
@@ -110,16 +124,10 @@ def explore_learning(
         The image; random numbers, 12 x 12, where it is left out.
     start : array_like, shape (kh, kw), optional
         Where the learning starts; small random numbers where it is left out.
-    rate : float, default 0.1
-        The learning rate: 0.001, 0.003, 0.01, 0.03, 0.1, 0.3 or 1.
     seed : int, default 0
         Of the random numbers.
-
-    Returns
-    -------
-    LearningExplorable
-        Traits: `kernel`, `rate`, `losses`, `x`, `target`, `start`; ``widget.learn(100)`` takes a
-        hundred steps in Python.
+    **settings
+        Other traits of the `LearningExplorable`, such as the `rate`.
 
     Raises
     ------
@@ -142,7 +150,7 @@ def explore_learning(
             f"a kernel starts with the shape of its target: got start of shape {np.shape(first)} "
             f"and target of shape {goal.shape}. Use a start of shape {goal.shape}."
         )
-    return LearningExplorable(x=image, target=goal, start=first, kernel=first, rate=rate)
+    return LearningExplorable(x=image, target=goal, start=first, kernel=first, **settings)
 
 
 def _convolve(x: Any, w: Any) -> Any:

@@ -1,43 +1,33 @@
-"""The colours of the explorables: those of the figures, and their partners on dark pages."""
+"""The palette of the figures, written out for the browser: as CSS variables and as JavaScript."""
 
 from __future__ import annotations
 
-from convcourse.figures.picture import BLUE, INK, STYLES
+import json
 
-__all__ = ["DARK", "KINDS", "palette_css"]
+from convcourse.figures.palette import BLUE, DARK, INK, KINDS, REFUSAL, TONES
+from convcourse.figures.shown.size import ROW
 
-KINDS = {
-    "input": "input pixel",
-    "zero": "padding, a zero",
-    "read": "read by the kernel",
-    "hole": "hole left by dilation",
-    "output": "output",
-    "dropped": "dropped by the floor",
-    "stepped": "stepped over",
-}
-"""The class of each kind of cell in the browser, and its name in the legends."""
+__all__ = ["palette_css", "palette_js"]
 
-DARK = {
-    "ink": "#eeeeee",
-    "accent": "#56B4E9",
-    "control": "#8f979e",
-    "refusal-fill": "#3a2a14",
-    "input-fill": "#1c1f22",
-    "input-stroke": "#c4cacf",
-    "zero-fill": "#41474d",
-    "zero-stroke": "#c4cacf",
-    "read-fill": "#0b4f78",
-    "read-stroke": "#56B4E9",
-    "hole-fill": "#1c1f22",
-    "hole-stroke": "#56B4E9",
-    "output-fill": "#0a5a44",
-    "output-stroke": "#2fc79b",
-    "dropped-fill": "none",
-    "dropped-stroke": "#ff8f4a",
-    "stepped-fill": "none",
-    "stepped-stroke": "#f2bd3d",
-}
-"""The partners of the light colours, by the names of their variables."""
+_DASHES = {"--": "4 3", ":": "1.5 3", "-.": "5 2.5 1.5 2.5"}
+"""Matplotlib's names of dashed lines, as SVG has them."""
+
+
+def palette_js() -> str:
+    """Return the constants that sources import from "./palette.js", a file that is this text.
+
+    Examples
+    --------
+    >>> palette_js().splitlines()[-1]
+    'const ROW = [3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5, 8, 9, 7, 9, 3];'
+    """
+    constants = {
+        "KINDS": {kind: look.name for kind, look in KINDS.items()},
+        "HATCHED": [kind for kind, look in KINDS.items() if "hatch" in look.cue],
+        "TONES": TONES,
+        "ROW": ROW,
+    }
+    return "\n".join(f"const {name} = {json.dumps(value)};" for name, value in constants.items())
 
 
 def palette_css() -> str:
@@ -50,23 +40,24 @@ def palette_css() -> str:
     >>> "--cc-output-stroke: #009E73" in palette_css()
     True
     """
-    light = {"ink": INK, "accent": BLUE, "control": "#767676", "refusal-fill": "#fff4e6"}
-    for kind, name in KINDS.items():
-        light[f"{kind}-fill"] = STYLES[name]["facecolor"]
-        light[f"{kind}-stroke"] = STYLES[name]["edgecolor"]
-    dark = _variables(DARK)
-    cells = "\n".join(
-        f".convcourse .{kind} rect {{ fill: var(--cc-{kind}-fill); "
-        f"stroke: var(--cc-{kind}-stroke); }}\n"
-        f".convcourse .{kind} path {{ stroke: var(--cc-{kind}-stroke); }}"
-        for kind in KINDS
-    )
+    light = {"ink": INK, "accent": BLUE, "control": "#767676", "refusal-fill": REFUSAL}
+    dark, rules = dict(DARK), []
+    for kind, look in KINDS.items():
+        light |= {f"{kind}-fill": look.fill, f"{kind}-stroke": look.stroke}
+        dark |= {f"{kind}-fill": look.dark_fill, f"{kind}-stroke": look.dark_stroke}
+        dashes = _DASHES.get(look.cue.get("linestyle", "-"), "none")
+        rules.append(
+            f".convcourse .{kind} rect {{ fill: var(--cc-{kind}-fill); "
+            f"stroke: var(--cc-{kind}-stroke); stroke-dasharray: {dashes}; }}\n"
+            f".convcourse .{kind} path {{ stroke: var(--cc-{kind}-stroke); }}"
+        )
+    on_dark, cells = _variables(dark), "\n".join(rules)
     return (
         f".convcourse {{ {_variables(light)} color-scheme: light; }}\n"
         'body:is([data-jp-theme-light="false"], [data-vscode-theme-kind$="dark"]) .convcourse '
-        f"{{ {dark} color-scheme: dark; }}\n"
+        f"{{ {on_dark} color-scheme: dark; }}\n"
         "@media (prefers-color-scheme: dark) "
-        f"{{ body.convcourse-page .convcourse {{ {dark} color-scheme: dark; }} }}\n{cells}\n"
+        f"{{ body.convcourse-page .convcourse {{ {on_dark} color-scheme: dark; }} }}\n{cells}\n"
     )
 
 

@@ -7,8 +7,7 @@ from typing import Any
 
 import ipywidgets
 
-from convcourse.widgets.bank import QUESTIONS
-from convcourse.widgets.questions import Question
+from convcourse.questions import Question, questions_named
 
 __all__ = ["Quiz", "ask"]
 
@@ -104,8 +103,8 @@ def ask(*questions: Question | str) -> Quiz:
     Parameters
     ----------
     *questions : Question or str
-        In the order in which they are asked. A text is a name in
-        :data:`convcourse.widgets.bank.QUESTIONS` and stands for all questions of that name.
+        In the order in which they are asked. A text stands for all questions that a lecture has
+        under this name, see :func:`convcourse.questions.questions_named`.
 
     Returns
     -------
@@ -124,14 +123,6 @@ def ask(*questions: Question | str) -> Quiz:
     'A row of 7 pixels, a kernel of 3, a stride of 3. How many outputs?'
     """
     asked: list[Question] = []
-    for question in questions:
-        if isinstance(question, Question):
-            asked.append(question)
-        elif question in QUESTIONS:
-            asked.extend(QUESTIONS[question])
-        else:
-            raise ValueError(
-                f"there are no questions of this name: got {question!r}. "
-                f"Use one of {', '.join(QUESTIONS)}, or pass a Question."
-            )
+    for each in questions:
+        asked += [each] if isinstance(each, Question) else questions_named(each)
     return Quiz(*asked)

@@ -8,27 +8,45 @@ import numpy as np
 import traitlets
 from numpy.typing import ArrayLike
 
-from convcourse.figures import Picture, fig_steps
+from convcourse import figures
 from convcourse.ops import conv2d
 from convcourse.shapes import Window
-from convcourse.widgets.explorable import Array, Explorable, choice, slider, switch
+from convcourse.widgets.explorable import PADDINGS, Array, Explorable, choice, slider, switch
 
-__all__ = ["StepsExplorable", "explore_steps"]
+__all__ = ["PREWITT", "StepsExplorable", "explore_steps"]
 
-_X = ((2, 0, 1, 3), (7, 1, 1, 0), (0, 2, 5, 0), (0, 5, 1, 4))
-_PREWITT = ((1, 1, 1), (0, 0, 0), (-1, -1, -1))
+A_4X4 = ((2, 0, 1, 3), (7, 1, 1, 0), (0, 2, 5, 0), (0, 5, 1, 4))
+PREWITT = ((1, 1, 1), (0, 0, 0), (-1, -1, -1))
 
 
 class StepsExplorable(Explorable):
-    """What :func:`explore_steps` returns."""
+    """What :func:`explore_steps` returns.
+
+    Attributes
+    ----------
+    x, kernel : array, shape (height, width) and (kh, kw)
+        The image and the kernel.
+    row, col : int
+        The output that is shown.
+    stride : int
+        In pixels, along both axes.
+    padding : "VALID" or "SAME", in any case
+        Zeros around the image.
+    notation : "[row, col]" or "(x, y)"
+        How positions are written.
+    flip : bool
+        Whether the kernel is turned by half a turn, as in a true convolution.
+    hide : bool
+        Whether outputs after the present one are hidden, so that a reader can predict them.
+    """
 
     name: ClassVar[str] = "steps"
-    x = Array(_X, most=(8, 10))
-    kernel = Array(_PREWITT, most=(5, 5))
+    x = Array(A_4X4, most=(8, 10))
+    kernel = Array(PREWITT, most=(5, 5))
     row = traitlets.Int(0, min=0).tag(sync=True)
     col = traitlets.Int(0, min=0).tag(sync=True)
     stride = slider(1, 1, 4, "s, stride")
-    padding = choice("VALID", ("VALID", "SAME"), "padding")
+    padding = choice("VALID", PADDINGS, "padding")
     notation = choice("[row, col]", ("[row, col]", "(x, y)"), "positions as")
     flip = switch(False, "flip the kernel")
     hide = switch(False, "hide what comes next")
@@ -75,9 +93,9 @@ class StepsExplorable(Explorable):
         }
 
     @property
-    def picture(self) -> Picture:
+    def picture(self) -> figures.Picture:
         """The static twin, `fig_steps`."""
-        return fig_steps(
+        return figures.fig_steps(
             self.x,
             self.kernel,
             row=self.row,
@@ -101,14 +119,7 @@ class StepsExplorable(Explorable):
 
 
 def explore_steps(
-    x: ArrayLike = _X,
-    kernel: ArrayLike = _PREWITT,
-    *,
-    stride: int = 1,
-    padding: str = "VALID",
-    flip: bool = False,
-    hide: bool = False,
-    notation: str = "[row, col]",
+    x: ArrayLike = A_4X4, kernel: ArrayLike = PREWITT, **settings: Any
 ) -> StepsExplorable:
     """Return the stepper: one window at a time, its products, their sum, and the output.
 
@@ -121,21 +132,8 @@ def explore_steps(
         The image.
     kernel : array_like, shape (kh, kw), at most (5, 5)
         The kernel.
-    stride : int, default 1
-        In pixels, along both axes.
-    padding : "VALID" or "SAME", in any case, default "VALID"
-        Zeros around the image.
-    flip : bool, default False
-        Whether the kernel is turned by half a turn, as in a true convolution.
-    hide : bool, default False
-        Whether outputs after the present one are hidden, so that a reader can predict them.
-    notation : "[row, col]" or "(x, y)", default "[row, col]"
-        How positions are written.
-
-    Returns
-    -------
-    StepsExplorable
-        Traits: `x`, `kernel`, `row`, `col` and the settings above; `output` is the whole output.
+    **settings
+        Other traits of the `StepsExplorable`.
 
     Raises
     ------
@@ -151,12 +149,4 @@ def explore_steps(
     >>> widget.numbers["value"], widget.output.shape
     (7, (3, 3))
     """
-    return StepsExplorable(
-        x=x,
-        kernel=kernel,
-        stride=stride,
-        padding=padding.upper(),
-        flip=flip,
-        hide=hide,
-        notation=notation,
-    )
+    return StepsExplorable(x=x, kernel=kernel, **settings)

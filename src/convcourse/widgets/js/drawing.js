@@ -1,20 +1,12 @@
 // The one visual language: cells, labels and legends in SVG, and the frame that shows them.
 
 import { ShapeError, format, range } from "./arithmetic.js";
+import { HATCHED, KINDS } from "./palette.js";
+
+// ./palette.js is no file: widgets/palette.py writes it when the sources are joined.
 
 export const WIDTH = 800; // of every drawing, in its own units
 const SVG = "http://www.w3.org/2000/svg";
-
-/** How each kind of cell is named in a legend; style.css says how it looks. */
-export const KINDS = {
-  input: "input pixel",
-  zero: "padding, a zero",
-  read: "read by the kernel",
-  hole: "hole left by dilation",
-  output: "output",
-  dropped: "dropped by the floor",
-  stepped: "stepped over",
-};
 
 const ENTITIES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 const escape = (text) => String(text).replace(/[&<>"]/g, (each) => ENTITIES[each]);
@@ -39,7 +31,7 @@ export const frame = (x, y, width, height, kind = "window") =>
 /** One cell, its text as large as fits. `more` holds further attributes, such as data-row. */
 export function cell(kind, x, y, width, height, text = "", more = {}) {
   const parts = [draw("rect", { x, y, width, height })];
-  if (kind === "dropped" || kind === "stepped") {
+  if (HATCHED.includes(kind)) {
     parts.push(draw("path", { d: hatch(x, y, width, height, kind === "stepped") }));
   }
   if (text !== "") {
@@ -62,10 +54,11 @@ function hatch(x, y, width, height, mirrored) {
 }
 
 /** A picture: what was drawn down to y, and below it the names of the kinds that were used. */
-export function withLegend(body, y, used, alt, names = KINDS) {
+export function withLegend(body, y, used, alt, names = {}) {
   let x = 8;
-  for (const [kind, name] of Object.entries(names)) {
+  for (const [kind, usual] of Object.entries(KINDS)) {
     if (!used.has(kind)) continue;
+    const name = names[kind] ?? usual;
     const width = 46 + 7.2 * name.length;
     if (x + width > WIDTH) [x, y] = [8, y + 24];
     body += cell(kind, x, y, 22, 15);

@@ -79,7 +79,6 @@ function picture(state, shown) {
 
 const NAMES = {
   input: "value of x",
-  zero: "padding, a zero",
   read: "the chosen pixel and its copies",
 };
 

@@ -2,6 +2,7 @@
 
 import { axes, format, range, shapeOf, total } from "./arithmetic.js";
 import { lines, make, withLegend } from "./drawing.js";
+import { TONES } from "./palette.js";
 
 const OWN = "your own";
 
@@ -89,11 +90,12 @@ function picture(state, shown) {
 }
 
 /** How bright each output is shown, from 0 to 255. */
-const TONES = {
-  "0 black, 1 white": () => (value) => 255 * value,
-  "grey is 0": (most) => (value) => 127.5 + (127.5 * value) / most,
-  "size alone": (most) => (value) => (255 * Math.abs(value)) / most,
-};
+const brightness = (tone, most) =>
+  [
+    (value) => 255 * value,
+    (value) => 127.5 + (127.5 * value) / most,
+    (value) => (255 * Math.abs(value)) / most,
+  ][TONES.indexOf(tone)];
 
 function paint(canvas, [height, width], values, tone) {
   if (canvas.height !== height || canvas.width !== width) Object.assign(canvas, { height, width });
@@ -175,14 +177,14 @@ function panel(host, { state, change }) {
     size.selectedIndex = SIZES.indexOf(shapeOf(kernel).join(" x "));
     if (photo !== state.photo) {
       photo = state.photo;
-      paint(before, images[photo].shape, pixelsOf(images[photo]), TONES["0 black, 1 white"]());
+      paint(before, images[photo].shape, pixelsOf(images[photo]), brightness(TONES[0]));
     }
     if (!shown) {
       after.width = 0; // the sentence below says why there is no output
       return;
     }
     const most = Math.max(Math.abs(shown.smallest), Math.abs(shown.largest)) || 1;
-    paint(after, shown.shape, shown.output, TONES[tone](most));
+    paint(after, shown.shape, shown.output, brightness(tone, most));
   };
 }
 

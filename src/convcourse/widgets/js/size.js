@@ -2,9 +2,7 @@
 
 import { axis, format, formula, range, total } from "./arithmetic.js";
 import { WIDTH, cell, lines, withLegend, write } from "./drawing.js";
-
-// Digits of pi: neighbours differ, so a reader can tell which pixels a window reads.
-const ROW = [3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5, 8, 9, 7, 9, 3];
+import { ROW } from "./palette.js";
 
 /** Title and padding of each panel. PyTorch pads both sides alike; its SAME is half the kernel. */
 function panels({ library, padding, before, after, kernel, dilation }) {

@@ -47,7 +47,7 @@ function picture({ x, notation, hide, flip }, shown) {
   });
   const tall = Math.max(rows.positions.length, kh, rows.out) * unit;
   const top = 54;
-  const used = new Set(["input", "read", "output"]);
+  const used = new Set(["input", "read", "product", "output"]);
   const later = (i, j) => hide && (i > row || (i === row && j > col));
   const outputs = output.map((line, i) => line.map((y, j) => (later(i, j) ? "?" : format(y))));
   const index = { size: Math.min(13, 0.5 * unit), dy: "0.35em" };
@@ -94,7 +94,7 @@ function picture({ x, notation, hide, flip }, shown) {
   );
   sign("=");
   grid("products", [kh, kw], (i, j, at, down) =>
-    cell("read", at, down, unit, unit, format(products[i][j])),
+    cell("product", at, down, unit, unit, format(products[i][j])),
   );
   sign("Σ");
   const [outputLeft, outputTop] = grid("output", [rows.out, columns.out], (i, j, at, down) => {

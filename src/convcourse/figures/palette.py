@@ -1,0 +1,86 @@
+"""The colours of figures and explorables, and the kinds of cells: the one table of both.
+
+The colours are those of Okabe and Ito, some of them lightened to carry numbers, with partners for
+dark pages. Each kind has a second cue beside its colour: a hatch, a dashed edge or a number.
+Matplotlib draws from this table, and `convcourse.widgets.palette` writes it out for the browser.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+__all__ = [
+    "BLUE",
+    "DARK",
+    "GREEN",
+    "INK",
+    "KINDS",
+    "ORANGE",
+    "REFUSAL",
+    "TONES",
+    "VERMILLION",
+    "WIDTH",
+    "CellKind",
+]
+
+WIDTH = 10.0
+"""Width of every picture in inches."""
+
+INK = "#222222"
+BLUE, GREEN, VERMILLION, ORANGE = "#0072B2", "#009E73", "#D55E00", "#E69F00"
+REFUSAL = "#fff4e6"
+"""The ground of the sentence that stands in the place of a drawing."""
+
+DARK = {"ink": "#eeeeee", "accent": "#56B4E9", "control": "#8f979e", "refusal-fill": "#3a2a14"}
+"""The partners on dark pages of what is not a cell, by the names of their CSS variables."""
+
+
+@dataclass(frozen=True, slots=True)
+class CellKind:
+    """How one kind of cell is called and looks.
+
+    Attributes
+    ----------
+    name : str
+        Its name in a legend.
+    fill, stroke : str
+        Colours on light pages, "none" for a cell that one looks through.
+    dark_fill, dark_stroke : str
+        Colours on dark pages.
+    cue : mapping of str to anything
+        What tells it apart without colour, as settings of a Matplotlib patch.
+    """
+
+    name: str
+    fill: str
+    stroke: str
+    dark_fill: str
+    dark_stroke: str
+    cue: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def style(self) -> dict[str, Any]:
+        """Its settings as a Matplotlib patch."""
+        return {"facecolor": self.fill, "edgecolor": self.stroke, **self.cue}
+
+
+KINDS = {
+    "input": CellKind("input pixel", "white", INK, "#1c1f22", "#c4cacf"),
+    "zero": CellKind("padding, a zero", "#dddddd", INK, "#41474d", "#c4cacf", {"linestyle": "--"}),
+    "read": CellKind("read by the kernel", "#a6d8f5", BLUE, "#0b4f78", "#56B4E9"),
+    "hole": CellKind(
+        "hole left by dilation", "white", BLUE, "#1c1f22", "#56B4E9", {"linestyle": ":"}
+    ),
+    "product": CellKind("product", "#eccfe0", "#a1487f", "#5c2a49", "#d48ab5", {"linestyle": "-."}),
+    "output": CellKind("output", "#b5e3d4", GREEN, "#0a5a44", "#2fc79b", {"linewidth": 1.6}),
+    "dropped": CellKind(
+        "dropped by the floor", "none", VERMILLION, "none", "#ff8f4a", {"hatch": "////"}
+    ),
+    "stepped": CellKind("stepped over", "none", ORANGE, "none", "#f2bd3d", {"hatch": "\\\\"}),
+}
+"""The kinds of cells, by the word for them in the code of both languages."""
+
+TONES = ("0 black, 1 white", "grey is 0", "size alone")
+"""How outputs become greys: as they are; with 0 in the middle; by their size alone."""

@@ -1,0 +1,1 @@
+"""What figures and explorables show, as values: counted here, drawn without being loaded here."""

@@ -1,0 +1,283 @@
+"""The questions of lecture 02: convolution by hand."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from convcourse.ops import conv2d, true_convolution
+from convcourse.questions.question import Question, true_false
+from convcourse.shapes import conv_macs, output_size
+
+__all__ = ["QUESTIONS", "by_hand_questions"]
+
+Plane = NDArray[np.int64]
+
+
+def by_hand_questions(count: int = 9, *, seed: int) -> tuple[Question, ...]:
+    """Generate questions about one stop of a small kernel on a small image.
+
+    Parameters
+    ----------
+    count : int
+        How many questions. Three kinds take turns: one output of a convolution, the same with a
+        flipped kernel, and the pixel that a weight meets.
+    seed : int
+        The same seed gives the same questions.
+
+    Returns
+    -------
+    tuple of Question
+
+    Examples
+    --------
+    >>> first, second = by_hand_questions(2, seed=4)
+    >>> first == by_hand_questions(1, seed=4)[0]
+    True
+    """
+    rng = random.Random(seed)
+    kinds = (_one_output, _one_output_flipped, _one_pixel)
+    return tuple(kinds[i % len(kinds)](rng) for i in range(count))
+
+
+def _scan(x: Plane, w: Plane) -> Plane:
+    y: Plane = conv2d(x[None, :, :, None], w[:, :, None, None])[0, :, :, 0]
+    return y
+
+
+def _turned(x: Plane, w: Plane) -> Plane:
+    y: Plane = true_convolution(x[None, :, :, None], w[:, :, None, None])[0, :, :, 0]
+    return y
+
+
+def _plane(rng: random.Random, side: int, values: Sequence[int]) -> Plane:
+    return np.array([[rng.choice(values) for _ in range(side)] for _ in range(side)])
+
+
+def _table(plane: Plane) -> str:
+    """An array as an HTML table; a line of numbers in a question would be hard to read."""
+    cell = '<td style="padding: 1px 8px; border: 1px solid #888; text-align: right">{}</td>'
+    rows = ("".join(cell.format(value) for value in line) for line in plane)
+    body = "".join(f"<tr>{row}</tr>" for row in rows)
+    style = "display: inline-table; border-collapse: collapse; margin: 4px 12px"
+    return f'<table style="{style}">{body}</table>'
+
+
+def _drawn(rng: random.Random) -> tuple[Plane, Plane, int, int]:
+    """An image of 4 by 4, a kernel of 2 by 2, and a stop: all slips give different numbers."""
+    while True:
+        x, w = _plane(rng, 4, range(10)), _plane(rng, 2, (-2, -1, 0, 1, 2, 3))
+        y, turned = _scan(x, w), _turned(x, w)
+        row, col = rng.sample(range(3), 2)
+        if len({y[row, col], y[col, row], turned[row, col], turned[col, row]}) == 4:
+            return x, w, row, col
+
+
+def _terms(window: Plane, w: Plane) -> str:
+    pairs = zip(window.flat, w.flat, strict=True)
+    return " + ".join(f"{a}·({b})" if b < 0 else f"{a}·{b}" for a, b in pairs)
+
+
+def _one_output(rng: random.Random) -> Question:
+    x, w, row, col = _drawn(rng)
+    y, turned = _scan(x, w), _turned(x, w)
+    window = x[row : row + 2, col : col + 2]
+    return _with_mistakes(
+        f"Image and kernel: {_table(x)}{_table(w)} What is <code>y[{row}, {col}]</code>?",
+        str(y[row, col]),
+        f"{_terms(window, w)} = {y[row, col]}.",
+        {
+            str(y[col, row]): "That is row and column swapped: rows come first.",
+            str(turned[row, col]): "That is with the kernel flipped. Here it is not.",
+            str(window.sum()): "Those are the pixels added up. Multiply by the weights first.",
+        },
+    )
+
+
+def _one_output_flipped(rng: random.Random) -> Question:
+    x, w, row, col = _drawn(rng)
+    y, turned = _scan(x, w), _turned(x, w)
+    window = x[row : row + 2, col : col + 2]
+    return _with_mistakes(
+        f"Image and kernel: {_table(x)}{_table(w)} What is <code>y[{row}, {col}]</code> in "
+        "mathematics, where the kernel is flipped?",
+        str(turned[row, col]),
+        f"{_terms(window, w[::-1, ::-1])} = {turned[row, col]}.",
+        {
+            str(y[row, col]): "That is without the flip.",
+            str(_scan(x, w[::-1])[row, col]): "That is upside down only. Turn left to right, too.",
+            str(_scan(x, w[:, ::-1])[row, col]): "That is left to right only. Turn upside down.",
+            str(turned[col, row]): "That is row and column swapped: rows come first.",
+        },
+    )
+
+
+def _one_pixel(rng: random.Random) -> Question:
+    row, col = rng.sample(range(6), 2)
+    r, c = rng.sample(range(3), 2)
+    return _with_mistakes(
+        f"Which pixel meets the weight <code>w[{r}, {c}]</code> when <code>y[{row}, {col}]</code> "
+        "is worked out? Write its row and its column, as in 3,7.",
+        f"{row + r},{col + c}",
+        f"The window begins at row {row} and column {col}, and the weight lies further on: row "
+        f"{row} + {r}, column {col} + {c}.",
+        {
+            f"{col + c},{row + r}": "The row comes first.",
+            f"{row + c},{col + r}": "Add row to row, and column to column.",
+            f"{row},{col}": "There the window begins. The weight lies further on.",
+            f"{row - r},{col - c}": "Add: the weight lies further down or to the right.",
+        },
+    )
+
+
+def _with_mistakes(prompt: str, answer: str, why: str, mistakes: dict[str, str]) -> Question:
+    return Question(
+        prompt,
+        answer,
+        why,
+        mistakes={reply: meaning for reply, meaning in mistakes.items() if reply != answer},
+    )
+
+
+_A = np.array([[2, 0, 1, 3], [7, 1, 1, 0], [0, 2, 5, 0], [0, 5, 1, 4]])
+_B = np.array([[2, 0, 1, 3], [0, 1, 1, 0], [0, 0, 2, 0], [0, 1, 1, 1]])
+_C = np.array([[2, 0, 3, 1], [1, 1, 0, 0], [1, 0, 2, 0], [1, 0, 1, 2]])
+_P = np.array([[1, 1, 1], [0, 0, 0], [-1, -1, -1]])
+_S = np.array([[1, 0, -1], [2, 0, -2], [1, 0, -1]])
+_Y = _scan(_A, _P)
+_BY, _CY = _scan(_B, _P), _scan(_C, _S)
+_SIDE = output_size(28, 5)
+
+QUESTIONS: dict[str, tuple[Question, ...]] = {
+    "first-value": (
+        Question(
+            "The kernel P lies on the top left corner of A. The sum of the products?",
+            str(_Y[0, 0]),
+            "2 + 0 + 1 from the top row, and 0 + 2 + 5 taken away with the bottom row.",
+            mistakes={
+                str(-_Y[0, 0]): "The sign: the weights of the bottom row are -1.",
+                str(_A[:3, :3].sum()): "Those are the pixels added up. Multiply by the weights.",
+                "3": "The top row gives 3. What does the bottom row take away?",
+                str(_Y[1, 0]): "That is one row further down.",
+            },
+        ),
+    ),
+    "work": (
+        Question(
+            "How many products does one output of a kernel of 5 by 5 need?",
+            str(conv_macs(1, 1, 5, 5, 1, 1)),
+            "One for each weight.",
+            mistakes={"10": "5 rows of 5: multiply.", "9": "That is for a kernel of 3 by 3."},
+        ),
+        Question(
+            "At how many places does it fit on an image of 28 by 28?",
+            str(_SIDE * _SIDE),
+            f"28 - 5 + 1 = {_SIDE} places in each direction.",
+            mistakes={
+                str(28 * 28): "At the rim it would stick out.",
+                str((_SIDE - 1) ** 2): "The first place counts, too: 28 - 5 + 1 in each direction.",
+                str(_SIDE): "In one direction, yes. There are two.",
+            },
+        ),
+    ),
+    "rows": (
+        Question(
+            "<code>V[1, 0]</code> in NumPy?",
+            str(_Y[1, 0]),
+            "Row 1, column 0: bottom left.",
+            mistakes={
+                str(_Y[0, 1]): "That is top right. In NumPy the row comes first.",
+                str(_Y[0, 0]): "That is V[0, 0].",
+                str(_Y[1, 1]): "That is V[1, 1].",
+            },
+        ),
+        Question(
+            "$V(1, 0)$ in a drawing, at $x = 1$ and $y = 0$?",
+            str(_Y[0, 1]),
+            "One step to the right: V[0, 1] in NumPy.",
+            mistakes={str(_Y[1, 0]): "That is one step down. In a drawing x goes to the right."},
+        ),
+    ),
+    "flip": (
+        Question(
+            "Which kernel gives the same result with the flip and without?",
+            "1 2 1 over 2 4 2 over 1 2 1",
+            "Turned upside down and left to right it looks the same.",
+            choices=(
+                "1 1 1 over 0 0 0 over -1 -1 -1",
+                "1 2 1 over 2 4 2 over 1 2 1",
+                "0 0 0 over 1 0 0 over 0 0 0",
+                "1 0 -1 over 2 0 -2 over 1 0 -1",
+            ),
+            mistakes={
+                "1 1 1 over 0 0 0 over -1 -1 -1": "Turned, the signs change.",
+                "0 0 0 over 1 0 0 over 0 0 0": "Turned, the 1 stands on the right.",
+                "1 0 -1 over 2 0 -2 over 1 0 -1": "Turned, the signs change.",
+            },
+        ),
+        true_false(
+            "A network that flips its kernels learns worse than one that does not.",
+            False,
+            "It learns the turned kernels, and gives the same outputs.",
+        ),
+        true_false(
+            "What networks call convolution is what mathematics calls cross-correlation.",
+            True,
+            "The kernel is not flipped, and the name has stuck.",
+        ),
+    ),
+    "by-hand": (
+        Question(
+            "B under P: the bottom row of the output, from left to right? Write it as in 3,7.",
+            ",".join(map(str, _BY[1])),
+            f"The whole output is {_BY.tolist()}.",
+            mistakes={
+                ",".join(map(str, _BY[0])): "That is the top row.",
+                ",".join(map(str, -_BY[1])): "The signs: top row minus bottom row.",
+                ",".join(map(str, _BY[:, 1])): "That is the right column, from top to bottom.",
+            },
+        ),
+        Question(
+            "C under S: the top row of the output? Write it as in 3,7.",
+            ",".join(map(str, _CY[0])),
+            f"The whole output is {_CY.tolist()}.",
+            mistakes={
+                ",".join(map(str, _CY[1])): "That is the bottom row.",
+                ",".join(map(str, -_CY[0])): "The signs: left column minus right column.",
+            },
+        ),
+    ),
+    "by-hand-errata": (
+        Question(
+            "First: what is the bottom row of A under P? Write it as in 3,7.",
+            ",".join(map(str, _Y[1])),
+            "9 - 6, and 2 - 10. Another slide of the same set has it right.",
+            mistakes={
+                "2,-9": "That is what the slide says. Add up the window at [1, 0].",
+                ",".join(map(str, _Y[0])): "That is the top row, and it is right on the slide.",
+                "2,-8": "One of the two is mended.",
+                "3,-9": "One of the two is mended.",
+            },
+        ),
+        Question(
+            "Second: how many rows does the slice <code>i - 1:i + 1</code> hold?",
+            str(len(range(5 - 1, 5 + 1))),
+            "Row i - 1 and row i: a slice ends before its end.",
+            mistakes={"3": "Write the rows down for i = 5. Is row 6 among them?"},
+        ),
+        Question(
+            "So which slice holds the window that is centred on row i?",
+            "i - 1:i + 2",
+            "Rows i - 1, i and i + 1; the end of a slice is one more than its last row.",
+            choices=("i - 1:i + 1", "i - 1:i + 2", "i:i + 3", "i - 2:i + 1"),
+            mistakes={
+                "i - 1:i + 1": "That is the slip itself: two rows.",
+                "i:i + 3": "Three rows, but this window begins at row i.",
+                "i - 2:i + 1": "Three rows, but they are centred on row i - 1.",
+            },
+        ),
+    ),
+}

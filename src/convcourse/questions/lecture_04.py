@@ -1,0 +1,200 @@
+"""The questions of lecture 04: stride, padding and the output size."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+from convcourse.figures.shown.size import AxisWindows
+from convcourse.questions.question import Question
+from convcourse.shapes import ShapeError, output_size
+
+__all__ = ["QUESTIONS", "output_size_questions"]
+
+
+def output_size_questions(count: int = 12, *, seed: int) -> tuple[Question, ...]:
+    """Generate questions about the output size, from easy to hard settings in turn.
+
+    Parameters
+    ----------
+    count : int
+        How many questions. Six kinds take turns: nothing special, a remainder, explicit padding,
+        SAME with a stride, dilation, and settings where the kernel does not fit.
+    seed : int
+        The same seed gives the same questions.
+
+    Returns
+    -------
+    tuple of Question
+
+    Examples
+    --------
+    >>> first, second = output_size_questions(2, seed=4)
+    >>> first == output_size_questions(1, seed=4)[0]
+    True
+    """
+    rng = random.Random(seed)
+    kinds = list(_KINDS)
+    return tuple(_draw(rng, kinds[i % len(kinds)]) for i in range(count))
+
+
+class _Case(NamedTuple):
+    """Settings of one question: their windows, or the reason why there are none."""
+
+    size: int
+    kernel: int
+    stride: int
+    padding: int | str
+    dilation: int
+
+    def windows(self) -> AxisWindows | str:
+        try:
+            return AxisWindows.of(**self._asdict())
+        except ShapeError as error:
+            return str(error)
+
+    def out(self, **changes: Any) -> str:
+        """The output size with some settings changed, as a reader would write it."""
+        try:
+            return str(output_size(**{**self._asdict(), **changes}))
+        except ShapeError:
+            return "none"
+
+
+# A kind of question is a condition on its case, and on the windows where there are any.
+_KINDS: tuple[Callable[[_Case, AxisWindows | str], bool], ...] = (
+    lambda c, w: isinstance(w, AxisWindows) and _simple(c) and not w.dropped,
+    lambda c, w: isinstance(w, AxisWindows) and _simple(c) and bool(w.dropped),
+    lambda c, w: isinstance(w, AxisWindows) and c.padding in (1, 2, 3) and c.dilation == 1,
+    lambda c, w: c.padding == "SAME" and c.stride > 1 and c.dilation == 1,
+    lambda c, w: isinstance(w, AxisWindows) and c.padding in (0, 1) and c.dilation > 1,
+    lambda c, w: isinstance(w, str),
+)
+
+
+def _simple(case: _Case) -> bool:
+    return case.padding == 0 and case.dilation == 1
+
+
+def _draw(rng: random.Random, wanted: Callable[[_Case, AxisWindows | str], bool]) -> Question:
+    """Draw settings until they are of the wanted kind."""
+    paddings: tuple[int | str, ...] = (0, 0, 1, 2, 3, "SAME")
+    while True:
+        case = _Case(
+            size=rng.randint(4, 32),
+            kernel=rng.randint(2, 7),
+            stride=rng.randint(1, 4),
+            padding=rng.choice(paddings),
+            dilation=rng.choice([1, 1, 2, 3]),
+        )
+        if wanted(case, case.windows()):
+            return _output_size_question(case)
+
+
+def _output_size_question(case: _Case) -> Question:
+    size, kernel, stride, padding, dilation = case
+    zeros = "SAME" if padding == "SAME" else f"$p = {padding}$ on each side"
+    prompt = (
+        f"$n = {size}$, $f = {kernel}$, $s = {stride}$, $d = {dilation}$, padding {zeros}. "
+        "How many outputs? Write <i>none</i> if the kernel does not fit."
+    )
+    windows, answer = case.windows(), case.out()
+    if isinstance(windows, AxisWindows):
+        _, numbers, result = (line.strip() for line in windows.formula)
+        why = f"out {numbers} {result}."
+    else:
+        why = windows
+    mistakes: dict[str, str] = {}
+    for reply, meaning in _slips(case):
+        if reply != answer:
+            mistakes.setdefault(reply, meaning)
+    return Question(prompt, answer, why, mistakes=mistakes)
+
+
+def _slips(case: _Case) -> Iterator[tuple[str, str]]:
+    """Work out what slips of the pen would give, the most telling first."""
+    if case.padding == "SAME":
+        yield str(case.size), "SAME keeps the size at stride 1 only; else it is ceil(n / s)."
+        yield case.out(padding=0), "That is VALID. SAME adds zeros."
+    elif case.padding:
+        yield case.out(padding=(0, case.padding)), "p stands on each side: it counts twice."
+        yield case.out(padding=0), "That leaves the padding out."
+    if case.dilation > 1:
+        yield case.out(dilation=1), "That leaves the dilation out: the kernel spans d(f - 1) + 1."
+    if case.stride > 1:
+        yield case.out(stride=1), "That leaves the stride out."
+    if case.out() == "none":
+        yield "0", "Nothing to count, and libraries refuse such a layer: write none."
+        yield "1", "Even one window would stick out: compare n + 2p with d(f - 1) + 1."
+        return
+    out = int(case.out())
+    yield str(out - 1), "The first window counts too: add 1 to the number of steps."
+    yield str(out + 1), "One too many: the floor rounds down, and no window may stick out."
+    yield "none", "It fits: the padded row is at least as long as the kernel spans."
+
+
+def _square(size: int, kernel: int, *, padding: int = 0) -> str:
+    side = output_size(size, kernel, padding=padding)
+    return f"{side}x{side}"
+
+
+QUESTIONS: dict[str, tuple[Question, ...]] = {
+    "stops": (
+        Question(
+            "A row of 7 pixels, a kernel of 3, a stride of 3. How many outputs?",
+            str(output_size(7, 3, stride=3)),
+            "Windows start at 0 and at 3. A window at 6 would stick out.",
+            choices=("1", "2", "2.33", "3", "7"),
+            mistakes={
+                "1": "The first window covers pixels 0 to 2. Is there no room for another?",
+                "2.33": "The division gives that, but a kernel cannot stop a third of a time.",
+                "3": "Where would the third window end? It needs pixels 6, 7 and 8.",
+                "7": "That is the input. How many places does the kernel stop at?",
+            },
+        ),
+    ),
+    "padding": (
+        Question(
+            "Input 7x7, kernel 3x3, stride 1, padding 1. Output (rows x columns)?",
+            _square(7, 3, padding=1),
+            "7 + 1 + 1 - 3 = 6 steps each way, and the first stop makes one more.",
+            mistakes={
+                _square(7, 3): "That is without padding.",
+                _square(7, 3, padding=2): "Too much: 1 on each side makes 9, not 11.",
+            },
+        ),
+        Question(
+            "Input 32x32x3, ten filters of 5x5, stride 1, padding 2. "
+            "Output (rows x columns x channels)?",
+            f"{_square(32, 5, padding=2)}x10",
+            "Padding 2 keeps the rows and columns, and each filter makes one channel.",
+            mistakes={
+                "32x32x3": "Three channels come in. How many filters are there?",
+                "32x3x3": "A slip of the pen that is seen in print: rows and columns are both 32.",
+                f"{_square(32, 5)}x10": "That is without padding.",
+            },
+        ),
+    ),
+    "errata": (
+        Question(
+            "First: which of these layers does not make a row of 4 pixels smaller?",
+            "a kernel of 1",
+            "It stops at every pixel. SAME at stride 1 does not shrink the row either.",
+            choices=("a kernel of 2, VALID", "a kernel of 3, VALID", "a kernel of 1"),
+            mistakes={
+                "a kernel of 2, VALID": "Its first window holds pixels 0 and 1. Count the stops.",
+                "a kernel of 3, VALID": "It stops twice: at pixel 0 and at pixel 1.",
+            },
+        ),
+        Question(
+            "Second: the result is an array of ... (rows x columns)?",
+            _square(5, 3),
+            "5 - 3 = 2 steps each way, and the first stop makes one more.",
+            mistakes={
+                "4x4": "That is what the slide says. Count the stops.",
+                _square(5, 3, padding=1): "That needs padding of 1.",
+            },
+        ),
+    ),
+}

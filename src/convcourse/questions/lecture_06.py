@@ -1,0 +1,119 @@
+"""The questions of lecture 06: making it fast."""
+
+from __future__ import annotations
+
+import random
+
+from convcourse.questions.question import Question
+from convcourse.shapes import output_size
+
+__all__ = ["QUESTIONS"]
+
+
+def _columns(size: int, kernel: int, stride: int, channels: int) -> tuple[int, int]:
+    return kernel * kernel * channels, output_size(size, kernel, stride=stride) ** 2
+
+
+def _layer_questions(rng: random.Random) -> tuple[Question, ...]:
+    kernel, stride = rng.choice([2, 3, 5]), rng.choice([1, 1, 2])
+    channels, kernels = rng.choice([2, 3, 4]), rng.choice([6, 8, 10])
+    size = kernel + stride * rng.randint(3, 9)
+    rows, stops = _columns(size, kernel, stride, channels)
+    side = output_size(size, kernel, stride=stride)
+    layer = (
+        f"{size}x{size} pixels with {channels} channels, {kernels} kernels of {kernel}x{kernel}, "
+        f"stride {stride}, VALID"
+    )
+    shape = Question(
+        f"{layer}. The shape of X_col? (rows x columns)",
+        f"{rows}x{stops}",
+        f"{kernel} x {kernel} x {channels} = {rows} numbers in a window, {side} x {side} = {stops} "
+        "stops.",
+        mistakes={
+            f"{stops}x{rows}": "A window is a column here: its numbers are the rows.",
+            f"{kernel * kernel}x{stops}": "A window holds all channels.",
+            f"{rows}x{side}": "There are that many stops along each of two axes.",
+        },
+    )
+    weights = Question(
+        f"{layer}. The shape of W_row?",
+        f"{kernels}x{rows}",
+        f"Each of the {kernels} kernels is a row of {rows} weights.",
+        mistakes={
+            f"{rows}x{kernels}": "Each kernel is a row.",
+            f"{kernels}x{kernel * kernel}": "A kernel is as deep as the image.",
+        },
+    )
+    return shape, weights
+
+
+def _generated(layers: int) -> tuple[Question, ...]:
+    rng = random.Random(363)
+    return tuple(question for _ in range(layers) for question in _layer_questions(rng))
+
+
+def _copies() -> str:
+    rows, stops = _columns(227, 11, 4, 3)
+    return f"{rows * stops / (227 * 227 * 3):.1f}"
+
+
+QUESTIONS: dict[str, tuple[Question, ...]] = {
+    "windows written out": (
+        Question(
+            "How many times as many numbers are in all windows as in the image? About ...",
+            f"{_copies()} times",
+            "A pixel lies in about 11/4 windows along each axis, and (11/4)² is about 7.6; at the "
+            "rim it is fewer.",
+            choices=("as many", f"{_copies()} times", "30 times", "121 times"),
+            mistakes={
+                "as many": "Windows of 11 with stride 4 overlap.",
+                "30 times": "With stride 2 it would be about that.",
+                "121 times": "That is 11 x 11: right if the stride were 1.",
+            },
+        ),
+    ),
+    "columns and memory": (
+        Question(
+            "A layer with kernels of 5x5, stride 1 and SAME. How many times the input is X_col?",
+            "25",
+            "Every pixel of the padded image lies in up to 5 x 5 windows, and there are as many "
+            "stops as pixels.",
+            mistakes={
+                "5": "Windows overlap along both axes.",
+                "1": "Only with kernels of one pixel.",
+                "9": "That is a kernel of 3.",
+            },
+        ),
+        Question(
+            "Which change makes X_col smaller?",
+            "a larger stride",
+            "Fewer stops, so fewer columns.",
+            choices=("a larger stride", "more kernels", "a larger kernel"),
+            mistakes={
+                "more kernels": "They are in W_row; the windows stay the same.",
+                "a larger kernel": "Its columns are longer.",
+            },
+        ),
+    ),
+    "shapes of columns": _generated(3),
+    "names of arguments": (
+        Question(
+            "Which call runs in today's TensorFlow?",
+            'tf.nn.conv2d(x, filters=w, strides=2, padding="SAME")',
+            "Both words are plural, and the padding is in capitals.",
+            choices=(
+                'tf.nn.conv2d(x, filter=w, stride=2, padding="SAME")',
+                'tf.nn.conv2d(x, filter=w, strides=2, padding="SAME")',
+                'tf.nn.conv2d(x, filters=w, strides=2, padding="same")',
+                'tf.nn.conv2d(x, filters=w, strides=2, padding="SAME")',
+            ),
+            mistakes={
+                'tf.nn.conv2d(x, filter=w, stride=2, padding="SAME")': "Neither word is right.",
+                'tf.nn.conv2d(x, filter=w, strides=2, padding="SAME")': "filter= is refused.",
+                'tf.nn.conv2d(x, filters=w, strides=2, padding="same")': (
+                    "Keras takes small letters; tf.nn does not."
+                ),
+            },
+        ),
+    ),
+}

@@ -1,0 +1,101 @@
+"""The questions of lecture 08: learning the kernel."""
+
+from __future__ import annotations
+
+from convcourse.questions.question import Question, true_false
+
+__all__ = ["QUESTIONS"]
+
+_PIXELS = (1, 2, 3, 4)
+
+QUESTIONS: dict[str, tuple[Question, ...]] = {
+    "one weight up": (
+        Question(
+            "By how much does the sum of the outputs grow if the first weight grows by 1?",
+            str(sum(_PIXELS[:-1])),
+            "The first weight meets the pixels 1, 2 and 3, one at each stop, and they add up.",
+            mistakes={
+                "1": "That is what a bias would add to each output. A weight multiplies pixels.",
+                "3": "There are three outputs. How much does each of them grow?",
+                str(sum(_PIXELS)): "The first weight never meets the last pixel.",
+                str(sum(_PIXELS[1:])): "That is the second weight.",
+            },
+        ),
+    ),
+    "padding of the gradient": (
+        Question(
+            "The layer has a kernel of 3 and no padding. With how many zeros on each side must g "
+            "be padded, so that its convolution has the size of x?",
+            "2",
+            "f - 1 of them: the output was smaller by f - 1, and a convolution takes away as many.",
+            choices=("0", "1", "2", "3"),
+            mistakes={
+                "0": "Then it shrinks once more. It has to grow to the size of x.",
+                "1": "That keeps the size of g, which is smaller than x.",
+                "3": "One too many: it would be larger than x.",
+            },
+        ),
+    ),
+    "backwards": (
+        Question(
+            "A layer has a kernel of 5 and padding 2. How wide is the frame of zeros around g, on "
+            "the way back to x?",
+            "2",
+            "f - 1 - p = 5 - 1 - 2.",
+            mistakes={
+                "4": "f - 1, and take off the padding of the layer.",
+                "1": "f - 1 - p: count again.",
+                "0": "Then the gradient would be smaller than g.",
+            },
+        ),
+        Question(
+            "A batch of 8 images gives maps of 10 by 10. Every value of g is 1. "
+            "What is the gradient of one bias?",
+            str(8 * 10 * 10),
+            "The sum of g over its map and over all images: 8 x 10 x 10.",
+            mistakes={
+                "1": "That is the mean. The bias is added to every output.",
+                "100": "There are 8 images.",
+                "8": "Each map has 100 outputs.",
+            },
+        ),
+        Question(
+            "Which gradient needs the flipped kernel?",
+            "that of the input",
+            "A pixel feeds the outputs through the weights in backward order.",
+            choices=("that of the kernel", "that of the input", "that of the bias"),
+            mistakes={
+                "that of the kernel": "It convolves the input with g; the kernel is not in it.",
+                "that of the bias": "It is a sum of g.",
+            },
+        ),
+        Question(
+            "With stride 3, how many zeros stand between two neighbouring values of the spread g?",
+            "2",
+            "The values go back to where their windows began, 3 apart: s - 1 zeros between.",
+            mistakes={
+                "3": "They stand 3 apart, so there is room for fewer.",
+                "1": "That is stride 2.",
+            },
+        ),
+        true_false(
+            "A transposed convolution undoes a convolution.",
+            False,
+            "It brings back the shape. The values were mixed, and some were dropped.",
+        ),
+    ),
+    "gradient of the labels": (
+        Question(
+            "With the loss (y_true - y_pred)² for one value, y_true = 2 and y_pred = 5, how fast "
+            "does the loss grow when y_true grows?",
+            "-6",
+            "The derivative is 2 (y_true - y_pred) = -6. It is not zero; it is only not needed, "
+            "because nobody changes the labels.",
+            mistakes={
+                "0": "That is what the page says. Move y_true to 2.1: does the loss stay at 9?",
+                "6": "That is the prediction's. The label pulls the other way.",
+                "-3": "The square brings a factor of 2.",
+            },
+        ),
+    ),
+}

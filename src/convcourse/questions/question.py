@@ -1,0 +1,105 @@
+"""Questions that know their answer, the reason for it, and what a wrong answer means."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+__all__ = ["Question", "Verdict", "true_false"]
+
+
+class Verdict(NamedTuple):
+    """Whether a reply is right, and the sentence that says why or why not."""
+
+    right: bool
+    message: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """One self-check question.
+
+    Attributes
+    ----------
+    prompt : str
+        The question, as HTML; mathematics between dollar signs.
+    answer : str
+        The right reply. Case, spaces and the way to write a product ("7x7", "7 × 7") do not count.
+    why : str
+        The reason, told after a right reply.
+    choices : tuple of str
+        Replies to choose from; empty where the reader types.
+    mistakes : mapping of str to str
+        What a foreseen wrong reply means.
+
+    Raises
+    ------
+    ValueError
+        If the answer is none of the choices.
+
+    Examples
+    --------
+    >>> question = Question("5x5 under 3x3?", "3x3", "3 places each way.", mistakes={"2x2": "+ 1!"})
+    >>> question.judge("3 × 3")
+    Verdict(right=True, message='3 places each way.')
+    >>> question.judge("2x2").message
+    '+ 1!'
+    """
+
+    prompt: str
+    answer: str
+    why: str
+    choices: tuple[str, ...] = ()
+    mistakes: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Refuse choices without the answer."""
+        if self.choices and self.answer not in self.choices:
+            raise ValueError(
+                f"a question needs its answer among its choices: answer {self.answer!r}, "
+                f"choices {self.choices}. Add the answer to the choices."
+            )
+
+    def judge(self, reply: str) -> Verdict:
+        """Compare a reply with the answer and with the foreseen mistakes."""
+        # Two choices may differ in what does not count in a reply that is typed, such as capitals.
+        plain = str if reply in self.choices else _plain
+        given = plain(reply)
+        if given == plain(self.answer):
+            return Verdict(True, self.why)
+        if not given:
+            return Verdict(False, "Write or choose an answer first.")
+        mistakes = {plain(wrong): meaning for wrong, meaning in self.mistakes.items()}
+        return Verdict(False, mistakes.get(given, f"{reply} is not it. Try once more."))
+
+
+def true_false(statement: str, answer: bool, why: str) -> Question:
+    """Ask whether a statement is true.
+
+    Parameters
+    ----------
+    statement : str
+        As HTML; mathematics between dollar signs.
+    answer : bool
+        Whether it is true.
+    why : str
+        The reason, told after a right reply.
+
+    Returns
+    -------
+    Question
+
+    Examples
+    --------
+    >>> true_false("A kernel of 1 shrinks an image.", False, "It stops at every pixel.").choices
+    ('True', 'False')
+    """
+    return Question(statement, str(answer), why, ("True", "False"))
+
+
+def _plain(reply: str) -> str:
+    """Strip what does not count: case, spaces, the way to write a product or thousands."""
+    written = "".join(reply.lower().split()).replace("×", "x").replace("*", "x")
+    return re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", written)
