@@ -13,6 +13,7 @@ import sys
 import time
 from collections import deque
 from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import Any
 
@@ -139,7 +140,7 @@ def test_a_submission_with_which_processes_are_lost_waits_for_a_person(
         if "s2" in left:
             running[Future()] = "s2"
             left.remove("s2")
-            raise local.BrokenProcessPool
+            raise BrokenProcessPool
         yield from in_pool(pool, left, running, window)
 
     monkeypatch.setattr(local, "_grade_in_pool", losing)

@@ -183,7 +183,7 @@ def test_what_no_set_holds_is_refused(load, error, message):
     ],
 )
 def test_a_package_that_is_missing_is_named(monkeypatch, load, package):
-    monkeypatch.setattr(files.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     with pytest.raises(ImportError, match=rf"{package}, which .* Use pip install {package}"):
         load()
 

@@ -11,7 +11,7 @@ PAIRS = {"conv_1": (194_688, 320.0), "dense_1": (36_864, 36_928.5)}
 def test_every_bar_has_its_length_its_number_and_its_words() -> None:
     picture = fig_bars(PAIRS, label=("MACs", "parameters"))
     for panel, ax in enumerate(picture.axes):
-        assert [bar.get_width() for bar in ax.patches] == [pair[panel] for pair in PAIRS.values()]
+        assert [bar.get_width() for bar in ax.patches] == [pair[panel] for pair in PAIRS.values()]  # type: ignore[attr-defined]
     texts = [text.get_text() for ax in picture.axes for text in ax.texts]
     assert texts == ["194,688", "36,864", "320", "36,928"]
     assert picture.alt == (

@@ -148,7 +148,7 @@ def test_the_gradients_of_activations_and_dense_layers_agree_with_tensorflows_ta
                 y = operation(*tensors)
             grad_y = rng.normal(size=y.shape).astype(dtype)
             expected = tape.gradient(y, tensors, output_gradients=tf.constant(grad_y))
-            found = gradient(*arrays, grad_y)
+            found = gradient(*arrays, grad_y)  # type: ignore[call-arg]
             for grad, truth in zip(
                 found if isinstance(found, tuple) else [found], expected, strict=True
             ):

@@ -129,8 +129,10 @@ def test_costs_agree_with_counting_weights_and_multiplications(kernel, channels,
     assert (
         conv_params(*kernel, c_in, c_out, bias=bias, groups=groups) == len(weights) + bias * c_out
     )
-    multiplications = itertools.product(weights, range(out[0]), range(out[1]))
-    assert conv_macs(*out, *kernel, c_in, c_out, groups=groups) == len(list(multiplications))
+    (out_h, out_w), (kh, kw) = out, kernel
+    multiplications = itertools.product(weights, range(out_h), range(out_w))
+    macs = conv_macs(out_h, out_w, kh, kw, c_in, c_out, groups=groups)
+    assert macs == len(list(multiplications))
     assert dense_params(c_in, c_out, bias=bias) == conv_params(1, 1, c_in, c_out, bias=bias)
 
 
