@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from convcourse.questions.question import Question, true_false
+from convcourse.questions.question import Question, one_of, true_false
 
 __all__ = ["QUESTIONS"]
 
@@ -36,12 +36,13 @@ QUESTIONS: dict[str, tuple[Question, ...]] = {
         ),
     ),
     "speed-up": (
-        Question(
+        one_of(
             "For which card does the conclusion not hold?",
             "GeForce 940MX",
-            "It gains a factor of less than three on the laptop's CPU: good, but not ten.",
-            choices=("GeForce 940MX", "GeForce 1070", "both", "neither"),
-            mistakes={
+            {
+                "GeForce 940MX": (
+                    "It gains a factor of less than three on the laptop's CPU: good, but not ten."
+                ),
                 "GeForce 1070": "Divide its 6500 by the images of a CPU. Is that ten or more?",
                 "both": "One of them gains more than ten. Divide its images by those of a CPU.",
                 "neither": "Divide the 1190 images of the laptop's GPU by those of its CPU.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from convcourse.questions.question import Question, true_false
+from convcourse.questions.question import Question, one_of, true_false
 from convcourse.shapes import conv_params, dense_params, output_size
 
 __all__ = ["QUESTIONS", "weight_count_questions"]
@@ -152,13 +152,12 @@ QUESTIONS: dict[str, tuple[Question, ...]] = {
             "All four windows share one kernel of 3 by 3.",
             mistakes={str(_LINKS): "So many links there are, but they share their weights."},
         ),
-        Question(
+        one_of(
             "The image becomes twice as high and twice as wide. The kernel stays 3 by 3. "
             "What happens to the number of weights?",
             "it stays",
-            "The kernel is all there is to learn. Only the number of places grows.",
-            choices=("it stays", "it doubles", "four times as many", "sixteen times as many"),
-            mistakes={
+            {
+                "it stays": "The kernel is all there is to learn. Only the number of places grows.",
                 "it doubles": "Nothing doubles here: count the numbers in the kernel.",
                 "four times as many": "The places grow so, and the outputs. The weights?",
                 "sixteen times as many": "So a dense layer grows that has a neuron for each pixel.",
@@ -166,14 +165,16 @@ QUESTIONS: dict[str, tuple[Question, ...]] = {
         ),
     ),
     "shuffle": (
-        Question(
+        one_of(
             "All images are shuffled the same way, and both networks are trained afresh. "
             "Whose accuracy suffers?",
             "that of the convolution",
-            "It counts on neighbours, and they are gone. A dense layer never knew who they were.",
-            choices=("that of the dense one", "that of the convolution", "both", "neither"),
-            mistakes={
+            {
                 "that of the dense one": "Give its weights the same new order. What changes?",
+                "that of the convolution": (
+                    "It counts on neighbours, and they are gone. A dense layer never knew who they "
+                    "were."
+                ),
                 "both": "Is there an order of the pixels that a dense layer prefers?",
                 "neither": "What do the windows of a kernel hold after the shuffle?",
             },
@@ -204,13 +205,12 @@ QUESTIONS: dict[str, tuple[Question, ...]] = {
                 "300000": "That is rounded. Count them exactly.",
             },
         ),
-        Question(
+        one_of(
             "Second: 871,200 values take 871,200 ...",
             "bytes",
-            "A value from 0 to 255 takes 8 bits, which make one byte.",
-            choices=("bits", "bytes", "pixels"),
-            mistakes={
+            {
                 "bits": "One bit is a 0 or a 1. How many tell 256 values apart?",
+                "bytes": "A value from 0 to 255 takes 8 bits, which make one byte.",
                 "pixels": "Each pixel has 3 of the values.",
             },
         ),

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from convcourse.ops import conv2d, true_convolution
-from convcourse.questions.question import Question, true_false
+from convcourse.questions.question import Question, one_of, true_false
 from convcourse.shapes import conv_macs, output_size
 
 __all__ = ["QUESTIONS", "by_hand_questions"]
@@ -202,18 +202,14 @@ QUESTIONS: dict[str, tuple[Question, ...]] = {
         ),
     ),
     "flip": (
-        Question(
+        one_of(
             "Which kernel gives the same result with the flip and without?",
             "1 2 1 over 2 4 2 over 1 2 1",
-            "Turned upside down and left to right it looks the same.",
-            choices=(
-                "1 1 1 over 0 0 0 over -1 -1 -1",
-                "1 2 1 over 2 4 2 over 1 2 1",
-                "0 0 0 over 1 0 0 over 0 0 0",
-                "1 0 -1 over 2 0 -2 over 1 0 -1",
-            ),
-            mistakes={
+            {
                 "1 1 1 over 0 0 0 over -1 -1 -1": "Turned, the signs change.",
+                "1 2 1 over 2 4 2 over 1 2 1": (
+                    "Turned upside down and left to right it looks the same."
+                ),
                 "0 0 0 over 1 0 0 over 0 0 0": "Turned, the 1 stands on the right.",
                 "1 0 -1 over 2 0 -2 over 1 0 -1": "Turned, the signs change.",
             },
@@ -268,13 +264,14 @@ QUESTIONS: dict[str, tuple[Question, ...]] = {
             "Row i - 1 and row i: a slice ends before its end.",
             mistakes={"3": "Write the rows down for i = 5. Is row 6 among them?"},
         ),
-        Question(
+        one_of(
             "So which slice holds the window that is centred on row i?",
             "i - 1:i + 2",
-            "Rows i - 1, i and i + 1; the end of a slice is one more than its last row.",
-            choices=("i - 1:i + 1", "i - 1:i + 2", "i:i + 3", "i - 2:i + 1"),
-            mistakes={
+            {
                 "i - 1:i + 1": "That is the slip itself: two rows.",
+                "i - 1:i + 2": (
+                    "Rows i - 1, i and i + 1; the end of a slice is one more than its last row."
+                ),
                 "i:i + 3": "Three rows, but this window begins at row i.",
                 "i - 2:i + 1": "Three rows, but they are centred on row i - 1.",
             },

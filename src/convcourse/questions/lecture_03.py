@@ -7,7 +7,7 @@ import random
 import numpy as np
 from numpy.typing import NDArray
 
-from convcourse.questions.question import Question, true_false
+from convcourse.questions.question import Question, one_of, true_false
 from convcourse.shapes import output_size
 
 __all__ = ["QUESTIONS", "kernel_questions"]
@@ -156,51 +156,43 @@ _SUM = 30 * (50 + 20 + 3 * 50)
 
 QUESTIONS: dict[str, tuple[Question, ...]] = {
     "which-way": (
-        Question(
+        one_of(
             "Zeros, and a single 1 to the left of the centre. The picture ...",
             "moves to the right",
-            "Each output copies the pixel to its left. More of this in the section on shift.",
-            choices=(
-                "moves to the left",
-                "moves to the right",
-                "stays as it is",
-                "gets an edge on its left",
-            ),
-            mistakes={
+            {
                 "moves to the left": "Take one output. Which pixel does the 1 copy into it?",
+                "moves to the right": (
+                    "Each output copies the pixel to its left. More of this in the section on "
+                    "shift."
+                ),
                 "stays as it is": "That needs the 1 in the centre.",
                 "gets an edge on its left": "Edges are differences: they need negative weights.",
             },
         ),
     ),
     "edges": (
-        Question(
+        one_of(
             "The horizon: bright sky above a dark sea. Which kernel answers strongly?",
             "1 1 1 over 0 0 0 over -1 -1 -1",
-            "It adds the row above and takes away the row below: bright less dark.",
-            choices=(
-                "1 1 1 over 0 0 0 over -1 -1 -1",
-                "1 0 -1 over 1 0 -1 over 1 0 -1",
-                "1 1 1 over 1 1 1 over 1 1 1",
-            ),
-            mistakes={
+            {
+                "1 1 1 over 0 0 0 over -1 -1 -1": (
+                    "It adds the row above and takes away the row below: bright less dark."
+                ),
                 "1 0 -1 over 1 0 -1 over 1 0 -1": "It compares left with right: equal here.",
                 "1 1 1 over 1 1 1 over 1 1 1": "Its sum is 9: it answers to any bright place.",
             },
         ),
-        Question(
+        one_of(
             "And which of these answers most to an edge that runs from the bottom left to the top "
             "right, bright above it?",
             "1 1 0 over 1 0 -1 over 0 -1 -1",
-            "Its zeros lie along the edge, the positive weights above it, the negative ones below.",
-            choices=(
-                "1 1 1 over 0 0 0 over -1 -1 -1",
-                "0 1 1 over -1 0 1 over -1 -1 0",
-                "1 1 0 over 1 0 -1 over 0 -1 -1",
-            ),
-            mistakes={
+            {
                 "1 1 1 over 0 0 0 over -1 -1 -1": "It answers, but most to level edges.",
                 "0 1 1 over -1 0 1 over -1 -1 0": "Its zeros run from top left to bottom right.",
+                "1 1 0 over 1 0 -1 over 0 -1 -1": (
+                    "Its zeros lie along the edge, the positive weights above it, the negative "
+                    "ones below."
+                ),
             },
         ),
         true_false(
@@ -210,13 +202,12 @@ QUESTIONS: dict[str, tuple[Question, ...]] = {
         ),
     ),
     "shift-left": (
-        Question(
+        one_of(
             "Which kernel moves the picture to the left?",
             _RIGHT,
-            "Each output copies the pixel to its right.",
-            choices=(_LEFT, _RIGHT, _MIDDLE, _ROW),
-            mistakes={
+            {
                 _LEFT: "It copies the left pixel: the picture goes to the right.",
+                _RIGHT: "Each output copies the pixel to its right.",
                 _MIDDLE: "That is the identity: nothing moves.",
                 _ROW: "Its sum is 0: it shows edges.",
             },
@@ -269,13 +260,14 @@ QUESTIONS: dict[str, tuple[Question, ...]] = {
         ),
     ),
     "kernel-errata": (
-        Question(
+        one_of(
             "First: which heading is right?",
             "sharpen",
-            "The weights add up to 1, so flat areas stay. An outline kernel has the sum 0.",
-            choices=("edge detection, outline", "sharpen", "blur"),
-            mistakes={
+            {
                 "edge detection, outline": "Add up the weights. What happens to a flat area?",
+                "sharpen": (
+                    "The weights add up to 1, so flat areas stay. An outline kernel has the sum 0."
+                ),
                 "blur": "An average has no negative weights.",
             },
         ),

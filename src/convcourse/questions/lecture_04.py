@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from convcourse.figures.shown.size import AxisWindows
-from convcourse.questions.question import Question
+from convcourse.questions.question import Question, one_of
 from convcourse.shapes import ShapeError, output_size
 
 __all__ = ["QUESTIONS", "output_size_questions"]
@@ -141,13 +141,12 @@ def _square(size: int, kernel: int, *, padding: int = 0) -> str:
 
 QUESTIONS: dict[str, tuple[Question, ...]] = {
     "stops": (
-        Question(
+        one_of(
             "A row of 7 pixels, a kernel of 3, a stride of 3. How many outputs?",
             str(output_size(7, 3, stride=3)),
-            "Windows start at 0 and at 3. A window at 6 would stick out.",
-            choices=("1", "2", "2.33", "3", "7"),
-            mistakes={
+            {
                 "1": "The first window covers pixels 0 to 2. Is there no room for another?",
+                "2": "Windows start at 0 and at 3. A window at 6 would stick out.",
                 "2.33": "The division gives that, but a kernel cannot stop a third of a time.",
                 "3": "Where would the third window end? It needs pixels 6, 7 and 8.",
                 "7": "That is the input. How many places does the kernel stop at?",
@@ -177,14 +176,15 @@ QUESTIONS: dict[str, tuple[Question, ...]] = {
         ),
     ),
     "errata": (
-        Question(
+        one_of(
             "First: which of these layers does not make a row of 4 pixels smaller?",
             "a kernel of 1",
-            "It stops at every pixel. SAME at stride 1 does not shrink the row either.",
-            choices=("a kernel of 2, VALID", "a kernel of 3, VALID", "a kernel of 1"),
-            mistakes={
+            {
                 "a kernel of 2, VALID": "Its first window holds pixels 0 and 1. Count the stops.",
                 "a kernel of 3, VALID": "It stops twice: at pixel 0 and at pixel 1.",
+                "a kernel of 1": (
+                    "It stops at every pixel. SAME at stride 1 does not shrink the row either."
+                ),
             },
         ),
         Question(

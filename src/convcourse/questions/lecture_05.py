@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from convcourse.questions.question import Question
+from convcourse.questions.question import Question, one_of
 from convcourse.shapes import conv_params, dense_params
 
 __all__ = ["QUESTIONS"]
@@ -100,14 +100,13 @@ QUESTIONS: dict[str, tuple[Question, ...]] = {
                 "8,192": "Those are the pairs of channels. A kernel has one bias.",
             },
         ),
-        Question(
+        one_of(
             "An image of 28x28x3 goes through 16 kernels of 5x5. "
             "How many channels does each kernel read?",
             "3",
-            "All that come in: a kernel is as deep as its input.",
-            choices=("1", "3", "16", "48"),
-            mistakes={
+            {
                 "1": "A kernel has a slice of weights for every channel, and reads them all.",
+                "3": "All that come in: a kernel is as deep as its input.",
                 "16": "Those go out, one from each kernel.",
                 "48": "That is 3 x 16, all slices of all kernels together.",
             },
@@ -128,15 +127,16 @@ QUESTIONS: dict[str, tuple[Question, ...]] = {
     ),
     "count parameters": _generated(10),
     "stride and weights": (
-        Question(
+        one_of(
             "First: with stride 2 in place of 1, the number of weights in the layer ...",
             "stays the same",
-            "The kernels are what they were. The output is smaller, so there is less work, and a "
-            "dense layer further on has fewer inputs.",
-            choices=("is halved", "is quartered", "stays the same"),
-            mistakes={
+            {
                 "is halved": "Is the stride in the formula for the weights?",
                 "is quartered": "The number of outputs is about a quarter. And the weights?",
+                "stays the same": (
+                    "The kernels are what they were. The output is smaller, so there is less work, "
+                    "and a dense layer further on has fewer inputs."
+                ),
             },
         ),
         Question(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from convcourse.questions.question import Question
+from convcourse.questions.question import Question, one_of
 from convcourse.shapes import output_size
 
 __all__ = ["QUESTIONS"]
@@ -59,14 +59,15 @@ def _copies() -> str:
 
 QUESTIONS: dict[str, tuple[Question, ...]] = {
     "windows written out": (
-        Question(
+        one_of(
             "How many times as many numbers are in all windows as in the image? About ...",
             f"{_copies()} times",
-            "A pixel lies in about 11/4 windows along each axis, and (11/4)² is about 7.6; at the "
-            "rim it is fewer.",
-            choices=("as many", f"{_copies()} times", "30 times", "121 times"),
-            mistakes={
+            {
                 "as many": "Windows of 11 with stride 4 overlap.",
+                f"{_copies()} times": (
+                    "A pixel lies in about 11/4 windows along each axis, and (11/4)² is about 7.6; "
+                    "at the rim it is fewer."
+                ),
                 "30 times": "With stride 2 it would be about that.",
                 "121 times": "That is 11 x 11: right if the stride were 1.",
             },
@@ -84,12 +85,11 @@ QUESTIONS: dict[str, tuple[Question, ...]] = {
                 "9": "That is a kernel of 3.",
             },
         ),
-        Question(
+        one_of(
             "Which change makes X_col smaller?",
             "a larger stride",
-            "Fewer stops, so fewer columns.",
-            choices=("a larger stride", "more kernels", "a larger kernel"),
-            mistakes={
+            {
+                "a larger stride": "Fewer stops, so fewer columns.",
                 "more kernels": "They are in W_row; the windows stay the same.",
                 "a larger kernel": "Its columns are longer.",
             },
@@ -97,21 +97,17 @@ QUESTIONS: dict[str, tuple[Question, ...]] = {
     ),
     "shapes of columns": _generated(3),
     "names of arguments": (
-        Question(
+        one_of(
             "Which call runs in today's TensorFlow?",
             'tf.nn.conv2d(x, filters=w, strides=2, padding="SAME")',
-            "Both words are plural, and the padding is in capitals.",
-            choices=(
-                'tf.nn.conv2d(x, filter=w, stride=2, padding="SAME")',
-                'tf.nn.conv2d(x, filter=w, strides=2, padding="SAME")',
-                'tf.nn.conv2d(x, filters=w, strides=2, padding="same")',
-                'tf.nn.conv2d(x, filters=w, strides=2, padding="SAME")',
-            ),
-            mistakes={
+            {
                 'tf.nn.conv2d(x, filter=w, stride=2, padding="SAME")': "Neither word is right.",
                 'tf.nn.conv2d(x, filter=w, strides=2, padding="SAME")': "filter= is refused.",
                 'tf.nn.conv2d(x, filters=w, strides=2, padding="same")': (
                     "Keras takes small letters; tf.nn does not."
+                ),
+                'tf.nn.conv2d(x, filters=w, strides=2, padding="SAME")': (
+                    "Both words are plural, and the padding is in capitals."
                 ),
             },
         ),

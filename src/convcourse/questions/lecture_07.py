@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from convcourse.questions.question import Question
+from convcourse.questions.question import Question, one_of
 from convcourse.shapes import jump, output_size, receptive_field
 
 __all__ = ["QUESTIONS"]
@@ -93,28 +93,27 @@ QUESTIONS: dict[str, tuple[Question, ...]] = {
     ),
     "stacks of layers": _stacks(6),
     "scales": (
-        Question(
+        one_of(
             "First: which of these lets a network look on a much larger scale?",
             "a stride of 2",
-            "It doubles the jump: every later kernel reaches twice as far. A plain kernel of 3 "
-            "adds two steps, and a kernel of one pixel or a bias adds none.",
-            choices=("one more kernel of 3", "a stride of 2", "a kernel of one pixel", "a bias"),
-            mistakes={
+            {
                 "one more kernel of 3": "That adds two steps of the present jump, no new scale.",
+                "a stride of 2": (
+                    "It doubles the jump: every later kernel reaches twice as far. A plain kernel "
+                    "of 3 adds two steps, and a kernel of one pixel or a bias adds none."
+                ),
                 "a kernel of one pixel": "It mixes channels and reaches no further.",
                 "a bias": "A bias looks at no pixel at all.",
             },
         ),
-        Question(
+        one_of(
             "Second: what is to be written below the summary of max_pooling2d_2?",
             "max_pooling2d_2 has no parameters",
-            "The statement is true of every pooling layer, and the label belongs to this one.",
-            choices=(
-                "max_pooling2d_2 has no parameters",
-                "max_pooling2d_1 has no parameters",
-                "max_pooling2d_2 has four parameters",
-            ),
-            mistakes={
+            {
+                "max_pooling2d_2 has no parameters": (
+                    "The statement is true of every pooling layer, and the label belongs to this "
+                    "one."
+                ),
                 "max_pooling2d_1 has no parameters": "True as well, and it names the other layer.",
                 "max_pooling2d_2 has four parameters": "It takes a largest number: no weights.",
             },

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from convcourse.questions.question import Question, true_false
+from convcourse.questions.question import Question, one_of, true_false
 
 __all__ = ["QUESTIONS"]
 
@@ -23,15 +23,17 @@ QUESTIONS: dict[str, tuple[Question, ...]] = {
         ),
     ),
     "padding of the gradient": (
-        Question(
+        one_of(
             "The layer has a kernel of 3 and no padding. With how many zeros on each side must g "
             "be padded, so that its convolution has the size of x?",
             "2",
-            "f - 1 of them: the output was smaller by f - 1, and a convolution takes away as many.",
-            choices=("0", "1", "2", "3"),
-            mistakes={
+            {
                 "0": "Then it shrinks once more. It has to grow to the size of x.",
                 "1": "That keeps the size of g, which is smaller than x.",
+                "2": (
+                    "f - 1 of them: the output was smaller by f - 1, and a convolution takes away "
+                    "as many."
+                ),
                 "3": "One too many: it would be larger than x.",
             },
         ),
@@ -59,13 +61,14 @@ QUESTIONS: dict[str, tuple[Question, ...]] = {
                 "8": "Each map has 100 outputs.",
             },
         ),
-        Question(
+        one_of(
             "Which gradient needs the flipped kernel?",
             "that of the input",
-            "A pixel feeds the outputs through the weights in backward order.",
-            choices=("that of the kernel", "that of the input", "that of the bias"),
-            mistakes={
+            {
                 "that of the kernel": "It convolves the input with g; the kernel is not in it.",
+                "that of the input": (
+                    "A pixel feeds the outputs through the weights in backward order."
+                ),
                 "that of the bias": "It is a sum of g.",
             },
         ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Sequence
 
-from convcourse.questions.question import Question, true_false
+from convcourse.questions.question import Question, one_of, true_false
 from convcourse.shapes import Conv, Dense, Flatten, Layer, MaxPool, Row, conv_params, summary
 
 __all__ = ["QUESTIONS", "summary_questions"]
@@ -168,18 +168,16 @@ QUESTIONS: dict[str, tuple[Question, ...]] = {
                 "1": "Their sum is 1, and there are ten.",
             },
         ),
-        Question(
+        one_of(
             "The truth is a 3. Which network has the smallest loss?",
             "it gives the 3 a probability of 0.9",
-            "The cross-entropy looks at the probability of the truth alone: -log 0.9 = 0.105.",
-            choices=(
-                "it gives the 3 a probability of 0.4, and all others less",
-                "it gives the 3 a probability of 0.9",
-                "it gives the 8 a probability of 0.9",
-            ),
-            mistakes={
+            {
                 "it gives the 3 a probability of 0.4, and all others less": (
                     "It reads rightly, but -log 0.4 = 0.916: the loss wants to be sure."
+                ),
+                "it gives the 3 a probability of 0.9": (
+                    "The cross-entropy looks at the probability of the truth alone: -log 0.9 = "
+                    "0.105."
                 ),
                 "it gives the 8 a probability of 0.9": (
                     "Then at most 0.1 is left for the 3, and the loss is at least 2.3."
@@ -229,16 +227,14 @@ QUESTIONS: dict[str, tuple[Question, ...]] = {
                 "2": "The slope is 0.1.",
             },
         ),
-        Question(
+        one_of(
             "Which sign mends it?",
             "max(0, x) - max(0, -a x)",
-            "At x = -2 it gives 0 - 0.2. The other common form is max(a x, x), for a below 1.",
-            choices=(
-                "max(0, x) - max(0, -a x)",
-                "max(0, -x) + max(0, a x)",
-                "max(0, x) + max(0, a x)",
-            ),
-            mistakes={
+            {
+                "max(0, x) - max(0, -a x)": (
+                    "At x = -2 it gives 0 - 0.2. The other common form is max(a x, x), for a below "
+                    "1."
+                ),
                 "max(0, -x) + max(0, a x)": "That is the V again, with its sides exchanged.",
                 "max(0, x) + max(0, a x)": "Below zero both terms are 0: nothing leaks.",
             },

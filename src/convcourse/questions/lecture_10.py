@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from convcourse.questions.question import Question, true_false
+from convcourse.questions.question import Question, one_of, true_false
 
 __all__ = ["QUESTIONS"]
 
@@ -26,17 +26,20 @@ _AFTER = _convolved(_MOVED)
 
 QUESTIONS: dict[str, tuple[Question, ...]] = {
     "who reads the moved digit": (
-        Question(
+        one_of(
             "The digits move 6 pixels to the right. Which network still reads nearly as many of "
             "them as before?",
             _LARGEST,
-            "It asks of each map how strong its strongest answer is, and not where. The experiment "
-            "below says so.",
-            choices=(_DENSE, _FLAT, _LARGEST, "all three alike"),
-            mistakes={
+            {
                 _DENSE: "It has a weight of its own for every place, and knows nothing of others.",
-                _FLAT: "Its convolutions would, but the dense layer behind them has a weight for "
-                "every place of every map.",
+                _FLAT: (
+                    "Its convolutions would, but the dense layer behind them has a weight for "
+                    "every place of every map."
+                ),
+                _LARGEST: (
+                    "It asks of each map how strong its strongest answer is, and not where. The "
+                    "experiment below says so."
+                ),
                 "all three alike": "Their last layers differ. Which of them knows where?",
             },
         ),
@@ -56,19 +59,16 @@ QUESTIONS: dict[str, tuple[Question, ...]] = {
         ),
     ),
     "exactly": (
-        Question(
+        one_of(
             "A convolution has stride 4. The image moves by 2 pixels. Does its output move?",
             "not by a whole number of places: the values change",
-            "Only a move by 4, 8, 12 ... pixels moves it by 1, 2, 3 ... places.",
-            choices=(
-                "by 2 places",
-                "by half a place, rounded down, so the output stays",
-                "not by a whole number of places: the values change",
-            ),
-            mistakes={
+            {
                 "by 2 places": "That is stride 1. Neighbouring outputs are 4 pixels apart here.",
                 "by half a place, rounded down, so the output stays": (
                     "The windows read other pixels than before. Why should they answer the same?"
+                ),
+                "not by a whole number of places: the values change": (
+                    "Only a move by 4, 8, 12 ... pixels moves it by 1, 2, 3 ... places."
                 ),
             },
         ),
@@ -98,68 +98,69 @@ QUESTIONS: dict[str, tuple[Question, ...]] = {
         ),
     ),
     "permuted": (
-        Question(
+        one_of(
             "The pixels of all images are put into one other order, the same for all. "
             "What becomes of the accuracy of a dense network that is trained on them?",
             "it stays about the same",
-            "Its weights can be put into the same order. Only chance, the first weights, differs.",
-            choices=("it stays about the same", "it falls to a guess", "it falls a little"),
-            mistakes={
+            {
+                "it stays about the same": (
+                    "Its weights can be put into the same order. Only chance, the first weights, "
+                    "differs."
+                ),
                 "it falls to a guess": "It would, were the network trained before the permutation.",
                 "it falls a little": "That is the CNN. A dense layer knows no neighbours to lose.",
             },
         ),
     ),
     "check equivariance": (
-        Question(
+        one_of(
             "The image of a cat moves, and the answer must stay “cat”. "
             "What should the whole network be?",
             "invariant",
-            "f(T x) = f(x): the same answer wherever the cat is.",
-            choices=("equivariant", "invariant"),
-            mistakes={"equivariant": "Then the answer would move. Where to?"},
+            {
+                "equivariant": "Then the answer would move. Where to?",
+                "invariant": "f(T x) = f(x): the same answer wherever the cat is.",
+            },
         ),
-        Question(
+        one_of(
             "The network must draw a frame around the cat. What should it be?",
             "equivariant",
-            "f(T x) = T f(x): the cat moves, and the frame moves with it.",
-            choices=("equivariant", "invariant"),
-            mistakes={"invariant": "Then the frame would stay where the cat has been."},
+            {
+                "equivariant": "f(T x) = T f(x): the cat moves, and the frame moves with it.",
+                "invariant": "Then the frame would stay where the cat has been.",
+            },
         ),
-        Question(
+        one_of(
             "f(x) = 3 x + 1, for every pixel. Equivariant, invariant, both or neither?",
             "equivariant",
-            "Move first or multiply first: the same picture. But the picture does move.",
-            choices=("equivariant", "invariant", "both", "neither"),
-            mistakes={
+            {
+                "equivariant": (
+                    "Move first or multiply first: the same picture. But the picture does move."
+                ),
                 "invariant": "The output moves with the image.",
                 "both": "Does the output stay when the image moves?",
                 "neither": "Try it on a row of four pixels.",
             },
         ),
-        Question(
+        one_of(
             "f(x) multiplies each pixel by the number of its column. Which is it?",
             "neither",
-            "A pixel that moves is multiplied by another number.",
-            choices=("equivariant", "invariant", "both", "neither"),
-            mistakes={
+            {
                 "equivariant": "In the next column, the same pixel gets another factor.",
                 "invariant": "Move a white pixel by one column: another number comes out.",
                 "both": "Move a white pixel by one column: another number comes out.",
+                "neither": "A pixel that moves is multiplied by another number.",
             },
         ),
-        Question(
+        one_of(
             "A network is trained on digits in the middle only. What helps it most with digits at "
             "the rim?",
             "to train it on moved digits as well",
-            "Then its dense layer meets digits at other places. That costs examples and epochs, "
-            "but it works for every kind of change.",
-            choices=(
-                "to train it on moved digits as well",
-                "more epochs on the same digits",
-                "a larger dense layer",
-            ),
-            mistakes={
+            {
+                "to train it on moved digits as well": (
+                    "Then its dense layer meets digits at other places. That costs examples and "
+                    "epochs, but it works for every kind of change."
+                ),
                 "more epochs on the same digits": "It learns the middle better and better.",
                 "a larger dense layer": "More weights for places where nothing has ever been.",
             },

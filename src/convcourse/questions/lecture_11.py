@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from convcourse.questions.question import Question
+from convcourse.questions.question import Question, one_of
 from convcourse.shapes import conv_params, output_size, receptive_field
 
 __all__ = ["QUESTIONS"]
@@ -11,37 +11,36 @@ _STOPS = output_size(28, 8, stride=4)
 
 QUESTIONS: dict[str, tuple[Question, ...]] = {
     "a three out of noise": (
-        Question(
+        one_of(
             "At the end, the image will show ...",
             "strokes of a three, and marks that nobody would draw",
-            "The gradient writes into the image whatever raises the score: some of it is what a "
-            "three has, some is not. You will see both.",
-            choices=(
-                "grey noise as before",
-                "a three that the network was trained on",
-                "strokes of a three, and marks that nobody would draw",
-            ),
-            mistakes={
-                "grey noise as before": "Every step raises the score of the three a little. "
-                "Where would noise get forty such steps from?",
-                "a three that the network was trained on": "A network keeps weights, not images. "
-                "Could it give one of them back?",
+            {
+                "grey noise as before": (
+                    "Every step raises the score of the three a little. Where would noise get "
+                    "forty such steps from?"
+                ),
+                "a three that the network was trained on": (
+                    "A network keeps weights, not images. Could it give one of them back?"
+                ),
+                "strokes of a three, and marks that nobody would draw": (
+                    "The gradient writes into the image whatever raises the score: some of it is "
+                    "what a three has, some is not. You will see both."
+                ),
             },
         ),
     ),
     "a dark spot": (
-        Question(
+        one_of(
             "An occlusion map is dark at one place. What does that say?",
             "with that place covered, the network is no longer sure of the name",
-            "Each value of the map is the probability of the name with a square at that place.",
-            choices=(
-                "with that place covered, the network is no longer sure of the name",
-                "the digit has no ink at that place",
-                "that place does not matter",
-            ),
-            mistakes={
-                "the digit has no ink at that place": "To cover what is black already changes "
-                "nothing: the map stays white there.",
+            {
+                "with that place covered, the network is no longer sure of the name": (
+                    "Each value of the map is the probability of the name with a square at that "
+                    "place."
+                ),
+                "the digit has no ink at that place": (
+                    "To cover what is black already changes nothing: the map stays white there."
+                ),
                 "that place does not matter": "The other way round: dark is a low probability.",
             },
         ),
@@ -58,13 +57,14 @@ QUESTIONS: dict[str, tuple[Question, ...]] = {
                 str(conv_params(7, 7, 3, 16)): "The digits are grey: one channel.",
             },
         ),
-        Question(
+        one_of(
             "In our pictures of kernels, a weight of 0 is ...",
             "mid-grey",
-            "Weights may be negative. Black is the most negative, white the most positive.",
-            choices=("black", "mid-grey", "white"),
-            mistakes={
+            {
                 "black": "So it is in an image. A kernel has negative weights, too.",
+                "mid-grey": (
+                    "Weights may be negative. Black is the most negative, white the most positive."
+                ),
                 "white": "White is the largest positive weight.",
             },
         ),
@@ -79,33 +79,26 @@ QUESTIONS: dict[str, tuple[Question, ...]] = {
                 "5": "That is what the last kernel sees of the maps before it, not of the image.",
             },
         ),
-        Question(
+        one_of(
             "Gradient ascent for a picture that excites a neuron changes ...",
             "the pixels, along the gradient",
-            "The weights stay. The score is to grow, so each step goes along its gradient.",
-            choices=(
-                "the weights, against the gradient",
-                "the weights, along the gradient",
-                "the pixels, against the gradient",
-                "the pixels, along the gradient",
-            ),
-            mistakes={
+            {
                 "the weights, against the gradient": "That is training, to make a loss fall.",
                 "the weights, along the gradient": "Then you would have another network.",
                 "the pixels, against the gradient": "The score would fall.",
+                "the pixels, along the gradient": (
+                    "The weights stay. The score is to grow, so each step goes along its gradient."
+                ),
             },
         ),
-        Question(
+        one_of(
             "Why does jitter keep single bright pixels out of a drawn digit?",
             "a mark that relies on exact pixels does not fit after the next shift",
-            "Only what helps at all neighbouring places adds up over the steps.",
-            choices=(
-                "it blurs the image at each step",
-                "a mark that relies on exact pixels does not fit after the next shift",
-                "it makes the steps smaller",
-            ),
-            mistakes={
+            {
                 "it blurs the image at each step": "Rolling moves pixels and mixes none.",
+                "a mark that relies on exact pixels does not fit after the next shift": (
+                    "Only what helps at all neighbouring places adds up over the steps."
+                ),
                 "it makes the steps smaller": "The rate is the same.",
             },
         ),
@@ -122,30 +115,32 @@ QUESTIONS: dict[str, tuple[Question, ...]] = {
         ),
     ),
     "imposed or learned": (
-        Question(
+        one_of(
             "Who chose the weights of AlexNet's first filters?",
             "training did: they began as random numbers",
-            "Its authors chose how many there are, their size and their stride. The weights came "
-            "from gradients, as in our network.",
-            choices=(
-                "its authors did, by Gabor's formula",
-                "training did: they began as random numbers",
-                "they were copied from measurements of cats",
-            ),
-            mistakes={
-                "its authors did, by Gabor's formula": "That is what the page says. What did our "
-                "own first kernels look like before and after training?",
-                "they were copied from measurements of cats": "Cats showed that bars are useful. "
-                "Nobody copied weights from them.",
+            {
+                "its authors did, by Gabor's formula": (
+                    "That is what the page says. What did our own first kernels look like before "
+                    "and after training?"
+                ),
+                "training did: they began as random numbers": (
+                    "Its authors chose how many there are, their size and their stride. The "
+                    "weights came from gradients, as in our network."
+                ),
+                "they were copied from measurements of cats": (
+                    "Cats showed that bars are useful. Nobody copied weights from them."
+                ),
             },
         ),
-        Question(
+        one_of(
             "When did Dennis Gabor publish his wavelets? The page says: in the early 1940s.",
             "1946",
-            "Theory of Communication, Journal of the Institution of Electrical Engineers, 1946.",
-            choices=("1941", "1946", "1981"),
-            mistakes={
+            {
                 "1941": "That would be as the page has it. It is a little later.",
+                "1946": (
+                    "Theory of Communication, Journal of the Institution of Electrical Engineers, "
+                    "1946."
+                ),
                 "1981": "That is the year of Hubel's and Wiesel's Nobel prize.",
             },
         ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from convcourse.questions.question import Question
+from convcourse.questions.question import Question, one_of
 from convcourse.shapes import conv_params, dense_params, receptive_field
 
 __all__ = ["QUESTIONS"]
@@ -11,22 +11,26 @@ _FIRST_DENSE = dense_params(7 * 7 * 512, 4096)
 
 QUESTIONS: dict[str, tuple[Question, ...]] = {
     "where VGG keeps its parameters": (
-        Question(
+        one_of(
             "Most parameters of VGG-16 are in ...",
             "the first dense layer",
-            f"7 x 7 x 512 inputs times 4096 outputs: {_FIRST_DENSE:,} of them in one layer.",
-            choices=("all convolutions together", "the first dense layer", "the last dense layer"),
-            mistakes={
+            {
                 "all convolutions together": "They share their weights over all places.",
+                "the first dense layer": (
+                    f"7 x 7 x 512 inputs times 4096 outputs: {_FIRST_DENSE:,} of them in one layer."
+                ),
                 "the last dense layer": "It has 4096 inputs. How many has the first?",
             },
         ),
-        Question(
+        one_of(
             "And most of its work is done in ...",
             "the convolutions",
-            "Every weight of a convolution is used at every stop, a dense one only once.",
-            choices=("the convolutions", "the dense layers"),
-            mistakes={"the dense layers": "A dense weight is used once for each photo."},
+            {
+                "the convolutions": (
+                    "Every weight of a convolution is used at every stop, a dense one only once."
+                ),
+                "the dense layers": "A dense weight is used once for each photo.",
+            },
         ),
     ),
     "blanks": (
@@ -75,16 +79,13 @@ QUESTIONS: dict[str, tuple[Question, ...]] = {
                 f"{conv_params(3, 3, 1, 64):,}": "The photo has three channels.",
             },
         ),
-        Question(
+        one_of(
             "Why have some layers of AlexNet two groups?",
             "each half lived on a GPU of its own",
-            "One card of 2012 could not hold the whole network.",
-            choices=(
-                "each half lived on a GPU of its own",
-                "groups make a network more accurate",
-                "the images came in two sizes",
-            ),
-            mistakes={
+            {
+                "each half lived on a GPU of its own": (
+                    "One card of 2012 could not hold the whole network."
+                ),
                 "groups make a network more accurate": "They save weights and work; that is all.",
                 "the images came in two sizes": "All were of one size.",
             },
@@ -98,13 +99,12 @@ QUESTIONS: dict[str, tuple[Question, ...]] = {
                 "6": "SAME rounds up, and nothing is left over here.",
             },
         ),
-        Question(
+        one_of(
             "Which kernel makes no checkerboard with stride 2?",
             "4",
-            "The stride divides it: every pixel in the middle is covered as often.",
-            choices=("3", "4", "5"),
-            mistakes={
+            {
                 "3": "Windows overlap in every second row only.",
+                "4": "The stride divides it: every pixel in the middle is covered as often.",
                 "5": "5 is no multiple of 2.",
             },
         ),
@@ -116,12 +116,11 @@ QUESTIONS: dict[str, tuple[Question, ...]] = {
             "Kernels have four axes; the call takes images, kernels, strides and padding.",
             mistakes={"5": "That is what the page has. Which would the fifth be?"},
         ),
-        Question(
+        one_of(
             "Strided convolutions today are ...",
             "common",
-            "ResNet and many others step by 2 where older ones pooled.",
-            choices=("common", "rare", "impossible on a GPU"),
-            mistakes={
+            {
+                "common": "ResNet and many others step by 2 where older ones pooled.",
                 "rare": "That was so once. AlexNet's first layer already steps by 4.",
                 "impossible on a GPU": "They are less work than pooling after a full convolution.",
             },

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-__all__ = ["Question", "Verdict", "true_false"]
+__all__ = ["Question", "Verdict", "one_of", "true_false"]
 
 
 class Verdict(NamedTuple):
@@ -73,6 +73,28 @@ class Question:
             return Verdict(False, "Write or choose an answer first.")
         mistakes = {plain(wrong): meaning for wrong, meaning in self.mistakes.items()}
         return Verdict(False, mistakes.get(given, f"{reply} is not it. Try once more."))
+
+
+def one_of(prompt: str, answer: str, meanings: Mapping[str, str]) -> Question:
+    """Ask to choose.
+
+    Parameters
+    ----------
+    prompt : str
+        As HTML; mathematics between dollar signs.
+    answer : str
+        The right choice.
+    meanings : mapping of str to str
+        The choices from top to bottom: the reason for the right one, and what each other means.
+
+    Examples
+    --------
+    >>> question = one_of("2 + 2?", "4", {"3": "One more.", "4": "Two and two."})
+    >>> question.choices, question.why, question.mistakes
+    (('3', '4'), 'Two and two.', {'3': 'One more.'})
+    """
+    mistakes = {choice: meaning for choice, meaning in meanings.items() if choice != answer}
+    return Question(prompt, answer, meanings[answer], tuple(meanings), mistakes)
 
 
 def true_false(statement: str, answer: bool, why: str) -> Question:
