@@ -1,53 +1,14 @@
-"""Grids of numbers: every number can be read."""
+"""Pictures of numbers: grids, bars and curves show the numbers that they are given."""
 
 import numpy as np
 import pytest
-from matplotlib.colors import to_rgb
 
-from convcourse.figures import fig_numbers
+from convcourse.figures import fig_bars, fig_curves, fig_numbers
 from convcourse.figures.palette import INK
-from convcourse.shapes import ShapeError
+from tests.contrast import contrast, luminance
 
-A = np.array([[2, 0, 1, 3], [7, 1, 1, 0], [0, 2, 5, 0], [0, 5, 1, 4]])
-P = np.array([[1, 1, 1], [0, 0, 0], [-1, -1, -1]])
-BIG = np.arange(64).reshape(8, 8)
-PICTURES = {
-    "one number": lambda: fig_numbers({"x": [[7]]}),
-    "several": lambda: fig_numbers({"x": A, "w": P, "y": [[-4, -3], [3, -8]]}, between="*="),
-    "marked": lambda: fig_numbers({"x": A, "y": P}, marked={"y": [(0, 0), (2, 1)]}),
-    "long numbers": lambda: fig_numbers({"thirds": P / 3, "large": P * 12345.678}),
-    "long titles": lambda: fig_numbers(
-        {"V, the output of it all": [[1]], "V, turned round": [[2]]}
-    ),
-    "a wide one": lambda: fig_numbers({"matrix": np.ones((4, 16))}),
-    "two of seven": lambda: fig_numbers({"a": np.eye(7) * 30, "b": np.eye(7) * 50}, between="×"),
-}
-
-
-@pytest.mark.parametrize("name", PICTURES)
-def test_all_text_is_on_the_page_uncovered_and_inside_its_cell(name, texts_of):
-    picture = PICTURES[name]()
-    assert texts_of(picture)
-    assert len(picture.alt) > 5
-
-
-@pytest.mark.parametrize(
-    ("draw", "words"),
-    [
-        (lambda: fig_numbers({}), r"got none\. Pass at least one"),
-        (lambda: fig_numbers({"x": [1, 2]}), r"x has shape \(2,\)\. Pass two axes"),
-        (lambda: fig_numbers({"x": A}, marked={"y": []}), r"'y'\. Mark places of x"),
-        (lambda: fig_numbers({"x": A}, marked={"x": [(4, 0)]}), r"no place \[4, 0\]\. Use rows up"),
-    ],
-)
-def test_arrays_and_places_that_are_not_there_are_refused(draw, words):
-    with pytest.raises(ShapeError, match=words):
-        draw()
-
-
-def luminance(colour):
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(colour)]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+PAIRS = {"conv_1": (194_688, 320.0), "dense_1": (36_864, 36_928.5)}
+CURVES = {"loss": [4.0, 2.0, 1.0], "validation loss": [5.0, 3.0, 2.5], "limit": [1.0, 1.0, 1.0]}
 
 
 def test_tinted_numbers_stand_out_and_stronger_weights_are_stronger_tinted():
@@ -55,7 +16,7 @@ def test_tinted_numbers_stand_out_and_stronger_weights_are_stronger_tinted():
     tints = [patch.get_facecolor()[:3] for patch in picture.axes[0].patches if patch.zorder == 2]
     strong_orange, orange, blue, strong_blue = tints
     for tint in tints:
-        assert (luminance(tint) + 0.05) / (luminance(INK) + 0.05) > 7
+        assert contrast(tint, INK) > 7
     assert luminance(strong_orange) < luminance(orange)
     assert luminance(strong_blue) < luminance(blue)
     assert orange[2] < orange[0]
@@ -67,3 +28,47 @@ def test_numbers_that_ran_away_are_written_and_not_tinted(lost):
     picture = fig_numbers({"w": [[1.0, lost]]})
     assert format(lost, ".4g") in picture.alt
     assert len(picture.axes[0].patches) < len(fig_numbers({"w": [[1.0, 2.0]]}).axes[0].patches)
+
+
+def test_every_bar_has_its_length_its_number_and_its_words():
+    picture = fig_bars(PAIRS, label=("MACs", "parameters"))
+    for panel, ax in enumerate(picture.axes):
+        assert [bar.get_width() for bar in ax.patches] == [pair[panel] for pair in PAIRS.values()]
+    texts = [text.get_text() for ax in picture.axes for text in ax.texts]
+    assert texts == ["194,688", "36,864", "320", "36,928"]
+    assert picture.alt == (
+        "MACs: conv_1 194,688, dense_1 36,864. parameters: conv_1 320, dense_1 36,928."
+    )
+
+
+def test_the_first_name_stands_on_top():
+    picture = fig_bars({"loops": 2.5, "im2col": 0.01}, label="seconds", scale="log")
+    [ax] = picture.axes
+    bottom, top = ax.get_ylim()
+    assert bottom > top
+    assert ax.get_xscale() == "log"
+
+
+def test_every_value_stands_at_its_place_and_the_alternative_text_tells_the_ends():
+    picture = fig_curves(CURVES, x=[10, 20, 30], x_label="epoch", y_label="loss", scale="log")
+    [ax] = picture.axes
+    for line, (name, values) in zip(ax.get_lines(), CURVES.items(), strict=True):
+        assert line.get_label() == name
+        np.testing.assert_array_equal(line.get_xdata(), [10, 20, 30])
+        np.testing.assert_array_equal(line.get_ydata(), values)
+    assert picture.alt.startswith("loss over epoch. loss: from 4 at 10 to 1 at 30.")
+    assert ax.get_yscale() == "log"
+
+
+@pytest.mark.parametrize(
+    ("x", "whole"), [(None, True), ([1, 2, 3], True), ([0.1, 0.2, 0.4], False)]
+)
+def test_places_that_are_whole_numbers_get_no_ticks_between_them(x, whole):
+    ticks = fig_curves(CURVES, x=x, x_label="epoch", y_label="loss").axes[0].get_xticks()
+    assert (ticks == ticks.round()).all() == whole
+
+
+def test_curves_differ_in_colour_dash_and_marker():
+    lines = fig_curves(CURVES, x_label="epoch", y_label="loss").axes[0].get_lines()
+    for look in ("get_color", "get_linestyle", "get_marker"):
+        assert len({getattr(line, look)() for line in lines}) == len(CURVES)

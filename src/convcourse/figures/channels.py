@@ -5,19 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from matplotlib.axes import Axes
 from numpy.typing import ArrayLike, NDArray
 
-from convcourse.figures.palette import INK, WIDTH
+from convcourse.figures.palette import WIDTH
 from convcourse.figures.picture import (
     Picture,
     draw_cell,
+    draw_grid,
     draw_legend,
     draw_lines,
     lines_height,
     start_picture,
+    write,
 )
-from convcourse.figures.shown.arrays import format_number
+from convcourse.figures.shown.arrays import format_number, number_texts
 from convcourse.shapes import ShapeError
 
 __all__ = ["fig_channels"]
@@ -65,16 +66,21 @@ def fig_channels(
     picture, ax = start_picture(height=0.45 + band * channels + lines_height(1) + 0.45)
     lefts = np.cumsum([1.5, side * image.shape[1] + 0.7, side * kw + 0.7])
     for left, title in zip(lefts, _TITLES, strict=True):
-        _write(ax, left, 0.25, title)
+        write(ax, left, 0.25, title, 13, align="left")
     for channel in range(channels):
         top = 0.45 + band * channel
-        _write(ax, 0.2, top + side * kh / 2, f"channel {channel}")
-        inside = {(row + i, col + j) for i in range(kh) for j in range(kw)}
-        _draw(ax, image[:, :, channel], (lefts[0], top), side, "input", inside)
-        _draw(ax, kernel[:, :, channel], (lefts[1], top), side, "read")
-        _draw(ax, products[:, :, channel], (lefts[2], top), side, "product")
-        total = format_number(products[:, :, channel].sum())
-        _write(ax, lefts[2] + side * kw + 0.25, top + side * kh / 2, f"sum {total}")
+        write(ax, 0.2, top + side * kh / 2, f"channel {channel}", 13, align="left")
+        for (i, j), text in np.ndenumerate(number_texts(image[:, :, channel])):
+            read = row <= i < row + kh and col <= j < col + kw
+            box = (lefts[0] + side * j, top + side * i, side, side)
+            draw_cell(ax, box, "read" if read else "input", text)
+        for left, cells, kind in (
+            (lefts[1], kernel[:, :, channel], "read"),
+            (lefts[2], products[:, :, channel], "product"),
+        ):
+            draw_grid(ax, number_texts(cells), kind, corner=(left, top), unit=side)
+        total = f"sum {format_number(products[:, :, channel].sum())}"
+        write(ax, lefts[2] + side * kw + 0.25, top + side * kh / 2, total, 13, align="left")
     parts = [f"({format_number(part)})" for part in products.sum(axis=(0, 1))]
     result = format_number(products.sum() + bias)
     line = f"{' + '.join(parts)} + bias {format_number(bias)} = {result}"
@@ -100,21 +106,3 @@ def _refuse_what_does_not_fit(
             f"kernel of {kernel.shape[:2]} on an image of {image.shape[:2]} can start at rows "
             f"0 to {last[0]} and columns 0 to {last[1]}."
         )
-
-
-def _draw(
-    ax: Axes,
-    values: NDArray[Any],
-    corner: tuple[float, float],
-    side: float,
-    style: str,
-    inside: set[tuple[int, int]] | None = None,
-) -> None:
-    for (i, j), value in np.ndenumerate(values):
-        box = (corner[0] + side * j, corner[1] + side * i, side, side)
-        read = inside is not None and (i, j) in inside
-        draw_cell(ax, box, "read" if read else style, format_number(value))
-
-
-def _write(ax: Axes, left: float, middle: float, text: str) -> None:
-    ax.text(left, middle, text, color=INK, size=13, va="center")

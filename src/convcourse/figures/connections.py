@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from matplotlib.axes import Axes
 
 from convcourse.figures.palette import BLUE, INK, WIDTH
 from convcourse.figures.picture import (
@@ -13,6 +12,7 @@ from convcourse.figures.picture import (
     lines_height,
     picture_of_error,
     start_picture,
+    write,
 )
 from convcourse.shapes import ShapeError, output_size
 
@@ -61,8 +61,8 @@ def fig_connections(*, size: int = 4, kernel: int = 3, row: int = 0, col: int = 
     text = f"x[{row}, {col}] feeds {len(links)} of {out * out} outputs; {feeds.sum()} links in all"
     draw_lines(ax, [text], top=0)
     top, left, right = head + 0.4, 0.9, WIDTH - 3.0
-    _caption(ax, left + side * size / 2, top - 0.2, "image x: how many outputs each pixel feeds")
-    _caption(ax, right + 0.5, top - 0.2, "output y: the weight of each link")
+    write(ax, left + side * size / 2, top - 0.2, "image x: how many outputs each pixel feeds", 11.5)
+    write(ax, right + 0.5, top - 0.2, "output y: the weight of each link", 11.5)
     start = left + side * (col + 0.85), top + side * (row + 0.5)
     for (i, j), count in np.ndenumerate(feeds):
         style = "read" if (i, j) == (row, col) else "input"
@@ -89,7 +89,3 @@ def fig_connections(*, size: int = 4, kernel: int = 3, row: int = 0, col: int = 
         f"Outputs fed by each pixel, row by row: {counts}; {feeds.sum()} links in all."
     )
     return picture
-
-
-def _caption(ax: Axes, x: float, y: float, text: str) -> None:
-    ax.text(x, y, text, size=11.5, color=INK, ha="center", va="center")

@@ -6,20 +6,20 @@ from typing import Any, Literal
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.patches import Rectangle
 from numpy.typing import ArrayLike, NDArray
 
 from convcourse.figures.palette import BLUE, INK, WIDTH
 from convcourse.figures.picture import (
     Picture,
     draw_cell,
+    draw_frame,
     draw_legend,
     draw_lines,
     lines_height,
     picture_of_error,
     start_picture,
 )
-from convcourse.figures.shown.arrays import format_number
+from convcourse.figures.shown.arrays import format_number, one_plane
 from convcourse.figures.shown.size import AxisWindows
 from convcourse.ops import avg_pool2d, conv2d, max_pool2d
 from convcourse.shapes import ShapeError
@@ -73,12 +73,7 @@ def fig_grid(
     >>> print(fig_grid(np.ones((6, 7)), stride=2).alt)
     An image of 6 x 7 pixels under a kernel of 3 x 3: output 2 x 3. Rows dropped: 5.
     """
-    image = np.asarray(x)
-    if image.ndim != 2 or not image.size:
-        raise ShapeError(
-            f"this picture is of one image (height, width), but x has shape {image.shape}. "
-            "Pass one channel of one image, for example x[0, :, :, 0]."
-        )
+    image = one_plane("x", x)
     if reduce != "sum" and dilation != 1:
         raise ShapeError(
             f"pooling has no dilation: reduce={reduce!r} was asked with dilation {dilation}. "
@@ -96,14 +91,14 @@ def fig_grid(
     draw_lines(ax, [f"{size} (first window: solid frame, last window: dashed frame)"], top=0)
     zero = "0" if reduce == "sum" else ""
     used = _draw_input(ax, image, rows, columns, side=side, corner=(0.4, head), zero=zero)
-    frame = ((rows.before, rows.after), (columns.before, columns.after))
+    sides = ((rows.before, rows.after), (columns.before, columns.after))
     x_one = image[None, :, :, None]
     if reduce == "sum":
         ones = np.ones((kernel, kernel, 1, 1), image.dtype)
-        y = conv2d(x_one, ones, stride=stride, dilation=dilation, padding=frame)
+        y = conv2d(x_one, ones, stride=stride, dilation=dilation, padding=sides)
     else:
         pool = max_pool2d if reduce == "max" else avg_pool2d
-        y = pool(x_one, kernel, stride=stride, padding=frame)
+        y = pool(x_one, kernel, stride=stride, padding=sides)
     # The output stands in the middle of the room that the input leaves, but not far from it.
     room = WIDTH - 0.4 - side * (len(columns.positions) + columns.out)
     left = 0.4 + side * len(columns.positions) + min(room / 2, 1.6)
@@ -158,7 +153,6 @@ def _draw_input(
     extent = side * rows.span, side * columns.span
     for k in (0, -1):
         left, top = place(rows.starts[k], columns.starts[k])
-        frame = Rectangle((left, top), extent[1], extent[0], fill=False, linewidth=3.5, zorder=2)
-        frame.set(edgecolor=BLUE if k == 0 else INK, linestyle="-" if k == 0 else "--")
-        ax.add_patch(frame)
+        frame = draw_frame(ax, (left, top, extent[1], extent[0]), linewidth=3.5)
+        frame.set(edgecolor=BLUE if k == 0 else INK, linestyle="-" if k == 0 else "--", zorder=2)
     return used

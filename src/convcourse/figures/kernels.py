@@ -12,7 +12,7 @@ from convcourse.figures.images import draw_image
 from convcourse.figures.numbers import draw_numbers
 from convcourse.figures.palette import INK, WIDTH
 from convcourse.figures.picture import Picture, start_picture
-from convcourse.figures.shown.arrays import format_number, one_image, one_plane
+from convcourse.figures.shown.arrays import format_number, one_image, one_plane, values_text
 from convcourse.ops import conv2d
 from convcourse.shapes import ShapeError
 
@@ -112,7 +112,7 @@ def _symmetric(y: NDArray[Any]) -> tuple[float, float]:
 
 
 def _describe(title: str, w: NDArray[Any], y: NDArray[Any], *, flat: bool) -> str:
-    weights = "; ".join(" ".join(map(format_number, line)) for line in w)
+    weights = values_text(w, between=" ")
     drawn = "with 0 as mid-grey" if flat else "from 0 (black) to 1 (white)"
     return (
         f"{title}: weights [{weights}], sum {_sum(w)[0]}; the image after it goes from "

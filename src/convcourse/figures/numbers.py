@@ -13,8 +13,8 @@ from matplotlib.patches import Rectangle
 from numpy.typing import ArrayLike, NDArray
 
 from convcourse.figures.palette import BLUE, INK, ORANGE, WIDTH
-from convcourse.figures.picture import Picture, draw_cell, start_picture
-from convcourse.figures.shown.arrays import format_number, one_plane
+from convcourse.figures.picture import Picture, draw_cell, draw_frame, start_picture, write
+from convcourse.figures.shown.arrays import format_number, one_plane, values_text
 from convcourse.shapes import ShapeError
 
 __all__ = ["draw_numbers", "fig_numbers"]
@@ -78,11 +78,11 @@ def fig_numbers(
     for number, (title, plane) in enumerate(planes.items()):
         top = middle - side * plane.shape[0] / 2
         if number and number <= len(between):
-            _label(ax, left - _INDEX - _GAP / 2, middle, between[number - 1], 18)
+            write(ax, left - _INDEX - _GAP / 2, middle, between[number - 1], 18)
         inner = left + (slots[number] - side * plane.shape[1]) / 2
         draw_numbers(ax, plane, (inner, top), side, title=title, tint=tint)
         for row, col in places.get(title, ()):
-            _frame(ax, (inner + side * col, top + side * row, side, side))
+            draw_frame(ax, (inner + side * col, top + side * row, side, side))
         left += slots[number] + _GAP + _INDEX
     picture.alt = " ".join(_describe(title, planes[title], places) for title in planes)
     return picture
@@ -103,11 +103,11 @@ def draw_numbers(
     """
     left, top = corner
     height, width = plane.shape
-    _label(ax, left + side * width / 2, top - _INDEX - 0.12, title, 12)
+    write(ax, left + side * width / 2, top - _INDEX - 0.12, title, 12)
     for i in range(height):
-        _label(ax, left - 0.13, top + side * (i + 0.5), str(i), min(9, 40 * side))
+        write(ax, left - 0.13, top + side * (i + 0.5), str(i), min(9, 40 * side))
     for j in range(width):
-        _label(ax, left + side * (j + 0.5), top - 0.12, str(j), min(9, 40 * side))
+        write(ax, left + side * (j + 0.5), top - 0.12, str(j), min(9, 40 * side))
     largest = float(np.abs(plane).max()) or 1.0
     for (i, j), value in np.ndenumerate(plane):
         box = (left + j * side, top + i * side, side, side)
@@ -126,17 +126,6 @@ def _tint(part: float) -> str:
     return to_hex((red, green, blue))
 
 
-def _label(ax: Axes, x: float, y: float, text: str, size: float) -> None:
-    if text:
-        label = ax.text(x, y, text, size=size, color=INK, ha="center", va="center")
-        label.set_parse_math(False)
-
-
-def _frame(ax: Axes, box: tuple[float, float, float, float]) -> None:
-    frame = Rectangle(box[:2], *box[2:], fill=False, edgecolor=INK, linewidth=3, zorder=4)
-    ax.add_patch(frame)
-
-
 def _check_places(title: str, places: list[Place], planes: Mapping[str, NDArray[Any]]) -> None:
     if title not in planes:
         raise ShapeError(f"no array is called {title!r}. Mark places of {', '.join(planes)}.")
@@ -149,12 +138,8 @@ def _check_places(title: str, places: list[Place], planes: Mapping[str, NDArray[
             )
 
 
-def _written(plane: NDArray[Any]) -> str:
-    return f"[{'; '.join(' '.join(map(format_number, line)) for line in plane)}]"
-
-
 def _describe(title: str, plane: NDArray[Any], places: Mapping[str, list[Place]]) -> str:
     marks = ", ".join(f"[{i}, {j}]" for i, j in places.get(title, ()))
     height, width = plane.shape
     end = f", marked {marks}." if marks else "."
-    return f"{title}: {height} x {width}, {_written(plane)}{end}"
+    return f"{title}: {height} x {width}, [{values_text(plane, between=' ')}]{end}"

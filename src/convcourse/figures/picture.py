@@ -168,10 +168,10 @@ def draw_legend(ax: Axes, used: Collection[str], names: Mapping[str, str] | None
         loc="lower center",
         ncols=len(handles),
         frameon=False,
-        fontsize=10.5,
+        fontsize=10.5 if len(handles) < 7 else 9,
         handlelength=1.6,
         handleheight=1.0,
-        columnspacing=1.3,
+        columnspacing=1.3 if len(handles) < 7 else 1.0,
     )
 
 
@@ -184,11 +184,12 @@ def draw_grid(
         draw_cell(ax, (left + unit * j, top + unit * i, unit, unit), kind, text)
 
 
-def draw_frame(ax: Axes, box: tuple[float, float, float, float], *, linewidth: float = 3) -> None:
+def draw_frame(ax: Axes, box: tuple[float, float, float, float], *, linewidth: float = 3) -> Patch:
     """Frame `box` = (left, top, width, height): what is chosen, told without colour."""
     left, top, width, height = box
     frame = Rectangle((left, top), width, height, fill=False, linewidth=linewidth, edgecolor=INK)
-    ax.add_patch(frame).set_zorder(3)
+    frame.set_zorder(3)
+    return ax.add_patch(frame)
 
 
 def write(ax: Axes, x: float, y: float, text: str, size: float, *, align: str = "center") -> None:

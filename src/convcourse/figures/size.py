@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import ArrayLike, NDArray
 
-from convcourse.figures.palette import INK, WIDTH
+from convcourse.figures.palette import WIDTH
 from convcourse.figures.picture import (
     Picture,
     draw_cell,
@@ -18,6 +18,7 @@ from convcourse.figures.picture import (
     lines_height,
     picture_of_error,
     start_picture,
+    write,
 )
 from convcourse.figures.shown.arrays import format_number
 from convcourse.figures.shown.size import AxisWindows
@@ -221,23 +222,20 @@ def _draw_stairs(
         draw_cell(ax, (left, y, width, height), style, number if text else "")
         used.add(style)
 
-    def label(x: float, y: float, text: str, size: float, align: str = "center") -> None:
-        ax.text(x, y, text, size=size, color=INK, ha=align, va="center_baseline")
-
-    label(_LEFT - 0.12, top + 0.19, "input", 12, "right")
-    label(right + 0.6, top + 0.19, "output", 12)
+    write(ax, _LEFT - 0.12, top + 0.19, "input", 12, align="right")
+    write(ax, right + 0.6, top + 0.19, "output", 12)
     lost = dict.fromkeys(windows.dropped, "dropped")
     lost |= dict.fromkeys(windows.skipped, "stepped")
     for i in windows.positions:
         style = "input" if 0 <= i < windows.size else "zero"
         draw(i, top, 0.38, style, text=i not in lost)
-        label(_LEFT + width * (i + frame.before + 0.5), top + 0.5, str(i), 9)
+        write(ax, _LEFT + width * (i + frame.before + 0.5), top + 0.5, str(i), 9)
     for i, style in lost.items():
         draw(i, top, 0.38, style)
         draw(i, top + _HEAD - 0.06, foot - top - _HEAD + 0.06, style, text=False)
     for k, value in enumerate(outputs):
         y, height, taps = top + _HEAD + pitch * k, pitch * 0.88, windows.taps(k)
-        label(_LEFT - 0.12, y + height / 2, f"window {k}", min(11.5, 42 * pitch), "right")
+        write(ax, _LEFT - 0.12, y + height / 2, f"window {k}", min(11.5, 42 * pitch), align="right")
         for i in range(taps[0], taps[-1] + 1):
             tap = i in taps
             style = "read" if tap else "hole"

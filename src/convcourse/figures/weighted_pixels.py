@@ -8,10 +8,7 @@ from numpy.typing import ArrayLike
 
 from convcourse.figures.images import draw_image
 from convcourse.figures.palette import BLUE, INK, ORANGE, VERMILLION
-from convcourse.figures.picture import (
-    Picture,
-    start_picture,
-)
+from convcourse.figures.picture import Picture, start_picture
 from convcourse.figures.shown.arrays import format_number, one_image
 from convcourse.shapes import ShapeError
 

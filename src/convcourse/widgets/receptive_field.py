@@ -63,12 +63,12 @@ class ReceptiveFieldExplorable(Explorable):
 
     @property
     def receptive_field(self) -> int:
-        """Pixels along the axis that the neuron can see, gaps included."""
+        """Pixels along the axis from the first that the neuron sees to the last."""
         return self.cone.field
 
     @property
     def seen(self) -> tuple[int, ...]:
-        """The input pixels that the neuron reads, gaps left out."""
+        """The input pixels that the neuron reads."""
         return self.cone.seen[0]
 
     @property

@@ -77,7 +77,7 @@ class Cone:
 
     @property
     def field(self) -> int:
-        """The receptive field in pixels, gaps included."""
+        """The receptive field in pixels, the pixels between its weights included."""
         return receptive_field(self.layers[: self.chosen[0]])
 
     @property
