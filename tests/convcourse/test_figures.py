@@ -141,8 +141,8 @@ def test_all_text_is_on_the_page_uncovered_and_inside_its_cell(name, texts_of):
 def test_what_cannot_be_read_is_noticed(words, fault, texts_of):
     picture, ax = start_picture(height=2.3)
     draw_cell(ax, (2.3, 0.3, 0.4, 0.4), "input")
-    for word, place in words.items():
-        write(ax, *place, word, 14)
+    for word, (x, y) in words.items():
+        write(ax, x, y, word, 14)
     with pytest.raises(AssertionError, match=fault):
         texts_of(picture)
 
