@@ -36,10 +36,6 @@ def fig_bars(
     scale : "linear" or "log"
         Of the bars.
 
-    Returns
-    -------
-    Picture
-
     Raises
     ------
     ShapeError

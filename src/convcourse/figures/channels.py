@@ -42,10 +42,6 @@ def fig_channels(
     row, col : int
         Where the window starts.
 
-    Returns
-    -------
-    Picture
-
     Raises
     ------
     ShapeError

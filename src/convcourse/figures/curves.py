@@ -49,10 +49,6 @@ def fig_curves(
     scale : "linear" or "log"
         Of the vertical axis.
 
-    Returns
-    -------
-    Picture
-
     Raises
     ------
     ShapeError

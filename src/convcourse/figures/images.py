@@ -44,10 +44,6 @@ def fig_images(
     alt : str, optional
         The alternative text. Without it, it lists the titles, sizes and values.
 
-    Returns
-    -------
-    Picture
-
     Raises
     ------
     ShapeError

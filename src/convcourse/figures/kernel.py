@@ -18,13 +18,13 @@ from convcourse.figures.picture import (
     write,
 )
 from convcourse.figures.shown.arrays import (
+    conv_plane,
     format_number,
     number_texts,
     one_plane,
     size_text,
     values_text,
 )
-from convcourse.ops import conv2d
 from convcourse.shapes import ShapeError, Window
 
 __all__ = ["fig_kernel"]
@@ -78,8 +78,7 @@ def fig_kernel(
         window = Window.over(image.shape, kernel.shape, padding=padding)
     except ShapeError as error:
         return picture_of_error(str(error))
-    y = conv2d(image[None, :, :, None], kernel[:, :, None, None], padding=window.padding)
-    y = y[0, :, :, 0]
+    y = conv_plane(image, kernel, padding=window.padding)
     total, gain = format_number(kernel.sum()), format_number(np.abs(kernel).sum())
     reach = f"{size_text(y)}, from {format_number(y.min())} to {format_number(y.max())}"
     side, middle = 3.7, 2.2

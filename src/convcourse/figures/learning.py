@@ -55,10 +55,6 @@ def fig_learning(
     rate : float
         The learning rate.
 
-    Returns
-    -------
-    Picture
-
     Raises
     ------
     ShapeError

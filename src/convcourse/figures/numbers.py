@@ -45,10 +45,6 @@ def fig_numbers(
     between : str
         What stands between two neighbours, one character for each gap, such as ``"×="``.
 
-    Returns
-    -------
-    Picture
-
     Raises
     ------
     ShapeError

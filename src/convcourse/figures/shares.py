@@ -30,10 +30,6 @@ def fig_shares(image: ArrayLike, shares: Mapping[str, float], *, title: str = ""
     title : str, optional
         What stands above both.
 
-    Returns
-    -------
-    Picture
-
     Raises
     ------
     ShapeError

@@ -22,7 +22,6 @@ from convcourse.figures.picture import (
 )
 from convcourse.figures.shown.arrays import format_number
 from convcourse.figures.shown.size import AxisWindows
-from convcourse.ops import conv2d
 from convcourse.shapes import ShapeError
 from convcourse.shapes.arguments import Padding
 
@@ -76,7 +75,7 @@ def fig_windows(
         )
     except ShapeError as error:
         return picture_of_error(str(error))
-    outputs, head = _outputs(row, kernel, windows), lines_height(3)
+    outputs, head = windows.convolve(row, kernel), lines_height(3)
     picture, ax = start_picture(height=head + _stairs_height(windows) + _FOOT)
     draw_lines(ax, windows.formula, top=0)
     draw_legend(ax, _draw_stairs(ax, row, outputs, windows, windows, top=head))
@@ -137,7 +136,7 @@ def fig_paddings(
     picture, ax = start_picture(height=sum(heights) + _FOOT)
     top, used, facts = 0.0, set[str](), []
     for (title, windows), height in zip(panels.items(), heights, strict=True):
-        outputs = _outputs(row, kernel, windows)
+        outputs = windows.convolve(row, kernel)
         zeros = f"{windows.before} zeros before, {windows.after} after"
         draw_lines(ax, [f"{title}: {zeros}, out = {windows.out}"], top=top)
         used |= _draw_stairs(ax, row, outputs, windows, frame, top=top + head)
@@ -158,18 +157,6 @@ def _row(name: str, values: ArrayLike) -> NDArray[Any]:
             f"Pass one row, for example {name}[0]; fig_grid draws a whole image."
         )
     return array
-
-
-def _outputs(row: NDArray[Any], kernel: NDArray[Any], windows: AxisWindows) -> NDArray[Any]:
-    """Convolve one row: the image is one pixel high, and so is the kernel."""
-    y = conv2d(
-        row[None, None, :, None],
-        kernel[None, :, None, None],
-        stride=(1, windows.stride),
-        dilation=(1, windows.dilation),
-        padding=((0, 0), (windows.before, windows.after)),
-    )
-    return y[0, 0, :, 0]
 
 
 def _describe(windows: AxisWindows, outputs: NDArray[Any]) -> str:

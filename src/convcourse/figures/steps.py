@@ -24,6 +24,7 @@ from convcourse.figures.picture import (
     write,
 )
 from convcourse.figures.shown.arrays import (
+    conv_plane,
     format_number,
     number_texts,
     one_plane,
@@ -31,7 +32,6 @@ from convcourse.figures.shown.arrays import (
     values_text,
 )
 from convcourse.figures.shown.size import AxisWindows
-from convcourse.ops import conv2d
 from convcourse.shapes import ShapeError, Window
 
 __all__ = ["fig_steps"]
@@ -94,9 +94,7 @@ The whole output, 2 x 2: -1, -1; -1, -1.
         window = Window.over(image.shape, kernel.shape, stride=stride, padding=padding)
     except ShapeError as error:
         return picture_of_error(str(error))
-    y = conv2d(
-        image[None, :, :, None], weights[:, :, None, None], stride=stride, padding=window.padding
-    )[0, :, :, 0]
+    y = conv_plane(image, weights, stride=stride, padding=window.padding)
     rows, columns = (
         AxisWindows.of(size, taps, stride=stride, padding=sides)
         for size, taps, sides in zip(image.shape, kernel.shape, window.padding, strict=True)

@@ -27,10 +27,6 @@ def fig_weighted_pixels(image: ArrayLike, weights: Mapping[tuple[int, int], floa
     weights : mapping of (row, col) to float
         Up to three places and the weight that stands at each.
 
-    Returns
-    -------
-    Picture
-
     Raises
     ------
     ShapeError

@@ -4,36 +4,19 @@ from __future__ import annotations
 
 import random
 
-from convcourse.questions.question import Question, one_of, true_false
+from convcourse.questions.question import Question, in_turn, one_of, true_false
 from convcourse.shapes import conv_params, dense_params, output_size
 
 __all__ = ["QUESTIONS", "weight_count_questions"]
 
 
 def weight_count_questions(count: int = 6, *, seed: int) -> tuple[Question, ...]:
-    """Generate questions about the weights of dense layers and of shared kernels.
+    """Generate questions about weights, of dense layers and of shared kernels, fixed by the seed.
 
-    Parameters
-    ----------
-    count : int
-        How many questions. Three kinds take turns: a dense layer without biases, a dense layer
-        with them, and one kernel that all places share.
-    seed : int
-        The same seed gives the same questions.
-
-    Returns
-    -------
-    tuple of Question
-
-    Examples
-    --------
-    >>> first, second = weight_count_questions(2, seed=4)
-    >>> first == weight_count_questions(1, seed=4)[0]
-    True
+    Three kinds take turns: a dense layer without biases, a dense layer with them, and one kernel
+    that all places share.
     """
-    rng = random.Random(seed)
-    kinds = (_dense, _dense_with_biases, _shared)
-    return tuple(kinds[i % len(kinds)](rng) for i in range(count))
+    return in_turn((_dense, _dense_with_biases, _shared), count, seed)
 
 
 def _image(rng: random.Random) -> tuple[int, int, int]:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from convcourse.ops import conv2d, true_convolution
-from convcourse.questions.question import Question, one_of, true_false
+from convcourse.questions.question import Question, in_turn, one_of, true_false
 from convcourse.shapes import conv_macs, output_size
 
 __all__ = ["QUESTIONS", "by_hand_questions"]
@@ -18,29 +18,12 @@ Plane = NDArray[np.int64]
 
 
 def by_hand_questions(count: int = 9, *, seed: int) -> tuple[Question, ...]:
-    """Generate questions about one stop of a small kernel on a small image.
+    """Generate questions about one stop of a small kernel on a small image, fixed by the seed.
 
-    Parameters
-    ----------
-    count : int
-        How many questions. Three kinds take turns: one output of a convolution, the same with a
-        flipped kernel, and the pixel that a weight meets.
-    seed : int
-        The same seed gives the same questions.
-
-    Returns
-    -------
-    tuple of Question
-
-    Examples
-    --------
-    >>> first, second = by_hand_questions(2, seed=4)
-    >>> first == by_hand_questions(1, seed=4)[0]
-    True
+    Three kinds take turns: one output of a convolution, the same with a flipped kernel, and the
+    pixel that a weight meets.
     """
-    rng = random.Random(seed)
-    kinds = (_one_output, _one_output_flipped, _one_pixel)
-    return tuple(kinds[i % len(kinds)](rng) for i in range(count))
+    return in_turn((_one_output, _one_output_flipped, _one_pixel), count, seed)
 
 
 def _scan(x: Plane, w: Plane) -> Plane:

@@ -7,7 +7,7 @@ import random
 import numpy as np
 from numpy.typing import NDArray
 
-from convcourse.questions.question import Question, one_of, true_false
+from convcourse.questions.question import Question, in_turn, one_of, true_false
 from convcourse.shapes import output_size
 
 __all__ = ["QUESTIONS", "kernel_questions"]
@@ -19,29 +19,12 @@ _SIDES = {"up": (2, 1), "down": (0, 1), "to the left": (1, 2), "to the right": (
 
 
 def kernel_questions(count: int = 9, *, seed: int) -> tuple[Question, ...]:
-    """Generate questions about what a kernel of 3 by 3 does to a picture.
+    """Generate questions about what a kernel of 3 by 3 does to a picture, fixed by the seed.
 
-    Parameters
-    ----------
-    count : int
-        How many questions. Three kinds take turns: name the kernel, its answer to a flat area,
-        and where a shift moves the picture.
-    seed : int
-        The same seed gives the same questions.
-
-    Returns
-    -------
-    tuple of Question
-
-    Examples
-    --------
-    >>> first, second = kernel_questions(2, seed=4)
-    >>> first == kernel_questions(1, seed=4)[0]
-    True
+    Three kinds take turns: name the kernel, its answer to a flat area, and where a shift moves the
+    picture.
     """
-    rng = random.Random(seed)
-    kinds = (_name, _flat, _move)
-    return tuple(kinds[i % len(kinds)](rng) for i in range(count))
+    return in_turn((_name, _flat, _move), count, seed)
 
 
 def _written(weights: Plane, divisor: int) -> str:

@@ -4,39 +4,23 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any, NamedTuple
 
 from convcourse.figures.shown.size import AxisWindows
-from convcourse.questions.question import Question, one_of
+from convcourse.questions.question import Question, in_turn, one_of
 from convcourse.shapes import ShapeError, output_size
 
 __all__ = ["QUESTIONS", "output_size_questions"]
 
 
 def output_size_questions(count: int = 12, *, seed: int) -> tuple[Question, ...]:
-    """Generate questions about the output size, from easy to hard settings in turn.
+    """Generate questions about the output size, from easy to hard in turn, fixed by the seed.
 
-    Parameters
-    ----------
-    count : int
-        How many questions. Six kinds take turns: nothing special, a remainder, explicit padding,
-        SAME with a stride, dilation, and settings where the kernel does not fit.
-    seed : int
-        The same seed gives the same questions.
-
-    Returns
-    -------
-    tuple of Question
-
-    Examples
-    --------
-    >>> first, second = output_size_questions(2, seed=4)
-    >>> first == output_size_questions(1, seed=4)[0]
-    True
+    Six kinds take turns: nothing special, a remainder, explicit padding, SAME with a stride,
+    dilation, and settings where the kernel does not fit.
     """
-    rng = random.Random(seed)
-    kinds = list(_KINDS)
-    return tuple(_draw(rng, kinds[i % len(kinds)]) for i in range(count))
+    return in_turn(tuple(partial(_draw, wanted) for wanted in _KINDS), count, seed)
 
 
 class _Case(NamedTuple):
@@ -77,7 +61,7 @@ def _simple(case: _Case) -> bool:
     return case.padding == 0 and case.dilation == 1
 
 
-def _draw(rng: random.Random, wanted: Callable[[_Case, AxisWindows | str], bool]) -> Question:
+def _draw(wanted: Callable[[_Case, AxisWindows | str], bool], rng: random.Random) -> Question:
     """Draw settings until they are of the wanted kind."""
     paddings: tuple[int | str, ...] = (0, 0, 1, 2, 3, "SAME")
     while True:

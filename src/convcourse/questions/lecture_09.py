@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Sequence
 
-from convcourse.questions.question import Question, one_of, true_false
+from convcourse.questions.question import Question, in_turn, one_of, true_false
 from convcourse.shapes import Conv, Dense, Flatten, Layer, MaxPool, Row, conv_params, summary
 
 __all__ = ["QUESTIONS", "summary_questions"]
@@ -15,27 +15,11 @@ _FIRST_CNN = (*_FIRST, Flatten(), Dense(64), Dense(10))
 
 
 def summary_questions(count: int = 8, *, seed: int) -> tuple[Question, ...]:
-    """Generate questions about single lines of the summaries of small networks.
+    """Generate questions about single lines of the summaries of small networks, fixed by the seed.
 
-    Parameters
-    ----------
-    count : int
-        How many questions: about an output shape and about parameters in turn.
-    seed : int
-        The same seed gives the same questions.
-
-    Returns
-    -------
-    tuple of Question
-
-    Examples
-    --------
-    >>> shape, params = summary_questions(2, seed=0)
-    >>> "shape" in shape.prompt, "parameters" in params.prompt
-    (True, True)
+    They are about an output shape and about parameters in turn.
     """
-    rng = random.Random(seed)
-    return tuple(_shape(rng) if i % 2 == 0 else _params(rng) for i in range(count))
+    return in_turn((_shape, _params), count, seed)
 
 
 def _network(rng: random.Random) -> tuple[tuple[int, int, int], tuple[Layer, ...]]:

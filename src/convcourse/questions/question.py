@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import random
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-__all__ = ["Question", "Verdict", "one_of", "true_false"]
+__all__ = ["Question", "Verdict", "in_turn", "one_of", "true_false"]
 
 
 class Verdict(NamedTuple):
@@ -109,16 +110,20 @@ def true_false(statement: str, answer: bool, why: str) -> Question:
     why : str
         The reason, told after a right reply.
 
-    Returns
-    -------
-    Question
-
     Examples
     --------
     >>> true_false("A kernel of 1 shrinks an image.", False, "It stops at every pixel.").choices
     ('True', 'False')
     """
     return Question(statement, str(answer), why, ("True", "False"))
+
+
+def in_turn(
+    kinds: Sequence[Callable[[random.Random], Question]], count: int, seed: int
+) -> tuple[Question, ...]:
+    """Make up so many questions, the kinds taking turns; the same seed gives the same ones."""
+    rng = random.Random(seed)
+    return tuple(kinds[i % len(kinds)](rng) for i in range(count))
 
 
 def _plain(reply: str) -> str:

@@ -13,7 +13,8 @@ from numpy.typing import ArrayLike
 from convcourse import figures
 from convcourse.data import load_photo
 from convcourse.figures.palette import TONES
-from convcourse.ops import avg_pool2d, conv2d
+from convcourse.figures.shown.arrays import conv_plane
+from convcourse.ops import avg_pool2d
 from convcourse.shapes import ShapeError, Window
 from convcourse.widgets.explorable import PADDINGS, Array, Explorable, choice
 
@@ -87,11 +88,8 @@ class KernelExplorable(Explorable):
         ShapeError
             If the kernel does not fit.
         """
-        x, weights = self.x, self.kernel
-        window = Window.over(x.shape, weights.shape, padding=self.padding)
-        return conv2d(x[None, :, :, None], weights[:, :, None, None], padding=window.padding)[
-            0, :, :, 0
-        ]
+        window = Window.over(self.x.shape, self.kernel.shape, padding=self.padding)
+        return conv_plane(self.x, self.kernel, padding=window.padding)
 
     @property
     def kernel_name(self) -> str:

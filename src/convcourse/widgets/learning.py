@@ -9,8 +9,8 @@ import traitlets
 from numpy.typing import ArrayLike
 
 from convcourse import figures
+from convcourse.figures.shown.arrays import conv_plane
 from convcourse.grads import conv2d_grads
-from convcourse.ops import conv2d
 from convcourse.shapes import ShapeError
 from convcourse.widgets.explorable import Array, Explorable
 from convcourse.widgets.steps import PREWITT
@@ -47,7 +47,7 @@ class LearningExplorable(Explorable):
     @property
     def output(self) -> Any:
         """What the kernel makes of `x` now, (out_h, out_w)."""
-        return _convolve(self.x, self.kernel)
+        return conv_plane(self.x, self.kernel)
 
     @property
     def loss(self) -> float:
@@ -100,7 +100,7 @@ class LearningExplorable(Explorable):
 
     @property
     def _slips(self) -> Any:
-        return self.output - _convolve(self.x, self.target)
+        return self.output - conv_plane(self.x, self.target)
 
 
 def explore_learning(
@@ -151,7 +151,3 @@ def explore_learning(
             f"and target of shape {goal.shape}. Use a start of shape {goal.shape}."
         )
     return LearningExplorable(x=image, target=goal, start=first, kernel=first, **settings)
-
-
-def _convolve(x: Any, w: Any) -> Any:
-    return conv2d(x[None, :, :, None], w[:, :, None, None])[0, :, :, 0]

@@ -8,7 +8,6 @@ import numpy as np
 
 from convcourse import figures
 from convcourse.figures.shown.size import ROW, AxisWindows
-from convcourse.ops import conv2d
 from convcourse.shapes.arguments import Padding
 from convcourse.shapes.sizes import pads
 from convcourse.widgets.explorable import Explorable, choice, slider
@@ -108,14 +107,7 @@ class SizeExplorable(Explorable):
         return figures.fig_windows(row, kernel, padding=padding, **settings)
 
     def _output(self, windows: AxisWindows) -> Any:
-        y = conv2d(
-            np.array(ROW[: self.size])[None, None, :, None],
-            np.ones((1, self.kernel, 1, 1), int),
-            stride=(1, self.stride),
-            dilation=(1, self.dilation),
-            padding=((0, 0), (windows.before, windows.after)),
-        )
-        return y[0, 0, :, 0]
+        return windows.convolve(np.array(ROW[: self.size]), np.ones(self.kernel, int))
 
 
 def explore_size(**settings: Any) -> SizeExplorable:

@@ -9,7 +9,7 @@ import traitlets
 from numpy.typing import ArrayLike
 
 from convcourse import figures
-from convcourse.ops import conv2d
+from convcourse.figures.shown.arrays import conv_plane
 from convcourse.shapes import Window
 from convcourse.widgets.explorable import PADDINGS, Array, Explorable, choice, slider, switch
 
@@ -61,12 +61,7 @@ class StepsExplorable(Explorable):
             If the kernel does not fit.
         """
         window = self._window
-        return conv2d(
-            self.x[None, :, :, None],
-            self._weights[:, :, None, None],
-            stride=window.stride,
-            padding=window.padding,
-        )[0, :, :, 0]
+        return conv_plane(self.x, self._weights, stride=window.stride, padding=window.padding)
 
     @property
     def position(self) -> tuple[int, int]:

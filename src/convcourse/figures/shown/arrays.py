@@ -7,10 +7,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from convcourse.ops import as_array
+from convcourse.ops import as_array, conv2d
 from convcourse.shapes import ShapeError
 
-__all__ = ["format_number", "number_texts", "one_image", "one_plane", "size_text", "values_text"]
+__all__ = [
+    "conv_plane",
+    "format_number",
+    "number_texts",
+    "one_image",
+    "one_plane",
+    "size_text",
+    "values_text",
+]
 
 
 def one_plane(name: str, array: ArrayLike) -> NDArray[Any]:
@@ -57,6 +65,18 @@ def one_image(image: ArrayLike) -> NDArray[Any]:
             "one channel."
         )
     return plane
+
+
+def conv_plane(x: NDArray[Any], w: NDArray[Any], **settings: Any) -> NDArray[Any]:
+    """Convolve one channel, (height, width), with one kernel, (kh, kw): (out_h, out_w).
+
+    Examples
+    --------
+    >>> conv_plane(np.eye(3), np.ones((2, 2)), stride=2).tolist()
+    [[2.0]]
+    """
+    y: NDArray[Any] = conv2d(x[None, :, :, None], w[:, :, None, None], **settings)
+    return y[0, :, :, 0]
 
 
 def format_number(value: Any) -> str:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from numpy.typing import NDArray
+
+from convcourse.figures.shown.arrays import conv_plane
 from convcourse.shapes import kernel_span, output_size
 from convcourse.shapes.arguments import Padding
 from convcourse.shapes.sizes import pads
@@ -90,6 +93,16 @@ class AxisWindows:
         """Positions before the end of the last window that no tap reads."""
         read = {i for k in range(self.out) for i in self.taps(k)}
         return tuple(i for i in self.positions if i not in read and i not in self.dropped)
+
+    def convolve(self, row: NDArray[Any], kernel: NDArray[Any]) -> NDArray[Any]:
+        """Return the output of each window over a row of pixels, (out,)."""
+        settings: dict[str, Any] = {
+            "stride": (1, self.stride),
+            "dilation": (1, self.dilation),
+            "padding": ((0, 0), (self.before, self.after)),
+        }
+        outputs: NDArray[Any] = conv_plane(row[None], kernel[None], **settings)[0]
+        return outputs
 
     @property
     def formula(self) -> tuple[str, str, str]:
