@@ -497,7 +497,7 @@ def test_an_exported_page_holds_everything_and_asks_for_nothing(tmp_path):
 def test_text_cannot_break_out_of_an_exported_page(tmp_path):
     name = "</script><b>"
     widget = explore_kernel(images={name: [[0.5, 1]]}, photos=())
-    page = widget.export(tmp_path / "page.html").read_text()
+    page = export_html(widget, path=tmp_path / "page.html").read_text()
     assert name not in page
 
 

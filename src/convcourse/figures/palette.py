@@ -22,7 +22,7 @@ __all__ = [
     "TONES",
     "VERMILLION",
     "WIDTH",
-    "CellKind",
+    "CellLook",
 ]
 
 WIDTH = 10.0
@@ -38,8 +38,8 @@ DARK = {"ink": "#eeeeee", "accent": "#56B4E9", "control": "#8f979e", "refusal-fi
 
 
 @dataclass(frozen=True, slots=True)
-class CellKind:
-    """How one kind of cell is called and looks.
+class CellLook:
+    """How one kind of cell looks, and what it is called.
 
     Attributes
     ----------
@@ -67,18 +67,18 @@ class CellKind:
 
 
 KINDS = {
-    "input": CellKind("input pixel", "white", INK, "#1c1f22", "#c4cacf"),
-    "zero": CellKind("padding, a zero", "#dddddd", INK, "#41474d", "#c4cacf", {"linestyle": "--"}),
-    "read": CellKind("read by the kernel", "#a6d8f5", BLUE, "#0b4f78", "#56B4E9"),
-    "hole": CellKind(
+    "input": CellLook("input pixel", "white", INK, "#1c1f22", "#c4cacf"),
+    "zero": CellLook("padding, a zero", "#dddddd", INK, "#41474d", "#c4cacf", {"linestyle": "--"}),
+    "read": CellLook("read by the kernel", "#a6d8f5", BLUE, "#0b4f78", "#56B4E9"),
+    "hole": CellLook(
         "hole left by dilation", "white", BLUE, "#1c1f22", "#56B4E9", {"linestyle": ":"}
     ),
-    "product": CellKind("product", "#eccfe0", "#a1487f", "#5c2a49", "#d48ab5", {"linestyle": "-."}),
-    "output": CellKind("output", "#b5e3d4", GREEN, "#0a5a44", "#2fc79b", {"linewidth": 1.6}),
-    "dropped": CellKind(
+    "product": CellLook("product", "#eccfe0", "#a1487f", "#5c2a49", "#d48ab5", {"linestyle": "-."}),
+    "output": CellLook("output", "#b5e3d4", GREEN, "#0a5a44", "#2fc79b", {"linewidth": 1.6}),
+    "dropped": CellLook(
         "dropped by the floor", "none", VERMILLION, "none", "#ff8f4a", {"hatch": "////"}
     ),
-    "stepped": CellKind("stepped over", "none", ORANGE, "none", "#f2bd3d", {"hatch": "\\\\"}),
+    "stepped": CellLook("stepped over", "none", ORANGE, "none", "#f2bd3d", {"hatch": "\\\\"}),
 }
 """The kinds of cells, by the word for them in the code of both languages."""
 

@@ -141,10 +141,6 @@ class Explorable(anywidget.AnyWidget):  # type: ignore[misc]  # ipywidgets has n
         """The static twin at the present settings, for print and for pages without JavaScript."""
         raise NotImplementedError
 
-    def export(self, path: str | Path) -> Path:
-        """Write a page with this figure alone; see :func:`export_html`."""
-        return export_html(self, path=path)
-
     def _state(self) -> dict[str, Any]:
         hidden = {"_esm", "_css", "layout", "tabbable", "tooltip"}
         state = self.get_state(set(self.keys) - hidden)

@@ -126,5 +126,9 @@ export function format(value) {
   return `${Number(mantissa)}e${power < 0 ? "-" : "+"}${digits}`;
 }
 
+/** Numbers of two axes in one line, the rows between semicolons. */
+export const valuesText = (values) =>
+  values.map((row) => row.map((each) => format(each)).join(", ")).join("; ");
+
 /** An integer with commas between the thousands. */
 export const thousands = (value) => String(value).replace(/\B(?=(\d{3})+$)/g, ",");

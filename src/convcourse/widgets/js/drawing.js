@@ -41,6 +41,16 @@ export function cell(kind, x, y, width, height, text = "", more = {}) {
   return draw("g", { class: `cell ${kind}`, ...more }, parts);
 }
 
+const ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+
+/** The place beside one of `rows` times `columns` that an arrow key leads to. */
+export function moved(key, [row, col], [rows, columns]) {
+  if (!(key in ARROWS)) return undefined;
+  const [down, right] = ARROWS[key];
+  const within = (value, size) => Math.max(0, Math.min(value, size - 1));
+  return { row: within(row + down, rows), col: within(col + right, columns) };
+}
+
 /** Parallel strokes across a box: the second cue beside the colour. */
 function hatch(x, y, width, height, mirrored) {
   return range(Math.ceil((width + height - 4) / 8))

@@ -1,7 +1,7 @@
 // The matrix of all windows: a pixel, and all its copies.
 
 import { axes, format, range } from "./arithmetic.js";
-import { WIDTH, cell, frame, lines, withLegend, write } from "./drawing.js";
+import { WIDTH, cell, frame, lines, moved, withLegend, write } from "./drawing.js";
 
 function numbers(state) {
   const { height, width, kh, kw, channels, stride, padding } = state;
@@ -107,14 +107,8 @@ export const im2col = {
   numbers,
   picture,
   keys(key, state) {
-    const step = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[
-      key
-    ];
-    if (!step) return undefined;
-    const within = (value, size) => Math.max(0, Math.min(value, size - 1));
-    const { height, width } = state;
-    const [row, col] = [within(state.row, height), within(state.col, width)];
-    return { row: within(row + step[0], height), col: within(col + step[1], width) };
+    const { row, col } = numbers(state);
+    return moved(key, [row, col], [state.height, state.width]);
   },
   press: ({ row, col }) => ({ row: Number(row), col: Number(col) }),
 };

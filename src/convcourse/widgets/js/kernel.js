@@ -1,6 +1,6 @@
 // A kernel over a photograph: its weights are edited, its output is seen at once.
 
-import { axes, format, range, shapeOf, total } from "./arithmetic.js";
+import { axes, format, range, shapeOf, total, valuesText } from "./arithmetic.js";
 import { lines, make, withLegend } from "./drawing.js";
 import { TONES } from "./palette.js";
 
@@ -76,10 +76,9 @@ function picture(state, shown) {
   const { sum, gain, shape, smallest, largest } = shown;
   const { images, photo, kernel } = state;
   const size = (pair) => pair.join(" x ");
-  const weights = kernel.map((row) => row.map(format).join(", ")).join("; ");
   const alt =
     `The photo ${photo}, ${size(images[photo].shape)} pixels, under a kernel of ` +
-    `${size(shapeOf(kernel))} (${nameOf(state)}): ${weights}. Sum ${format(sum)}, ` +
+    `${size(shapeOf(kernel))} (${nameOf(state)}): ${valuesText(kernel)}. Sum ${format(sum)}, ` +
     `gain ${format(gain)}. Output ${size(shape)}, from ${format(smallest)} to ${format(largest)}.`;
   const texts = [
     `sum of the weights  = ${format(sum)}   (what a flat area is multiplied by)`,

@@ -1,6 +1,6 @@
 // A kernel learned from an image and its output, by gradient descent.
 
-import { axes, conv2d, format, range, shapeOf, total } from "./arithmetic.js";
+import { axes, conv2d, format, range, shapeOf, total, valuesText } from "./arithmetic.js";
 import { button, draw, grid, line, lines, make, withLegend, write } from "./drawing.js";
 
 const DONE = 1e-6;
@@ -90,12 +90,11 @@ function curve(losses, x, y, width, height) {
 }
 
 function alt(rate, state, shown) {
-  const text = (values) => values.map((row) => row.map(format).join(", ")).join("; ");
   const { kernel, target, losses } = state;
   return (
     `Step ${losses.length} at a learning rate of ${format(rate)}: loss ${format(shown.loss)}, ` +
-    `${verdict(state, shown)}. Kernel ${text(kernel)}. Target ${text(target)}. ` +
-    `Gradient ${text(shown.gradient)}.`
+    `${verdict(state, shown)}. Kernel ${valuesText(kernel)}. Target ${valuesText(target)}. ` +
+    `Gradient ${valuesText(shown.gradient)}.`
   );
 }
 

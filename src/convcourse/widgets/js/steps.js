@@ -1,7 +1,7 @@
 // Convolution by hand: one window at a time, its products and their sum.
 
 import { axes, conv2d, flipped, format, pixel, range, shapeOf, total } from "./arithmetic.js";
-import { WIDTH, cell, frame, lines, withLegend, write } from "./drawing.js";
+import { WIDTH, cell, frame, lines, moved, withLegend, write } from "./drawing.js";
 
 function numbers({ x, kernel, stride, padding, flip, row, col }) {
   const [rows, columns] = axes(shapeOf(x), shapeOf(kernel), { stride, padding });
@@ -136,12 +136,9 @@ function alt(notation, shown, x, outputs) {
 /** The arrow keys move the window; Home and End go to the first and the last. */
 function keys(key, state) {
   const { rows, columns, row, col } = numbers(state);
-  const [bottom, right] = [rows.out - 1, columns.out - 1];
-  const within = (value, most) => Math.max(0, Math.min(value, most));
-  const step = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[key];
-  if (step) return { row: within(row + step[0], bottom), col: within(col + step[1], right) };
   if (key === "Home") return { row: 0, col: 0 };
-  return key === "End" ? { row: bottom, col: right } : undefined;
+  if (key === "End") return { row: rows.out - 1, col: columns.out - 1 };
+  return moved(key, [row, col], [rows.out, columns.out]);
 }
 
 /** The next or the last window in reading order. */
