@@ -13,12 +13,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from unittest import mock
 
-from tests.labs import bank
-
 from convcourse.checks.cases import DRAWS, Case, Check, Kind, Trial
 from convcourse.checks.engine import grading, local, tried, verdict
 from convcourse.checks.lab import CheckFailed, Lab
 from convcourse.checks.outcome import Outcome, Status
+from tests.labs import bank
 
 ROOT = Path(__file__).parents[2]
 MAX_LINES, MAX_COLUMNS = 25, 88
@@ -37,7 +36,7 @@ class Amiss(StrEnum):
 
 
 class Judged(NamedTuple):
-    """An answer that was run once: its trials in grading, and the outcomes by where it was judged."""
+    """An answer that was run once: its trials in grading, and its outcomes, there and elsewhere."""
 
     trials: Sequence[Trial]
     outcomes: dict[str, Outcome]

@@ -9,18 +9,18 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-from tests.labs import bank
 import nbclient
 import nbformat
 import numpy as np
 import pytest
-from tests.labs.solved import EXERCISES, LABS, ROOT, Amiss, SolvedLab, nbgrader, source
 
 from autograder.names import defined_names, used_names
 from convcourse.checks import answers
 from convcourse.checks.cases import Check, Kind, Trial
 from convcourse.checks.engine import verdict
 from convcourse.checks.outcome import Outcome
+from tests.labs import bank
+from tests.labs.solved import EXERCISES, LABS, ROOT, Amiss, SolvedLab, nbgrader, source
 
 SEEDS = ["two", 3]
 POINTS = {
@@ -42,9 +42,7 @@ each_lab = pytest.mark.parametrize(
 each_exercise = pytest.mark.parametrize(
     ("lab", "exercise"),
     [
-        pytest.param(
-            lab, exercise, id=f"{lab}-{exercise}", marks=pytest.mark.xdist_group(lab.name)
-        )
+        pytest.param(lab, exercise, id=f"{lab}-{exercise}", marks=pytest.mark.xdist_group(lab.name))
         for lab, exercise in EXERCISES
     ],
 )
@@ -251,7 +249,7 @@ MUST_CAUSE = {
 def caused(
     lab: SolvedLab, answer: bank.WrongAnswer, trials: Sequence[Trial], weaken: Weakening
 ) -> set[Amiss]:
-    """What is amiss in the judgement on an answer since a check was weakened, and was not before."""
+    """What is amiss in the judgement on an answer since a check was weakened, not before."""
     check = lab.checks[answer.function]
     sound = lab.amiss(answer, verdict(check, trials))
     return lab.amiss(answer, weaken(check, trials)) - sound
@@ -291,3 +289,34 @@ def test_right_answers_in_place_of_wrong_ones_notice_no_weakening(
     assert lab.amiss(right, verdict(check, trials)) == set()
     for weaken in (*MUST_CAUSE, *map(without, check.kinds)):
         assert caused(lab, right, trials, weaken) == set()
+
+
+# --- the reader of the banks ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ("# -    retrun 1\n# +    return 2\n", "to be there once and changed, but is not"),
+        ("# -    x = 1\n# +    x = 2\n", "to be there once and changed, but is not"),
+    ],
+)
+def test_a_change_of_lines_that_are_not_there_or_are_there_twice_is_refused(
+    tmp_path: Path, change: str, words: str
+) -> None:
+    (tmp_path / "right_a.py").write_text("# %% f\ndef f():\n    x = 1\n    x = 1\n    return x\n")
+    wrong = f"# %% f: one\n# says: so\n# earns: 0\n# from: a\n{change}"
+    (tmp_path / "wrong_f.py").write_text(wrong)
+    with pytest.raises(ValueError, match=words):
+        bank.wrong_answers(tmp_path)
+
+
+def test_a_wrong_answer_may_be_another_one_with_lines_changed(tmp_path: Path) -> None:
+    (tmp_path / "right_a.py").write_text("# %% f\ndef f(x):\n    y = x\n    return y + 1\n")
+    (tmp_path / "wrong_f.py").write_text(
+        "# %% f: less\n# says: so\n# earns: 0\n# from: a\n# -    return y + 1\n# +    return y - 1\n\n\n"
+        "# %% f: much less\n# says: so\n# earns: 1\n# from: less\n# -    y = x\n# +    y = -x\n"
+    )
+    less, much_less = bank.wrong_answers(tmp_path)
+    assert less.source == "def f(x):\n    y = x\n    return y - 1\n"
+    assert (much_less.source, much_less.earns) == ("def f(x):\n    y = -x\n    return y - 1\n", 1)

@@ -2,14 +2,14 @@
 
 import json
 
-from tests.labs import bank
 import pytest
-from tests.labs.solved import LABS, ROOT, SolvedLab
 
 from autograder.batch.local import grade_class
 from autograder.course import Course
 from autograder.grading.grader import Grader
 from autograder.results import SubmissionResult
+from tests.labs import bank
+from tests.labs.solved import LABS, ROOT, SolvedLab
 
 WRONG_OF_EACH = 2
 """Wrong answers to an exercise that are graded so; test_banks holds all of them to account."""

@@ -1,15 +1,14 @@
 """What is special to lab 1: its numbers are the facts', and its marking scheme is true."""
 
-from tests.seed_facts import FACTS
-import json
 from typing import Any
 
 import numpy as np
 import pytest
 from scipy.signal import convolve2d
-from tests.labs.solved import ROOT, SolvedLab
 
 from convcourse.checks.cases import Kind
+from tests.labs.solved import SolvedLab
+from tests.seed_facts import FACTS
 
 LAB = SolvedLab("lab1_convolve")
 

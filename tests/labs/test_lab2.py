@@ -1,12 +1,11 @@
 """Lab 2: what its prose says is true, and how a notebook shows a message."""
 
-from tests.seed_facts import FACTS
-import json
-
 import nbclient
 import nbformat
 import numpy as np
-from tests.labs.solved import ROOT, SolvedLab
+
+from tests.labs.solved import SolvedLab
+from tests.seed_facts import FACTS
 
 LAB = SolvedLab("lab2_size_and_padding")
 

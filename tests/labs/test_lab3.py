@@ -1,14 +1,13 @@
 """What is special to lab 3: its numbers are those of the facts, and its marking scheme is true."""
 
-from tests.seed_facts import FACTS
-import json
 from typing import Any
 
 import numpy as np
 import pytest
-from tests.labs.solved import ROOT, SolvedLab
 
 from convcourse.checks.lab3_channels_and_parameters import networks
+from tests.labs.solved import SolvedLab
+from tests.seed_facts import FACTS
 
 LAB = SolvedLab("lab3_channels_and_parameters")
 NAMES = LAB.run(LAB.solution)

@@ -1,17 +1,16 @@
 """What is special to lab 4: kernels are judged by what they do, and its facts are true."""
 
-from tests.seed_facts import FACTS
-import json
 from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
-from tests.labs.solved import ROOT, SolvedLab
 
 from convcourse.checks.engine import local, run
 from convcourse.checks.outcome import Outcome
+from tests.labs.solved import SolvedLab
+from tests.seed_facts import FACTS
 
 LAB = SolvedLab("lab4_filters")
 IDENTITY = np.array([[0, 0, 0], [0, 1, 0], [0, 0, 0]])

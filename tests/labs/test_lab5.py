@@ -1,18 +1,17 @@
 """What is special to lab 5: its numbers are those of the facts, and only slow answers are slow."""
 
-from tests.seed_facts import FACTS
 import io
-import json
 from collections.abc import Callable
 from contextlib import redirect_stdout
 from time import perf_counter
 
 import numpy as np
 import pytest
-from tests.labs.solved import ROOT, SolvedLab
 
 from convcourse import ops
 from convcourse.checks.lab5_fast.multiplying import CLOCK, CONV2D_IM2COL
+from tests.labs.solved import SolvedLab
+from tests.seed_facts import FACTS
 
 LAB = SolvedLab("lab5_fast")
 NAMES = LAB.run(LAB.solution)

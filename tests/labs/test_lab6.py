@@ -1,14 +1,11 @@
 """Lab 6: what its prose and its marking scheme say is true, and its cases are the facts'."""
 
-from tests.seed_facts import FACTS
-import json
-from typing import Any
-
 import numpy as np
 import pytest
-from tests.labs.solved import ROOT, SolvedLab
 
 from convcourse import shapes
+from tests.labs.solved import SolvedLab
+from tests.seed_facts import FACTS
 
 LAB = SolvedLab("lab6_pooling_and_receptive_field")
 NAMES = LAB.run(LAB.solution)

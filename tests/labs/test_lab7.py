@@ -4,10 +4,10 @@ import doctest
 
 import numpy as np
 import pytest
-from tests.labs.solved import SolvedLab
 
 from convcourse import ops
 from convcourse.shapes import same_padding
+from tests.labs.solved import SolvedLab
 
 LAB = SolvedLab("lab7_backward")
 NAMES = LAB.run(LAB.solution)

@@ -1,13 +1,10 @@
 """Lab 8: its digits and its network, against TensorFlow and against what the facts say."""
 
-from tests.seed_facts import FACTS
-import json
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from tests.labs.solved import SolvedLab
 
 from autograder.course import Course
 from autograder.exceptions import CourseError
@@ -16,6 +13,8 @@ from convcourse.checks.cases import generator
 from convcourse.checks.lab8_train import training
 from convcourse.checks.lab8_train.network import TRY_MODEL, weights
 from convcourse.data import load_mnist
+from tests.labs.solved import SolvedLab
+from tests.seed_facts import FACTS
 
 ROOT = Path(__file__).parents[2]
 LAB = SolvedLab("lab8_train")

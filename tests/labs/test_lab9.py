@@ -1,6 +1,5 @@
 """Lab 9: the errata are the facts', the draw is fair, and it is drawn by who hands in."""
 
-from tests.seed_facts import FACTS
 import json
 from collections import Counter
 from itertools import combinations
@@ -9,12 +8,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from tests.labs.solved import SolvedLab
 
 from convcourse import ops
 from convcourse.checks.engine import grading
 from convcourse.checks.lab9_clinic.corrections import ERRATA, errata
 from convcourse.checks.lab9_clinic.records import DRAWN, Erratum, coded, draw, same_value
+from tests.labs.solved import SolvedLab
+from tests.seed_facts import FACTS
 
 ROOT = Path(__file__).parents[2]
 BY_FACT = {erratum.fact: erratum for erratum in ERRATA}

@@ -28,16 +28,11 @@ def conv2d(image, kernel):
 # %% conv2d: height and width swapped, tap by tap
 # says: height and width were swapped
 # earns: 0
-def conv2d(image, kernel):
-    width, height = image.shape
-    kh, kw = kernel.shape
-    out = np.zeros((height - kh + 1, width - kw + 1))
-    for i in range(height - kh + 1):
-        for j in range(width - kw + 1):
-            for m in range(kh):
-                for n in range(kw):
-                    out[i, j] += image[i + m, j + n] * kernel[m, n]
-    return out
+# from: height and width swapped
+# -            out[i, j] = np.sum(image[i : i + kh, j : j + kw] * kernel)
+# +            for m in range(kh):
+# +                for n in range(kw):
+# +                    out[i, j] += image[i + m, j + n] * kernel[m, n]
 
 
 # %% conv2d: x is the row

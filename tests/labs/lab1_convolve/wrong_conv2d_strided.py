@@ -70,13 +70,9 @@ def conv2d_strided(image, kernel, stride):
 # %% conv2d_strided: size of stride 1 divided
 # says: there are too few stops
 # earns: 0
-def conv2d_strided(image, kernel, stride):
-    (height, width), (kh, kw) = image.shape, kernel.shape
-    out = np.zeros(((height - kh + 1) // stride, (width - kw + 1) // stride))
-    for i, j in np.ndindex(out.shape):
-        top, left = i * stride, j * stride
-        out[i, j] = np.sum(image[top : top + kh, left : left + kw] * kernel)
-    return out
+# from: one forgotten
+# -    out = np.zeros(((height - kh) // stride, (width - kw) // stride))
+# +    out = np.zeros(((height - kh + 1) // stride, (width - kw + 1) // stride))
 
 
 # %% conv2d_strided: ceil, with zeros outside
@@ -95,26 +91,17 @@ def conv2d_strided(image, kernel, stride):
 # %% conv2d_strided: ceil, with windows that do not match
 # says: rounded up, where floor rounds down
 # earns: 3
-def conv2d_strided(image, kernel, stride):
-    (height, width), (kh, kw) = image.shape, kernel.shape
-    out = np.zeros((-(-(height - kh) // stride) + 1, -(-(width - kw) // stride) + 1))
-    for i, j in np.ndindex(out.shape):
-        top, left = i * stride, j * stride
-        out[i, j] = np.sum(image[top : top + kh, left : left + kw] * kernel)
-    return out
+# from: one forgotten
+# -    out = np.zeros(((height - kh) // stride, (width - kw) // stride))
+# +    out = np.zeros((-(-(height - kh) // stride) + 1, -(-(width - kw) // stride) + 1))
 
 
 # %% conv2d_strided: round
 # says: rounded to nearest
 # earns: 3
-def conv2d_strided(image, kernel, stride):
-    (height, width), (kh, kw) = image.shape, kernel.shape
-    out = np.zeros((round((height - kh) / stride) + 1, round((width - kw) / stride) + 1))
-    padded = np.pad(image, [(0, stride), (0, stride)])
-    for i, j in np.ndindex(out.shape):
-        top, left = i * stride, j * stride
-        out[i, j] = np.sum(padded[top : top + kh, left : left + kw] * kernel)
-    return out
+# from: ceil, with zeros outside
+# -    out = np.zeros((-(-(height - kh) // stride) + 1, -(-(width - kw) // stride) + 1))
+# +    out = np.zeros((round((height - kh) / stride) + 1, round((width - kw) / stride) + 1))
 
 
 # %% conv2d_strided: kernel left out of the size

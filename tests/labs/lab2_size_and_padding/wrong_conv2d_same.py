@@ -155,11 +155,9 @@ def conv2d_same(image, kernel, stride=1):
 # %% conv2d_same: wrapped around
 # says: the picture was continued around its edges
 # earns: 0
-def conv2d_same(image, kernel, stride=1):
-    pads = [same_padding(n, f, stride) for n, f in zip(image.shape, kernel.shape)]
-    padded = np.pad(image.astype(float), pads, mode="wrap")
-    windows = np.lib.stride_tricks.sliding_window_view(padded, kernel.shape)
-    return (windows[::stride, ::stride] * kernel).sum(axis=(2, 3))
+# from: edges copied
+# -    padded = np.pad(image.astype(float), pads, mode="edge")
+# +    padded = np.pad(image.astype(float), pads, mode="wrap")
 
 
 # %% conv2d_same: products overflow in uint8

@@ -29,41 +29,33 @@ def output_size(n, f, s=1, p=0, d=1):
 # %% output_size: round at the very end
 # says: rounded to nearest
 # earns: 4
-def output_size(n, f, s=1, p=0, d=1):
-    span = d * (f - 1) + 1
-    if n + 2 * p < span:
-        raise ValueError("does not fit")
-    return round((n + 2 * p - span) / s + 1)
+# from: round
+# -    return round((n + 2 * p - span) / s) + 1
+# +    return round((n + 2 * p - span) / s + 1)
 
 
 # %% output_size: no rounding
 # says: not rounded down
 # earns: 4
-def output_size(n, f, s=1, p=0, d=1):
-    span = d * (f - 1) + 1
-    if n + 2 * p < span:
-        raise ValueError("does not fit")
-    return (n + 2 * p - span) / s + 1
+# from: round
+# -    return round((n + 2 * p - span) / s) + 1
+# +    return (n + 2 * p - span) / s + 1
 
 
 # %% output_size: one forgotten
 # says: the + 1 was forgotten
 # earns: 0
-def output_size(n, f, s=1, p=0, d=1):
-    span = d * (f - 1) + 1
-    if n + 2 * p < span:
-        raise ValueError("does not fit")
-    return (n + 2 * p - span) // s
+# from: round
+# -    return round((n + 2 * p - span) / s) + 1
+# +    return (n + 2 * p - span) // s
 
 
 # %% output_size: parentheses missing
 # says: parentheses are missing
 # earns: 4
-def output_size(n, f, s=1, p=0, d=1):
-    span = d * (f - 1) + 1
-    if n + 2 * p < span:
-        raise ValueError("does not fit")
-    return n + 2 * p - span // s + 1
+# from: round
+# -    return round((n + 2 * p - span) / s) + 1
+# +    return n + 2 * p - span // s + 1
 
 
 # %% output_size: p not doubled
@@ -89,11 +81,9 @@ def output_size(n, f, s=1, p=0, d=1):
 # %% output_size: stride ignored
 # says: the stride is ignored
 # earns: 4
-def output_size(n, f, s=1, p=0, d=1):
-    span = d * (f - 1) + 1
-    if n + 2 * p < span:
-        raise ValueError("does not fit")
-    return n + 2 * p - span + 1
+# from: round
+# -    return round((n + 2 * p - span) / s) + 1
+# +    return n + 2 * p - span + 1
 
 
 # %% output_size: dilation ignored

@@ -1,5 +1,5 @@
 """Wrong answers to conv2d_nhwc: what each must be told, and how many of 11 points it earns."""
-# ruff: noqa: B905, F811, F821, F841  # cells of students, one after another
+# ruff: noqa: B905, F811  # cells of students, one after another
 
 import numpy as np
 
@@ -26,888 +26,391 @@ def conv2d_nhwc(x, w, b=None, stride=1, padding="VALID"):
 # %% conv2d_nhwc: bias ignored
 # says: the bias is ignored
 # earns: 10
-def conv2d_nhwc(x, w, b=None, stride=1, padding="VALID"):
-    from numpy.lib.stride_tricks import sliding_window_view
-
-    s, t = (stride, stride) if isinstance(stride, int) else stride
-    kh, kw = w.shape[:2]
-    sizes = zip(x.shape[1:3], (kh, kw), (s, t))
-    lack = [max((-(-n // step) - 1) * step + f - n, 0) for n, f, step in sizes]
-    frame = [(zeros // 2, zeros - zeros // 2) for zeros in lack]
-    if padding != "SAME":
-        frame = [(0, 0), (0, 0)] if padding == "VALID" else padding
-    padded = np.pad(x.astype(float), [(0, 0), *frame, (0, 0)])
-    windows = sliding_window_view(padded, (kh, kw), (1, 2))[:, ::s, ::t]
-    return np.einsum("nrcdij,ijdk->nrck", windows, w)
+# from: kernels flipped
+# -    y = np.einsum("nrcdij,ijdk->nrck", windows, w[::-1, ::-1])
+# -    return y if b is None else y + b
+# +    return np.einsum("nrcdij,ijdk->nrck", windows, w)
 
 
 # %% conv2d_nhwc: bias for each weight
 # says: the bias is added once for each weight
 # earns: 10
-def conv2d_nhwc(x, w, b=None, stride=1, padding="VALID"):
-    from numpy.lib.stride_tricks import sliding_window_view
-
-    s, t = (stride, stride) if isinstance(stride, int) else stride
-    kh, kw = w.shape[:2]
-    sizes = zip(x.shape[1:3], (kh, kw), (s, t))
-    lack = [max((-(-n // step) - 1) * step + f - n, 0) for n, f, step in sizes]
-    frame = [(zeros // 2, zeros - zeros // 2) for zeros in lack]
-    if padding != "SAME":
-        frame = [(0, 0), (0, 0)] if padding == "VALID" else padding
-    padded = np.pad(x.astype(float), [(0, 0), *frame, (0, 0)])
-    windows = sliding_window_view(padded, (kh, kw), (1, 2))[:, ::s, ::t]
-    y = np.einsum("nrcdij,ijdk->nrck", windows, w)
-    return y if b is None else y + b * w[..., 0].size
+# from: bias ignored
+# -    return np.einsum("nrcdij,ijdk->nrck", windows, w)
+# +    y = np.einsum("nrcdij,ijdk->nrck", windows, w)
+# +    return y if b is None else y + b * w[..., 0].size
 
 
 # %% conv2d_nhwc: bias for each channel
 # says: the bias is added once for each channel
 # earns: 10
-def conv2d_nhwc(x, w, b=None, stride=1, padding="VALID"):
-    from numpy.lib.stride_tricks import sliding_window_view
-
-    s, t = (stride, stride) if isinstance(stride, int) else stride
-    kh, kw = w.shape[:2]
-    sizes = zip(x.shape[1:3], (kh, kw), (s, t))
-    lack = [max((-(-n // step) - 1) * step + f - n, 0) for n, f, step in sizes]
-    frame = [(zeros // 2, zeros - zeros // 2) for zeros in lack]
-    if padding != "SAME":
-        frame = [(0, 0), (0, 0)] if padding == "VALID" else padding
-    padded = np.pad(x.astype(float), [(0, 0), *frame, (0, 0)])
-    windows = sliding_window_view(padded, (kh, kw), (1, 2))[:, ::s, ::t]
-    y = np.einsum("nrcdij,ijdk->nrck", windows, w)
-    return y if b is None else y + b * w.shape[2]
+# from: bias for each weight
+# -    return y if b is None else y + b * w[..., 0].size
+# +    return y if b is None else y + b * w.shape[2]
 
 
 # %% conv2d_nhwc: first bias everywhere
 # says: all channels got the first bias
 # earns: 10
-def conv2d_nhwc(x, w, b=None, stride=1, padding="VALID"):
-    from numpy.lib.stride_tricks import sliding_window_view
-
-    s, t = (stride, stride) if isinstance(stride, int) else stride
-    kh, kw = w.shape[:2]
-    sizes = zip(x.shape[1:3], (kh, kw), (s, t))
-    lack = [max((-(-n // step) - 1) * step + f - n, 0) for n, f, step in sizes]
-    frame = [(zeros // 2, zeros - zeros // 2) for zeros in lack]
-    if padding != "SAME":
-        frame = [(0, 0), (0, 0)] if padding == "VALID" else padding
-    padded = np.pad(x.astype(float), [(0, 0), *frame, (0, 0)])
-    windows = sliding_window_view(padded, (kh, kw), (1, 2))[:, ::s, ::t]
-    y = np.einsum("nrcdij,ijdk->nrck", windows, w)
-    return y if b is None else y + b[0]
+# from: bias for each weight
+# -    return y if b is None else y + b * w[..., 0].size
+# +    return y if b is None else y + b[0]
 
 
 # %% conv2d_nhwc: all biases together
 # says: the sum of all biases went to every output
 # earns: 10
-def conv2d_nhwc(x, w, b=None, stride=1, padding="VALID"):
-    from numpy.lib.stride_tricks import sliding_window_view
-
-    s, t = (stride, stride) if isinstance(stride, int) else stride
-    kh, kw = w.shape[:2]
-    sizes = zip(x.shape[1:3], (kh, kw), (s, t))
-    lack = [max((-(-n // step) - 1) * step + f - n, 0) for n, f, step in sizes]
-    frame = [(zeros // 2, zeros - zeros // 2) for zeros in lack]
-    if padding != "SAME":
-        frame = [(0, 0), (0, 0)] if padding == "VALID" else padding
-    padded = np.pad(x.astype(float), [(0, 0), *frame, (0, 0)])
-    windows = sliding_window_view(padded, (kh, kw), (1, 2))[:, ::s, ::t]
-    y = np.einsum("nrcdij,ijdk->nrck", windows, w)
-    return y if b is None else y + b.sum()
+# from: bias for each weight
+# -    return y if b is None else y + b * w[..., 0].size
+# +    return y if b is None else y + b.sum()
 
 
 # %% conv2d_nhwc: channels averaged
 # says: the channels are averaged
 # earns: 0
-def conv2d_nhwc(x, w, b=None, stride=1, padding="VALID"):
-    from numpy.lib.stride_tricks import sliding_window_view
-
-    s, t = (stride, stride) if isinstance(stride, int) else stride
-    kh, kw = w.shape[:2]
-    sizes = zip(x.shape[1:3], (kh, kw), (s, t))
-    lack = [max((-(-n // step) - 1) * step + f - n, 0) for n, f, step in sizes]
-    frame = [(zeros // 2, zeros - zeros // 2) for zeros in lack]
-    if padding != "SAME":
-        frame = [(0, 0), (0, 0)] if padding == "VALID" else padding
-    padded = np.pad(x.astype(float), [(0, 0), *frame, (0, 0)])
-    windows = sliding_window_view(padded, (kh, kw), (1, 2))[:, ::s, ::t]
-    y = np.einsum("nrcdij,ijdk->nrck", windows, w)
-    y = y / w.shape[2]
-    return y if b is None else y + b
+# from: kernels flipped
+# -    y = np.einsum("nrcdij,ijdk->nrck", windows, w[::-1, ::-1])
+# +    y = np.einsum("nrcdij,ijdk->nrck", windows, w)
+# +    y = y / w.shape[2]
 
 
 # %% conv2d_nhwc: first channel alone
 # says: only the first input channel is used
 # earns: 0
-def conv2d_nhwc(x, w, b=None, stride=1, padding="VALID"):
-    from numpy.lib.stride_tricks import sliding_window_view
-
-    s, t = (stride, stride) if isinstance(stride, int) else stride
-    kh, kw = w.shape[:2]
-    sizes = zip(x.shape[1:3], (kh, kw), (s, t))
-    lack = [max((-(-n // step) - 1) * step + f - n, 0) for n, f, step in sizes]
-    frame = [(zeros // 2, zeros - zeros // 2) for zeros in lack]
-    if padding != "SAME":
-        frame = [(0, 0), (0, 0)] if padding == "VALID" else padding
-    padded = np.pad(x.astype(float), [(0, 0), *frame, (0, 0)])
-    windows = sliding_window_view(padded, (kh, kw), (1, 2))[:, ::s, ::t]
-    y = np.einsum("nrcij,ijk->nrck", windows[:, :, :, 0], w[:, :, 0])
-    return y if b is None else y + b
+# from: kernels flipped
+# -    y = np.einsum("nrcdij,ijdk->nrck", windows, w[::-1, ::-1])
+# +    y = np.einsum("nrcij,ijk->nrck", windows[:, :, :, 0], w[:, :, 0])
 
 
 # %% conv2d_nhwc: last channel alone
 # says: only the last input channel is used
 # earns: 0
-def conv2d_nhwc(x, w, b=None, stride=1, padding="VALID"):
-    from numpy.lib.stride_tricks import sliding_window_view
-
-    s, t = (stride, stride) if isinstance(stride, int) else stride
-    kh, kw = w.shape[:2]
-    sizes = zip(x.shape[1:3], (kh, kw), (s, t))
-    lack = [max((-(-n // step) - 1) * step + f - n, 0) for n, f, step in sizes]
-    frame = [(zeros // 2, zeros - zeros // 2) for zeros in lack]
-    if padding != "SAME":
-        frame = [(0, 0), (0, 0)] if padding == "VALID" else padding
-    padded = np.pad(x.astype(float), [(0, 0), *frame, (0, 0)])
-    windows = sliding_window_view(padded, (kh, kw), (1, 2))[:, ::s, ::t]
-    for channel in range(w.shape[2]):
-        y = np.einsum("nrcij,ijk->nrck", windows[:, :, :, channel], w[:, :, channel])
-    return y if b is None else y + b
+# from: kernels flipped
+# -    y = np.einsum("nrcdij,ijdk->nrck", windows, w[::-1, ::-1])
+# +    for channel in range(w.shape[2]):
+# +        y = np.einsum("nrcij,ijk->nrck", windows[:, :, :, channel], w[:, :, channel])
 
 
 # %% conv2d_nhwc: channels not added up
 # says: the channels are not added up
 # earns: 0
-def conv2d_nhwc(x, w, b=None, stride=1, padding="VALID"):
-    from numpy.lib.stride_tricks import sliding_window_view
-
-    s, t = (stride, stride) if isinstance(stride, int) else stride
-    kh, kw = w.shape[:2]
-    sizes = zip(x.shape[1:3], (kh, kw), (s, t))
-    lack = [max((-(-n // step) - 1) * step + f - n, 0) for n, f, step in sizes]
-    frame = [(zeros // 2, zeros - zeros // 2) for zeros in lack]
-    if padding != "SAME":
-        frame = [(0, 0), (0, 0)] if padding == "VALID" else padding
-    padded = np.pad(x.astype(float), [(0, 0), *frame, (0, 0)])
-    windows = sliding_window_view(padded, (kh, kw), (1, 2))[:, ::s, ::t]
-    y = np.einsum("nrcdij,ijdk->nrcd", windows, w)
-    return y if b is None else y + b
+# from: kernels flipped
+# -    y = np.einsum("nrcdij,ijdk->nrck", windows, w[::-1, ::-1])
+# +    y = np.einsum("nrcdij,ijdk->nrcd", windows, w)
 
 
 # %% conv2d_nhwc: grey image
 # says: the channels were added before the kernel came
 # earns: 0
-def conv2d_nhwc(x, w, b=None, stride=1, padding="VALID"):
-    from numpy.lib.stride_tricks import sliding_window_view
-
-    s, t = (stride, stride) if isinstance(stride, int) else stride
-    kh, kw = w.shape[:2]
-    sizes = zip(x.shape[1:3], (kh, kw), (s, t))
-    lack = [max((-(-n // step) - 1) * step + f - n, 0) for n, f, step in sizes]
-    frame = [(zeros // 2, zeros - zeros // 2) for zeros in lack]
-    if padding != "SAME":
-        frame = [(0, 0), (0, 0)] if padding == "VALID" else padding
-    padded = np.pad(x.astype(float), [(0, 0), *frame, (0, 0)])
-    windows = sliding_window_view(padded, (kh, kw), (1, 2))[:, ::s, ::t]
-    y = np.einsum("nrcdij,ijek->nrck", windows, w)
-    return y if b is None else y + b
+# from: kernels flipped
+# -    y = np.einsum("nrcdij,ijdk->nrck", windows, w[::-1, ::-1])
+# +    y = np.einsum("nrcdij,ijek->nrck", windows, w)
 
 
 # %% conv2d_nhwc: first kernel alone
 # says: only the first kernel is used
 # earns: 0
-def conv2d_nhwc(x, w, b=None, stride=1, padding="VALID"):
-    from numpy.lib.stride_tricks import sliding_window_view
-
-    s, t = (stride, stride) if isinstance(stride, int) else stride
-    kh, kw = w.shape[:2]
-    sizes = zip(x.shape[1:3], (kh, kw), (s, t))
-    lack = [max((-(-n // step) - 1) * step + f - n, 0) for n, f, step in sizes]
-    frame = [(zeros // 2, zeros - zeros // 2) for zeros in lack]
-    if padding != "SAME":
-        frame = [(0, 0), (0, 0)] if padding == "VALID" else padding
-    padded = np.pad(x.astype(float), [(0, 0), *frame, (0, 0)])
-    windows = sliding_window_view(padded, (kh, kw), (1, 2))[:, ::s, ::t]
-    y = np.einsum("nrcdij,ijdk->nrck", windows, w)
-    y, b = y[..., :1], None if b is None else b[:1]
-    return y if b is None else y + b
+# from: channels averaged
+# -    y = y / w.shape[2]
+# +    y, b = y[..., :1], None if b is None else b[:1]
 
 
 # %% conv2d_nhwc: maps added up
 # says: the maps of all kernels are added up
 # earns: 0
-def conv2d_nhwc(x, w, b=None, stride=1, padding="VALID"):
-    from numpy.lib.stride_tricks import sliding_window_view
-
-    s, t = (stride, stride) if isinstance(stride, int) else stride
-    kh, kw = w.shape[:2]
-    sizes = zip(x.shape[1:3], (kh, kw), (s, t))
-    lack = [max((-(-n // step) - 1) * step + f - n, 0) for n, f, step in sizes]
-    frame = [(zeros // 2, zeros - zeros // 2) for zeros in lack]
-    if padding != "SAME":
-        frame = [(0, 0), (0, 0)] if padding == "VALID" else padding
-    padded = np.pad(x.astype(float), [(0, 0), *frame, (0, 0)])
-    windows = sliding_window_view(padded, (kh, kw), (1, 2))[:, ::s, ::t]
-    y = np.einsum("nrcdij,ijdk->nrck", windows, w)
-    y = y if b is None else y + b
-    return y.sum(axis=-1, keepdims=True)
+# from: bias for each weight
+# -    return y if b is None else y + b * w[..., 0].size
+# +    y = y if b is None else y + b
+# +    return y.sum(axis=-1, keepdims=True)
 
 
 # %% conv2d_nhwc: first image alone
 # says: only the first image of the batch is done
 # earns: 0
-def conv2d_nhwc(x, w, b=None, stride=1, padding="VALID"):
-    from numpy.lib.stride_tricks import sliding_window_view
-
-    s, t = (stride, stride) if isinstance(stride, int) else stride
-    kh, kw = w.shape[:2]
-    sizes = zip(x.shape[1:3], (kh, kw), (s, t))
-    lack = [max((-(-n // step) - 1) * step + f - n, 0) for n, f, step in sizes]
-    frame = [(zeros // 2, zeros - zeros // 2) for zeros in lack]
-    if padding != "SAME":
-        frame = [(0, 0), (0, 0)] if padding == "VALID" else padding
-    padded = np.pad(x.astype(float), [(0, 0), *frame, (0, 0)])
-    windows = sliding_window_view(padded, (kh, kw), (1, 2))[:, ::s, ::t]
-    y = np.einsum("nrcdij,ijdk->nrck", windows[:1], w)
-    return y if b is None else y + b
+# from: kernels flipped
+# -    y = np.einsum("nrcdij,ijdk->nrck", windows, w[::-1, ::-1])
+# +    y = np.einsum("nrcdij,ijdk->nrck", windows[:1], w)
 
 
 # %% conv2d_nhwc: no batch in the result
 # says: the batch is left out of the result
 # earns: 0
-def conv2d_nhwc(x, w, b=None, stride=1, padding="VALID"):
-    from numpy.lib.stride_tricks import sliding_window_view
-
-    s, t = (stride, stride) if isinstance(stride, int) else stride
-    kh, kw = w.shape[:2]
-    sizes = zip(x.shape[1:3], (kh, kw), (s, t))
-    lack = [max((-(-n // step) - 1) * step + f - n, 0) for n, f, step in sizes]
-    frame = [(zeros // 2, zeros - zeros // 2) for zeros in lack]
-    if padding != "SAME":
-        frame = [(0, 0), (0, 0)] if padding == "VALID" else padding
-    padded = np.pad(x.astype(float), [(0, 0), *frame, (0, 0)])
-    windows = sliding_window_view(padded, (kh, kw), (1, 2))[:, ::s, ::t]
-    y = np.einsum("nrcdij,ijdk->nrck", windows, w)
-    return y[0] if b is None else y[0] + b
+# from: bias for each weight
+# -    return y if b is None else y + b * w[..., 0].size
+# +    return y[0] if b is None else y[0] + b
 
 
 # %% conv2d_nhwc: height and width of the result swapped
 # says: height and width of the result are swapped
 # earns: 0
-def conv2d_nhwc(x, w, b=None, stride=1, padding="VALID"):
-    from numpy.lib.stride_tricks import sliding_window_view
-
-    s, t = (stride, stride) if isinstance(stride, int) else stride
-    kh, kw = w.shape[:2]
-    sizes = zip(x.shape[1:3], (kh, kw), (s, t))
-    lack = [max((-(-n // step) - 1) * step + f - n, 0) for n, f, step in sizes]
-    frame = [(zeros // 2, zeros - zeros // 2) for zeros in lack]
-    if padding != "SAME":
-        frame = [(0, 0), (0, 0)] if padding == "VALID" else padding
-    padded = np.pad(x.astype(float), [(0, 0), *frame, (0, 0)])
-    windows = sliding_window_view(padded, (kh, kw), (1, 2))[:, ::s, ::t]
-    y = np.einsum("nrcdij,ijdk->nrck", windows, w)
-    y = y if b is None else y + b
-    return y.transpose(0, 2, 1, 3)
+# from: maps added up
+# -    return y.sum(axis=-1, keepdims=True)
+# +    return y.transpose(0, 2, 1, 3)
 
 
 # %% conv2d_nhwc: channels first
 # says: the result is channels first
 # earns: 0
-def conv2d_nhwc(x, w, b=None, stride=1, padding="VALID"):
-    from numpy.lib.stride_tricks import sliding_window_view
-
-    s, t = (stride, stride) if isinstance(stride, int) else stride
-    kh, kw = w.shape[:2]
-    sizes = zip(x.shape[1:3], (kh, kw), (s, t))
-    lack = [max((-(-n // step) - 1) * step + f - n, 0) for n, f, step in sizes]
-    frame = [(zeros // 2, zeros - zeros // 2) for zeros in lack]
-    if padding != "SAME":
-        frame = [(0, 0), (0, 0)] if padding == "VALID" else padding
-    padded = np.pad(x.astype(float), [(0, 0), *frame, (0, 0)])
-    windows = sliding_window_view(padded, (kh, kw), (1, 2))[:, ::s, ::t]
-    y = np.einsum("nrcdij,ijdk->nrck", windows, w)
-    y = y if b is None else y + b
-    return y.transpose(0, 3, 1, 2)
+# from: maps added up
+# -    return y.sum(axis=-1, keepdims=True)
+# +    return y.transpose(0, 3, 1, 2)
 
 
 # %% conv2d_nhwc: kernel height and width swapped
 # says: height and width of the kernels are swapped
 # earns: 0
-def conv2d_nhwc(x, w, b=None, stride=1, padding="VALID"):
-    from numpy.lib.stride_tricks import sliding_window_view
-
-    s, t = (stride, stride) if isinstance(stride, int) else stride
-    w = w.transpose(1, 0, 2, 3)
-    kh, kw = w.shape[:2]
-    sizes = zip(x.shape[1:3], (kh, kw), (s, t))
-    lack = [max((-(-n // step) - 1) * step + f - n, 0) for n, f, step in sizes]
-    frame = [(zeros // 2, zeros - zeros // 2) for zeros in lack]
-    if padding != "SAME":
-        frame = [(0, 0), (0, 0)] if padding == "VALID" else padding
-    padded = np.pad(x.astype(float), [(0, 0), *frame, (0, 0)])
-    windows = sliding_window_view(padded, (kh, kw), (1, 2))[:, ::s, ::t]
-    y = np.einsum("nrcdij,ijdk->nrck", windows, w)
-    return y if b is None else y + b
+# from: channels averaged
+# -    s, t = (stride, stride) if isinstance(stride, int) else stride
+# +    s, t = (stride, stride) if isinstance(stride, int) else stride
+# +    w = w.transpose(1, 0, 2, 3)
+#
+# -    y = y / w.shape[2]
 
 
 # %% conv2d_nhwc: kernels in another layout
 # says: the kernels are read as (kh, kw, c_out, c_in)
 # earns: 0
-def conv2d_nhwc(x, w, b=None, stride=1, padding="VALID"):
-    from numpy.lib.stride_tricks import sliding_window_view
-
-    s, t = (stride, stride) if isinstance(stride, int) else stride
-    kh, kw = w.shape[:2]
-    w = w.reshape(kh, kw, *w.shape[:1:-1]).transpose(0, 1, 3, 2)
-    sizes = zip(x.shape[1:3], (kh, kw), (s, t))
-    lack = [max((-(-n // step) - 1) * step + f - n, 0) for n, f, step in sizes]
-    frame = [(zeros // 2, zeros - zeros // 2) for zeros in lack]
-    if padding != "SAME":
-        frame = [(0, 0), (0, 0)] if padding == "VALID" else padding
-    padded = np.pad(x.astype(float), [(0, 0), *frame, (0, 0)])
-    windows = sliding_window_view(padded, (kh, kw), (1, 2))[:, ::s, ::t]
-    y = np.einsum("nrcdij,ijdk->nrck", windows, w)
-    return y if b is None else y + b
+# from: channels averaged
+# -    kh, kw = w.shape[:2]
+# +    kh, kw = w.shape[:2]
+# +    w = w.reshape(kh, kw, *w.shape[:1:-1]).transpose(0, 1, 3, 2)
+#
+# -    y = y / w.shape[2]
 
 
 # %% conv2d_nhwc: stride ignored
 # says: the stride is ignored
 # earns: 7
-def conv2d_nhwc(x, w, b=None, stride=1, padding="VALID"):
-    from numpy.lib.stride_tricks import sliding_window_view
-
-    s = t = 1
-    kh, kw = w.shape[:2]
-    sizes = zip(x.shape[1:3], (kh, kw), (s, t))
-    lack = [max((-(-n // step) - 1) * step + f - n, 0) for n, f, step in sizes]
-    frame = [(zeros // 2, zeros - zeros // 2) for zeros in lack]
-    if padding != "SAME":
-        frame = [(0, 0), (0, 0)] if padding == "VALID" else padding
-    padded = np.pad(x.astype(float), [(0, 0), *frame, (0, 0)])
-    windows = sliding_window_view(padded, (kh, kw), (1, 2))[:, ::s, ::t]
-    y = np.einsum("nrcdij,ijdk->nrck", windows, w)
-    return y if b is None else y + b
+# from: kernel height and width swapped
+# -    s, t = (stride, stride) if isinstance(stride, int) else stride
+# -    w = w.transpose(1, 0, 2, 3)
+# +    s = t = 1
 
 
 # %% conv2d_nhwc: stride in the shape alone
 # says: the stride is in the shape of the result and not in the positions
 # earns: 7
-def conv2d_nhwc(x, w, b=None, stride=1, padding="VALID"):
-    from numpy.lib.stride_tricks import sliding_window_view
-
-    s, t = (stride, stride) if isinstance(stride, int) else stride
-    kh, kw = w.shape[:2]
-    sizes = zip(x.shape[1:3], (kh, kw), (s, t))
-    lack = [max((-(-n // step) - 1) * step + f - n, 0) for n, f, step in sizes]
-    frame = [(zeros // 2, zeros - zeros // 2) for zeros in lack]
-    if padding != "SAME":
-        frame = [(0, 0), (0, 0)] if padding == "VALID" else padding
-    padded = np.pad(x.astype(float), [(0, 0), *frame, (0, 0)])
-    windows = sliding_window_view(padded, (kh, kw), (1, 2))
-    rows, cols = windows[0, ::s, ::t, 0, 0, 0].shape
-    windows = windows[:, :rows, :cols]
-    y = np.einsum("nrcdij,ijdk->nrck", windows, w)
-    return y if b is None else y + b
+# from: kernels flipped
+# -    windows = sliding_window_view(padded, (kh, kw), (1, 2))[:, ::s, ::t]
+# -    y = np.einsum("nrcdij,ijdk->nrck", windows, w[::-1, ::-1])
+# +    windows = sliding_window_view(padded, (kh, kw), (1, 2))
+# +    rows, cols = windows[0, ::s, ::t, 0, 0, 0].shape
+# +    windows = windows[:, :rows, :cols]
+# +    y = np.einsum("nrcdij,ijdk->nrck", windows, w)
 
 
 # %% conv2d_nhwc: strides swapped
 # says: the two strides are swapped
 # earns: 7
-def conv2d_nhwc(x, w, b=None, stride=1, padding="VALID"):
-    from numpy.lib.stride_tricks import sliding_window_view
-
-    t, s = (stride, stride) if isinstance(stride, int) else stride
-    kh, kw = w.shape[:2]
-    sizes = zip(x.shape[1:3], (kh, kw), (s, t))
-    lack = [max((-(-n // step) - 1) * step + f - n, 0) for n, f, step in sizes]
-    frame = [(zeros // 2, zeros - zeros // 2) for zeros in lack]
-    if padding != "SAME":
-        frame = [(0, 0), (0, 0)] if padding == "VALID" else padding
-    padded = np.pad(x.astype(float), [(0, 0), *frame, (0, 0)])
-    windows = sliding_window_view(padded, (kh, kw), (1, 2))[:, ::s, ::t]
-    y = np.einsum("nrcdij,ijdk->nrck", windows, w)
-    return y if b is None else y + b
+# from: stride ignored
+# -    s = t = 1
+# +    t, s = (stride, stride) if isinstance(stride, int) else stride
 
 
 # %% conv2d_nhwc: first stride both ways
 # says: the first stride is used both ways
 # earns: 7
-def conv2d_nhwc(x, w, b=None, stride=1, padding="VALID"):
-    from numpy.lib.stride_tricks import sliding_window_view
-
-    s, t = (stride, stride) if isinstance(stride, int) else stride
-    t = s
-    kh, kw = w.shape[:2]
-    sizes = zip(x.shape[1:3], (kh, kw), (s, t))
-    lack = [max((-(-n // step) - 1) * step + f - n, 0) for n, f, step in sizes]
-    frame = [(zeros // 2, zeros - zeros // 2) for zeros in lack]
-    if padding != "SAME":
-        frame = [(0, 0), (0, 0)] if padding == "VALID" else padding
-    padded = np.pad(x.astype(float), [(0, 0), *frame, (0, 0)])
-    windows = sliding_window_view(padded, (kh, kw), (1, 2))[:, ::s, ::t]
-    y = np.einsum("nrcdij,ijdk->nrck", windows, w)
-    return y if b is None else y + b
+# from: kernel height and width swapped
+# -    w = w.transpose(1, 0, 2, 3)
+# +    t = s
 
 
 # %% conv2d_nhwc: second stride both ways
 # says: the second stride is used both ways
 # earns: 7
-def conv2d_nhwc(x, w, b=None, stride=1, padding="VALID"):
-    from numpy.lib.stride_tricks import sliding_window_view
-
-    s, t = (stride, stride) if isinstance(stride, int) else stride
-    s = t
-    kh, kw = w.shape[:2]
-    sizes = zip(x.shape[1:3], (kh, kw), (s, t))
-    lack = [max((-(-n // step) - 1) * step + f - n, 0) for n, f, step in sizes]
-    frame = [(zeros // 2, zeros - zeros // 2) for zeros in lack]
-    if padding != "SAME":
-        frame = [(0, 0), (0, 0)] if padding == "VALID" else padding
-    padded = np.pad(x.astype(float), [(0, 0), *frame, (0, 0)])
-    windows = sliding_window_view(padded, (kh, kw), (1, 2))[:, ::s, ::t]
-    y = np.einsum("nrcdij,ijdk->nrck", windows, w)
-    return y if b is None else y + b
+# from: kernel height and width swapped
+# -    w = w.transpose(1, 0, 2, 3)
+# +    s = t
 
 
 # %% conv2d_nhwc: stride down alone
 # says: the stride is taken down the rows alone
 # earns: 7
-def conv2d_nhwc(x, w, b=None, stride=1, padding="VALID"):
-    from numpy.lib.stride_tricks import sliding_window_view
-
-    s, t = (stride, stride) if isinstance(stride, int) else stride
-    t = 1
-    kh, kw = w.shape[:2]
-    sizes = zip(x.shape[1:3], (kh, kw), (s, t))
-    lack = [max((-(-n // step) - 1) * step + f - n, 0) for n, f, step in sizes]
-    frame = [(zeros // 2, zeros - zeros // 2) for zeros in lack]
-    if padding != "SAME":
-        frame = [(0, 0), (0, 0)] if padding == "VALID" else padding
-    padded = np.pad(x.astype(float), [(0, 0), *frame, (0, 0)])
-    windows = sliding_window_view(padded, (kh, kw), (1, 2))[:, ::s, ::t]
-    y = np.einsum("nrcdij,ijdk->nrck", windows, w)
-    return y if b is None else y + b
+# from: kernel height and width swapped
+# -    w = w.transpose(1, 0, 2, 3)
+# +    t = 1
 
 
 # %% conv2d_nhwc: stride across alone
 # says: the stride is taken along the columns alone
 # earns: 7
-def conv2d_nhwc(x, w, b=None, stride=1, padding="VALID"):
-    from numpy.lib.stride_tricks import sliding_window_view
-
-    s, t = (stride, stride) if isinstance(stride, int) else stride
-    s = 1
-    kh, kw = w.shape[:2]
-    sizes = zip(x.shape[1:3], (kh, kw), (s, t))
-    lack = [max((-(-n // step) - 1) * step + f - n, 0) for n, f, step in sizes]
-    frame = [(zeros // 2, zeros - zeros // 2) for zeros in lack]
-    if padding != "SAME":
-        frame = [(0, 0), (0, 0)] if padding == "VALID" else padding
-    padded = np.pad(x.astype(float), [(0, 0), *frame, (0, 0)])
-    windows = sliding_window_view(padded, (kh, kw), (1, 2))[:, ::s, ::t]
-    y = np.einsum("nrcdij,ijdk->nrck", windows, w)
-    return y if b is None else y + b
+# from: kernel height and width swapped
+# -    w = w.transpose(1, 0, 2, 3)
+# +    s = 1
 
 
 # %% conv2d_nhwc: only numbers as strides
 # says: TypeError
 # earns: 7
-def conv2d_nhwc(x, w, b=None, stride=1, padding="VALID"):
-    from numpy.lib.stride_tricks import sliding_window_view
-
-    s = t = stride
-    kh, kw = w.shape[:2]
-    sizes = zip(x.shape[1:3], (kh, kw), (s, t))
-    lack = [max((-(-n // step) - 1) * step + f - n, 0) for n, f, step in sizes]
-    frame = [(zeros // 2, zeros - zeros // 2) for zeros in lack]
-    if padding != "SAME":
-        frame = [(0, 0), (0, 0)] if padding == "VALID" else padding
-    padded = np.pad(x.astype(float), [(0, 0), *frame, (0, 0)])
-    windows = sliding_window_view(padded, (kh, kw), (1, 2))[:, ::s, ::t]
-    y = np.einsum("nrcdij,ijdk->nrck", windows, w)
-    return y if b is None else y + b
+# from: stride ignored
+# -    s = t = 1
+# +    s = t = stride
 
 
 # %% conv2d_nhwc: SAME not padded
 # says: this is VALID
 # earns: 9
-def conv2d_nhwc(x, w, b=None, stride=1, padding="VALID"):
-    from numpy.lib.stride_tricks import sliding_window_view
-
-    s, t = (stride, stride) if isinstance(stride, int) else stride
-    kh, kw = w.shape[:2]
-    sizes = zip(x.shape[1:3], (kh, kw), (s, t))
-    lack = [max((-(-n // step) - 1) * step + f - n, 0) for n, f, step in sizes]
-    frame = [(0, 0), (0, 0)]
-    if padding != "SAME":
-        frame = [(0, 0), (0, 0)] if padding == "VALID" else padding
-    padded = np.pad(x.astype(float), [(0, 0), *frame, (0, 0)])
-    windows = sliding_window_view(padded, (kh, kw), (1, 2))[:, ::s, ::t]
-    y = np.einsum("nrcdij,ijdk->nrck", windows, w)
-    return y if b is None else y + b
+# from: channels averaged
+# -    frame = [(zeros // 2, zeros - zeros // 2) for zeros in lack]
+# +    frame = [(0, 0), (0, 0)]
+#
+# -    y = y / w.shape[2]
 
 
 # %% conv2d_nhwc: odd zero first
 # says: SAME's odd pixel went to the top and left
 # earns: 9
-def conv2d_nhwc(x, w, b=None, stride=1, padding="VALID"):
-    from numpy.lib.stride_tricks import sliding_window_view
-
-    s, t = (stride, stride) if isinstance(stride, int) else stride
-    kh, kw = w.shape[:2]
-    sizes = zip(x.shape[1:3], (kh, kw), (s, t))
-    lack = [max((-(-n // step) - 1) * step + f - n, 0) for n, f, step in sizes]
-    frame = [(zeros - zeros // 2, zeros // 2) for zeros in lack]
-    if padding != "SAME":
-        frame = [(0, 0), (0, 0)] if padding == "VALID" else padding
-    padded = np.pad(x.astype(float), [(0, 0), *frame, (0, 0)])
-    windows = sliding_window_view(padded, (kh, kw), (1, 2))[:, ::s, ::t]
-    y = np.einsum("nrcdij,ijdk->nrck", windows, w)
-    return y if b is None else y + b
+# from: SAME not padded
+# -    frame = [(0, 0), (0, 0)]
+# +    frame = [(zeros - zeros // 2, zeros // 2) for zeros in lack]
 
 
 # %% conv2d_nhwc: all zeros after
 # says: all of SAME's zeros went to the bottom and right
 # earns: 9
-def conv2d_nhwc(x, w, b=None, stride=1, padding="VALID"):
-    from numpy.lib.stride_tricks import sliding_window_view
-
-    s, t = (stride, stride) if isinstance(stride, int) else stride
-    kh, kw = w.shape[:2]
-    sizes = zip(x.shape[1:3], (kh, kw), (s, t))
-    lack = [max((-(-n // step) - 1) * step + f - n, 0) for n, f, step in sizes]
-    frame = [(0, zeros) for zeros in lack]
-    if padding != "SAME":
-        frame = [(0, 0), (0, 0)] if padding == "VALID" else padding
-    padded = np.pad(x.astype(float), [(0, 0), *frame, (0, 0)])
-    windows = sliding_window_view(padded, (kh, kw), (1, 2))[:, ::s, ::t]
-    y = np.einsum("nrcdij,ijdk->nrck", windows, w)
-    return y if b is None else y + b
+# from: SAME not padded
+# -    frame = [(0, 0), (0, 0)]
+# +    frame = [(0, zeros) for zeros in lack]
 
 
 # %% conv2d_nhwc: all zeros before
 # says: all of SAME's zeros went to the top and left
 # earns: 9
-def conv2d_nhwc(x, w, b=None, stride=1, padding="VALID"):
-    from numpy.lib.stride_tricks import sliding_window_view
-
-    s, t = (stride, stride) if isinstance(stride, int) else stride
-    kh, kw = w.shape[:2]
-    sizes = zip(x.shape[1:3], (kh, kw), (s, t))
-    lack = [max((-(-n // step) - 1) * step + f - n, 0) for n, f, step in sizes]
-    frame = [(zeros, 0) for zeros in lack]
-    if padding != "SAME":
-        frame = [(0, 0), (0, 0)] if padding == "VALID" else padding
-    padded = np.pad(x.astype(float), [(0, 0), *frame, (0, 0)])
-    windows = sliding_window_view(padded, (kh, kw), (1, 2))[:, ::s, ::t]
-    y = np.einsum("nrcdij,ijdk->nrck", windows, w)
-    return y if b is None else y + b
+# from: SAME not padded
+# -    frame = [(0, 0), (0, 0)]
+# +    frame = [(zeros, 0) for zeros in lack]
 
 
 # %% conv2d_nhwc: f // 2 on both sides
 # says: both sides got f // 2 zeros
 # earns: 9
-def conv2d_nhwc(x, w, b=None, stride=1, padding="VALID"):
-    from numpy.lib.stride_tricks import sliding_window_view
-
-    s, t = (stride, stride) if isinstance(stride, int) else stride
-    kh, kw = w.shape[:2]
-    sizes = zip(x.shape[1:3], (kh, kw), (s, t))
-    lack = [max((-(-n // step) - 1) * step + f - n, 0) for n, f, step in sizes]
-    frame = [(kh // 2, kh // 2), (kw // 2, kw // 2)]
-    if padding != "SAME":
-        frame = [(0, 0), (0, 0)] if padding == "VALID" else padding
-    padded = np.pad(x.astype(float), [(0, 0), *frame, (0, 0)])
-    windows = sliding_window_view(padded, (kh, kw), (1, 2))[:, ::s, ::t]
-    y = np.einsum("nrcdij,ijdk->nrck", windows, w)
-    return y if b is None else y + b
+# from: SAME not padded
+# -    frame = [(0, 0), (0, 0)]
+# +    frame = [(kh // 2, kh // 2), (kw // 2, kw // 2)]
 
 
 # %% conv2d_nhwc: (f - 1) // 2 on both sides
 # says: both sides got (f - 1) // 2 zeros
 # earns: 9
-def conv2d_nhwc(x, w, b=None, stride=1, padding="VALID"):
-    from numpy.lib.stride_tricks import sliding_window_view
-
-    s, t = (stride, stride) if isinstance(stride, int) else stride
-    kh, kw = w.shape[:2]
-    sizes = zip(x.shape[1:3], (kh, kw), (s, t))
-    lack = [max((-(-n // step) - 1) * step + f - n, 0) for n, f, step in sizes]
-    frame = [((f - 1) // 2, (f - 1) // 2) for f in (kh, kw)]
-    if padding != "SAME":
-        frame = [(0, 0), (0, 0)] if padding == "VALID" else padding
-    padded = np.pad(x.astype(float), [(0, 0), *frame, (0, 0)])
-    windows = sliding_window_view(padded, (kh, kw), (1, 2))[:, ::s, ::t]
-    y = np.einsum("nrcdij,ijdk->nrck", windows, w)
-    return y if b is None else y + b
+# from: SAME not padded
+# -    frame = [(0, 0), (0, 0)]
+# +    frame = [((f - 1) // 2, (f - 1) // 2) for f in (kh, kw)]
 
 
 # %% conv2d_nhwc: SAME as for stride 1
 # says: SAME was padded as for stride 1
 # earns: 9
-def conv2d_nhwc(x, w, b=None, stride=1, padding="VALID"):
-    from numpy.lib.stride_tricks import sliding_window_view
-
-    s, t = (stride, stride) if isinstance(stride, int) else stride
-    kh, kw = w.shape[:2]
-    sizes = zip(x.shape[1:3], (kh, kw), (s, t))
-    lack = [max((-(-n // step) - 1) * step + f - n, 0) for n, f, step in sizes]
-    frame = [((f - 1) // 2, f // 2) for f in (kh, kw)]
-    if padding != "SAME":
-        frame = [(0, 0), (0, 0)] if padding == "VALID" else padding
-    padded = np.pad(x.astype(float), [(0, 0), *frame, (0, 0)])
-    windows = sliding_window_view(padded, (kh, kw), (1, 2))[:, ::s, ::t]
-    y = np.einsum("nrcdij,ijdk->nrck", windows, w)
-    return y if b is None else y + b
+# from: SAME not padded
+# -    frame = [(0, 0), (0, 0)]
+# +    frame = [((f - 1) // 2, f // 2) for f in (kh, kw)]
 
 
 # %% conv2d_nhwc: padding by numbers ignored
 # says: the padding that was given is ignored
 # earns: 10
-def conv2d_nhwc(x, w, b=None, stride=1, padding="VALID"):
-    from numpy.lib.stride_tricks import sliding_window_view
-
-    s, t = (stride, stride) if isinstance(stride, int) else stride
-    kh, kw = w.shape[:2]
-    sizes = zip(x.shape[1:3], (kh, kw), (s, t))
-    lack = [max((-(-n // step) - 1) * step + f - n, 0) for n, f, step in sizes]
-    frame = [(zeros // 2, zeros - zeros // 2) for zeros in lack]
-    if padding != "SAME":
-        frame = [(0, 0), (0, 0)]
-    padded = np.pad(x.astype(float), [(0, 0), *frame, (0, 0)])
-    windows = sliding_window_view(padded, (kh, kw), (1, 2))[:, ::s, ::t]
-    y = np.einsum("nrcdij,ijdk->nrck", windows, w)
-    return y if b is None else y + b
+# from: channels averaged
+# -        frame = [(0, 0), (0, 0)] if padding == "VALID" else padding
+# +        frame = [(0, 0), (0, 0)]
+#
+# -    y = y / w.shape[2]
 
 
 # %% conv2d_nhwc: padding of rows and columns swapped
 # says: rows and columns of padding are swapped
 # earns: 10
-def conv2d_nhwc(x, w, b=None, stride=1, padding="VALID"):
-    from numpy.lib.stride_tricks import sliding_window_view
-
-    s, t = (stride, stride) if isinstance(stride, int) else stride
-    kh, kw = w.shape[:2]
-    sizes = zip(x.shape[1:3], (kh, kw), (s, t))
-    lack = [max((-(-n // step) - 1) * step + f - n, 0) for n, f, step in sizes]
-    frame = [(zeros // 2, zeros - zeros // 2) for zeros in lack]
-    if padding != "SAME":
-        frame = [(0, 0), (0, 0)] if padding == "VALID" else padding[::-1]
-    padded = np.pad(x.astype(float), [(0, 0), *frame, (0, 0)])
-    windows = sliding_window_view(padded, (kh, kw), (1, 2))[:, ::s, ::t]
-    y = np.einsum("nrcdij,ijdk->nrck", windows, w)
-    return y if b is None else y + b
+# from: padding by numbers ignored
+# -        frame = [(0, 0), (0, 0)]
+# +        frame = [(0, 0), (0, 0)] if padding == "VALID" else padding[::-1]
 
 
 # %% conv2d_nhwc: opposite sides swapped
 # says: opposite sides of the padding are swapped
 # earns: 10
-def conv2d_nhwc(x, w, b=None, stride=1, padding="VALID"):
-    from numpy.lib.stride_tricks import sliding_window_view
-
-    s, t = (stride, stride) if isinstance(stride, int) else stride
-    kh, kw = w.shape[:2]
-    sizes = zip(x.shape[1:3], (kh, kw), (s, t))
-    lack = [max((-(-n // step) - 1) * step + f - n, 0) for n, f, step in sizes]
-    frame = [(zeros // 2, zeros - zeros // 2) for zeros in lack]
-    if padding != "SAME":
-        frame = [(0, 0), (0, 0)] if padding == "VALID" else np.array(padding)[:, ::-1].tolist()
-    padded = np.pad(x.astype(float), [(0, 0), *frame, (0, 0)])
-    windows = sliding_window_view(padded, (kh, kw), (1, 2))[:, ::s, ::t]
-    y = np.einsum("nrcdij,ijdk->nrck", windows, w)
-    return y if b is None else y + b
+# from: padding by numbers ignored
+# -        frame = [(0, 0), (0, 0)]
+# +        frame = [(0, 0), (0, 0)] if padding == "VALID" else np.array(padding)[:, ::-1].tolist()
 
 
 # %% conv2d_nhwc: top and left alone
 # says: only top and left were padded
 # earns: 10
-def conv2d_nhwc(x, w, b=None, stride=1, padding="VALID"):
-    from numpy.lib.stride_tricks import sliding_window_view
-
-    s, t = (stride, stride) if isinstance(stride, int) else stride
-    kh, kw = w.shape[:2]
-    sizes = zip(x.shape[1:3], (kh, kw), (s, t))
-    lack = [max((-(-n // step) - 1) * step + f - n, 0) for n, f, step in sizes]
-    frame = [(zeros // 2, zeros - zeros // 2) for zeros in lack]
-    if padding != "SAME":
-        frame = [(0, 0), (0, 0)] if padding == "VALID" else [(n, 0) for n, _ in padding]
-    padded = np.pad(x.astype(float), [(0, 0), *frame, (0, 0)])
-    windows = sliding_window_view(padded, (kh, kw), (1, 2))[:, ::s, ::t]
-    y = np.einsum("nrcdij,ijdk->nrck", windows, w)
-    return y if b is None else y + b
+# from: padding by numbers ignored
+# -        frame = [(0, 0), (0, 0)]
+# +        frame = [(0, 0), (0, 0)] if padding == "VALID" else [(n, 0) for n, _ in padding]
 
 
 # %% conv2d_nhwc: first of each side twice
 # says: both sides got what is for the first of them
 # earns: 10
-def conv2d_nhwc(x, w, b=None, stride=1, padding="VALID"):
-    from numpy.lib.stride_tricks import sliding_window_view
-
-    s, t = (stride, stride) if isinstance(stride, int) else stride
-    kh, kw = w.shape[:2]
-    sizes = zip(x.shape[1:3], (kh, kw), (s, t))
-    lack = [max((-(-n // step) - 1) * step + f - n, 0) for n, f, step in sizes]
-    frame = [(zeros // 2, zeros - zeros // 2) for zeros in lack]
-    if padding != "SAME":
-        frame = [(0, 0), (0, 0)] if padding == "VALID" else [(n, n) for n, _ in padding]
-    padded = np.pad(x.astype(float), [(0, 0), *frame, (0, 0)])
-    windows = sliding_window_view(padded, (kh, kw), (1, 2))[:, ::s, ::t]
-    y = np.einsum("nrcdij,ijdk->nrck", windows, w)
-    return y if b is None else y + b
+# from: padding by numbers ignored
+# -        frame = [(0, 0), (0, 0)]
+# +        frame = [(0, 0), (0, 0)] if padding == "VALID" else [(n, n) for n, _ in padding]
 
 
 # %% conv2d_nhwc: top, left, bottom, right
 # says: the padding was read as top, left, bottom, right
 # earns: 10
-def conv2d_nhwc(x, w, b=None, stride=1, padding="VALID"):
-    from numpy.lib.stride_tricks import sliding_window_view
-
-    s, t = (stride, stride) if isinstance(stride, int) else stride
-    kh, kw = w.shape[:2]
-    sizes = zip(x.shape[1:3], (kh, kw), (s, t))
-    lack = [max((-(-n // step) - 1) * step + f - n, 0) for n, f, step in sizes]
-    frame = [(zeros // 2, zeros - zeros // 2) for zeros in lack]
-    if padding != "SAME":
-        frame = [(0, 0), (0, 0)] if padding == "VALID" else list(zip(*padding))
-    padded = np.pad(x.astype(float), [(0, 0), *frame, (0, 0)])
-    windows = sliding_window_view(padded, (kh, kw), (1, 2))[:, ::s, ::t]
-    y = np.einsum("nrcdij,ijdk->nrck", windows, w)
-    return y if b is None else y + b
+# from: padding by numbers ignored
+# -        frame = [(0, 0), (0, 0)]
+# +        frame = [(0, 0), (0, 0)] if padding == "VALID" else list(zip(*padding))
 
 
 # %% conv2d_nhwc: batch padded
 # says: zeros were added along the batch and the height
 # earns: 8
-def conv2d_nhwc(x, w, b=None, stride=1, padding="VALID"):
-    from numpy.lib.stride_tricks import sliding_window_view
-
-    s, t = (stride, stride) if isinstance(stride, int) else stride
-    kh, kw = w.shape[:2]
-    sizes = zip(x.shape[1:3], (kh, kw), (s, t))
-    lack = [max((-(-n // step) - 1) * step + f - n, 0) for n, f, step in sizes]
-    frame = [(zeros // 2, zeros - zeros // 2) for zeros in lack]
-    if padding != "SAME":
-        frame = [(0, 0), (0, 0)] if padding == "VALID" else padding
-    padded = np.pad(x.astype(float), [*frame, (0, 0), (0, 0)])
-    windows = sliding_window_view(padded, (kh, kw), (1, 2))[:, ::s, ::t]
-    y = np.einsum("nrcdij,ijdk->nrck", windows, w)
-    return y if b is None else y + b
+# from: channels averaged
+# -    padded = np.pad(x.astype(float), [(0, 0), *frame, (0, 0)])
+# +    padded = np.pad(x.astype(float), [*frame, (0, 0), (0, 0)])
+#
+# -    y = y / w.shape[2]
 
 
 # %% conv2d_nhwc: channels padded
 # says: The shapes differ: (1, 1, 2, 1) expected, (1, 1, 1, 1) got.
 # earns: 8
-def conv2d_nhwc(x, w, b=None, stride=1, padding="VALID"):
-    from numpy.lib.stride_tricks import sliding_window_view
-
-    s, t = (stride, stride) if isinstance(stride, int) else stride
-    kh, kw = w.shape[:2]
-    sizes = zip(x.shape[1:3], (kh, kw), (s, t))
-    lack = [max((-(-n // step) - 1) * step + f - n, 0) for n, f, step in sizes]
-    frame = [(zeros // 2, zeros - zeros // 2) for zeros in lack]
-    if padding != "SAME":
-        frame = [(0, 0), (0, 0)] if padding == "VALID" else padding
-    padded = np.pad(x.astype(float), [(0, 0), (0, 0), *frame])
-    windows = sliding_window_view(padded, (kh, kw), (1, 2))[:, ::s, ::t]
-    y = np.einsum("nrcdij,ijdk->nrck", windows, w)
-    return y if b is None else y + b
+# from: batch padded
+# -    padded = np.pad(x.astype(float), [*frame, (0, 0), (0, 0)])
+# +    padded = np.pad(x.astype(float), [(0, 0), (0, 0), *frame])
 
 
 # %% conv2d_nhwc: dtype of the images kept
 # says: the result is kept in the images' dtype
 # earns: 9
-def conv2d_nhwc(x, w, b=None, stride=1, padding="VALID"):
-    from numpy.lib.stride_tricks import sliding_window_view
-
-    s, t = (stride, stride) if isinstance(stride, int) else stride
-    kh, kw = w.shape[:2]
-    sizes = zip(x.shape[1:3], (kh, kw), (s, t))
-    lack = [max((-(-n // step) - 1) * step + f - n, 0) for n, f, step in sizes]
-    frame = [(zeros // 2, zeros - zeros // 2) for zeros in lack]
-    if padding != "SAME":
-        frame = [(0, 0), (0, 0)] if padding == "VALID" else padding
-    padded = np.pad(x.astype(float), [(0, 0), *frame, (0, 0)])
-    windows = sliding_window_view(padded, (kh, kw), (1, 2))[:, ::s, ::t]
-    y = np.einsum("nrcdij,ijdk->nrck", windows, w)
-    return (y if b is None else y + b).astype(x.dtype)
+# from: bias for each weight
+# -    return y if b is None else y + b * w[..., 0].size
+# +    return (y if b is None else y + b).astype(x.dtype)
 
 
 # %% conv2d_nhwc: uint8 overflows
 # says: sums of uint8 overflow
 # earns: 10
-def conv2d_nhwc(x, w, b=None, stride=1, padding="VALID"):
-    from numpy.lib.stride_tricks import sliding_window_view
-
-    s, t = (stride, stride) if isinstance(stride, int) else stride
-    kh, kw = w.shape[:2]
-    sizes = zip(x.shape[1:3], (kh, kw), (s, t))
-    lack = [max((-(-n // step) - 1) * step + f - n, 0) for n, f, step in sizes]
-    frame = [(zeros // 2, zeros - zeros // 2) for zeros in lack]
-    if padding != "SAME":
-        frame = [(0, 0), (0, 0)] if padding == "VALID" else padding
-    padded = np.pad(x, [(0, 0), *frame, (0, 0)])
-    windows = sliding_window_view(padded, (kh, kw), (1, 2))[:, ::s, ::t]
-    y = np.einsum("nrcdij,ijdk->nrck", windows, w)
-    return y if b is None else y + b
+# from: batch padded
+# -    padded = np.pad(x.astype(float), [*frame, (0, 0), (0, 0)])
+# +    padded = np.pad(x, [(0, 0), *frame, (0, 0)])
 
 
 # %% conv2d_nhwc: fractions cut
 # says: fractions were cut off
 # earns: 9
-def conv2d_nhwc(x, w, b=None, stride=1, padding="VALID"):
-    from numpy.lib.stride_tricks import sliding_window_view
-
-    s, t = (stride, stride) if isinstance(stride, int) else stride
-    kh, kw = w.shape[:2]
-    sizes = zip(x.shape[1:3], (kh, kw), (s, t))
-    lack = [max((-(-n // step) - 1) * step + f - n, 0) for n, f, step in sizes]
-    frame = [(zeros // 2, zeros - zeros // 2) for zeros in lack]
-    if padding != "SAME":
-        frame = [(0, 0), (0, 0)] if padding == "VALID" else padding
-    padded = np.pad(x.astype(float), [(0, 0), *frame, (0, 0)])
-    windows = sliding_window_view(padded, (kh, kw), (1, 2))[:, ::s, ::t]
-    y = np.einsum("nrcdij,ijdk->nrck", windows, w)
-    return (y if b is None else y + b).astype(int)
+# from: bias for each weight
+# -    return y if b is None else y + b * w[..., 0].size
+# +    return (y if b is None else y + b).astype(int)
 
 
 # %% conv2d_nhwc: zeros of the right shape
 # says: nothing was computed: all zeros
 # earns: 0
-def conv2d_nhwc(x, w, b=None, stride=1, padding="VALID"):
-    from numpy.lib.stride_tricks import sliding_window_view
-
-    s, t = (stride, stride) if isinstance(stride, int) else stride
-    kh, kw = w.shape[:2]
-    sizes = zip(x.shape[1:3], (kh, kw), (s, t))
-    lack = [max((-(-n // step) - 1) * step + f - n, 0) for n, f, step in sizes]
-    frame = [(zeros // 2, zeros - zeros // 2) for zeros in lack]
-    if padding != "SAME":
-        frame = [(0, 0), (0, 0)] if padding == "VALID" else padding
-    padded = np.pad(x.astype(float), [(0, 0), *frame, (0, 0)])
-    windows = sliding_window_view(padded, (kh, kw), (1, 2))[:, ::s, ::t]
-    y = np.einsum("nrcdij,ijdk->nrck", windows, w)
-    return np.zeros_like(y)
+# from: bias for each weight
+# -    return y if b is None else y + b * w[..., 0].size
+# +    return np.zeros_like(y)
 
 
 # %% conv2d_nhwc: noise of the right shape
 # says: a wrong answer to conv2d_nhwc(x, w
 # earns: 0
-def conv2d_nhwc(x, w, b=None, stride=1, padding="VALID"):
-    from numpy.lib.stride_tricks import sliding_window_view
-
-    s, t = (stride, stride) if isinstance(stride, int) else stride
-    kh, kw = w.shape[:2]
-    sizes = zip(x.shape[1:3], (kh, kw), (s, t))
-    lack = [max((-(-n // step) - 1) * step + f - n, 0) for n, f, step in sizes]
-    frame = [(zeros // 2, zeros - zeros // 2) for zeros in lack]
-    if padding != "SAME":
-        frame = [(0, 0), (0, 0)] if padding == "VALID" else padding
-    padded = np.pad(x.astype(float), [(0, 0), *frame, (0, 0)])
-    windows = sliding_window_view(padded, (kh, kw), (1, 2))[:, ::s, ::t]
-    y = np.einsum("nrcdij,ijdk->nrck", windows, w)
-    return np.random.default_rng(0).normal(size=y.shape)
+# from: bias for each weight
+# -    return y if b is None else y + b * w[..., 0].size
+# +    return np.random.default_rng(0).normal(size=y.shape)
 
 
 # %% conv2d_nhwc: visible case hard-coded
@@ -920,135 +423,63 @@ def conv2d_nhwc(x, w, b=None, stride=1, padding="VALID"):
 # %% conv2d_nhwc: images changed in place
 # says: it changes its input x
 # earns: 0
-def conv2d_nhwc(x, w, b=None, stride=1, padding="VALID"):
-    from numpy.lib.stride_tricks import sliding_window_view
-
-    x -= x.min()
-    s, t = (stride, stride) if isinstance(stride, int) else stride
-    kh, kw = w.shape[:2]
-    sizes = zip(x.shape[1:3], (kh, kw), (s, t))
-    lack = [max((-(-n // step) - 1) * step + f - n, 0) for n, f, step in sizes]
-    frame = [(zeros // 2, zeros - zeros // 2) for zeros in lack]
-    if padding != "SAME":
-        frame = [(0, 0), (0, 0)] if padding == "VALID" else padding
-    padded = np.pad(x.astype(float), [(0, 0), *frame, (0, 0)])
-    windows = sliding_window_view(padded, (kh, kw), (1, 2))[:, ::s, ::t]
-    y = np.einsum("nrcdij,ijdk->nrck", windows, w)
-    return y if b is None else y + b
+# from: stride ignored
+# -    s = t = 1
+# +    x -= x.min()
+# +    s, t = (stride, stride) if isinstance(stride, int) else stride
 
 
 # %% conv2d_nhwc: biases changed in place
 # says: it changes its input b
 # earns: 10
-def conv2d_nhwc(x, w, b=None, stride=1, padding="VALID"):
-    from numpy.lib.stride_tricks import sliding_window_view
-
-    s, t = (stride, stride) if isinstance(stride, int) else stride
-    kh, kw = w.shape[:2]
-    sizes = zip(x.shape[1:3], (kh, kw), (s, t))
-    lack = [max((-(-n // step) - 1) * step + f - n, 0) for n, f, step in sizes]
-    frame = [(zeros // 2, zeros - zeros // 2) for zeros in lack]
-    if padding != "SAME":
-        frame = [(0, 0), (0, 0)] if padding == "VALID" else padding
-    padded = np.pad(x.astype(float), [(0, 0), *frame, (0, 0)])
-    windows = sliding_window_view(padded, (kh, kw), (1, 2))[:, ::s, ::t]
-    y = np.einsum("nrcdij,ijdk->nrck", windows, w)
-    if b is not None:
-        b += 0 * b.astype(b.dtype) + 1
-        y += b - 1
-    return y
+# from: bias for each weight
+# -    return y if b is None else y + b * w[..., 0].size
+# +    if b is not None:
+# +        b += 0 * b.astype(b.dtype) + 1
+# +        y += b - 1
+# +    return y
 
 
 # %% conv2d_nhwc: nothing returned
 # says: gives None
 # earns: 0
-def conv2d_nhwc(x, w, b=None, stride=1, padding="VALID"):
-    from numpy.lib.stride_tricks import sliding_window_view
-
-    s, t = (stride, stride) if isinstance(stride, int) else stride
-    kh, kw = w.shape[:2]
-    sizes = zip(x.shape[1:3], (kh, kw), (s, t))
-    lack = [max((-(-n // step) - 1) * step + f - n, 0) for n, f, step in sizes]
-    frame = [(zeros // 2, zeros - zeros // 2) for zeros in lack]
-    if padding != "SAME":
-        frame = [(0, 0), (0, 0)] if padding == "VALID" else padding
-    padded = np.pad(x.astype(float), [(0, 0), *frame, (0, 0)])
-    windows = sliding_window_view(padded, (kh, kw), (1, 2))[:, ::s, ::t]
-    y = np.einsum("nrcdij,ijdk->nrck", windows, w)
-    y if b is None else y + b
+# from: bias for each weight
+# -    return y if b is None else y + b * w[..., 0].size
+# +    y if b is None else y + b
 
 
 # %% conv2d_nhwc: lists of a wrong shape
 # says: The shapes differ
 # earns: 0
-def conv2d_nhwc(x, w, b=None, stride=1, padding="VALID"):
-    from numpy.lib.stride_tricks import sliding_window_view
-
-    s, t = (stride, stride) if isinstance(stride, int) else stride
-    kh, kw = w.shape[:2]
-    sizes = zip(x.shape[1:3], (kh, kw), (s, t))
-    lack = [max((-(-n // step) - 1) * step + f - n, 0) for n, f, step in sizes]
-    frame = [(zeros // 2, zeros - zeros // 2) for zeros in lack]
-    if padding != "SAME":
-        frame = [(0, 0), (0, 0)] if padding == "VALID" else padding
-    padded = np.pad(x.astype(float), [(0, 0), *frame, (0, 0)])
-    windows = sliding_window_view(padded, (kh, kw), (1, 2))[:, ::s, ::t]
-    y = np.einsum("nrcdij,ijdk->nrck", windows, w)
-    return y.ravel().tolist()
+# from: bias for each weight
+# -    return y if b is None else y + b * w[..., 0].size
+# +    return y.ravel().tolist()
 
 
 # %% conv2d_nhwc: arguments in another order
 # says: ValueError
 # earns: 0
-def conv2d_nhwc(w, x, b=None, stride=1, padding="VALID"):
-    from numpy.lib.stride_tricks import sliding_window_view
-
-    s, t = (stride, stride) if isinstance(stride, int) else stride
-    kh, kw = w.shape[:2]
-    sizes = zip(x.shape[1:3], (kh, kw), (s, t))
-    lack = [max((-(-n // step) - 1) * step + f - n, 0) for n, f, step in sizes]
-    frame = [(zeros // 2, zeros - zeros // 2) for zeros in lack]
-    if padding != "SAME":
-        frame = [(0, 0), (0, 0)] if padding == "VALID" else padding
-    padded = np.pad(x.astype(float), [(0, 0), *frame, (0, 0)])
-    windows = sliding_window_view(padded, (kh, kw), (1, 2))[:, ::s, ::t]
-    y = np.einsum("nrcdij,ijdk->nrck", windows, w)
-    return y if b is None else y + b
+# from: channels averaged
+# -def conv2d_nhwc(x, w, b=None, stride=1, padding="VALID"):
+# +def conv2d_nhwc(w, x, b=None, stride=1, padding="VALID"):
+#
+# -    y = y / w.shape[2]
 
 
 # %% conv2d_nhwc: setting renamed
 # says: got an unexpected keyword argument
 # earns: 7
-def conv2d_nhwc(x, w, b=None, strides=1, padding="VALID"):
-    from numpy.lib.stride_tricks import sliding_window_view
-
-    s, t = (strides, strides) if isinstance(strides, int) else strides
-    kh, kw = w.shape[:2]
-    sizes = zip(x.shape[1:3], (kh, kw), (s, t))
-    lack = [max((-(-n // step) - 1) * step + f - n, 0) for n, f, step in sizes]
-    frame = [(zeros // 2, zeros - zeros // 2) for zeros in lack]
-    if padding != "SAME":
-        frame = [(0, 0), (0, 0)] if padding == "VALID" else padding
-    padded = np.pad(x.astype(float), [(0, 0), *frame, (0, 0)])
-    windows = sliding_window_view(padded, (kh, kw), (1, 2))[:, ::s, ::t]
-    y = np.einsum("nrcdij,ijdk->nrck", windows, w)
-    return y if b is None else y + b
+# from: stride ignored
+# -def conv2d_nhwc(x, w, b=None, stride=1, padding="VALID"):
+# +def conv2d_nhwc(x, w, b=None, strides=1, padding="VALID"):
+#
+# -    s = t = 1
+# +    s, t = (strides, strides) if isinstance(strides, int) else strides
 
 
 # %% conv2d_nhwc: a helper that is not there
 # says: raises NameError
 # earns: 0
-def conv2d_nhwc(x, w, b=None, stride=1, padding="VALID"):
-    from numpy.lib.stride_tricks import sliding_window_view
-
-    s, t = (stride, stride) if isinstance(stride, int) else stride
-    kh, kw = w.shape[:2]
-    sizes = zip(x.shape[1:3], (kh, kw), (s, t))
-    lack = [max((-(-n // step) - 1) * step + f - n, 0) for n, f, step in sizes]
-    frame = [(zeros // 2, zeros - zeros // 2) for zeros in lack]
-    if padding != "SAME":
-        frame = [(0, 0), (0, 0)] if padding == "VALID" else padding
-    padded = np.pad(x.astype(float), [(0, 0), *frame, (0, 0)])
-    windows = sliding_window_view(padded, (kh, kw), (1, 2))[:, ::s, ::t]
-    y = convolve(windows, w)
-    return y if b is None else y + b
+# from: kernels flipped
+# -    y = np.einsum("nrcdij,ijdk->nrck", windows, w[::-1, ::-1])
+# +    y = convolve(windows, w)

@@ -1,5 +1,5 @@
 """Wrong answers to im2col: what each must be told, and how many of 8 points it earns."""
-# ruff: noqa: B018, F811, PIE808  # cells of students, one after another
+# ruff: noqa: F811  # cells of students, one after another
 
 import numpy as np
 
@@ -19,25 +19,17 @@ def im2col(x, kh, kw, stride=1):
 # %% im2col: kw first in the rows
 # says: the rows are ordered (kw, kh, c)
 # earns: 0
-def im2col(x, kh, kw, stride=1):
-    columns = []
-    for top in range(0, x.shape[0] - kh + 1, stride):
-        for left in range(0, x.shape[1] - kw + 1, stride):
-            window = x[top : top + kh, left : left + kw]
-            columns.append(window.transpose(1, 0, 2).reshape(-1))
-    return np.array(columns).T
+# from: channels first in the rows
+# -            columns.append(window.transpose(2, 0, 1).reshape(-1))
+# +            columns.append(window.transpose(1, 0, 2).reshape(-1))
 
 
 # %% im2col: channels between
 # says: the rows are ordered (kh, c, kw)
 # earns: 3
-def im2col(x, kh, kw, stride=1):
-    columns = []
-    for top in range(0, x.shape[0] - kh + 1, stride):
-        for left in range(0, x.shape[1] - kw + 1, stride):
-            window = x[top : top + kh, left : left + kw]
-            columns.append(window.transpose(0, 2, 1).reshape(-1))
-    return np.array(columns).T
+# from: channels first in the rows
+# -            columns.append(window.transpose(2, 0, 1).reshape(-1))
+# +            columns.append(window.transpose(0, 2, 1).reshape(-1))
 
 
 # %% im2col: positions down first
@@ -68,159 +60,116 @@ def im2col(x, kh, kw, stride=1):
 # %% im2col: square windows
 # says: the window is kh x kh
 # earns: 0
-def im2col(x, kh, kw, stride=1):
-    kw = kh
-    columns = []
-    for top in range(0, x.shape[0] - kh + 1, stride):
-        for left in range(0, x.shape[1] - kw + 1, stride):
-            window = x[top : top + kh, left : left + kw]
-            columns.append(window.reshape(-1))
-    return np.array(columns).T
+# from: kh and kw swapped
+# -    kh, kw = kw, kh
+# +    kw = kh
 
 
 # %% im2col: windows in the rows
 # says: the matrix is transposed
 # earns: 0
-def im2col(x, kh, kw, stride=1):
-    columns = []
-    for top in range(0, x.shape[0] - kh + 1, stride):
-        for left in range(0, x.shape[1] - kw + 1, stride):
-            window = x[top : top + kh, left : left + kw]
-            columns.append(window.reshape(-1))
-    return np.array(columns)
+# from: channels first in the rows
+# -            columns.append(window.transpose(2, 0, 1).reshape(-1))
+# -    return np.array(columns).T
+# +            columns.append(window.reshape(-1))
+# +    return np.array(columns)
 
 
 # %% im2col: reshaped, not transposed
 # says: a matrix with windows in its rows was reshaped
 # earns: 0
-def im2col(x, kh, kw, stride=1):
-    columns = []
-    for top in range(0, x.shape[0] - kh + 1, stride):
-        for left in range(0, x.shape[1] - kw + 1, stride):
-            window = x[top : top + kh, left : left + kw]
-            columns.append(window.reshape(-1))
-    rows = np.array(columns)
-    return rows.reshape(rows.shape[::-1])
+# from: windows in the rows
+# -    return np.array(columns)
+# +    rows = np.array(columns)
+# +    return rows.reshape(rows.shape[::-1])
 
 
 # %% im2col: stride ignored
 # says: the stride is ignored
 # earns: 6
-def im2col(x, kh, kw, stride=1):
-    columns = []
-    for top in range(0, x.shape[0] - kh + 1):
-        for left in range(0, x.shape[1] - kw + 1):
-            window = x[top : top + kh, left : left + kw]
-            columns.append(window.reshape(-1))
-    return np.array(columns).T
+# from: positions down first
+# -    for left in range(0, x.shape[1] - kw + 1, stride):
+# -        for top in range(0, x.shape[0] - kh + 1, stride):
+# +    for top in range(0, x.shape[0] - kh + 1):
+# +        for left in range(0, x.shape[1] - kw + 1):
 
 
 # %% im2col: stride in the number alone
 # says: the stride is in the number of columns and not in the positions
 # earns: 6
-def im2col(x, kh, kw, stride=1):
-    columns = []
-    for top in range((x.shape[0] - kh) // stride + 1):
-        for left in range((x.shape[1] - kw) // stride + 1):
-            window = x[top : top + kh, left : left + kw]
-            columns.append(window.reshape(-1))
-    return np.array(columns).T
+# from: positions down first
+# -    for left in range(0, x.shape[1] - kw + 1, stride):
+# -        for top in range(0, x.shape[0] - kh + 1, stride):
+# +    for top in range((x.shape[0] - kh) // stride + 1):
+# +        for left in range((x.shape[1] - kw) // stride + 1):
 
 
 # %% im2col: last positions left out
 # says: the last position of each direction is left out
 # earns: 0
-def im2col(x, kh, kw, stride=1):
-    columns = []
-    for top in range(0, x.shape[0] - kh, stride):
-        for left in range(0, x.shape[1] - kw, stride):
-            window = x[top : top + kh, left : left + kw]
-            columns.append(window.reshape(-1))
-    return np.array(columns).T
+# from: positions down first
+# -    for left in range(0, x.shape[1] - kw + 1, stride):
+# -        for top in range(0, x.shape[0] - kh + 1, stride):
+# +    for top in range(0, x.shape[0] - kh, stride):
+# +        for left in range(0, x.shape[1] - kw, stride):
 
 
 # %% im2col: first channel alone
 # says: only the first channel is used
 # earns: 3
-def im2col(x, kh, kw, stride=1):
-    columns = []
-    for top in range(0, x.shape[0] - kh + 1, stride):
-        for left in range(0, x.shape[1] - kw + 1, stride):
-            window = x[top : top + kh, left : left + kw, 0]
-            columns.append(window.reshape(-1))
-    return np.array(columns).T
+# from: channels first in the rows
+# -            window = x[top : top + kh, left : left + kw]
+# -            columns.append(window.transpose(2, 0, 1).reshape(-1))
+# +            window = x[top : top + kh, left : left + kw, 0]
+# +            columns.append(window.reshape(-1))
 
 
 # %% im2col: windows turned
 # says: turned by half a turn
 # earns: 0
-def im2col(x, kh, kw, stride=1):
-    columns = []
-    for top in range(0, x.shape[0] - kh + 1, stride):
-        for left in range(0, x.shape[1] - kw + 1, stride):
-            window = x[top : top + kh, left : left + kw]
-            columns.append(window[::-1, ::-1].reshape(-1))
-    return np.array(columns).T
+# from: channels first in the rows
+# -            columns.append(window.transpose(2, 0, 1).reshape(-1))
+# +            columns.append(window[::-1, ::-1].reshape(-1))
 
 
 # %% im2col: laid out anew
 # says: laid out in the shape of the matrix
 # earns: 0
-def im2col(x, kh, kw, stride=1):
-    columns = []
-    for top in range(0, x.shape[0] - kh + 1, stride):
-        for left in range(0, x.shape[1] - kw + 1, stride):
-            window = x[top : top + kh, left : left + kw]
-            columns.append(window.reshape(-1))
-    return np.resize(x, np.array(columns).T.shape)
+# from: windows in the rows
+# -    return np.array(columns)
+# +    return np.resize(x, np.array(columns).T.shape)
 
 
 # %% im2col: fractions cut
 # says: fractions were cut off
 # earns: 7
-def im2col(x, kh, kw, stride=1):
-    columns = []
-    for top in range(0, x.shape[0] - kh + 1, stride):
-        for left in range(0, x.shape[1] - kw + 1, stride):
-            window = x[top : top + kh, left : left + kw]
-            columns.append(window.reshape(-1))
-    return np.array(columns, dtype=int).T
+# from: windows in the rows
+# -    return np.array(columns)
+# +    return np.array(columns, dtype=int).T
 
 
 # %% im2col: bytes for everything
 # says: fractions were cut off
 # earns: 7
-def im2col(x, kh, kw, stride=1):
-    columns = []
-    for top in range(0, x.shape[0] - kh + 1, stride):
-        for left in range(0, x.shape[1] - kw + 1, stride):
-            window = x[top : top + kh, left : left + kw]
-            columns.append(window.reshape(-1))
-    return np.array(columns).astype(np.uint8).T
+# from: windows in the rows
+# -    return np.array(columns)
+# +    return np.array(columns).astype(np.uint8).T
 
 
 # %% im2col: zeros of the right shape
 # says: nothing was put into it: all zeros
 # earns: 0
-def im2col(x, kh, kw, stride=1):
-    columns = []
-    for top in range(0, x.shape[0] - kh + 1, stride):
-        for left in range(0, x.shape[1] - kw + 1, stride):
-            window = x[top : top + kh, left : left + kw]
-            columns.append(window.reshape(-1))
-    return np.zeros_like(columns).T
+# from: windows in the rows
+# -    return np.array(columns)
+# +    return np.zeros_like(columns).T
 
 
 # %% im2col: noise of the right shape
 # says: a wrong answer to im2col(x
 # earns: 0
-def im2col(x, kh, kw, stride=1):
-    columns = []
-    for top in range(0, x.shape[0] - kh + 1, stride):
-        for left in range(0, x.shape[1] - kw + 1, stride):
-            window = x[top : top + kh, left : left + kw]
-            columns.append(window.reshape(-1))
-    return np.random.default_rng(0).normal(size=np.shape(columns)).T
+# from: windows in the rows
+# -    return np.array(columns)
+# +    return np.random.default_rng(0).normal(size=np.shape(columns)).T
 
 
 # %% im2col: visible case hard-coded
@@ -233,74 +182,50 @@ def im2col(x, kh, kw, stride=1):
 # %% im2col: image changed in place
 # says: it changes its input x
 # earns: 0
-def im2col(x, kh, kw, stride=1):
-    columns = []
-    for top in range(0, x.shape[0] - kh + 1, stride):
-        for left in range(0, x.shape[1] - kw + 1, stride):
-            window = x[top : top + kh, left : left + kw]
-            columns.append(window.reshape(-1))
-    x *= 0
-    return np.array(columns).T
+# from: channels first in the rows
+# -            columns.append(window.transpose(2, 0, 1).reshape(-1))
+# +            columns.append(window.reshape(-1))
+# +    x *= 0
 
 
 # %% im2col: nothing returned
 # says: gives None
 # earns: 0
-def im2col(x, kh, kw, stride=1):
-    columns = []
-    for top in range(0, x.shape[0] - kh + 1, stride):
-        for left in range(0, x.shape[1] - kw + 1, stride):
-            window = x[top : top + kh, left : left + kw]
-            columns.append(window.reshape(-1))
-    np.array(columns).T
+# from: windows in the rows
+# -    return np.array(columns)
+# +    np.array(columns).T
 
 
 # %% im2col: a flat list
 # says: The shapes differ
 # earns: 0
-def im2col(x, kh, kw, stride=1):
-    columns = []
-    for top in range(0, x.shape[0] - kh + 1, stride):
-        for left in range(0, x.shape[1] - kw + 1, stride):
-            window = x[top : top + kh, left : left + kw]
-            columns.append(window.reshape(-1))
-    return np.array(columns).T.ravel().tolist()
+# from: windows in the rows
+# -    return np.array(columns)
+# +    return np.array(columns).T.ravel().tolist()
 
 
 # %% im2col: a generator
 # says: gives an object of type generator
 # earns: 0
-def im2col(x, kh, kw, stride=1):
-    columns = []
-    for top in range(0, x.shape[0] - kh + 1, stride):
-        for left in range(0, x.shape[1] - kw + 1, stride):
-            window = x[top : top + kh, left : left + kw]
-            columns.append(window.reshape(-1))
-    return (column for column in columns)
+# from: windows in the rows
+# -    return np.array(columns)
+# +    return (column for column in columns)
 
 
 # %% im2col: windows not laid out
 # says: The shapes differ
 # earns: 0
-def im2col(x, kh, kw, stride=1):
-    columns = []
-    for top in range(0, x.shape[0] - kh + 1, stride):
-        for left in range(0, x.shape[1] - kw + 1, stride):
-            window = x[top : top + kh, left : left + kw]
-            columns.append(window)
-    return np.array(columns).T
+# from: channels first in the rows
+# -            columns.append(window.transpose(2, 0, 1).reshape(-1))
+# +            columns.append(window)
 
 
 # %% im2col: crash
 # says: raises AttributeError
 # earns: 0
-def im2col(x, kh, kw, stride=1):
-    columns = []
-    for top in range(0, x.shape[0] - kh + 1, stride):
-        for left in range(0, x.shape[1] - kw + 1, stride):
-            window = x[top : top + kh, left : left + kw]
-            columns.append(window.unroll())
-    return np.array(columns).T
+# from: channels first in the rows
+# -            columns.append(window.transpose(2, 0, 1).reshape(-1))
+# +            columns.append(window.unroll())
 
 
 # %% im2col: padding asked for

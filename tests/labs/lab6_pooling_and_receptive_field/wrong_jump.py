@@ -1,5 +1,5 @@
 """Wrong answers to jump: what each must be told; nothing is earned by halves."""
-# ruff: noqa: B007, F811, F821  # cells of students, one after another
+# ruff: noqa: B007, F811  # cells of students, one after another
 
 import numpy as np
 
@@ -48,21 +48,17 @@ def jump(layers):
 # %% jump: kernels too
 # says: the kernels were multiplied in, too
 # earns: 0
-def jump(layers):
-    step = 1
-    for kernel, stride in layers:
-        step *= stride * kernel
-    return step
+# from: the last stride alone
+# -        step = stride
+# +        step *= stride * kernel
 
 
 # %% jump: pairs the other way round
 # says: the kernels were multiplied: the strides are asked for
 # earns: 0
-def jump(layers):
-    step = 1
-    for stride, kernel in layers:
-        step *= stride
-    return step
+# from: last layer left out
+# -    for kernel, stride in layers[:-1]:
+# +    for stride, kernel in layers:
 
 
 # %% jump: the receptive field
@@ -124,8 +120,6 @@ def jump(layers):
 # %% jump: crash
 # says: raises NameError
 # earns: 0
-def jump(layers):
-    step = 1
-    for kernel, stride in layers:
-        step *= strides
-    return step
+# from: the last stride alone
+# -        step = stride
+# +        step *= strides

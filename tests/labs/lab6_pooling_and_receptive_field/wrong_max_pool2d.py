@@ -62,15 +62,9 @@ def max_pool2d(x, size=2, stride=None, padding="VALID"):
 # %% max_pool2d: stride 1 where none is given
 # says: without a stride the window moved by 1
 # earns: 0
-def max_pool2d(x, size=2, stride=None, padding="VALID"):
-    stride = stride or 1
-    pads = [(0, 0)] * 4
-    for axis in (1, 2) if padding == "SAME" else ():
-        total = max((-(-x.shape[axis] // stride) - 1) * stride + size - x.shape[axis], 0)
-        pads[axis] = (total // 2, total - total // 2)
-    x = np.pad(x.astype(float), pads, constant_values=-np.inf)
-    view = np.lib.stride_tricks.sliding_window_view(x, (size, size), axis=(1, 2))
-    return view[:, ::stride, ::stride].max(axis=(4, 5))
+# from: stride ignored
+# -    stride = size
+# +    stride = stride or 1
 
 
 # %% max_pool2d: stride in the shape alone
@@ -96,22 +90,15 @@ def max_pool2d(x, size=2, stride=None, padding="VALID"):
 # %% max_pool2d: positions step by the size
 # says: the positions step by the size
 # earns: 3
-def max_pool2d(x, size=2, stride=None, padding="VALID"):
-    stride = stride or size
-    n, height, width, c = x.shape
-    out_h, out_w = (height - size) // stride + 1, (width - size) // stride + 1
-    top = left = 0
-    if padding == "SAME":
-        out_h, out_w = -(-height // stride), -(-width // stride)
-        top = max((out_h - 1) * stride + size - height, 0) // 2
-        left = max((out_w - 1) * stride + size - width, 0) // 2
-    y = np.full((n, out_h, out_w, c), -np.inf)
-    for i in range(out_h):
-        for j in range(out_w):
-            up, across = i * size - top, j * size - left
-            window = x[:, max(up, 0) : up + size, max(across, 0) : across + size]
-            y[:, i, j] = window.max(axis=(1, 2))
-    return y
+# from: stride in the shape alone
+# -    y = np.empty((n, out_h, out_w, c))
+# +    y = np.full((n, out_h, out_w, c), -np.inf)
+#
+# -            up, across = max(i - top, 0), max(j - left, 0)
+# -            y[:, i, j] = x[:, up : i - top + size, across : j - left + size].max(axis=(1, 2))
+# +            up, across = i * size - top, j * size - left
+# +            window = x[:, max(up, 0) : up + size, max(across, 0) : across + size]
+# +            y[:, i, j] = window.max(axis=(1, 2))
 
 
 # %% max_pool2d: windows of 2 always
@@ -126,21 +113,17 @@ def max_pool2d(x, size=2, stride=None, padding="VALID"):
 # %% max_pool2d: size rounded up
 # says: the size was rounded up: VALID drops what does not fill a window
 # earns: 0
-def max_pool2d(x, size=2, stride=None, padding="VALID"):
-    stride = stride or size
-    n, height, width, c = x.shape
-    out_h, out_w = -(-height // stride), -(-width // stride)
-    top = left = 0
-    if padding == "SAME":
-        top = max((out_h - 1) * stride + size - height, 0) // 2
-        left = max((out_w - 1) * stride + size - width, 0) // 2
-    y = np.empty((n, out_h, out_w, c))
-    for i in range(out_h):
-        for j in range(out_w):
-            up, across = i * stride - top, j * stride - left
-            window = x[:, max(up, 0) : up + size, max(across, 0) : across + size]
-            y[:, i, j] = window.max(axis=(1, 2))
-    return y
+# from: stride in the shape alone
+# -    out_h, out_w = (height - size) // stride + 1, (width - size) // stride + 1
+# +    out_h, out_w = -(-height // stride), -(-width // stride)
+#
+# -        out_h, out_w = -(-height // stride), -(-width // stride)
+#
+# -            up, across = max(i - top, 0), max(j - left, 0)
+# -            y[:, i, j] = x[:, up : i - top + size, across : j - left + size].max(axis=(1, 2))
+# +            up, across = i * stride - top, j * stride - left
+# +            window = x[:, max(up, 0) : up + size, max(across, 0) : across + size]
+# +            y[:, i, j] = window.max(axis=(1, 2))
 
 
 # %% max_pool2d: the window's size forgotten
@@ -170,29 +153,20 @@ def max_pool2d(x, size=2, stride=None, padding="VALID"):
 # %% max_pool2d: odd pixel on top and left
 # says: in SAME the odd pixel went to the top and left
 # earns: 4
-def max_pool2d(x, size=2, stride=None, padding="VALID"):
-    stride = stride or size
-    pads = [(0, 0)] * 4
-    for axis in (1, 2) if padding == "SAME" else ():
-        total = max((-(-x.shape[axis] // stride) - 1) * stride + size - x.shape[axis], 0)
-        pads[axis] = (total - total // 2, total // 2)
-    x = np.pad(x.astype(float), pads, constant_values=-np.inf)
-    view = np.lib.stride_tricks.sliding_window_view(x, (size, size), axis=(1, 2))
-    return view[:, ::stride, ::stride].max(axis=(4, 5))
+# from: stride ignored
+# -    stride = size
+# +    stride = stride or size
+#
+# -        pads[axis] = (total // 2, total - total // 2)
+# +        pads[axis] = (total - total // 2, total // 2)
 
 
 # %% max_pool2d: padded on one side
 # says: in SAME all the padding went to the bottom and right
 # earns: 4
-def max_pool2d(x, size=2, stride=None, padding="VALID"):
-    stride = stride or size
-    pads = [(0, 0)] * 4
-    for axis in (1, 2) if padding == "SAME" else ():
-        total = max((-(-x.shape[axis] // stride) - 1) * stride + size - x.shape[axis], 0)
-        pads[axis] = (0, total)
-    x = np.pad(x.astype(float), pads, constant_values=-np.inf)
-    view = np.lib.stride_tricks.sliding_window_view(x, (size, size), axis=(1, 2))
-    return view[:, ::stride, ::stride].max(axis=(4, 5))
+# from: odd pixel on top and left
+# -        pads[axis] = (total - total // 2, total // 2)
+# +        pads[axis] = (0, total)
 
 
 # %% max_pool2d: channels mixed
@@ -213,43 +187,32 @@ def max_pool2d(x, size=2, stride=None, padding="VALID"):
 # %% max_pool2d: the smallest
 # says: this is the smallest of each window
 # earns: 0
-def max_pool2d(x, size=2, stride=None, padding="VALID"):
-    stride = stride or size
-    pads = [(0, 0)] * 4
-    for axis in (1, 2) if padding == "SAME" else ():
-        total = max((-(-x.shape[axis] // stride) - 1) * stride + size - x.shape[axis], 0)
-        pads[axis] = (total // 2, total - total // 2)
-    padded = np.pad(x.astype(float), pads, constant_values=np.inf)
-    view = np.lib.stride_tricks.sliding_window_view(padded, (size, size), axis=(1, 2))
-    return view[:, ::stride, ::stride].min(axis=(4, 5))
+# from: channels mixed
+# -    padded = np.pad(x.astype(float), pads, constant_values=-np.inf)
+# +    padded = np.pad(x.astype(float), pads, constant_values=np.inf)
+#
+# -    largest = view[:, ::stride, ::stride].max(axis=(3, 4, 5))
+# -    return np.repeat(largest[..., None], x.shape[3], axis=3)
+# +    return view[:, ::stride, ::stride].min(axis=(4, 5))
 
 
 # %% max_pool2d: transposed
 # says: the result is transposed
 # earns: 0
-def max_pool2d(x, size=2, stride=None, padding="VALID"):
-    stride = stride or size
-    pads = [(0, 0)] * 4
-    for axis in (1, 2) if padding == "SAME" else ():
-        total = max((-(-x.shape[axis] // stride) - 1) * stride + size - x.shape[axis], 0)
-        pads[axis] = (total // 2, total - total // 2)
-    padded = np.pad(x.astype(float), pads, constant_values=-np.inf)
-    view = np.lib.stride_tricks.sliding_window_view(padded, (size, size), axis=(1, 2))
-    return view[:, ::stride, ::stride].max(axis=(4, 5)).transpose(0, 2, 1, 3)
+# from: channels mixed
+# -    largest = view[:, ::stride, ::stride].max(axis=(3, 4, 5))
+# -    return np.repeat(largest[..., None], x.shape[3], axis=3)
+# +    return view[:, ::stride, ::stride].max(axis=(4, 5)).transpose(0, 2, 1, 3)
 
 
 # %% max_pool2d: fractions cut
 # says: fractions were cut off
 # earns: 0
-def max_pool2d(x, size=2, stride=None, padding="VALID"):
-    stride = stride or size
-    pads = [(0, 0)] * 4
-    for axis in (1, 2) if padding == "SAME" else ():
-        total = max((-(-x.shape[axis] // stride) - 1) * stride + size - x.shape[axis], 0)
-        pads[axis] = (total // 2, total - total // 2)
-    x = np.pad(x.astype(int), pads, constant_values=-1000)
-    view = np.lib.stride_tricks.sliding_window_view(x, (size, size), axis=(1, 2))
-    return view[:, ::stride, ::stride].max(axis=(4, 5))
+# from: odd pixel on top and left
+# -        pads[axis] = (total - total // 2, total // 2)
+# -    x = np.pad(x.astype(float), pads, constant_values=-np.inf)
+# +        pads[axis] = (total // 2, total - total // 2)
+# +    x = np.pad(x.astype(int), pads, constant_values=-1000)
 
 
 # %% max_pool2d: zeros of the right shape

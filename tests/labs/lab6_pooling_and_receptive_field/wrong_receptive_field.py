@@ -101,22 +101,17 @@ def receptive_field(layers):
 # %% receptive_field: kernels multiplied
 # says: the kernels were multiplied
 # earns: 0
-def receptive_field(layers):
-    size = 1
-    for kernel, stride in layers:
-        size *= kernel
-    return size
+# from: jump ignored
+# -        size += kernel - 1
+# +        size *= kernel
 
 
 # %% receptive_field: pairs the other way round
 # says: kernel and stride were taken for each other
 # earns: 0
-def receptive_field(layers):
-    size = step = 1
-    for stride, kernel in layers:
-        size += (kernel - 1) * step
-        step *= stride
-    return size
+# from: from output to input
+# -    for kernel, stride in layers[::-1]:
+# +    for stride, kernel in layers:
 
 
 # %% receptive_field: the jump

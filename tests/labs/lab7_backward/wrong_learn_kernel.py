@@ -18,56 +18,41 @@ def learn_kernel(x, y, shape, steps, lr):
 # %% learn_kernel: the 2 forgotten
 # says: the 2 is missing
 # earns: 0
-def learn_kernel(x, y, shape, steps, lr):
-    w, seen = np.zeros(shape), windows(x, *shape[:2])
-    for _ in range(steps):
-        error = conv2d(x, w) - y
-        w -= lr * np.einsum("nrsijc,nrso->ijco", seen, error / error.size)
-    return w
+# from: uphill
+# -        w += lr * np.einsum("nrsijc,nrso->ijco", seen, 2 * error / error.size)
+# +        w -= lr * np.einsum("nrsijc,nrso->ijco", seen, error / error.size)
 
 
 # %% learn_kernel: sum of squares
 # says: the loss is a sum
 # earns: 0
-def learn_kernel(x, y, shape, steps, lr):
-    w, seen = np.zeros(shape), windows(x, *shape[:2])
-    for _ in range(steps):
-        error = conv2d(x, w) - y
-        w -= lr * np.einsum("nrsijc,nrso->ijco", seen, 2 * error)
-    return w
+# from: uphill
+# -        w += lr * np.einsum("nrsijc,nrso->ijco", seen, 2 * error / error.size)
+# +        w -= lr * np.einsum("nrsijc,nrso->ijco", seen, 2 * error)
 
 
 # %% learn_kernel: error sent back
 # says: the error itself was sent back
 # earns: 0
-def learn_kernel(x, y, shape, steps, lr):
-    w, seen = np.zeros(shape), windows(x, *shape[:2])
-    for _ in range(steps):
-        error = conv2d(x, w) - y
-        w -= lr * np.einsum("nrsijc,nrso->ijco", seen, error)
-    return w
+# from: uphill
+# -        w += lr * np.einsum("nrsijc,nrso->ijco", seen, 2 * error / error.size)
+# +        w -= lr * np.einsum("nrsijc,nrso->ijco", seen, error)
 
 
 # %% learn_kernel: mean over images alone
 # says: the loss is divided by the number of images
 # earns: 0
-def learn_kernel(x, y, shape, steps, lr):
-    w, seen = np.zeros(shape), windows(x, *shape[:2])
-    for _ in range(steps):
-        error = conv2d(x, w) - y
-        w -= lr * np.einsum("nrsijc,nrso->ijco", seen, 2 * error / len(x))
-    return w
+# from: uphill
+# -        w += lr * np.einsum("nrsijc,nrso->ijco", seen, 2 * error / error.size)
+# +        w -= lr * np.einsum("nrsijc,nrso->ijco", seen, 2 * error / len(x))
 
 
 # %% learn_kernel: absolute error
 # says: the slope of the mean absolute error
 # earns: 0
-def learn_kernel(x, y, shape, steps, lr):
-    w, seen = np.zeros(shape), windows(x, *shape[:2])
-    for _ in range(steps):
-        error = conv2d(x, w) - y
-        w -= lr * np.einsum("nrsijc,nrso->ijco", seen, np.sign(error) / error.size)
-    return w
+# from: uphill
+# -        w += lr * np.einsum("nrsijc,nrso->ijco", seen, 2 * error / error.size)
+# +        w -= lr * np.einsum("nrsijc,nrso->ijco", seen, np.sign(error) / error.size)
 
 
 # %% learn_kernel: gradient of the start
@@ -95,34 +80,25 @@ def learn_kernel(x, y, shape, steps, lr):
 # %% learn_kernel: one step too few
 # says: there is one step too few
 # earns: 0
-def learn_kernel(x, y, shape, steps, lr):
-    w, seen = np.zeros(shape), windows(x, *shape[:2])
-    for _ in range(steps - 1):
-        error = conv2d(x, w) - y
-        w -= lr * np.einsum("nrsijc,nrso->ijco", seen, 2 * error / error.size)
-    return w
+# from: one step too many
+# -    for _ in range(steps + 1):
+# +    for _ in range(steps - 1):
 
 
 # %% learn_kernel: one step
 # says: there is one step, whatever steps says
 # earns: 1
-def learn_kernel(x, y, shape, steps, lr):
-    w, seen = np.zeros(shape), windows(x, *shape[:2])
-    for _ in range(1):
-        error = conv2d(x, w) - y
-        w -= lr * np.einsum("nrsijc,nrso->ijco", seen, 2 * error / error.size)
-    return w
+# from: one step too many
+# -    for _ in range(steps + 1):
+# +    for _ in range(1):
 
 
 # %% learn_kernel: lr ignored
 # says: lr is ignored
 # earns: 0
-def learn_kernel(x, y, shape, steps, lr):
-    w, seen = np.zeros(shape), windows(x, *shape[:2])
-    for _ in range(steps):
-        error = conv2d(x, w) - y
-        w -= 1 * np.einsum("nrsijc,nrso->ijco", seen, 2 * error / error.size)
-    return w
+# from: uphill
+# -        w += lr * np.einsum("nrsijc,nrso->ijco", seen, 2 * error / error.size)
+# +        w -= 1 * np.einsum("nrsijc,nrso->ijco", seen, 2 * error / error.size)
 
 
 # %% learn_kernel: start from ones
@@ -150,23 +126,17 @@ def learn_kernel(x, y, shape, steps, lr):
 # %% learn_kernel: the prediction
 # says: this is what the kernel makes of x
 # earns: 0
-def learn_kernel(x, y, shape, steps, lr):
-    w, seen = np.zeros(shape), windows(x, *shape[:2])
-    for _ in range(steps):
-        error = conv2d(x, w) - y
-        w -= lr * np.einsum("nrsijc,nrso->ijco", seen, 2 * error / error.size)
-    return conv2d(x, w)
+# from: turned round
+# -    return w[::-1, ::-1]
+# +    return conv2d(x, w)
 
 
 # %% learn_kernel: the loss
 # says: this is the loss: w is asked for
 # earns: 0
-def learn_kernel(x, y, shape, steps, lr):
-    w, seen = np.zeros(shape), windows(x, *shape[:2])
-    for _ in range(steps):
-        error = conv2d(x, w) - y
-        w -= lr * np.einsum("nrsijc,nrso->ijco", seen, 2 * error / error.size)
-    return np.mean((conv2d(x, w) - y) ** 2)
+# from: turned round
+# -    return w[::-1, ::-1]
+# +    return np.mean((conv2d(x, w) - y) ** 2)
 
 
 # %% learn_kernel: zeros of the right shape
@@ -179,12 +149,9 @@ def learn_kernel(x, y, shape, steps, lr):
 # %% learn_kernel: noise to start from
 # says: a wrong answer to learn_kernel(x, y,
 # earns: 0
-def learn_kernel(x, y, shape, steps, lr):
-    w, seen = np.random.default_rng(1).normal(size=shape), windows(x, *shape[:2])
-    for _ in range(steps):
-        error = conv2d(x, w) - y
-        w -= lr * np.einsum("nrsijc,nrso->ijco", seen, 2 * error / error.size)
-    return w
+# from: start from ones
+# -    w, seen = np.ones(shape), windows(x, *shape[:2])
+# +    w, seen = np.random.default_rng(1).normal(size=shape), windows(x, *shape[:2])
 
 
 # %% learn_kernel: visible case hard-coded
@@ -228,20 +195,14 @@ def learn_kernel(x, y, shape, steps, lr):
 # %% learn_kernel: crash
 # says: raises NameError
 # earns: 0
-def learn_kernel(x, y, shape, steps, lr):
-    w, seen = np.zeros(shape), windows(x, *shape[:2])
-    for _ in range(steps):
-        error = conv2d(x, w) - y
-        w -= learning_rate * np.einsum("nrsijc,nrso->ijco", seen, 2 * error / error.size)
-    return w
+# from: uphill
+# -        w += lr * np.einsum("nrsijc,nrso->ijco", seen, 2 * error / error.size)
+# +        w -= learning_rate * np.einsum("nrsijc,nrso->ijco", seen, 2 * error / error.size)
 
 
 # %% learn_kernel: another shape
 # says: The shapes differ: (
 # earns: 0
-def learn_kernel(x, y, shape, steps, lr):
-    w, seen = np.zeros(shape), windows(x, *shape[:2])
-    for _ in range(steps):
-        error = conv2d(x, w) - y
-        w -= lr * np.einsum("nrsijc,nrso->ijco", seen, 2 * error / error.size)
-    return w[:, :, 0, 0]
+# from: turned round
+# -    return w[::-1, ::-1]
+# +    return w[:, :, 0, 0]

@@ -1,5 +1,5 @@
 """Wrong answers to numeric_grad: what each must be told, and how many of 4 points it earns."""
-# ruff: noqa: F811, F821  # cells of students, one after another
+# ruff: noqa: F811  # cells of students, one after another
 
 import numpy as np
 
@@ -24,69 +24,33 @@ def grad_of_power(weights, x, power=2, eps=1e-5):
 # %% numeric_grad: backward difference
 # says: this is the backward difference
 # earns: 0
-def numeric_grad(f, x, eps=1e-5):
-    grad = np.zeros(x.shape)
-    for place in np.ndindex(x.shape):
-        ahead, behind = x.astype(float), x.astype(float)
-        ahead[place] += eps
-        behind[place] -= eps
-        grad[place] = (f(x) - f(behind)) / eps
-    return grad
-
-
-def grad_of_power(weights, x, power=2, eps=1e-5):
-    return numeric_grad(lambda x: (weights * x).sum() ** power, x, eps=eps)
+# from: forward difference
+# -        grad[place] = (f(ahead) - f(x)) / eps
+# +        grad[place] = (f(x) - f(behind)) / eps
 
 
 # %% numeric_grad: divided by eps
 # says: it is divided by eps, where the two points lie 2 eps apart
 # earns: 0
-def numeric_grad(f, x, eps=1e-5):
-    grad = np.zeros(x.shape)
-    for place in np.ndindex(x.shape):
-        ahead, behind = x.astype(float), x.astype(float)
-        ahead[place] += eps
-        behind[place] -= eps
-        grad[place] = (f(ahead) - f(behind)) / eps
-    return grad
-
-
-def grad_of_power(weights, x, power=2, eps=1e-5):
-    return numeric_grad(lambda x: (weights * x).sum() ** power, x, eps=eps)
+# from: forward difference
+# -        grad[place] = (f(ahead) - f(x)) / eps
+# +        grad[place] = (f(ahead) - f(behind)) / eps
 
 
 # %% numeric_grad: precedence
 # says: it is not divided by 2 eps
 # earns: 0
-def numeric_grad(f, x, eps=1e-5):
-    grad = np.zeros(x.shape)
-    for place in np.ndindex(x.shape):
-        ahead, behind = x.astype(float), x.astype(float)
-        ahead[place] += eps
-        behind[place] -= eps
-        grad[place] = f(ahead) - f(behind)
-    return grad
-
-
-def grad_of_power(weights, x, power=2, eps=1e-5):
-    return numeric_grad(lambda x: (weights * x).sum() ** power, x, eps=eps)
+# from: forward difference
+# -        grad[place] = (f(ahead) - f(x)) / eps
+# +        grad[place] = f(ahead) - f(behind)
 
 
 # %% numeric_grad: one side over two eps
 # says: one side alone was moved
 # earns: 0
-def numeric_grad(f, x, eps=1e-5):
-    grad = np.zeros(x.shape)
-    for place in np.ndindex(x.shape):
-        ahead, behind = x.astype(float), x.astype(float)
-        ahead[place] += eps
-        behind[place] -= eps
-        grad[place] = (f(ahead) - f(x)) / (2 * eps)
-    return grad
-
-
-def grad_of_power(weights, x, power=2, eps=1e-5):
-    return numeric_grad(lambda x: (weights * x).sum() ** power, x, eps=eps)
+# from: forward difference
+# -        grad[place] = (f(ahead) - f(x)) / eps
+# +        grad[place] = (f(ahead) - f(x)) / (2 * eps)
 
 
 # %% numeric_grad: eps ignored
@@ -109,18 +73,9 @@ def grad_of_power(weights, x, power=2, eps=1e-5):
 # %% numeric_grad: sign
 # says: the sign is wrong
 # earns: 0
-def numeric_grad(f, x, eps=1e-5):
-    grad = np.zeros(x.shape)
-    for place in np.ndindex(x.shape):
-        ahead, behind = x.astype(float), x.astype(float)
-        ahead[place] += eps
-        behind[place] -= eps
-        grad[place] = (f(behind) - f(ahead)) / (2 * eps)
-    return grad
-
-
-def grad_of_power(weights, x, power=2, eps=1e-5):
-    return numeric_grad(lambda x: (weights * x).sum() ** power, x, eps=eps)
+# from: forward difference
+# -        grad[place] = (f(ahead) - f(x)) / eps
+# +        grad[place] = (f(behind) - f(ahead)) / (2 * eps)
 
 
 # %% numeric_grad: all at once
@@ -137,203 +92,128 @@ def grad_of_power(weights, x, power=2, eps=1e-5):
 # %% numeric_grad: a row at once
 # says: a whole row was moved at once
 # earns: 3
-def numeric_grad(f, x, eps=1e-5):
-    grad = np.zeros(x.shape)
-    for i in range(len(x)):
-        ahead, behind = x.astype(float), x.astype(float)
-        ahead[i] += eps
-        behind[i] -= eps
-        grad[i] = (f(ahead) - f(behind)) / (2 * eps)
-    return grad
-
-
-def grad_of_power(weights, x, power=2, eps=1e-5):
-    return numeric_grad(lambda x: (weights * x).sum() ** power, x, eps=eps)
+# from: all at once
+# -    return np.full(x.shape, (f(x + eps) - f(x - eps)) / (2 * eps))
+# +    grad = np.zeros(x.shape)
+# +    for i in range(len(x)):
+# +        ahead, behind = x.astype(float), x.astype(float)
+# +        ahead[i] += eps
+# +        behind[i] -= eps
+# +        grad[i] = (f(ahead) - f(behind)) / (2 * eps)
+# +    return grad
 
 
 # %% numeric_grad: not put back
 # says: a number was not put back
 # earns: 0
-def numeric_grad(f, x, eps=1e-5):
-    x = x.astype(float)
-    grad = np.zeros(x.shape)
-    for place in np.ndindex(x.shape):
-        x[place] += eps
-        ahead = f(x)
-        x[place] -= 2 * eps
-        grad[place] = (ahead - f(x)) / (2 * eps)
-    return grad
-
-
-def grad_of_power(weights, x, power=2, eps=1e-5):
-    return numeric_grad(lambda x: (weights * x).sum() ** power, x, eps=eps)
+# from: all at once
+# -    return np.full(x.shape, (f(x + eps) - f(x - eps)) / (2 * eps))
+# +    x = x.astype(float)
+# +    grad = np.zeros(x.shape)
+# +    for place in np.ndindex(x.shape):
+# +        x[place] += eps
+# +        ahead = f(x)
+# +        x[place] -= 2 * eps
+# +        grad[place] = (ahead - f(x)) / (2 * eps)
+# +    return grad
 
 
 # %% numeric_grad: moved in integers
 # says: in an array of integers, which cuts eps off
 # earns: 3
-def numeric_grad(f, x, eps=1e-5):
-    grad = np.zeros(x.shape)
-    for place in np.ndindex(x.shape):
-        ahead, behind = x.copy(), x.copy()
-        ahead[place] = x[place] + eps
-        behind[place] = x[place] - eps
-        grad[place] = (f(ahead) - f(behind)) / (2 * eps)
-    return grad
-
-
-def grad_of_power(weights, x, power=2, eps=1e-5):
-    return numeric_grad(lambda x: (weights * x).sum() ** power, x, eps=eps)
+# from: forward difference
+# -        ahead, behind = x.astype(float), x.astype(float)
+# -        ahead[place] += eps
+# -        behind[place] -= eps
+# -        grad[place] = (f(ahead) - f(x)) / eps
+# +        ahead, behind = x.copy(), x.copy()
+# +        ahead[place] = x[place] + eps
+# +        behind[place] = x[place] - eps
+# +        grad[place] = (f(ahead) - f(behind)) / (2 * eps)
 
 
 # %% numeric_grad: kept in the dtype of x
 # says: the gradient is kept in the dtype of x
 # earns: 3
-def numeric_grad(f, x, eps=1e-5):
-    grad = np.zeros_like(x)
-    for place in np.ndindex(x.shape):
-        step = np.zeros(x.shape)
-        step[place] = eps
-        grad[place] = (f(x + step) - f(x - step)) / (2 * eps)
-    return grad
-
-
-def grad_of_power(weights, x, power=2, eps=1e-5):
-    return numeric_grad(lambda x: (weights * x).sum() ** power, x, eps=eps)
+# from: eps ignored
+# -    eps = 1e-5
+# -    grad = np.zeros(x.shape)
+# +    grad = np.zeros_like(x)
 
 
 # %% numeric_grad: flat
 # says: the gradient is a flat row
 # earns: 3
-def numeric_grad(f, x, eps=1e-5):
-    grad = np.zeros(x.shape)
-    for place in np.ndindex(x.shape):
-        ahead, behind = x.astype(float), x.astype(float)
-        ahead[place] += eps
-        behind[place] -= eps
-        grad[place] = (f(ahead) - f(behind)) / (2 * eps)
-    return grad.ravel()
-
-
-def grad_of_power(weights, x, power=2, eps=1e-5):
-    return numeric_grad(lambda x: (weights * x).sum() ** power, x, eps=eps)
+# from: forward difference
+# -        grad[place] = (f(ahead) - f(x)) / eps
+# -    return grad
+# +        grad[place] = (f(ahead) - f(behind)) / (2 * eps)
+# +    return grad.ravel()
 
 
 # %% numeric_grad: zeros of the right shape
 # says: nothing was computed: all zeros
 # earns: 0
-def numeric_grad(f, x, eps=1e-5):
-    return np.zeros(x.shape)
-
-
-def grad_of_power(weights, x, power=2, eps=1e-5):
-    return numeric_grad(lambda x: (weights * x).sum() ** power, x, eps=eps)
+# from: all at once
+# -    return np.full(x.shape, (f(x + eps) - f(x - eps)) / (2 * eps))
+# +    return np.zeros(x.shape)
 
 
 # %% numeric_grad: noise of the right shape
 # says: a wrong answer to grad_of_power(weights, x
 # earns: 0
-def numeric_grad(f, x, eps=1e-5):
-    return np.random.default_rng(0).normal(size=x.shape)
-
-
-def grad_of_power(weights, x, power=2, eps=1e-5):
-    return numeric_grad(lambda x: (weights * x).sum() ** power, x, eps=eps)
+# from: all at once
+# -    return np.full(x.shape, (f(x + eps) - f(x - eps)) / (2 * eps))
+# +    return np.random.default_rng(0).normal(size=x.shape)
 
 
 # %% numeric_grad: visible case hard-coded
 # says: a wrong answer to grad_of_power(weights, x
 # earns: 0
-def numeric_grad(f, x, eps=1e-5):
-    return np.array([4.0, 4.0])
-
-
-def grad_of_power(weights, x, power=2, eps=1e-5):
-    return numeric_grad(lambda x: (weights * x).sum() ** power, x, eps=eps)
+# from: all at once
+# -    return np.full(x.shape, (f(x + eps) - f(x - eps)) / (2 * eps))
+# +    return np.array([4.0, 4.0])
 
 
 # %% numeric_grad: input changed in place
 # says: it changes its input x
 # earns: 0
-def numeric_grad(f, x, eps=1e-5):
-    grad = np.zeros(x.shape)
-    for place in np.ndindex(x.shape):
-        x[place] += eps
-        ahead = f(x)
-        x[place] -= 2 * eps
-        grad[place] = (ahead - f(x)) / (2 * eps)
-    return grad
-
-
-def grad_of_power(weights, x, power=2, eps=1e-5):
-    return numeric_grad(lambda x: (weights * x).sum() ** power, x, eps=eps)
+# from: not put back
+# -    x = x.astype(float)
 
 
 # %% numeric_grad: nothing returned
 # says: gives None
 # earns: 0
-def numeric_grad(f, x, eps=1e-5):
-    grad = np.zeros(x.shape)
-    for place in np.ndindex(x.shape):
-        ahead, behind = x.astype(float), x.astype(float)
-        ahead[place] += eps
-        behind[place] -= eps
-        grad[place] = (f(ahead) - f(behind)) / (2 * eps)
-
-
-def grad_of_power(weights, x, power=2, eps=1e-5):
-    return numeric_grad(lambda x: (weights * x).sum() ** power, x, eps=eps)
+# from: flat
+# -    return grad.ravel()
 
 
 # %% numeric_grad: one number
 # says: An array of shape (2,) was expected, and one number came.
 # earns: 0
-def numeric_grad(f, x, eps=1e-5):
-    grad = np.zeros(x.shape)
-    for place in np.ndindex(x.shape):
-        ahead, behind = x.astype(float), x.astype(float)
-        ahead[place] += eps
-        behind[place] -= eps
-        grad[place] = (f(ahead) - f(behind)) / (2 * eps)
-    return grad.sum()
-
-
-def grad_of_power(weights, x, power=2, eps=1e-5):
-    return numeric_grad(lambda x: (weights * x).sum() ** power, x, eps=eps)
+# from: flat
+# -    return grad.ravel()
+# +    return grad.sum()
 
 
 # %% numeric_grad: one dimension alone
 # says: raises TypeError
 # earns: 3
-def numeric_grad(f, x, eps=1e-5):
-    grad = []
-    for i in range(len(x)):
-        ahead, behind = x.astype(float), x.astype(float)
-        ahead[i] += eps
-        behind[i] -= eps
-        grad.append(float((f(ahead) - f(behind)) / (2 * eps)) + 0 * float(x[i]))
-    return grad
-
-
-def grad_of_power(weights, x, power=2, eps=1e-5):
-    return numeric_grad(lambda x: (weights * x).sum() ** power, x, eps=eps)
+# from: a row at once
+# -    grad = np.zeros(x.shape)
+# +    grad = []
+#
+# -        grad[i] = (f(ahead) - f(behind)) / (2 * eps)
+# +        grad.append(float((f(ahead) - f(behind)) / (2 * eps)) + 0 * float(x[i]))
 
 
 # %% numeric_grad: crash
 # says: raises NameError
 # earns: 0
-def numeric_grad(f, x, eps=1e-5):
-    grad = np.zeros(x.shape)
-    for place in np.ndindex(x.shape):
-        ahead, behind = x.astype(float), x.astype(float)
-        ahead[place] += eps
-        behind[place] -= eps
-        grad[place] = (f(ahead) - f(behind)) / (2 * epsilon)
-    return grad
-
-
-def grad_of_power(weights, x, power=2, eps=1e-5):
-    return numeric_grad(lambda x: (weights * x).sum() ** power, x, eps=eps)
+# from: forward difference
+# -        grad[place] = (f(ahead) - f(x)) / eps
+# +        grad[place] = (f(ahead) - f(behind)) / (2 * epsilon)
 
 
 # %% numeric_grad: eps renamed

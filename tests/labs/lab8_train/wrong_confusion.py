@@ -36,32 +36,26 @@ def confusion(labels, guesses, classes):
 # %% confusion: shares of all
 # says: confusion: the counts are divided by the number of digits
 # earns: 0
-def confusion(labels, guesses, classes):
-    matrix = np.zeros((classes, classes), dtype=int)
-    for label, guess in zip(labels, guesses, strict=True):
-        matrix[label, guess] += 1
-    return matrix / len(labels)
+# from: shares of a row
+# -    return matrix / np.maximum(matrix.sum(axis=1, keepdims=True), 1)
+# +    return matrix / len(labels)
 
 
 # %% confusion: errors only
 # says: confusion: what was read rightly is missing
 # earns: 0
-def confusion(labels, guesses, classes):
-    matrix = np.zeros((classes, classes), dtype=int)
-    for label, guess in zip(labels, guesses, strict=True):
-        matrix[label, guess] += 1
-    np.fill_diagonal(matrix, 0)
-    return matrix
+# from: rows and columns swapped
+# -        matrix[guess, label] += 1
+# +        matrix[label, guess] += 1
+# +    np.fill_diagonal(matrix, 0)
 
 
 # %% confusion: hits only
 # says: confusion: only what was read rightly is there
 # earns: 0
-def confusion(labels, guesses, classes):
-    matrix = np.zeros((classes, classes), dtype=int)
-    for label, guess in zip(labels, guesses, strict=True):
-        matrix[label, guess] += 1
-    return np.diag(np.diag(matrix))
+# from: shares of a row
+# -    return matrix / np.maximum(matrix.sum(axis=1, keepdims=True), 1)
+# +    return np.diag(np.diag(matrix))
 
 
 # %% confusion: accuracy
@@ -91,11 +85,9 @@ def confusion(labels, guesses, classes):
 # %% confusion: ten classes always
 # says: confusion: the matrix has ten rows
 # earns: 0
-def confusion(labels, guesses, classes):
-    matrix = np.zeros((10, 10), dtype=int)
-    for label, guess in zip(labels, guesses, strict=True):
-        matrix[label, guess] += 1
-    return matrix
+# from: up to the highest class
+# -    matrix = np.zeros((max(*labels, *guesses) + 1,) * 2, dtype=int)
+# +    matrix = np.zeros((10, 10), dtype=int)
 
 
 # %% confusion: the example hard-coded
@@ -108,19 +100,15 @@ def confusion(labels, guesses, classes):
 # %% confusion: labels sorted in place
 # says: confusion: it changes its input labels
 # earns: 0
-def confusion(labels, guesses, classes):
-    labels.sort()
-    matrix = np.zeros((classes, classes), dtype=int)
-    for label, guess in zip(labels, guesses, strict=True):
-        matrix[label, guess] += 1
-    return matrix
+# from: up to the highest class
+# -    matrix = np.zeros((max(*labels, *guesses) + 1,) * 2, dtype=int)
+# +    labels.sort()
+# +    matrix = np.zeros((classes, classes), dtype=int)
 
 
 # %% confusion: no more than three classes guessed
 # says: confusion: a wrong answer to confusion(
 # earns: 3
-def confusion(labels, guesses, classes):
-    matrix = np.zeros((classes, classes), dtype=int)
-    for label, guess in zip(labels, guesses, strict=True):
-        matrix[label, min(guess, 2)] += 1
-    return matrix
+# from: rows and columns swapped
+# -        matrix[guess, label] += 1
+# +        matrix[label, min(guess, 2)] += 1

@@ -114,20 +114,12 @@ corrections = {
 # %% corrections: the last one is missing
 # says: corrections: E50 is not answered yet
 # earns: 11
-corrections = {
-    "student": "ada",
-    "E06": (-8, "d"),
-    "E10": (49, "c"),
-    "E15": (32, "b"),
-    "E17": (14, "c"),
-    "E23": (4, "b"),
-    "E24": (75, "a"),
-    "E28": ("sharpen", "b"),
-    "E29": ([26, 26], "b"),
-    "E32": (-0.2, "d"),
-    "E39": ([6, 3], "d"),
-    "E49": ("tensorflow", "d"),
-}
+# from: no name
+# -corrections = {
+# +corrections = {
+# +    "student": "ada",
+#
+# -    "E50": ([28, 28, 1], "d"),
 
 
 # %% corrections: none is answered
@@ -139,61 +131,28 @@ corrections = {"student": "ada"}
 # %% corrections: a value without a reason
 # says: corrections: E06 is to have a pair
 # earns: 11
-corrections = {
-    "student": "ada",
-    "E06": -8,
-    "E10": (49, "c"),
-    "E15": (32, "b"),
-    "E17": (14, "c"),
-    "E23": (4, "b"),
-    "E24": (75, "a"),
-    "E28": ("sharpen", "b"),
-    "E29": ([26, 26], "b"),
-    "E32": (-0.2, "d"),
-    "E39": ([6, 3], "d"),
-    "E49": ("tensorflow", "d"),
-    "E50": ([28, 28, 1], "d"),
-}
+# from: no name
+# -    "E06": (-8, "d"),
+# +    "student": "ada",
+# +    "E06": -8,
 
 
 # %% corrections: a fifth letter
 # says: corrections: the reason of E10 is to be one of the letters
 # earns: 11
-corrections = {
-    "student": "ada",
-    "E06": (-8, "d"),
-    "E10": (49, "e"),
-    "E15": (32, "b"),
-    "E17": (14, "c"),
-    "E23": (4, "b"),
-    "E24": (75, "a"),
-    "E28": ("sharpen", "b"),
-    "E29": ([26, 26], "b"),
-    "E32": (-0.2, "d"),
-    "E39": ([6, 3], "d"),
-    "E49": ("tensorflow", "d"),
-    "E50": ([28, 28, 1], "d"),
-}
+# from: a value without a reason
+# -    "E06": -8,
+# -    "E10": (49, "c"),
+# +    "E06": (-8, "d"),
+# +    "E10": (49, "e"),
 
 
 # %% corrections: a number as text
 # says: corrections: E06 has the right reason, and another value is right
 # earns: 11
-corrections = {
-    "student": "ada",
-    "E06": ("-8", "d"),
-    "E10": (49, "c"),
-    "E15": (32, "b"),
-    "E17": (14, "c"),
-    "E23": (4, "b"),
-    "E24": (75, "a"),
-    "E28": ("sharpen", "b"),
-    "E29": ([26, 26], "b"),
-    "E32": (-0.2, "d"),
-    "E39": ([6, 3], "d"),
-    "E49": ("tensorflow", "d"),
-    "E50": ([28, 28, 1], "d"),
-}
+# from: a value without a reason
+# -    "E06": -8,
+# +    "E06": ("-8", "d"),
 
 
 # %% corrections: the errata of somebody else
