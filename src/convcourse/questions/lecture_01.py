@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from convcourse.questions.question import Question, in_turn, one_of, true_false
+from convcourse.questions.question import Question, in_turn, one_of, true_false, typed
 from convcourse.shapes import conv_params, dense_params, output_size
 
 __all__ = ["QUESTIONS", "weight_count_questions"]
@@ -34,12 +34,12 @@ def _dense(rng: random.Random) -> Question:
         str(inputs + neurons): "Each neuron has a weight for each input: multiply, do not add.",
     }
     answer = str(dense_params(inputs, neurons, bias=False))
-    return Question(
+    return typed(
         f"A dense layer of {neurons} neurons reads an image of {height} by {width} by {channels}. "
         "How many weights, without biases?",
         answer,
         f"{height} · {width} · {channels} = {inputs} inputs, times {neurons} neurons.",
-        mistakes={reply: why for reply, why in mistakes.items() if reply != answer},
+        mistakes,
     )
 
 
@@ -54,12 +54,12 @@ def _dense_with_biases(rng: random.Random) -> Question:
         str(weights + 1): "Each neuron has a bias of its own.",
         str(weights + inputs): "A bias belongs to a neuron, not to an input.",
     }
-    return Question(
+    return typed(
         f"A dense layer of {neurons} neurons reads an image of {height} by {width} by {channels}. "
         "How many numbers does training have to find, weights and biases together?",
         answer,
         f"{inputs} · {neurons} = {weights} weights, and {neurons} biases.",
-        mistakes={reply: why for reply, why in mistakes.items() if reply != answer},
+        mistakes,
     )
 
 
@@ -74,12 +74,12 @@ def _shared(rng: random.Random) -> Question:
         str(places): "Those are the outputs. Count the numbers in the kernel.",
     }
     answer = str(weights)
-    return Question(
+    return typed(
         f"One kernel of {kernel} by {kernel} slides over a grey image of {size} by {size} and "
         f"makes {places} outputs. How many different weights are there?",
         answer,
         f"{kernel} · {kernel}: every place uses the same kernel.",
-        mistakes={reply: why for reply, why in mistakes.items() if reply != answer},
+        mistakes,
     )
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from convcourse.ops import conv2d, true_convolution
-from convcourse.questions.question import Question, in_turn, one_of, true_false
+from convcourse.questions.question import Question, in_turn, one_of, table, true_false, typed
 from convcourse.shapes import conv_macs, output_size
 
 __all__ = ["QUESTIONS", "by_hand_questions"]
@@ -40,15 +40,6 @@ def _plane(rng: random.Random, side: int, values: Sequence[int]) -> Plane:
     return np.array([[rng.choice(values) for _ in range(side)] for _ in range(side)])
 
 
-def _table(plane: Plane) -> str:
-    """An array as an HTML table; a line of numbers in a question would be hard to read."""
-    cell = '<td style="padding: 1px 8px; border: 1px solid #888; text-align: right">{}</td>'
-    rows = ("".join(cell.format(value) for value in line) for line in plane)
-    body = "".join(f"<tr>{row}</tr>" for row in rows)
-    style = "display: inline-table; border-collapse: collapse; margin: 4px 12px"
-    return f'<table style="{style}">{body}</table>'
-
-
 def _drawn(rng: random.Random) -> tuple[Plane, Plane, int, int]:
     """An image of 4 by 4, a kernel of 2 by 2, and a stop: all slips give different numbers."""
     while True:
@@ -68,8 +59,8 @@ def _one_output(rng: random.Random) -> Question:
     x, w, row, col = _drawn(rng)
     y, turned = _scan(x, w), _turned(x, w)
     window = x[row : row + 2, col : col + 2]
-    return _with_mistakes(
-        f"Image and kernel: {_table(x)}{_table(w)} What is <code>y[{row}, {col}]</code>?",
+    return typed(
+        f"Image and kernel: {table(x)}{table(w)} What is <code>y[{row}, {col}]</code>?",
         str(y[row, col]),
         f"{_terms(window, w)} = {y[row, col]}.",
         {
@@ -84,8 +75,8 @@ def _one_output_flipped(rng: random.Random) -> Question:
     x, w, row, col = _drawn(rng)
     y, turned = _scan(x, w), _turned(x, w)
     window = x[row : row + 2, col : col + 2]
-    return _with_mistakes(
-        f"Image and kernel: {_table(x)}{_table(w)} What is <code>y[{row}, {col}]</code> in "
+    return typed(
+        f"Image and kernel: {table(x)}{table(w)} What is <code>y[{row}, {col}]</code> in "
         "mathematics, where the kernel is flipped?",
         str(turned[row, col]),
         f"{_terms(window, w[::-1, ::-1])} = {turned[row, col]}.",
@@ -101,7 +92,7 @@ def _one_output_flipped(rng: random.Random) -> Question:
 def _one_pixel(rng: random.Random) -> Question:
     row, col = rng.sample(range(6), 2)
     r, c = rng.sample(range(3), 2)
-    return _with_mistakes(
+    return typed(
         f"Which pixel meets the weight <code>w[{r}, {c}]</code> when <code>y[{row}, {col}]</code> "
         "is worked out? Write its row and its column, as in 3,7.",
         f"{row + r},{col + c}",
@@ -113,15 +104,6 @@ def _one_pixel(rng: random.Random) -> Question:
             f"{row},{col}": "There the window begins. The weight lies further on.",
             f"{row - r},{col - c}": "Add: the weight lies further down or to the right.",
         },
-    )
-
-
-def _with_mistakes(prompt: str, answer: str, why: str, mistakes: dict[str, str]) -> Question:
-    return Question(
-        prompt,
-        answer,
-        why,
-        mistakes={reply: meaning for reply, meaning in mistakes.items() if reply != answer},
     )
 
 

@@ -7,7 +7,7 @@ import random
 import numpy as np
 from numpy.typing import NDArray
 
-from convcourse.questions.question import Question, in_turn, one_of, true_false
+from convcourse.questions.question import Question, in_turn, one_of, table, true_false, typed
 from convcourse.shapes import output_size
 
 __all__ = ["QUESTIONS", "kernel_questions"]
@@ -29,12 +29,8 @@ def kernel_questions(count: int = 9, *, seed: int) -> tuple[Question, ...]:
 
 def _written(weights: Plane, divisor: int) -> str:
     """A kernel as an HTML table, and what all of it is divided by."""
-    cell = '<td style="padding: 1px 8px; border: 1px solid #888; text-align: right">{}</td>'
-    rows = ("".join(cell.format(value) for value in line) for line in weights)
-    body = "".join(f"<tr>{row}</tr>" for row in rows)
-    style = "display: inline-table; border-collapse: collapse; margin: 4px 12px"
     share = f" all divided by {divisor}" if divisor != 1 else ""
-    return f'<table style="{style}">{body}</table>{share}'
+    return table(weights) + share
 
 
 def _drawn(rng: random.Random, name: str) -> tuple[Plane, int]:
@@ -102,12 +98,12 @@ def _flat(rng: random.Random) -> Question:
         str(value * int(weights[1, 1])): "The centre alone? All weights meet the same value.",
         str(value * int(weights.sum())): f"Divide by {divisor}.",
     }
-    return Question(
+    return typed(
         f"All pixels of a flat area are {value}. What does this kernel make of them? "
         f"{_written(weights, divisor)}",
         answer,
         f"The weights add up to {total}, and {value} · {total} = {answer}.",
-        mistakes={reply: meaning for reply, meaning in mistakes.items() if reply != answer},
+        mistakes,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Sequence
 
-from convcourse.questions.question import Question, in_turn, one_of, true_false
+from convcourse.questions.question import Question, in_turn, one_of, true_false, typed
 from convcourse.shapes import Conv, Dense, Flatten, Layer, MaxPool, Row, conv_params, summary
 
 __all__ = ["QUESTIONS", "summary_questions"]
@@ -65,11 +65,11 @@ def _shape(rng: random.Random) -> Question:
         }
     else:
         wrong = dict(_shape_slips(before, after))
-    return Question(
+    return typed(
         f"{text} What is the output shape after layer {place + 1}? Write it as 5x5x8, or as 200.",
         _by(after),
         f"From {_by(before)} to {_by(after)}.",
-        mistakes={reply: why for reply, why in wrong.items() if reply != _by(after)},
+        wrong,
     )
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-__all__ = ["Question", "Verdict", "in_turn", "one_of", "true_false"]
+__all__ = ["Question", "Verdict", "in_turn", "one_of", "table", "true_false", "typed"]
 
 
 class Verdict(NamedTuple):
@@ -124,6 +124,21 @@ def in_turn(
     """Make up so many questions, the kinds taking turns; the same seed gives the same ones."""
     rng = random.Random(seed)
     return tuple(kinds[i % len(kinds)](rng) for i in range(count))
+
+
+def typed(prompt: str, answer: str, why: str, slips: Mapping[str, str]) -> Question:
+    """Ask for a reply that is typed. A slip that happens to give the right answer is none."""
+    mistakes = {reply: meaning for reply, meaning in slips.items() if reply != answer}
+    return Question(prompt, answer, why, mistakes=mistakes)
+
+
+def table(plane: Iterable[Iterable[int]]) -> str:
+    """An array as an HTML table; a line of numbers in a question would be hard to read."""
+    cell = '<td style="padding: 1px 8px; border: 1px solid #888; text-align: right">{}</td>'
+    rows = ("".join(cell.format(value) for value in line) for line in plane)
+    body = "".join(f"<tr>{row}</tr>" for row in rows)
+    style = "display: inline-table; border-collapse: collapse; margin: 4px 12px"
+    return f'<table style="{style}">{body}</table>'
 
 
 def _plain(reply: str) -> str:
