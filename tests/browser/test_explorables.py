@@ -144,7 +144,7 @@ def drive_volume(figure: Figure) -> None:
     expect(figure.root.locator(".stage")).to_contain_text("groups must divide the channels")
     figure.slide("c_in", "ArrowRight")
     figure.choose("axes in memory", "NCHW")
-    figure.root.get_by_label("a bias for each filter").uncheck()
+    figure.root.get_by_label("a bias for each kernel").uncheck()
     figure.moves(c_in=4, data_format="NCHW", bias=False)
 
 

@@ -15,7 +15,7 @@ from convcourse.shapes import ShapeError
 __all__ = ["fig_bars"]
 
 _BAR = 0.36
-"""Height of a bar and the room around it, in inches."""
+"""Height of a bar and the space around it, in inches."""
 
 
 def fig_bars(
@@ -60,7 +60,7 @@ def fig_bars(
     panels = picture.subplots(1, len(labels), sharey=True, squeeze=False)[0]
     for ax, title, column, colour in zip(panels, labels, values.T, (BLUE, ORANGE), strict=False):
         drawn = ax.barh(list(bars), column, color=colour, height=0.62)
-        ax.bar_label(drawn, [format_bar(value) for value in column], padding=4, size=12, color=INK)
+        ax.bar_label(drawn, [_written(value) for value in column], padding=4, size=12, color=INK)
         ax.set_xscale(scale)
         ax.margins(x=0.22)
         ax.set_title(title, size=13, color=INK, loc="left")
@@ -69,18 +69,18 @@ def fig_bars(
         ax.spines[["top", "right", "bottom"]].set_visible(False)
     panels[0].invert_yaxis()
     for title, column in zip(labels, values.T, strict=True):
-        said = [f"{name} {format_bar(v)}" for name, v in zip(bars, column, strict=True)]
+        said = [f"{name} {_written(v)}" for name, v in zip(bars, column, strict=True)]
         picture.alt += f"{title}: {', '.join(said)}. "
     picture.alt = picture.alt.rstrip()
     return picture
 
 
-def format_bar(value: float) -> str:
+def _written(value: float) -> str:
     """Write a number beside a bar: whole and large ones in full, others in four digits.
 
     Examples
     --------
-    >>> format_bar(138357544), format_bar(15346.3), format_bar(0.012345)
+    >>> _written(138357544), _written(15346.3), _written(0.012345)
     ('138,357,544', '15,346', '0.01235')
     """
     in_full = value >= 1000 or float(value).is_integer()

@@ -99,9 +99,9 @@ def fig_grid(
     else:
         pool = max_pool2d if reduce == "max" else avg_pool2d
         y = pool(x_one, kernel, stride=stride, padding=sides)
-    # The output stands in the middle of the room that the input leaves, but not far from it.
-    room = WIDTH - 0.4 - side * (len(columns.positions) + columns.out)
-    left = 0.4 + side * len(columns.positions) + min(room / 2, 1.6)
+    # The output stands in the middle of the space that the input leaves, but not far from it.
+    space = WIDTH - 0.4 - side * (len(columns.positions) + columns.out)
+    left = 0.4 + side * len(columns.positions) + min(space / 2, 1.6)
     top = head + (height - side * rows.out) / 2
     for (i, j), value in np.ndenumerate(y[0, :, :, 0]):
         box = (left + j * side, top + i * side, side, side)

@@ -20,7 +20,7 @@ from convcourse.figures.shown.im2col import Unrolled
 from convcourse.ops import pad2d
 from convcourse.shapes import ShapeError
 
-__all__ = ["Unrolled", "fig_im2col"]
+__all__ = ["fig_im2col"]
 
 
 def fig_im2col(windows: Unrolled) -> Picture:

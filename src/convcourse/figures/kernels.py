@@ -55,7 +55,7 @@ def fig_kernels(image: ArrayLike, kernels: Mapping[str, ArrayLike]) -> Picture:
     planes = {title: one_plane(title, w) for title, w in kernels.items()}
     if not 1 <= len(planes) <= 4:
         raise ShapeError(
-            f"this picture has room for one to four kernels: got {len(planes)}. "
+            f"this picture is of one to four kernels: got {len(planes)}. "
             "Spread them over several pictures."
         )
     width = (WIDTH - 2 * _MARGIN - 3 * _GAP) / 4
@@ -63,7 +63,7 @@ def fig_kernels(image: ArrayLike, kernels: Mapping[str, ArrayLike]) -> Picture:
     height = width * x.shape[0] / x.shape[1]
     foot = _TITLE + _GRID + _NOTE
     picture, ax = start_picture(height=foot + height + _NOTE + 0.15)
-    told = []
+    sentences = []
     for title, w in planes.items():
         y = _convolved(x, w)
         total, flat = _sum(w)
@@ -81,8 +81,8 @@ def fig_kernels(image: ArrayLike, kernels: Mapping[str, ArrayLike]) -> Picture:
         ):
             ax.text(left + width / 2, place, note, size=size, color=INK, ha="center", va="center")
         left += width + _GAP
-        told.append(_describe(title, w, y, flat=flat))
-    picture.alt = "\n".join(told)
+        sentences.append(_describe(title, w, y, flat=flat))
+    picture.alt = "\n".join(sentences)
     return picture
 
 

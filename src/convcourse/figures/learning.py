@@ -79,7 +79,7 @@ def fig_learning(
     draw_lines(ax, [said], top=0)
     left = 0.2
     for title, (values, style) in grids.items():
-        wide = max(unit * kw, 0.85)  # the titles need room, too
+        wide = max(unit * kw, 0.85)  # the titles need space, too
         write(ax, left + wide / 2, top - 0.2, title, 13)
         corner = left + (wide - unit * kw) / 2, top
         draw_grid(ax, number_texts(values), style, corner=corner, unit=unit)

@@ -19,7 +19,7 @@ from convcourse.shapes import ShapeError
 
 __all__ = ["draw_numbers", "fig_numbers"]
 
-Place = tuple[int, int]
+_Place = tuple[int, int]
 
 _GAP, _TITLE, _INDEX, _MARGIN = 0.55, 0.34, 0.26, 0.3  # inches
 
@@ -27,7 +27,7 @@ _GAP, _TITLE, _INDEX, _MARGIN = 0.55, 0.34, 0.26, 0.3  # inches
 def fig_numbers(
     arrays: Mapping[str, ArrayLike],
     *,
-    marked: Mapping[str, Collection[Place]] | None = None,
+    marked: Mapping[str, Collection[_Place]] | None = None,
     tint: bool = True,
     between: str = "",
 ) -> Picture:
@@ -122,7 +122,7 @@ def _tint(part: float) -> str:
     return to_hex((red, green, blue))
 
 
-def _check_places(title: str, places: list[Place], planes: Mapping[str, NDArray[Any]]) -> None:
+def _check_places(title: str, places: list[_Place], planes: Mapping[str, NDArray[Any]]) -> None:
     if title not in planes:
         raise ShapeError(f"no array is called {title!r}. Mark places of {', '.join(planes)}.")
     height, width = planes[title].shape
@@ -134,7 +134,7 @@ def _check_places(title: str, places: list[Place], planes: Mapping[str, NDArray[
             )
 
 
-def _describe(title: str, plane: NDArray[Any], places: Mapping[str, list[Place]]) -> str:
+def _describe(title: str, plane: NDArray[Any], places: Mapping[str, list[_Place]]) -> str:
     marks = ", ".join(f"[{i}, {j}]" for i, j in places.get(title, ()))
     height, width = plane.shape
     end = f", marked {marks}." if marks else "."

@@ -1,7 +1,6 @@
 """The page a picture is drawn on: its size, its cells, its words, its alternative text.
 
-Lengths are in inches from the top left corner: a page is laid out in inches, and nothing can then
-be clipped by a change of scale.
+Lengths are in inches from the top left corner: nothing can then be clipped by a change of scale.
 """
 
 from __future__ import annotations
@@ -185,7 +184,7 @@ def draw_grid(
 
 
 def draw_frame(ax: Axes, box: tuple[float, float, float, float], *, linewidth: float = 3) -> Patch:
-    """Frame `box` = (left, top, width, height): what is chosen, told without colour."""
+    """Frame `box` = (left, top, width, height): what is chosen, shown without colour."""
     left, top, width, height = box
     frame = Rectangle((left, top), width, height, fill=False, linewidth=linewidth, edgecolor=INK)
     frame.set_zorder(3)

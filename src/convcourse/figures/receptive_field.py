@@ -17,7 +17,7 @@ from convcourse.figures.picture import (
 from convcourse.figures.shown.receptive_field import Cone
 from convcourse.shapes import ShapeError
 
-__all__ = ["Cone", "fig_receptive_field"]
+__all__ = ["fig_receptive_field"]
 
 
 def fig_receptive_field(cone: Cone) -> Picture:

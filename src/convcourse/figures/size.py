@@ -25,7 +25,7 @@ from convcourse.figures.shown.size import AxisWindows
 from convcourse.shapes import ShapeError
 from convcourse.shapes.arguments import Padding
 
-__all__ = ["AxisWindows", "fig_paddings", "fig_windows"]
+__all__ = ["fig_paddings", "fig_windows"]
 
 _LEFT, _RIGHT = 1.1, 1.2  # inches beside the row: the windows' names, the output
 _HEAD, _FOOT = 0.7, 0.45  # inches above the windows (the row itself) and below (the legend)
@@ -129,12 +129,12 @@ def fig_paddings(
         }
     except ShapeError as error:
         return picture_of_error(str(error))
-    # Equal positions stand below each other only if all panels leave the same room for padding.
+    # Equal positions stand below each other only if all panels leave the same space for padding.
     frame = max(panels.values(), key=lambda windows: windows.before)
     head, gap = lines_height(1), 0.15
     heights = [head + _stairs_height(windows) + gap for windows in panels.values()]
     picture, ax = start_picture(height=sum(heights) + _FOOT)
-    top, used, facts = 0.0, set[str](), []
+    top, used, sentences = 0.0, set[str](), []
     for (title, windows), height in zip(panels.items(), heights, strict=True):
         outputs = windows.convolve(row, kernel)
         zeros = f"{windows.before} zeros before, {windows.after} after"
@@ -142,10 +142,10 @@ def fig_paddings(
         used |= _draw_stairs(ax, row, outputs, windows, frame, top=top + head)
         values = ", ".join(map(format_number, outputs))
         dropped = "".join(f", position {i} dropped" for i in windows.dropped)
-        facts.append(f"{title}: {zeros}, output {values}{dropped}.")
+        sentences.append(f"{title}: {zeros}, output {values}{dropped}.")
         top += height
     draw_legend(ax, used)
-    picture.alt = "\n".join(facts)
+    picture.alt = "\n".join(sentences)
     return picture
 
 
@@ -193,7 +193,7 @@ def _draw_stairs(
 ) -> set[str]:
     """Draw the padded row, a line for each window below it, and each output at the right.
 
-    The columns are laid out for `frame`, whose padding may be wider than that of `windows`.
+    The columns are those of `frame`, whose padding may be wider than that of `windows`.
     Returns the styles it used.
     """
     columns = frame.before + windows.size + max(frame.after, windows.after)

@@ -168,9 +168,9 @@ def _width(title: str, columns: int, unit: float) -> float:
 
 def _fitting(grids: dict[str, int]) -> float:
     """Return the largest cells with which grids of so many columns fit beside each other."""
-    room = WIDTH - _LEFT - 3 * _SIGN - 0.3
+    space = WIDTH - _LEFT - 3 * _SIGN - 0.3
     units = (0.6 - 0.01 * i for i in range(50))
-    return next(u for u in units if sum(_width(*grid, u) for grid in grids.items()) <= room)
+    return next(u for u in units if sum(_width(*grid, u) for grid in grids.items()) <= space)
 
 
 def _draw_input(

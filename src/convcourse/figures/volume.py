@@ -1,4 +1,4 @@
-"""Channels, filters and groups: what is read, what it costs, how it lies in memory."""
+"""Channels, kernels and groups: what is read, what it costs, how it lies in memory."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from convcourse.figures.picture import (
 from convcourse.figures.shown.volume import DATA_FORMATS, Volume
 from convcourse.shapes import ShapeError
 
-__all__ = ["DATA_FORMATS", "Volume", "fig_volume"]
+__all__ = ["fig_volume"]
 
 
 def fig_volume(layer: Volume) -> Picture:
@@ -89,7 +89,7 @@ def fig_volume(layer: Volume) -> Picture:
     params, macs = (" ".join(line.split()) for line in layer.counts[1:])
     picture.alt = (
         f"An image of {layer.height} x {layer.width} pixels and {layer.c_in} channels, "
-        f"{layer.c_out} filters in {groups}: output {output[0]} x {output[1]} x {layer.c_out}. "
+        f"{layer.c_out} kernels in {groups}: output {output[0]} x {output[1]} x {layer.c_out}. "
         f"Output channel {layer.chosen} reads input channels {first} to {last - 1}. "
         f"Parameters {params}. {macs}. "
         f"Shapes in {image}: x {shapes[0]}, w {shapes[1]}, y {shapes[2]}."

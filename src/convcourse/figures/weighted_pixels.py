@@ -51,7 +51,7 @@ def fig_weighted_pixels(image: ArrayLike, weights: Mapping[tuple[int, int], floa
     picture, ax = start_picture(height=4.0)
     left, top = 0.8, (4.0 - side * height) / 2
     draw_image(ax, x, (left, top, side * width, side * height))
-    told, total = [], 0.0
+    sentences, total = [], 0.0
     for number, ((i, j), weight) in enumerate(weights.items()):
         pixel = float(x[i, j, 0])
         total += weight * pixel
@@ -65,12 +65,12 @@ def fig_weighted_pixels(image: ArrayLike, weights: Mapping[tuple[int, int], floa
         text = f"{weight:g} · {format_number(pixel)} = {format_number(weight * pixel)}"
         label = ax.text(5.6, line, text, size=14, color=INK, va="center")
         label.set(family="DejaVu Sans Mono", parse_math=False)
-        told.append(
+        sentences.append(
             f"Weight {weight:g} at [{i}, {j}], pixel {format_number(pixel)}, "
             f"product {format_number(weight * pixel)}."
         )
     end = 0.9 + 0.8 * len(weights)
     label = ax.text(5.6, end, f"sum = {format_number(total)}", size=16, color=INK, va="center")
     label.set(family="DejaVu Sans Mono", weight="bold", parse_math=False)
-    picture.alt = f"{' '.join(told)}\nSum of these {len(weights)}: {format_number(total)}."
+    picture.alt = f"{' '.join(sentences)}\nSum of these {len(weights)}: {format_number(total)}."
     return picture

@@ -14,7 +14,7 @@ from convcourse.shapes import conv_macs, output_size
 
 __all__ = ["QUESTIONS", "by_hand_questions"]
 
-Plane = NDArray[np.int64]
+_Plane = NDArray[np.int64]
 
 
 def by_hand_questions(count: int = 9, *, seed: int) -> tuple[Question, ...]:
@@ -26,21 +26,21 @@ def by_hand_questions(count: int = 9, *, seed: int) -> tuple[Question, ...]:
     return in_turn((_one_output, _one_output_flipped, _one_pixel), count, seed)
 
 
-def _scan(x: Plane, w: Plane) -> Plane:
-    y: Plane = conv2d(x[None, :, :, None], w[:, :, None, None])[0, :, :, 0]
+def _scan(x: _Plane, w: _Plane) -> _Plane:
+    y: _Plane = conv2d(x[None, :, :, None], w[:, :, None, None])[0, :, :, 0]
     return y
 
 
-def _turned(x: Plane, w: Plane) -> Plane:
-    y: Plane = true_convolution(x[None, :, :, None], w[:, :, None, None])[0, :, :, 0]
+def _turned(x: _Plane, w: _Plane) -> _Plane:
+    y: _Plane = true_convolution(x[None, :, :, None], w[:, :, None, None])[0, :, :, 0]
     return y
 
 
-def _plane(rng: random.Random, side: int, values: Sequence[int]) -> Plane:
+def _plane(rng: random.Random, side: int, values: Sequence[int]) -> _Plane:
     return np.array([[rng.choice(values) for _ in range(side)] for _ in range(side)])
 
 
-def _drawn(rng: random.Random) -> tuple[Plane, Plane, int, int]:
+def _drawn(rng: random.Random) -> tuple[_Plane, _Plane, int, int]:
     """An image of 4 by 4, a kernel of 2 by 2, and a stop: all slips give different numbers."""
     while True:
         x, w = _plane(rng, 4, range(10)), _plane(rng, 2, (-2, -1, 0, 1, 2, 3))
@@ -50,7 +50,7 @@ def _drawn(rng: random.Random) -> tuple[Plane, Plane, int, int]:
             return x, w, row, col
 
 
-def _terms(window: Plane, w: Plane) -> str:
+def _terms(window: _Plane, w: _Plane) -> str:
     pairs = zip(window.flat, w.flat, strict=True)
     return " + ".join(f"{a}·({b})" if b < 0 else f"{a}·{b}" for a, b in pairs)
 

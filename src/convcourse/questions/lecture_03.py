@@ -12,7 +12,7 @@ from convcourse.shapes import output_size
 
 __all__ = ["QUESTIONS", "kernel_questions"]
 
-Plane = NDArray[np.int64]
+_Plane = NDArray[np.int64]
 
 _NAMES = ("blur", "sharpening", "edges", "shift")
 _SIDES = {"up": (2, 1), "down": (0, 1), "to the left": (1, 2), "to the right": (1, 0)}
@@ -27,13 +27,13 @@ def kernel_questions(count: int = 9, *, seed: int) -> tuple[Question, ...]:
     return in_turn((_name, _flat, _move), count, seed)
 
 
-def _written(weights: Plane, divisor: int) -> str:
+def _written(weights: _Plane, divisor: int) -> str:
     """A kernel as an HTML table, and what all of it is divided by."""
     share = f" all divided by {divisor}" if divisor != 1 else ""
     return table(weights) + share
 
 
-def _drawn(rng: random.Random, name: str) -> tuple[Plane, int]:
+def _drawn(rng: random.Random, name: str) -> tuple[_Plane, int]:
     """Draw a kernel of this name: whole numbers, and what they are divided by."""
     strength = rng.randint(1, 4)
     cross = np.array([[0, 1, 0], [1, 0, 1], [0, 1, 0]])

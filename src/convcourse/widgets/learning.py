@@ -15,7 +15,7 @@ from convcourse.shapes import ShapeError
 from convcourse.widgets.explorable import Array, Explorable
 from convcourse.widgets.steps import PREWITT
 
-__all__ = ["LearningExplorable", "explore_learning"]
+__all__ = ["RATES", "LearningExplorable", "explore_learning"]
 
 RATES = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
 _TOO_LARGE = 1e6  # past it a kernel learns nothing more, and soon nothing can be computed

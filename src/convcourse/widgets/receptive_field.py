@@ -13,7 +13,7 @@ from convcourse.shapes import ShapeError
 from convcourse.shapes.arguments import integer, sequence, show
 from convcourse.widgets.explorable import Explorable, slider
 
-__all__ = ["ReceptiveFieldExplorable", "explore_receptive_field"]
+__all__ = ["FIVE_LAYERS", "ReceptiveFieldExplorable", "explore_receptive_field"]
 
 _MOST_LAYERS = 6
 FIVE_LAYERS = ((3, 1), (2, 2), (3, 1), (2, 2), (3, 1))

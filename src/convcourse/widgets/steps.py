@@ -13,7 +13,7 @@ from convcourse.figures.shown.arrays import conv_plane
 from convcourse.shapes import Window
 from convcourse.widgets.explorable import PADDINGS, Array, Explorable, choice, slider, switch
 
-__all__ = ["PREWITT", "StepsExplorable", "explore_steps"]
+__all__ = ["A_4X4", "PREWITT", "StepsExplorable", "explore_steps"]
 
 A_4X4 = ((2, 0, 1, 3), (7, 1, 1, 0), (0, 2, 5, 0), (0, 5, 1, 4))
 PREWITT = ((1, 1, 1), (0, 0, 0), (-1, -1, -1))

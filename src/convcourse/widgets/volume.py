@@ -41,12 +41,12 @@ class VolumeExplorable(Explorable):
     kh = slider(3, 1, 7, "kh")
     kw = slider(3, 1, 7, "kw")
     c_in = slider(3, 1, 8, "c_in, channels")
-    c_out = slider(4, 1, 8, "c_out, filters")
+    c_out = slider(4, 1, 8, "c_out, kernels")
     groups = slider(1, 1, 8, "groups")
     stride = slider(1, 1, 4, "s, stride")
     padding = choice("VALID", PADDINGS, "padding")
     data_format = choice("NHWC", tuple(DATA_FORMATS), "axes in memory")
-    bias = switch(True, "a bias for each filter")
+    bias = switch(True, "a bias for each kernel")
     channel = traitlets.Int(0, min=0).tag(sync=True)
 
     @property

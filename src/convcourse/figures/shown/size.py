@@ -52,7 +52,7 @@ class AxisWindows:
     def of(
         cls, size: int, kernel: int, *, stride: int = 1, padding: Padding = 0, dilation: int = 1
     ) -> AxisWindows:
-        """Lay a kernel along an axis of `size` pixels.
+        """Put a kernel along an axis of `size` pixels.
 
         Raises
         ------
@@ -66,7 +66,7 @@ class AxisWindows:
 
     @property
     def span(self) -> int:
-        """Positions from the first tap of a window to its last, holes included."""
+        """Positions from the first tap of a window to its last, both included."""
         return kernel_span(self.kernel, dilation=self.dilation)
 
     @property
@@ -116,9 +116,9 @@ class AxisWindows:
             = floor(4 / 3) + 1 = floor(1.33) + 1 = 2
         """
         n, f, s, d = self.size, self.kernel, self.stride, self.dilation
-        room = n + self.before + self.after - self.span
+        steps = n + self.before + self.after - self.span
         return (
             "out = floor((n + p_before + p_after - (d(f - 1) + 1)) / s) + 1",
             f"    = floor(({n} + {self.before} + {self.after} - ({d}·({f} - 1) + 1)) / {s}) + 1",
-            f"    = floor({room} / {s}) + 1 = floor({round(room / s, 2):g}) + 1 = {self.out}",
+            f"    = floor({steps} / {s}) + 1 = floor({round(steps / s, 2):g}) + 1 = {self.out}",
         )

@@ -8,7 +8,7 @@ export const range = (start, stop) =>
 
 export const total = (numbers) => numbers.reduce((sum, each) => sum + each, 0);
 
-/** Pixels from the first weight of a kernel to its last, gaps included. */
+/** Pixels from the first weight of a kernel to its last, both included. */
 export const kernelSpan = (kernel, dilation = 1) => dilation * (kernel - 1) + 1;
 
 /** Zeros [before, after] one axis; padding is "VALID", "SAME" or such a pair. */
@@ -25,9 +25,9 @@ export function axis(size, kernel, settings = {}) {
   const { stride = 1, dilation = 1 } = settings;
   const [before, after] = pads(size, kernel, settings);
   const span = kernelSpan(kernel, dilation);
-  const room = size + before + after - span;
-  if (room < 0) throw new ShapeError(doesNotFit(size, kernel, dilation, span, before, after));
-  const out = Math.floor(room / stride) + 1;
+  const steps = size + before + after - span;
+  if (steps < 0) throw new ShapeError(doesNotFit(size, kernel, dilation, span, before, after));
+  const out = Math.floor(steps / stride) + 1;
   const starts = range(out).map((k) => k * stride - before);
   const taps = starts.map((start) => range(kernel).map((j) => start + j * dilation));
   const positions = range(-before, size + after);
@@ -43,7 +43,7 @@ export function axis(size, kernel, settings = {}) {
     before,
     after,
     span,
-    room,
+    steps,
     out,
     starts,
     taps,
@@ -77,11 +77,11 @@ export function axes([height, width], [kh, kw], settings = {}) {
 }
 
 /** The output size in three lines: letters, numbers, result. */
-export function formula({ size: n, kernel: f, stride: s, dilation: d, before, after, room, out }) {
+export function formula({ size: n, kernel: f, stride: s, dilation: d, before, after, steps, out }) {
   return [
     "out = floor((n + p_before + p_after - (d(f - 1) + 1)) / s) + 1",
     `    = floor((${n} + ${before} + ${after} - (${d}·(${f} - 1) + 1)) / ${s}) + 1`,
-    `    = floor(${room} / ${s}) + 1 = floor(${Number((room / s).toFixed(2))}) + 1 = ${out}`,
+    `    = floor(${steps} / ${s}) + 1 = floor(${Number((steps / s).toFixed(2))}) + 1 = ${out}`,
   ];
 }
 
@@ -90,7 +90,7 @@ export const shapeOf = (x) => [x.length, x[0].length];
 /** The pixel at (i, j), or the zero that stands for padding. */
 export const pixel = (x, i, j) => x[i]?.[j] ?? 0;
 
-/** The convolution of one image with one kernel that is laid along [rows, columns]. */
+/** The convolution of one image with one kernel along [rows, columns]. */
 export const conv2d = (x, w, [rows, columns]) =>
   rows.taps.map((is) =>
     columns.taps.map((js) =>

@@ -89,10 +89,10 @@ export const lines = (texts, y, x = 8) =>
     )
     .join("");
 
-/** A grid of numbers with its title above, in the middle of its room; size is that of a cell. */
-export function grid(title, values, kind, x, y, size, room) {
+/** A grid of numbers with its title above, in the middle of its space; size is that of a cell. */
+export function grid(title, values, kind, x, y, size, space) {
   const width = size * values[0].length;
-  x += Math.max(0, (room - width) / 2);
+  x += Math.max(0, (space - width) / 2);
   return (
     write(x + width / 2, y - 12, title) +
     values

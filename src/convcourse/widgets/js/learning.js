@@ -42,7 +42,7 @@ function picture(state, shown) {
   const unit = Math.min(46, 138 / Math.max(kh, kw));
   const used = new Set(["input", "read", "output"]);
   const top = 66;
-  const wide = Math.max(kw * unit, 66); // the titles need room, too
+  const wide = Math.max(kw * unit, 66); // the titles need space, too
   const said = `step ${losses.length}: loss ${format(shown.loss)}, ${verdict(state, shown)}`;
   const body =
     lines([said], 20) +

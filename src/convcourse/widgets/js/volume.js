@@ -1,4 +1,4 @@
-// Channels, filters, groups and biases: what is read, what it costs, how it lies in memory.
+// Channels, kernels, groups and biases: what is read, what it costs, how it lies in memory.
 
 import { axes, groupChannels, range, thousands } from "./arithmetic.js";
 import { WIDTH, cell, draw, frame, lines, withLegend, write } from "./drawing.js";
@@ -145,7 +145,7 @@ function alt(state, shown) {
     .slice(1)
     .map((text) => text.trim().replace(/^=/, "Parameters ="));
   return (
-    `An image of ${height} x ${width} pixels and ${c_in} channels, ${c_out} filters in ` +
+    `An image of ${height} x ${width} pixels and ${c_in} channels, ${c_out} kernels in ` +
     `${groups === 1 ? "1 group" : `${groups} groups`}: output ${output[0]} x ${output[1]} x ${c_out}. ` +
     `Output channel ${channel} reads input channels ${reads[0]} to ${reads[1] - 1}. ` +
     `${said.join(". ").replace(/ +/g, " ")}. ` +
@@ -154,7 +154,7 @@ function alt(state, shown) {
 }
 
 export const volume = {
-  title: "Channels, filters and what they cost",
+  title: "Channels, kernels and what they cost",
   hint: "Left and right arrows choose the output channel.",
   state: ["channel"],
   numbers,
