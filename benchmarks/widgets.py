@@ -5,22 +5,19 @@ it is installed.
 """
 
 import importlib.util
-import json
 import os
 import re
-import secrets
-import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from measure import machine, markdown, write_section
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from tests.browser.jupyterlab import chromium, run_all, serve, write_notebook
 
 ROUNDS, PRESSES, APART = 3, 10, 500
 BURST, PAUSE = 15, 33  # presses, and milliseconds between them
@@ -133,54 +130,6 @@ WORK = """async (element, keys) => {
 }"""
 
 
-@contextmanager
-def jupyterlab(cell: str) -> Iterator[str]:
-    """Serve a notebook of one cell from a folder of its own; yield its address."""
-    with tempfile.TemporaryDirectory() as folder:
-        home, token = Path(folder), secrets.token_hex(8)
-        cells = [{"cell_type": "code", "id": "ways", "metadata": {}, "source": cell}]
-        cells[0] |= {"execution_count": None, "outputs": []}
-        spec = {"name": "python3", "display_name": "Python 3", "language": "python"}
-        notebook = {"metadata": {"kernelspec": spec}, "nbformat": 4, "nbformat_minor": 5}
-        (home / "ways.ipynb").write_text(json.dumps(notebook | {"cells": cells}))
-        folders = ("CONFIG_DIR", "DATA_DIR", "RUNTIME_DIR")
-        own = {f"JUPYTER_{name}": str(home / name.lower()) for name in folders}
-        command = [
-            *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"),
-            *(f"--ServerApp.root_dir={home}", "--ServerApp.port=0"),
-            *(f"--IdentityProvider.token={token}", "--LabApp.expose_app_in_browser=True"),
-        ]
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        server = subprocess.Popen(command, env=os.environ | own, cwd=home, **quiet)
-        try:
-            for _ in range(600):
-                found = list((home / "runtime_dir").glob("jpserver-*.json"))
-                if found and (text := found[0].read_text()).endswith("}"):
-                    break
-                time.sleep(0.1)
-            yield f"{json.loads(text)['url']}lab/tree/ways.ipynb?token={token}"
-        finally:
-            server.terminate()
-            server.wait(timeout=20)
-
-
-def open_notebook(page: Page, address: str, names: list[str]) -> None:
-    """Run the cell, and wait until every way is there."""
-    page.goto(address)
-    page.wait_for_function("() => window.jupyterapp?.shell?.currentWidget?.sessionContext")
-    page.evaluate(
-        """async () => {
-            const app = window.jupyterapp;
-            await app.restored;
-            await app.shell.currentWidget.sessionContext.ready;
-            await app.commands.execute('notebook:run-all-cells');
-        }"""
-    )
-    for name in names:
-        page.locator(f".way-{name}").wait_for(timeout=60_000)
-    page.wait_for_timeout(2000)
-
-
 def press(page: Page, name: str, count: int, pause: int) -> dict[str, list[float]]:
     """Press keys there and back; return the times of presses and of painted frames, in ms."""
     _, selector, keys, part = WAYS[name]
@@ -226,25 +175,24 @@ def main() -> None:
     if importlib.util.find_spec("ipympl") is None:
         names.remove("ipympl")
         print("ipympl is not installed, and left out")
-    chromium = next(filter(None, map(shutil.which, ("chromium", "google-chrome", "msedge"))), None)
-    if chromium is None:
-        sys.exit("the benchmark needs Chromium. On Debian: apt install chromium")
     times: dict[str, list[float]] = {name: [] for name in names}
     settled: dict[str, list[tuple[int, float]]] = {name: [] for name in names}
     cell = CELL + (IPYMPL if "ipympl" in names else "")
-    with jupyterlab(cell) as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
-        )
-        page = browser.new_page(viewport={"width": 1280, "height": 1000})
-        open_notebook(page, address, names)
-        version = browser.version
-        for _ in range(ROUNDS):
+    with tempfile.TemporaryDirectory() as folder, chromium() as browser:
+        home = Path(folder)
+        write_notebook(home / "ways.ipynb", cell)
+        with serve(home, home) as lab:
+            page = browser.new_page(viewport={"width": 1280, "height": 1000})
+            run_all(page, lab.notebook("ways.ipynb"))
             for name in names:
-                times[name] += latencies(press(page, name, PRESSES, APART))
-                settled[name].append(bursts(press(page, name, BURST, PAUSE)))
-        own = {name: work(page, name) for name in EXPLORABLES}
-        browser.close()
+                page.locator(f".way-{name}").wait_for(timeout=60_000)
+            page.wait_for_timeout(2000)
+            version = browser.version
+            for _ in range(ROUNDS):
+                for name in names:
+                    times[name] += latencies(press(page, name, PRESSES, APART))
+                    settled[name].append(bursts(press(page, name, BURST, PAUSE)))
+            own = {name: work(page, name) for name in EXPLORABLES}
     rows = []
     for name in names:
         ordered = sorted(times[name])

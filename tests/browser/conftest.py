@@ -1,102 +1,35 @@
-"""A JupyterLab of its own on a free port, and a page in a real browser that looks at it."""
+"""One JupyterLab and one browser for all of these tests."""
 
 from __future__ import annotations
 
-import json
-import os
-import secrets
 import shutil
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
+
+from tests.browser.jupyterlab import Lab, chromium, serve
 
 ROOT = Path(__file__).resolve().parents[2]
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "msedge")
-# The sandbox of the browser needs privileges a container lacks; the rest keeps it off the network.
-BROWSER_OPTIONS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-START_UP_SECONDS = 40
-
-
-@dataclass(frozen=True)
-class Lab:
-    """A running JupyterLab; `house` is its folder, a copy of this one with a course of its own."""
-
-    url: str
-    token: str
-    house: Path
-
-    def page(self, path: str) -> str:
-        return f"{self.url}{path}?token={self.token}"
-
-    def notebook(self, path: str) -> str:
-        """The address of a notebook, in a workspace where nothing else is open."""
-        return self.page(f"lab/workspaces/{secrets.token_hex(4)}/tree/{path}")
 
 
 @pytest.fixture(scope="session")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    """A JupyterLab over a copy of this folder with a course of its own."""
     home = tmp_path_factory.mktemp("jupyter")
     house = home / "house"
     for name in ("lectures", "labs", "solutions", "tools"):
         shutil.copytree(ROOT / name, house / name)
     shutil.copy(ROOT / "nbgrader_config.py", house)
-    token = secrets.token_hex(16)
-    command = [
-        *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"),
-        f"--ServerApp.root_dir={house}",
-        "--ServerApp.ip=127.0.0.1",
-        "--ServerApp.port=0",  # any free port; the server writes down which
-        f"--IdentityProvider.token={token}",
-        "--KernelManager.transport=ipc",  # over TCP a kernel warns that nothing is encrypted
-        "--LabApp.expose_app_in_browser=True",
-        "--JupyterNotebookApp.expose_app_in_browser=True",
-    ]
-    with (home / "server.log").open("w") as log:
-        server = subprocess.Popen(
-            command, cwd=house, stdout=log, stderr=log, env=_environment(home)
-        )
-        try:
-            yield Lab(_url(server, home, token), token, house)
-        finally:
-            server.terminate()
-            try:
-                server.wait(timeout=10)
-            except subprocess.TimeoutExpired:
-                server.kill()
-                server.wait()
+    with serve(home, house) as running:
+        yield running
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    browser_path = next(filter(None, map(shutil.which, CHROMIUM)), None)
-    if browser_path is None:
-        pytest.fail(
-            "the sliders are tested in a real browser, but none of "
-            f"{', '.join(CHROMIUM)} is installed. On Debian: apt install chromium"
-        )
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=browser_path, headless=True, args=BROWSER_OPTIONS
-        )
-        try:
-            yield browser
-        finally:
-            browser.close()
+    with chromium() as running:
+        yield running
 
 
 @pytest.fixture(scope="module")
@@ -105,32 +38,3 @@ def page(browser: Browser) -> Iterator[Page]:
     page = browser.new_page(viewport=view, device_scale_factor=1.5)  # type: ignore[arg-type]
     yield page
     page.close()
-
-
-def _environment(home: Path) -> dict[str, str]:
-    """Keep the server out of the settings of whoever runs the tests."""
-    folders = {
-        "JUPYTER_CONFIG_DIR": home / "config",
-        "JUPYTER_DATA_DIR": home / "data",
-        "JUPYTER_RUNTIME_DIR": home / "runtime",
-        "JUPYTERLAB_SETTINGS_DIR": home / "settings",
-        "JUPYTERLAB_WORKSPACES_DIR": home / "workspaces",
-        "IPYTHONDIR": home / "ipython",
-    }
-    return os.environ | {name: str(folder) for name, folder in folders.items()}
-
-
-def _url(server: subprocess.Popen[bytes], home: Path, token: str) -> str:
-    """Wait until the server answers, and return its address."""
-    end = time.monotonic() + START_UP_SECONDS
-    while time.monotonic() < end and server.poll() is None:
-        for file in (home / "runtime").glob("jpserver-*.json"):
-            try:
-                url: str = json.loads(file.read_text())["url"]
-                with urllib.request.urlopen(f"{url}api/status?token={token}", timeout=5):
-                    return url
-            except (OSError, ValueError):  # the file is half written, or nobody listens yet
-                pass
-        time.sleep(0.1)
-    log = (home / "server.log").read_text()
-    pytest.fail(f"JupyterLab did not answer within {START_UP_SECONDS} s. Its log:\n{log}")

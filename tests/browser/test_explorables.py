@@ -8,7 +8,6 @@ pytest's folder for temporary files. To renew the picture in the README:
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import shutil
@@ -24,6 +23,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from convcourse import widgets
 from convcourse.widgets import Explorable, export_html
+from tests.browser.jupyterlab import run_all, write_notebook
 
 pytestmark = [pytest.mark.needs("chromium"), pytest.mark.xdist_group("browser")]
 
@@ -220,16 +220,6 @@ def exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return export_html(*map(make, NAMES), path=path)
 
 
-def write_notebook(path: Path) -> str:
-    """Write a notebook of one cell that shows all explorables; return its name."""
-    cell = {"cell_type": "code", "id": "all", "metadata": {}, "source": CODE}
-    cell |= {"execution_count": None, "outputs": []}
-    spec = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    notebook = {"cells": [cell], "metadata": {"kernelspec": spec}}
-    path.write_text(json.dumps(notebook | {"nbformat": 4, "nbformat_minor": 5}))
-    return path.name
-
-
 @pytest.fixture(scope="module")
 def in_page(tab: Callable[..., Page], exported: Path) -> Page:
     page = tab(viewport={"width": 800, "height": 900})
@@ -239,30 +229,14 @@ def in_page(tab: Callable[..., Page], exported: Path) -> Page:
 
 @pytest.fixture(scope="module")
 def in_lab(tab: Callable[..., Page], lab: Any) -> Page:
-    return run_all(tab(), lab.notebook(write_notebook(lab.house / "in_lab.ipynb")))
+    return run_all(tab(), lab.notebook(write_notebook(lab.house / "in_lab.ipynb", CODE)))
 
 
 @pytest.fixture(scope="module")
 def in_notebook(tab: Callable[..., Page], lab: Any) -> Page:
     # A notebook of its own: one file would be one kernel.
-    path = write_notebook(lab.house / "in_notebook.ipynb")
+    path = write_notebook(lab.house / "in_notebook.ipynb", CODE)
     return run_all(tab(), lab.page(f"notebooks/{path}"))
-
-
-def run_all(page: Page, address: str) -> Page:
-    """Open a notebook and run all its cells, as a reader would with the menu."""
-    page.goto(address)
-    page.wait_for_function("() => window.jupyterapp?.shell?.currentWidget?.sessionContext")
-    page.evaluate(
-        """async () => {
-            const app = window.jupyterapp;
-            await app.restored;
-            await app.shell.currentWidget.context.ready;
-            await app.shell.currentWidget.sessionContext.ready;
-            await app.commands.execute('notebook:run-all-cells');
-        }"""
-    )
-    return page
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -286,6 +260,8 @@ def test_moves_in_the_browser_reach_python_and_back(in_lab):
     _until(page, "shown['size'].dilation", "4")
     assert page.evaluate(RUN, "shown['size'].dilation = 2; shown['size'].stride = 5") == "ok"
     expect(size.get_by_role("slider", name="s, stride")).to_have_value("5")
+    # Who sees the live figure is not sent its twin as well.
+    _until(page, "'text/html' in shown['size']._repr_mimebundle_()[0]", "False")
     learning = page.locator(".convcourse").nth(NAMES.index("learning"))
     learning.get_by_role("button", name="One step").click()
     _until(page, "len(shown['learning'].losses)", "1")

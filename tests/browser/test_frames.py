@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 from playwright.sync_api import Page, expect
+
+from tests.browser.jupyterlab import run_all, write_notebook
 
 SECONDS = 1000  # Playwright counts in milliseconds
 SOURCE = """\
@@ -15,16 +15,6 @@ from convcourse.widgets import explore_frames
 
 explore_frames({str(i): fig_images({f"step {i}": np.eye(2) * i / 4}) for i in range(5)})
 """
-RUN_ALL_AND_STOP = """async () => {
-    const app = window.jupyterapp;
-    await app.restored;
-    const panel = app.shell.currentWidget;
-    await panel.context.ready;
-    await panel.sessionContext.ready;
-    await app.commands.execute('notebook:run-all-cells');
-    await panel.sessionContext.shutdown();
-}"""
-
 
 pytestmark = [pytest.mark.needs("chromium"), pytest.mark.xdist_group("browser")]
 
@@ -32,14 +22,10 @@ pytestmark = [pytest.mark.needs("chromium"), pytest.mark.xdist_group("browser")]
 @pytest.fixture(scope="module")
 def frames(lab, page: Page):
     """Show a slider over five pictures, then end the kernel that drew them."""
-    cell = {"cell_type": "code", "id": "frames", "metadata": {}, "source": SOURCE}
-    cell |= {"execution_count": None, "outputs": []}
-    kernel = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
-    notebook = {"cells": [cell], "metadata": kernel, "nbformat": 4, "nbformat_minor": 5}
-    (lab.house / "lectures" / "frames.ipynb").write_text(json.dumps(notebook), "utf-8")
-    page.goto(lab.notebook("lectures/frames.ipynb"))
-    page.wait_for_function("() => window.jupyterapp?.shell?.currentWidget?.sessionContext")
-    page.evaluate(RUN_ALL_AND_STOP)
+    name = write_notebook(lab.house / "frames.ipynb", SOURCE)
+    run_all(page, lab.notebook(name)).evaluate(
+        "() => window.jupyterapp.shell.currentWidget.sessionContext.shutdown()"
+    )
     return page.locator(".convcourse-frames").first
 
 

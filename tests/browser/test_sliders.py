@@ -11,18 +11,11 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from convcourse.widgets import explore_paddings
+from tests.browser.jupyterlab import run_all
 
 LECTURE, CELL = "04_stride_padding_output_size.ipynb", "libraries-sliders"
 SECONDS = 1000  # Playwright counts in milliseconds
 
-RUN_ALL = """async () => {
-    const app = window.jupyterapp;
-    await app.restored;
-    const panel = app.shell.currentWidget;
-    await panel.context.ready;
-    await panel.sessionContext.ready;
-    await app.commands.execute('notebook:run-all-cells');
-}"""
 SCROLL_TO_CELL = """async (id) => {
     const notebook = window.jupyterapp.shell.currentWidget.content;
     await notebook.scrollToItem(notebook.widgets.findIndex(cell => cell.model.id === id), 'start');
@@ -39,10 +32,7 @@ pytestmark = [pytest.mark.needs("chromium"), pytest.mark.xdist_group("browser")]
 @pytest.fixture(scope="module")
 def lecture(lab, page: Page) -> Page:
     """Open the lecture and run all its cells, as a reader would with the menu."""
-    page.goto(lab.notebook(f"lectures/{LECTURE}"))
-    page.wait_for_function("() => window.jupyterapp?.shell?.currentWidget?.sessionContext")
-    page.evaluate(RUN_ALL)
-    return page
+    return run_all(page, lab.notebook(f"lectures/{LECTURE}"))
 
 
 def test_the_lecture_runs_in_jupyterlab_without_an_error_or_a_dialog(lecture):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import json
 import os
 import pkgutil
 import re
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 import anywidget
 import numpy as np
@@ -30,6 +31,7 @@ __all__ = [
     "switch",
 ]
 
+T = TypeVar("T")
 PADDINGS = ("VALID", "SAME")
 _SHARED = ("arithmetic", "drawing")
 
@@ -140,6 +142,11 @@ class Explorable(anywidget.AnyWidget):  # type: ignore[misc]  # ipywidgets has n
     def picture(self) -> figures.Picture:
         """The static twin at the present settings, for print and for pages without JavaScript."""
         raise NotImplementedError
+
+    def as_set(self, kind: type[T]) -> T:
+        """Return what is shown as a value: a dataclass whose fields are among the traits."""
+        fields = dataclasses.fields(kind)  # type: ignore[arg-type]
+        return kind(**{field.name: getattr(self, field.name) for field in fields})
 
     def _state(self) -> dict[str, Any]:
         hidden = {"_esm", "_css", "layout", "tabbable", "tooltip"}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import Any, ClassVar
 
 import traitlets
@@ -30,21 +29,20 @@ class Im2colExplorable(Explorable):
     """
 
     name: ClassVar[str] = "im2col"
-    height = slider(4, 1, 6, "height")
-    width = slider(4, 1, 6, "width")
-    kh = slider(3, 1, 4, "kh")
-    kw = slider(3, 1, 4, "kw")
-    channels = slider(1, 1, 2, "channels")
-    stride = slider(1, 1, 3, "s, stride")
-    padding = choice("VALID", PADDINGS, "padding")
-    row = traitlets.Int(1, min=0).tag(sync=True)
-    col = traitlets.Int(1, min=0).tag(sync=True)
+    height = slider(Unrolled.height, 1, 6, "height")
+    width = slider(Unrolled.width, 1, 6, "width")
+    kh = slider(Unrolled.kh, 1, 4, "kh")
+    kw = slider(Unrolled.kw, 1, 4, "kw")
+    channels = slider(Unrolled.channels, 1, 2, "channels")
+    stride = slider(Unrolled.stride, 1, 3, "s, stride")
+    padding = choice(Unrolled.padding, PADDINGS, "padding")
+    row = traitlets.Int(Unrolled.row, min=0).tag(sync=True)
+    col = traitlets.Int(Unrolled.col, min=0).tag(sync=True)
 
     @property
     def windows(self) -> Unrolled:
         """The image, the kernel and the pixel as they are set."""
-        names = [field.name for field in dataclasses.fields(Unrolled)]
-        return Unrolled(**{name: getattr(self, name) for name in names})
+        return self.as_set(Unrolled)
 
     @property
     def x(self) -> Any:

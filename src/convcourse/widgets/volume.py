@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import math
 from typing import Any, ClassVar
 
@@ -36,24 +35,23 @@ class VolumeExplorable(Explorable):
     """
 
     name: ClassVar[str] = "volume"
-    height = slider(6, 1, 32, "height")
-    width = slider(8, 1, 32, "width")
-    kh = slider(3, 1, 7, "kh")
-    kw = slider(3, 1, 7, "kw")
-    c_in = slider(3, 1, 8, "c_in, channels")
-    c_out = slider(4, 1, 8, "c_out, kernels")
-    groups = slider(1, 1, 8, "groups")
-    stride = slider(1, 1, 4, "s, stride")
-    padding = choice("VALID", PADDINGS, "padding")
-    data_format = choice("NHWC", tuple(DATA_FORMATS), "axes in memory")
-    bias = switch(True, "a bias for each kernel")
-    channel = traitlets.Int(0, min=0).tag(sync=True)
+    height = slider(Volume.height, 1, 32, "height")
+    width = slider(Volume.width, 1, 32, "width")
+    kh = slider(Volume.kh, 1, 7, "kh")
+    kw = slider(Volume.kw, 1, 7, "kw")
+    c_in = slider(Volume.c_in, 1, 8, "c_in, channels")
+    c_out = slider(Volume.c_out, 1, 8, "c_out, kernels")
+    groups = slider(Volume.groups, 1, 8, "groups")
+    stride = slider(Volume.stride, 1, 4, "s, stride")
+    padding = choice(Volume.padding, PADDINGS, "padding")
+    data_format = choice(Volume.data_format, tuple(DATA_FORMATS), "axes in memory")
+    bias = switch(Volume.bias, "a bias for each kernel")
+    channel = traitlets.Int(Volume.channel, min=0).tag(sync=True)
 
     @property
     def layer(self) -> Volume:
         """The convolution as it is set."""
-        names = [field.name for field in dataclasses.fields(Volume)]
-        return Volume(**{name: getattr(self, name) for name in names})
+        return self.as_set(Volume)
 
     @property
     def params(self) -> int:

@@ -42,8 +42,8 @@ class Unrolled:
     kw: int = 3
     stride: int = 1
     padding: str = "VALID"
-    row: int = 0
-    col: int = 0
+    row: int = 1
+    col: int = 1
 
     @property
     def x(self) -> NDArray[Any]:
@@ -85,7 +85,7 @@ class Unrolled:
         Examples
         --------
         >>> Unrolled().sizes[1]
-        'pixel [0, 0] is in 1 of 4 windows'
+        'pixel [1, 1] is in 4 of 4 windows'
         """
         (out_h, out_w), output, (row, col) = self.window.output, self.output, self.pixel
         return (
