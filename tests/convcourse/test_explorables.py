@@ -34,6 +34,8 @@ from convcourse.widgets import (
 from convcourse.widgets.explorable import joined, module_text
 from convcourse.widgets.palette import palette_css, palette_js
 
+pytestmark = pytest.mark.xdist_group("explorables")  # one process of node answers all of them
+
 ROOT = Path(__file__).parents[2]
 SOURCES = ROOT / "src" / "convcourse" / "widgets" / "js"
 WIDGET = "application/vnd.jupyter.widget-view+json"

@@ -31,7 +31,7 @@ __all__ = [
     "switch",
 ]
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 PADDINGS = ("VALID", "SAME")
 _SHARED = ("arithmetic", "drawing")
 
@@ -143,7 +143,7 @@ class Explorable(anywidget.AnyWidget):  # type: ignore[misc]  # ipywidgets has n
         """The static twin at the present settings, for print and for pages without JavaScript."""
         raise NotImplementedError
 
-    def as_set(self, kind: type[T]) -> T:
+    def as_set(self, kind: type[_T]) -> _T:
         """Return what is shown as a value: a dataclass whose fields are among the traits."""
         fields = dataclasses.fields(kind)  # type: ignore[arg-type]
         return kind(**{field.name: getattr(self, field.name) for field in fields})
