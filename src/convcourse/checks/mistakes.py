@@ -68,6 +68,11 @@ def told(
     )
 
 
+def chosen(wrong: Mapping[str, Wrong], *names: str) -> dict[str, Wrong]:
+    """Return what the mistakes of these names give, in this order."""
+    return {name: wrong[name] for name in names}
+
+
 def slug(text: str) -> str:
     """Return a text as lowercase words with hyphens.
 

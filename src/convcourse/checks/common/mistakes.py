@@ -60,6 +60,22 @@ COMMON: Words = {
     },
 }
 
+"""For images of one channel, or whatever they are."""
+
+LAYER_WORDS: Words = {
+    sections.FLIPPING: {"kernel-flipped": "the kernels were flipped: this is true convolution"},
+    sections.NUMBERS: {
+        "kept-in-input-dtype": (
+            "the result is kept in the images' dtype: it overflows or loses fractions"
+        )
+    },
+    sections.LAYOUTS: {
+        "kernel-transposed": "height and width of the kernels are swapped",
+        "result-transposed": "height and width of the result are swapped",
+    },
+}
+"""For layers with many images and kernels, where the words differ."""
+
 
 def known(wrong: Mapping[str, Wrong | Sequence[Wrong]], *own: Words) -> tuple[Mistake, ...]:
     """Return mistakes by what they give, in an exercise's own words or else in the usual ones.

@@ -4,6 +4,7 @@ import numpy as np
 
 from convcourse.checks.cases import Case, Check, Kind
 from convcourse.checks.common import sections
+from convcourse.checks.common.convolution import slide, wide
 from convcourse.checks.common.mistakes import known
 from convcourse.checks.lab1_convolve.sliding import (
     DIGITS,
@@ -11,7 +12,6 @@ from convcourse.checks.lab1_convolve.sliding import (
     DTYPES,
     SOBEL,
     A,
-    Array,
     B,
     C,
     P,
@@ -19,11 +19,10 @@ from convcourse.checks.lab1_convolve.sliding import (
     draw_image,
     draw_kernel,
     reference,
-    slide,
     usual_mistakes,
-    wide,
 )
 from convcourse.checks.mistakes import Words
+from convcourse.ops.arrays import Array
 
 
 def _true_reference(image: Array, kernel: Array) -> Array:

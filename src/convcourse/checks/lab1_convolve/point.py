@@ -4,12 +4,12 @@ import numpy as np
 
 from convcourse.checks.cases import Case, Check, Kind
 from convcourse.checks.common import sections
+from convcourse.checks.common.convolution import wide
 from convcourse.checks.common.mistakes import known
 from convcourse.checks.lab1_convolve.sliding import (
     DTYPES,
     SOBEL,
     A,
-    Array,
     B,
     C,
     P,
@@ -18,9 +18,9 @@ from convcourse.checks.lab1_convolve.sliding import (
     draw_kernel,
     in_own_dtype,
     reference,
-    wide,
 )
 from convcourse.checks.mistakes import Words
+from convcourse.ops.arrays import Array
 
 
 def _reference(image: Array, kernel: Array, row: int, col: int) -> object:

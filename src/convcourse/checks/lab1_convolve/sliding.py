@@ -1,15 +1,14 @@
 """What the checks of lab 1 share: a plain sliding window, its usual mistakes, and random inputs."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from convcourse import ops
+from convcourse.checks.common.convolution import wide
+from convcourse.checks.common.draws import differing, in_other_dtypes, signed
 from convcourse.checks.mistakes import Wrong
-
-Array = NDArray[Any]
+from convcourse.ops.arrays import Array
 
 A = np.array([[2, 0, 1, 3], [7, 1, 1, 0], [0, 2, 5, 0], [0, 5, 1, 4]])
 B = np.array([[2, 0, 1, 3], [0, 1, 1, 0], [0, 0, 2, 0], [0, 1, 1, 1]])
@@ -34,26 +33,6 @@ def reference(image: Array, kernel: Array, stride: int = 1) -> Array:
     """What is right, from the part of the course that is tested for it."""
     x, w = image[None, :, :, None], kernel[:, :, None, None]
     return ops.conv2d(x, w, stride=stride)[0, :, :, 0]
-
-
-def wide(numbers: Array) -> Array:
-    """The same numbers in a dtype that has room for their sums."""
-    return numbers.astype(np.result_type(numbers, np.int64))
-
-
-def slide(
-    image: Array, kernel: Array, step: tuple[int, int] = (1, 1), shape: Sequence[int] | None = None
-) -> Array:
-    """Slide, multiply, add: plain, and not shared with the reference."""
-    image, kernel = wide(image), wide(kernel)
-    (kh, kw), (down, across) = kernel.shape, step
-    if shape is None:
-        shape = [(n - f) // s + 1 for n, f, s in zip(image.shape, kernel.shape, step, strict=True)]
-    out = np.zeros(shape, np.result_type(image, kernel))
-    for row, col in np.ndindex(out.shape):
-        window = image[row * down : row * down + kh, col * across : col * across + kw]
-        out[row, col] = (window * kernel).sum()
-    return out
 
 
 def in_own_dtype(result: Array, image: Array) -> Array:
@@ -110,26 +89,15 @@ def usual_mistakes(right: Callable[..., Array]) -> dict[str, Wrong]:
 
 def draw_image(rng: np.random.Generator, *, least: int = 4) -> Array:
     """An image taller than wide or wider than tall, without zeros, which would hide mistakes."""
-    height, width = rng.permutation(np.arange(least, least + 4))[:2]
-    return rng.integers(1, 10, size=(height, width))
+    return rng.integers(1, 10, size=differing(rng, least, least + 4))
 
 
 def draw_kernel(rng: np.random.Generator, sizes: Sequence[int] = (3,)) -> Array:
     """A kernel without zeros, its height and width among `sizes`."""
-    shape = rng.choice(sizes, size=2)
-    kernel: Array = rng.integers(1, 5, size=shape) * rng.choice([-1, 1], size=shape)
-    return kernel
+    return signed(rng, 5, rng.choice(sizes, size=2))
 
 
 def draw_dtypes(rng: np.random.Generator) -> tuple[Array, Array]:
     """An image and a kernel, one of them of fractions, or the image of uint8."""
     image, kernel = draw_image(rng), draw_kernel(rng)
-    bright = (255 - image).astype(np.uint8)
-    pairs: tuple[tuple[Array, Array], ...] = (
-        (bright, kernel),
-        (bright, kernel / 4),
-        (image, kernel / 4),
-        (image / 4, kernel),
-        ((image / 8).astype(np.float32), (kernel / 2).astype(np.float32)),
-    )
-    return pairs[int(rng.integers(len(pairs)))]
+    return in_other_dtypes(rng, image, kernel, kernel / 4)

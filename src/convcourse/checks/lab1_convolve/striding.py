@@ -6,23 +6,22 @@ import numpy as np
 
 from convcourse.checks.cases import Case, Check, Kind
 from convcourse.checks.common import sections
+from convcourse.checks.common.convolution import slide, wide
 from convcourse.checks.common.mistakes import known
 from convcourse.checks.lab1_convolve.sliding import (
     DTYPES,
     SOBEL,
     A,
-    Array,
     C,
     P,
     draw_dtypes,
     draw_image,
     draw_kernel,
     reference,
-    slide,
     usual_mistakes,
-    wide,
 )
 from convcourse.checks.mistakes import Words
+from convcourse.ops.arrays import Array
 
 E5 = np.array([[2, 0, 3, 1, 0], [2, 4, 5, 2, 3], [0, 0, 3, 3, 1], [2, 9, 9, 7, 8], [3, 4, 7, 2, 1]])
 SIX_BY_THREE = np.vstack([E5, E5[:1]])[:, :3]

@@ -1,19 +1,24 @@
 """`same_answer` and `conv2d_same`: padding SAME, by hand and by code."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from convcourse import ops
 from convcourse.checks.cases import Case, Check, Kind
 from convcourse.checks.common import sections
+from convcourse.checks.common.convolution import (
+    LAYER,
+    LAYER_MISTAKES,
+    of_one_channel,
+    same_pads,
+    slide,
+)
+from convcourse.checks.common.draws import differing, in_other_dtypes, signed
 from convcourse.checks.common.mistakes import known
-from convcourse.checks.mistakes import Words
-
-Array = NDArray[Any]
-Sides = Callable[[int, int, int], tuple[int, int]]
+from convcourse.checks.mistakes import Words, chosen
+from convcourse.ops.arrays import Array
 
 IMAGE = np.array([[2, 0, 3, 1], [1, 1, 0, 0], [1, 0, 2, 0], [1, 0, 1, 2]])
 SOBEL = np.array([[1, 0, -1], [2, 0, -2], [1, 0, -1]])
@@ -24,167 +29,36 @@ def _reference(image: Array, kernel: Array, stride: int = 1) -> Array:
     return ops.conv2d(x, w, stride=stride, padding="SAME")[0, :, :, 0]
 
 
-def _slide(padded: Array, kernel: Array, step: tuple[int, int], shape: Sequence[int]) -> Array:
-    """Slide, multiply, add: plain, and not shared with the reference."""
-    (kh, kw), (down, across) = kernel.shape, step
-    out = np.zeros(shape, np.result_type(padded, kernel, np.int64))
-    for row, col in np.ndindex(out.shape):
-        window = padded[row * down : row * down + kh, col * across : col * across + kw]
-        out[row, col] = (window * kernel).sum()
-    return out
+def _same(layer: Callable[..., Array]) -> Callable[..., Array]:
+    return of_one_channel(layer, padding="SAME")
 
 
-def _wide(numbers: Array) -> Array:
-    """The same numbers in a dtype that has room for their sums."""
-    return numbers.astype(np.result_type(numbers, np.int64))
+_MISTAKES = {name: _same(wrong) for name, wrong in LAYER_MISTAKES.items()}
+_VALID = of_one_channel(LAYER)
+_EDGES_COPIED = _same(replace(LAYER, mode="edge"))
+_WRAPPED_AROUND = _same(replace(LAYER, mode="wrap"))
 
 
-def _halves(total: int) -> tuple[int, int]:
-    return total // 2, -(-total // 2)
-
-
-def _total(n: int, f: int, s: int) -> int:
-    return max((-(-n // s) - 1) * s + f - n, 0)
-
-
-def _odd_after(n: int, f: int, s: int) -> tuple[int, int]:
-    return _halves(_total(n, f, s))
-
-
-def _odd_before(n: int, f: int, s: int) -> tuple[int, int]:
-    return _odd_after(n, f, s)[::-1]
-
-
-def _all_after(n: int, f: int, s: int) -> tuple[int, int]:
-    return 0, _total(n, f, s)
-
-
-def _all_before(n: int, f: int, s: int) -> tuple[int, int]:
-    return _total(n, f, s), 0
-
-
-def _same(
-    image: Array,
-    kernel: Array,
-    strides: tuple[int, int],
-    *,
-    sides: Sides = _odd_after,
-    step: tuple[int, int] | None = None,
-    mode: Any = "constant",
-) -> Array:
-    """SAME with something else about it: where zeros go, how far a step is, what is padded."""
-    axes = list(zip(image.shape, kernel.shape, strides, strict=True))
-    padded = np.pad(_wide(image), [sides(*axis) for axis in axes], mode=mode)
-    return _slide(padded, _wide(kernel), step or strides, [-(-n // s) for n, _, s in axes])
-
-
-def _by_formula(image: Array, kernel: Array, stride: int, pads: Sequence[int]) -> Array:
-    """The same amounts on both sides of an axis, and the size that the formula then gives."""
-    padded = np.pad(_wide(image), [(p, p) for p in pads])
-    sizes = zip(padded.shape, kernel.shape, strict=True)
-    return _slide(
-        padded, _wide(kernel), (stride, stride), [(n - f) // stride + 1 for n, f in sizes]
-    )
-
-
-def _flipped(image: Array, kernel: Array, stride: int = 1) -> Array:
-    return _same(image, kernel[::-1, ::-1], (stride, stride))
-
-
-def _valid(image: Array, kernel: Array, stride: int = 1) -> Array:
-    return _by_formula(image, kernel, stride, (0, 0))
-
-
-def _valid_in_zeros(image: Array, kernel: Array, stride: int = 1) -> Array:
-    valid = _valid(image, kernel, stride)
-    lacking = ((-(-n // stride) - m) for n, m in zip(image.shape, valid.shape, strict=True))
-    return np.pad(valid, [_halves(n) for n in lacking])
-
-
-def _stride_ignored(image: Array, kernel: Array, stride: int = 1) -> Array:
-    return _same(image, kernel, (1, 1))
-
-
-def _stride_in_shape_only(image: Array, kernel: Array, stride: int = 1) -> Array:
-    return _same(image, kernel, (stride, stride), step=(1, 1))
-
-
-def _stride_down_only(image: Array, kernel: Array, stride: int = 1) -> Array:
-    return _same(image, kernel, (stride, 1))
-
-
-def _stride_across_only(image: Array, kernel: Array, stride: int = 1) -> Array:
-    return _same(image, kernel, (1, stride))
+def _border_left_zero(image: Array, kernel: Array, stride: int = 1) -> Array:
+    inner = _VALID(image, kernel, stride)
+    lacking = ((-(-n // stride) - m) for n, m in zip(image.shape, inner.shape, strict=True))
+    return np.pad(inner, [(n // 2, n - n // 2) for n in lacking])
 
 
 def _every_sth(image: Array, kernel: Array, stride: int = 1) -> Array:
-    return _same(image, kernel, (1, 1))[::stride, ::stride]
-
-
-def _odd_pixel_first(image: Array, kernel: Array, stride: int = 1) -> Array:
-    return _same(image, kernel, (stride, stride), sides=_odd_before)
-
-
-def _padded_after(image: Array, kernel: Array, stride: int = 1) -> Array:
-    return _same(image, kernel, (stride, stride), sides=_all_after)
-
-
-def _padded_before(image: Array, kernel: Array, stride: int = 1) -> Array:
-    return _same(image, kernel, (stride, stride), sides=_all_before)
-
-
-def _half_of_one_less(image: Array, kernel: Array, stride: int = 1) -> Array:
-    return _by_formula(image, kernel, stride, [(f - 1) // 2 for f in kernel.shape])
-
-
-def _half_the_kernel(image: Array, kernel: Array, stride: int = 1) -> Array:
-    return _by_formula(image, kernel, stride, [f // 2 for f in kernel.shape])
+    return _same(LAYER)(image, kernel)[::stride, ::stride]
 
 
 def _pads_swapped(image: Array, kernel: Array, stride: int = 1) -> Array:
-    return _by_formula(image, kernel, stride, [(f - 1) // 2 for f in kernel.shape[::-1]])
-
-
-def _transposed(image: Array, kernel: Array, stride: int = 1) -> Array:
-    return _same(image, kernel, (stride, stride)).T
-
-
-def _kernel_transposed(image: Array, kernel: Array, stride: int = 1) -> Array:
-    return _same(image, kernel.T, (stride, stride))
-
-
-def _edges_copied(image: Array, kernel: Array, stride: int = 1) -> Array:
-    return _same(image, kernel, (stride, stride), mode="edge")
-
-
-def _wrapped_around(image: Array, kernel: Array, stride: int = 1) -> Array:
-    return _same(image, kernel, (stride, stride), mode="wrap")
-
-
-def _in_own_dtype(image: Array, kernel: Array, stride: int = 1) -> Array:
-    return _same(image, kernel, (stride, stride)).astype(image.dtype)
+    pads = [((f - 1) // 2,) * 2 for f in kernel.shape[::-1]]
+    return of_one_channel(LAYER, padding=pads)(image, kernel, stride)
 
 
 def _products_wrapped(image: Array, kernel: Array, stride: int = 1) -> Array:
     axes = list(zip(image.shape, kernel.shape, strict=True))
-    padded = np.pad(image, [_odd_after(n, f, stride) for n, f in axes])
-    return _slide(padded, kernel, (stride, stride), [-(-n // stride) for n, _ in axes])
-
-
-def _fractions_cut(image: Array, kernel: Array, stride: int = 1) -> Array:
-    return _same(image, kernel, (stride, stride)).astype(np.int64)
-
-
-def _zeros(image: Array, kernel: Array, stride: int = 1) -> Array:
-    return np.zeros_like(_same(image, kernel, (stride, stride)))
-
-
-_FLIPPED = "the kernel was flipped: this is true convolution"
-_VALID = "this is VALID: nothing was padded"
-_TRANSPOSED = "the result is transposed: rows and columns are swapped"
-_KERNEL_TRANSPOSED = "the kernel's height and width were swapped"
-_EDGES = "the edge values were copied outwards, where SAME pads zeros"
-_ZEROS = "the array has the right shape, and nothing was computed: all zeros"
+    padded = np.pad(image, [same_pads(n, f, stride) for n, f in axes])
+    shape = [-(-n // stride) for n, _ in axes]
+    return slide(padded, kernel, (stride, stride), shape, widen=lambda numbers: numbers)
 
 
 def _by_hand(wrong: Callable[[Array, Array], Array]) -> Callable[[], Array]:
@@ -218,22 +92,20 @@ _WORDS: Words = {
     },
 }
 
+_BY_HAND = {name: _by_hand(wrong) for name, wrong in _MISTAKES.items()}
+
 SAME_ANSWER = Check(
     "same_answer",
     _by_hand(_reference),
     kinds=(Kind("the answer worked by hand", 3, (Case.of(),)),),
     mistakes=known(
         {
-            "valid-instead-of-same": _by_hand(_valid),
-            "border-left-zero": _by_hand(_valid_in_zeros),
-            "kernel-flipped": _by_hand(_flipped),
-            "result-transposed": _by_hand(_transposed),
-            "kernel-transposed": _by_hand(_kernel_transposed),
-            "edges-copied": _by_hand(_edges_copied),
-            "wrapped-around": _by_hand(_wrapped_around),
-            "all-padding-after": _by_hand(_padded_after),
-            "all-padding-before": _by_hand(_padded_before),
-            "all-zeros": _by_hand(_zeros),
+            "valid-instead-of-same": _by_hand(_VALID),
+            "border-left-zero": _by_hand(_border_left_zero),
+            **chosen(_BY_HAND, "kernel-flipped", "result-transposed", "kernel-transposed"),
+            "edges-copied": _by_hand(_EDGES_COPIED),
+            "wrapped-around": _by_hand(_WRAPPED_AROUND),
+            **chosen(_BY_HAND, "all-padding-after", "all-padding-before", "all-zeros"),
         },
         _WORDS,
     ),
@@ -241,17 +113,10 @@ SAME_ANSWER = Check(
 )
 
 
-def _draw_shape(rng: np.random.Generator) -> tuple[int, int]:
-    height, width = rng.permutation(np.arange(1, 7))[:2]
-    return int(height), int(width)
-
-
 def _draw_pair(rng: np.random.Generator, kernels: Sequence[int]) -> tuple[Array, Array]:
     """An image and a kernel, neither with zeros, which would hide mistakes."""
     kh, kw = rng.choice(kernels, size=2)
-    image = rng.integers(1, 10, size=_draw_shape(rng))
-    kernel = rng.integers(1, 4, size=(kh, kw)) * rng.choice([-1, 1], size=(kh, kw))
-    return image, kernel
+    return rng.integers(1, 10, size=differing(rng, 1, 7)), signed(rng, 4, (kh, kw))
 
 
 def _draw_odd(rng: np.random.Generator) -> Case:
@@ -268,15 +133,8 @@ def _draw_strided(rng: np.random.Generator) -> Case:
 
 def _draw_dtype(rng: np.random.Generator) -> Case:
     image, kernel = _draw_pair(rng, [1, 3])
-    bright = (255 - image).astype(np.uint8)
-    choices = (
-        (bright, kernel),
-        (bright, np.abs(kernel).astype(np.uint8) * 100),
-        (image, kernel / 4),
-        (image / 4, kernel),
-        ((image / 8).astype(np.float32), (kernel / 2).astype(np.float32)),
-    )
-    return Case.of(*choices[rng.integers(len(choices))])
+    beside = np.abs(kernel).astype(np.uint8) * 100
+    return Case.of(*in_other_dtypes(rng, image, kernel, beside))
 
 
 _CONV2D_SAME_WORDS: Words = {
@@ -333,27 +191,20 @@ CONV2D_SAME = Check(
     ),
     mistakes=known(
         {
-            "kernel-flipped": _flipped,
-            "valid-instead-of-same": _valid,
-            "stride-ignored": _stride_ignored,
-            "stride-not-in-positions": _stride_in_shape_only,
-            "stride-down-only": _stride_down_only,
-            "stride-across-only": _stride_across_only,
+            **chosen(_MISTAKES, "kernel-flipped", "valid-instead-of-same", "stride-ignored"),
+            **chosen(
+                _MISTAKES, "stride-not-in-positions", "stride-down-only", "stride-across-only"
+            ),
             "every-sth-of-stride-one": _every_sth,
-            "odd-padding-before": _odd_pixel_first,
-            "all-padding-after": _padded_after,
-            "all-padding-before": _padded_before,
-            "half-kernel-less-one-on-both-sides": _half_of_one_less,
-            "half-kernel-on-both-sides": _half_the_kernel,
+            **chosen(_MISTAKES, "odd-padding-before", "all-padding-after", "all-padding-before"),
+            **chosen(_MISTAKES, "half-kernel-less-one-on-both-sides", "half-kernel-on-both-sides"),
             "row-column-padding-swapped": _pads_swapped,
-            "result-transposed": _transposed,
-            "kernel-transposed": _kernel_transposed,
-            "edges-copied": _edges_copied,
-            "wrapped-around": _wrapped_around,
-            "kept-in-input-dtype": _in_own_dtype,
+            **chosen(_MISTAKES, "result-transposed", "kernel-transposed"),
+            "edges-copied": _EDGES_COPIED,
+            "wrapped-around": _WRAPPED_AROUND,
+            **chosen(_MISTAKES, "kept-in-input-dtype"),
             "computed-in-input-dtype": _products_wrapped,
-            "fractions-cut-off": _fractions_cut,
-            "all-zeros": _zeros,
+            **chosen(_MISTAKES, "fractions-cut-off", "all-zeros"),
         },
         _CONV2D_SAME_WORDS,
         _WORDS,

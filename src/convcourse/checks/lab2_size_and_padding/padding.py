@@ -4,15 +4,14 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from convcourse import shapes
 from convcourse.checks.cases import Case, Check, Kind
 from convcourse.checks.common import sections
+from convcourse.checks.common.draws import differing
 from convcourse.checks.common.mistakes import known
 from convcourse.checks.mistakes import Words
-
-Image = NDArray[Any]
+from convcourse.ops.arrays import Array
 
 
 def _reference(n: int, f: int, s: int = 1) -> tuple[int, int]:
@@ -136,45 +135,44 @@ SAME_PADDING = Check(
 )
 
 
-def _pad(image: Image, top: int, bottom: int, left: int, right: int, **how: Any) -> Image:
+def _pad(image: Array, top: int, bottom: int, left: int, right: int, **how: Any) -> Array:
     return np.pad(image, ((top, bottom), (left, right)), **how)
 
 
-def _padded(*names: str, **how: Any) -> Callable[..., Image]:
+def _padded(*names: str, **how: Any) -> Callable[..., Array]:
     """Pad by the widths of these names, in the order top, bottom, left, right; "" is none."""
 
-    def wrong(image: Image, top: int, bottom: int, left: int, right: int) -> Image:
+    def wrong(image: Array, top: int, bottom: int, left: int, right: int) -> Array:
         widths = {"": 0, "top": top, "bottom": bottom, "left": left, "right": right}
         return _pad(image, *(widths[name] for name in names), **how)
 
     return wrong
 
 
-def _transposed(image: Image, top: int, bottom: int, left: int, right: int) -> Image:
+def _transposed(image: Array, top: int, bottom: int, left: int, right: int) -> Array:
     return _pad(image, top, bottom, left, right).T
 
 
-def _zeros(image: Image, top: int, bottom: int, left: int, right: int) -> Image:
+def _zeros(image: Array, top: int, bottom: int, left: int, right: int) -> Array:
     return np.zeros_like(_pad(image, top, bottom, left, right))
 
 
-def _negative_slice(image: Image, top: int, bottom: int, left: int, right: int) -> Image:
+def _negative_slice(image: Array, top: int, bottom: int, left: int, right: int) -> Array:
     out = np.zeros_like(_pad(image, top, bottom, left, right))
     out[top:-bottom, left:-right] = image
     return out
 
 
-def _in_the_corner(image: Image, top: int, bottom: int, left: int, right: int) -> Image:
+def _in_the_corner(image: Array, top: int, bottom: int, left: int, right: int) -> Array:
     return _pad(image, 0, top + bottom, 0, left + right)
 
 
-def _fractions_cut(image: Image, top: int, bottom: int, left: int, right: int) -> Image:
+def _fractions_cut(image: Array, top: int, bottom: int, left: int, right: int) -> Array:
     return _pad(image.astype(np.int64), top, bottom, left, right)
 
 
-def _draw_image(rng: np.random.Generator) -> Image:
-    height, width = map(int, rng.permutation(np.arange(1, 6))[:2])
-    return rng.integers(1, 10, size=(height, width))
+def _draw_image(rng: np.random.Generator) -> Array:
+    return rng.integers(1, 10, size=differing(rng, 1, 6))
 
 
 def _draw_four(rng: np.random.Generator) -> Case:

@@ -1,18 +1,15 @@
 """`conv2d_nhwc`: a batch of images with channels, a bank of kernels, biases, strides, padding."""
 
-from collections.abc import Sequence
-from typing import Any
-
 import numpy as np
 
 from convcourse import ops
 from convcourse.checks.cases import Case, Check, Kind
-from convcourse.checks.lab3_channels_and_parameters.layer_mistakes import (
-    CONV2D_NHWC_MISTAKES,
-    Array,
-    Padding,
-    Pair,
-)
+from convcourse.checks.common import sections
+from convcourse.checks.common.convolution import LAYER_MISTAKES, Padding, Pair
+from convcourse.checks.common.draws import NARROW_LAYERS, differing, filled, in_other_dtypes, signed
+from convcourse.checks.common.mistakes import LAYER_WORDS, known
+from convcourse.checks.mistakes import Words
+from convcourse.ops.arrays import Array
 
 
 def _reference(
@@ -21,20 +18,14 @@ def _reference(
     return ops.conv2d(x, w, b, stride=stride, padding=padding)
 
 
-def _differ(rng: np.random.Generator, low: int, high: int) -> Pair:
-    first, second = rng.permutation(np.arange(low, high))[:2]
-    return int(first), int(second)
-
-
 def _draw_arrays(rng: np.random.Generator, *, channels: int = 1, batch: int = 0) -> list[Array]:
     """Images and kernels, neither with zeros, which would hide mistakes."""
     (height, width), (kh, kw), (c_in, c_out) = (
-        _differ(rng, *bounds) for bounds in ((3, 8), (1, 4), (channels, channels + 3))
+        differing(rng, *bounds) for bounds in ((3, 8), (1, 4), (channels, channels + 3))
     )
     n = batch or int(rng.integers(1, 3))
     x = rng.integers(1, 10, size=(n, height, width, c_in))
-    w = rng.integers(1, 4, size=(kh, kw, c_in, c_out))
-    return [x, w * rng.choice([-1, 1], size=w.shape)]
+    return [x, signed(rng, 4, (kh, kw, c_in, c_out))]
 
 
 def _draw_plain(rng: np.random.Generator) -> Case:
@@ -48,12 +39,12 @@ def _draw_biased(rng: np.random.Generator) -> Case:
 
 
 def _draw_strided(rng: np.random.Generator) -> Case:
-    strides = _differ(rng, 1, 4)
+    strides = differing(rng, 1, 4)
     return Case.of(*_draw_arrays(rng), stride=strides if rng.integers(3) else 2)
 
 
 def _draw_same(rng: np.random.Generator) -> Case:
-    stride = _differ(rng, 1, 4) if rng.integers(2) else int(rng.integers(1, 4))
+    stride = differing(rng, 1, 4) if rng.integers(2) else int(rng.integers(1, 4))
     return Case.of(*_draw_arrays(rng), stride=stride, padding="SAME")
 
 
@@ -64,24 +55,70 @@ def _draw_padded(rng: np.random.Generator) -> Case:
 
 def _draw_dtype(rng: np.random.Generator) -> Case:
     x, w = _draw_arrays(rng)
-    bright = (255 - x).astype(np.uint8)
-    choices = (
-        (bright, w),
-        (bright, np.abs(w).astype(np.uint8) * 80),
-        (x, w / 4),
-        (x / 4, w),
-        ((x / 8).astype(np.float32), (w / 2).astype(np.float32)),
-    )
-    return Case.of(*choices[rng.integers(len(choices))])
+    return Case.of(*in_other_dtypes(rng, x, w, np.abs(w).astype(np.uint8) * 80))
 
 
-def _array(*numbers: float, shape: Sequence[int], dtype: Any = None) -> Array:
-    return np.array(numbers, dtype).reshape(shape)
+_ROW = filled(1, 2, 3, 4, shape=(1, 1, 4, 1))
+_SQUARE = filled(1, 2, 3, 4, shape=(1, 2, 2, 1))
+_POWERS = filled(1, 10, 100, 1000, shape=(2, 2, 1, 1))
 
-
-_ROW = _array(1, 2, 3, 4, shape=(1, 1, 4, 1))
-_SQUARE = _array(1, 2, 3, 4, shape=(1, 2, 2, 1))
-_POWERS = _array(1, 10, 100, 1000, shape=(2, 2, 1, 1))
+_WORDS: Words = {
+    sections.PADDING: {
+        "padding-ignored": "the padding that was given is ignored",
+        "only-top-left-padded": "only top and left were padded",
+        "first-width-on-both-sides": "both sides got what is for the first of them",
+    },
+    sections.SAME: {
+        "odd-padding-before": "SAME's odd pixel went to the top and left",
+        "all-padding-after": "all of SAME's zeros went to the bottom and right",
+        "all-padding-before": "all of SAME's zeros went to the top and left",
+        "padded-as-for-stride-one": (
+            "SAME was padded as for stride 1, and the stride changes how much is missing"
+        ),
+    },
+    sections.CHANNELS: {
+        "last-channel-only": "only the last input channel is used",
+        "channels-not-added": "the channels are not added up: one map for each of them",
+        "channels-added-before-weights": (
+            "the channels were added before the kernel came: each has weights of its own"
+        ),
+    },
+    sections.ONE_MAP: {
+        "first-kernel-only": "only the first kernel is used",
+        "maps-added": "the maps of all kernels are added up: each is a channel of its own",
+    },
+    sections.BIAS: {
+        "bias-forgotten": "the bias is ignored",
+        "bias-added-per-weight": (
+            "the bias is added once for each weight of a kernel, and once for each output is right"
+        ),
+        "bias-added-per-channel": (
+            "the bias is added once for each channel, and once for each output is right"
+        ),
+        "first-bias-for-all": "all channels got the first bias",
+        "bias-subtracted": "the bias is subtracted",
+        "all-biases-added": "the sum of all biases went to every output",
+    },
+    sections.LAYOUTS: {
+        "images-added": "the images of the batch are added up",
+        "c-in-c-out-swapped": "the kernels are read as (kh, kw, c_out, c_in)",
+        "batch-padded": (
+            "zeros were added along the batch and the height, not the height and the width"
+        ),
+    },
+    sections.EXERCISE_CHANNELS: {
+        "strides-swapped": "the two strides are swapped: the first goes down",
+        "first-stride-both-ways": "the first stride is used both ways",
+        "second-stride-both-ways": "the second stride is used both ways",
+        "stride-down-only": "the stride is taken down the rows alone",
+        "stride-across-only": "the stride is taken along the columns alone",
+        "row-column-padding-swapped": (
+            "rows and columns of padding are swapped: top and bottom come first"
+        ),
+        "opposite-sides-swapped": "opposite sides of the padding are swapped",
+        "padding-read-as-top-left-bottom-right": "the padding was read as top, left, bottom, right",
+    },
+}
 
 CONV2D_NHWC = Check(
     "conv2d_nhwc",
@@ -93,11 +130,11 @@ CONV2D_NHWC = Check(
             4,
             (
                 Case.of(
-                    _array(1, 2, 3, shape=(1, 1, 1, 3)), _array(1, 10, 100, shape=(1, 1, 3, 1))
+                    filled(1, 2, 3, shape=(1, 1, 1, 3)), filled(1, 10, 100, shape=(1, 1, 3, 1))
                 ),
-                Case.of(_array(5, 6, shape=(1, 1, 1, 2)), _array(1, 2, 10, 20, shape=(1, 1, 2, 2))),
+                Case.of(filled(5, 6, shape=(1, 1, 1, 2)), filled(1, 2, 10, 20, shape=(1, 1, 2, 2))),
                 Case.of(_SQUARE, _POWERS),
-                Case.of(_array(1, 2, 3, shape=(3, 1, 1, 1)), _array(2, shape=(1, 1, 1, 1))),
+                Case.of(filled(1, 2, 3, shape=(3, 1, 1, 1)), filled(2, shape=(1, 1, 1, 1))),
             ),
             _draw_plain,
         ),
@@ -105,14 +142,14 @@ CONV2D_NHWC = Check(
             "bias",
             1,
             (
-                Case.of(_SQUARE, _array(1, 2, shape=(1, 1, 1, 2)), np.array([100, 200])),
+                Case.of(_SQUARE, filled(1, 2, shape=(1, 1, 1, 2)), np.array([100, 200])),
                 Case.of(
-                    _array(1, 2, shape=(1, 1, 1, 2)),
-                    _array(1, 10, shape=(1, 1, 2, 1)),
+                    filled(1, 2, shape=(1, 1, 1, 2)),
+                    filled(1, 10, shape=(1, 1, 2, 1)),
                     np.array([100]),
                 ),
                 Case.of(
-                    _array(1, 2, shape=(1, 1, 2, 1)), _array(3, shape=(1, 1, 1, 1)), np.array([0.5])
+                    filled(1, 2, shape=(1, 1, 2, 1)), filled(3, shape=(1, 1, 1, 1)), np.array([0.5])
                 ),
             ),
             _draw_biased,
@@ -121,10 +158,10 @@ CONV2D_NHWC = Check(
             "stride",
             2,
             (
-                Case.of(_ROW, _array(1, shape=(1, 1, 1, 1)), stride=2),
+                Case.of(_ROW, filled(1, shape=(1, 1, 1, 1)), stride=2),
                 Case.of(
-                    _array(*range(1, 10), shape=(1, 3, 3, 1)),
-                    _array(1, shape=(1, 1, 1, 1)),
+                    filled(*range(1, 10), shape=(1, 3, 3, 1)),
+                    filled(1, shape=(1, 1, 1, 1)),
                     stride=(2, 1),
                 ),
             ),
@@ -135,7 +172,7 @@ CONV2D_NHWC = Check(
             2,
             (
                 Case.of(_SQUARE, _POWERS, padding="SAME"),
-                Case.of(_ROW, _array(1, 10, 100, shape=(1, 3, 1, 1)), stride=2, padding="SAME"),
+                Case.of(_ROW, filled(1, 10, 100, shape=(1, 3, 1, 1)), stride=2, padding="SAME"),
             ),
             _draw_same,
         ),
@@ -144,31 +181,15 @@ CONV2D_NHWC = Check(
             1,
             (
                 Case.of(
-                    _array(5, shape=(1, 1, 1, 1)),
-                    _array(2, shape=(1, 1, 1, 1)),
+                    filled(5, shape=(1, 1, 1, 1)),
+                    filled(2, shape=(1, 1, 1, 1)),
                     padding=((1, 0), (0, 2)),
                 ),
                 Case.of(_SQUARE, _POWERS, padding=((0, 1), (1, 0))),
             ),
             _draw_padded,
         ),
-        Kind(
-            "fractions and uint8",
-            1,
-            (
-                Case.of(
-                    _array(200, 100, shape=(1, 1, 1, 2), dtype=np.uint8),
-                    _array(1, 1, shape=(1, 1, 2, 1)),
-                ),
-                Case.of(
-                    _array(90, 100, shape=(1, 1, 2, 1), dtype=np.uint8),
-                    _array(3, shape=(1, 1, 1, 1), dtype=np.uint8),
-                ),
-                Case.of(_array(1, 2, shape=(1, 1, 2, 1)), _array(0.5, shape=(1, 1, 1, 1))),
-                Case.of(_array(0.5, 1.25, shape=(1, 1, 2, 1)), _array(1, shape=(1, 1, 1, 1))),
-            ),
-            _draw_dtype,
-        ),
+        Kind("fractions and uint8", 1, tuple(Case.of(x, w) for x, w in NARROW_LAYERS), _draw_dtype),
     ),
-    mistakes=CONV2D_NHWC_MISTAKES,
+    mistakes=known(LAYER_MISTAKES, _WORDS, LAYER_WORDS),
 )

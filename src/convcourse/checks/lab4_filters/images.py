@@ -1,17 +1,14 @@
 """Random images for the checks of lab 4, of every kind of number."""
 
-from typing import Any
-
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[Any]
+from convcourse.checks.common.draws import differing
+from convcourse.ops.arrays import Array
 
 
 def draw_image(rng: np.random.Generator, *, least: int) -> Array:
     """An image taller than wide or wider than tall, without zeros, which would hide mistakes."""
-    height, width = rng.permutation(np.arange(least, least + 5))[:2]
-    return rng.integers(1, 10, size=(height, width))
+    return rng.integers(1, 10, size=differing(rng, least, least + 5))
 
 
 def in_another_dtype(rng: np.random.Generator, image: Array) -> Array:

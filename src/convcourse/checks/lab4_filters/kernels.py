@@ -5,18 +5,15 @@ same: each is described by what it makes of flat areas and of edges, and descrip
 """
 
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from convcourse.checks.answers import Answer, Returned
 from convcourse.checks.cases import Case, Check, Kind
 from convcourse.checks.common import sections
 from convcourse.checks.common.mistakes import known
 from convcourse.checks.mistakes import Words
-
-Array = NDArray[Any]
+from convcourse.ops.arrays import Array
 
 PREWITT = np.array([[1, 1, 1], [0, 0, 0], [-1, -1, -1]])
 OUTLINE = np.array([[0, -1, 0], [-1, 4, -1], [0, -1, 0]])

@@ -8,9 +8,11 @@ from convcourse import ops
 from convcourse.checks.answers import Answer, Returned, agree
 from convcourse.checks.cases import Case, Check, Kind
 from convcourse.checks.common import sections
+from convcourse.checks.common.convolution import slide
 from convcourse.checks.common.mistakes import known
-from convcourse.checks.lab4_filters.images import Array, draw_image, in_another_dtype
+from convcourse.checks.lab4_filters.images import draw_image, in_another_dtype
 from convcourse.checks.mistakes import Words
+from convcourse.ops.arrays import Array
 
 SOBEL = np.array([[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]])
 PREWITT = np.array([[-1, 0, 1], [-1, 0, 1], [-1, 0, 1]])
@@ -31,20 +33,12 @@ def _apart_from_the_rim(got: Answer, expected: Answer) -> bool:
     return agree(got, expected)
 
 
-def _slide(image: Array, kernel: Array) -> Array:
-    """Slide, multiply, add: plain, and not shared with the reference."""
-    out = np.zeros([n - 2 for n in image.shape], np.result_type(image, kernel))
-    for row, col in np.ndindex(out.shape):
-        out[row, col] = (image[row : row + 3, col : col + 3] * kernel).sum()
-    return out
-
-
 def _mixed(mix: Callable[[Array, Array], Array], kernel: Array = SOBEL) -> Callable[[Array], Array]:
     """Another way of making one number of the changes across and down."""
 
     def wrong(image: Array) -> Array:
         pixels = image.astype(np.float64)
-        return mix(_slide(pixels, kernel), _slide(pixels, kernel.T))
+        return mix(slide(pixels, kernel), slide(pixels, kernel.T))
 
     return wrong
 
@@ -52,7 +46,10 @@ def _mixed(mix: Callable[[Array, Array], Array], kernel: Array = SOBEL) -> Calla
 def _changes_wrapped(image: Array) -> Array:
     """The changes are kept in the image's dtype, where those of uint8 start again at 0."""
     kernels = (SOBEL.astype(image.dtype), SOBEL.T.astype(image.dtype))
-    across, down = (_slide(image, kernel).astype(np.float64) for kernel in kernels)
+    across, down = (
+        slide(image, kernel, widen=lambda numbers: numbers).astype(image.dtype).astype(np.float64)
+        for kernel in kernels
+    )
     return np.hypot(across, down)
 
 

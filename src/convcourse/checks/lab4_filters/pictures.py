@@ -9,8 +9,9 @@ from convcourse import ops
 from convcourse.checks.cases import Case, Check, Kind
 from convcourse.checks.common import sections
 from convcourse.checks.common.mistakes import known
-from convcourse.checks.lab4_filters.images import Array, draw_image, in_another_dtype
+from convcourse.checks.lab4_filters.images import draw_image, in_another_dtype
 from convcourse.checks.mistakes import Words
+from convcourse.ops.arrays import Array
 
 DIGITS = np.array([[1, 2, 3], [4, 5, 6], [7, 8, 9]])
 _PLACES = ((0, 5), (1, 4), (2, 3), (3, 3), (4, 3), (5, 3))

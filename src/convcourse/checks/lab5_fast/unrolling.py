@@ -5,15 +5,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from convcourse import ops
 from convcourse.checks.cases import Case, Check, Kind
 from convcourse.checks.common import sections
 from convcourse.checks.common.mistakes import known
 from convcourse.checks.mistakes import Words
+from convcourse.ops.arrays import Array
 
-Array = NDArray[Any]
 Shape = tuple[int, int, int]
 
 

@@ -5,15 +5,14 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from convcourse import ops
 from convcourse.checks.cases import Case, Check, Kind
 from convcourse.checks.common import sections
 from convcourse.checks.common.mistakes import known
 from convcourse.checks.mistakes import Words, Wrong
+from convcourse.ops.arrays import Array
 
-Array = NDArray[Any]
 Take = Callable[[Array], Any]
 """One number for each image and channel of a window, (n, rows, cols, c)."""
 Pool = Callable[..., Array]

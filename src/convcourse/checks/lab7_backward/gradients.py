@@ -9,17 +9,11 @@ from convcourse import grads
 from convcourse.checks.answers import several
 from convcourse.checks.cases import Case, Check, Kind
 from convcourse.checks.common import sections
+from convcourse.checks.common.draws import signed
 from convcourse.checks.common.mistakes import known
-from convcourse.checks.lab7_backward.plain import (
-    Array,
-    Call,
-    Grads,
-    gradients,
-    right,
-    sides,
-    spoilt,
-)
+from convcourse.checks.lab7_backward.plain import Call, Grads, gradients, right, sides, spoilt
 from convcourse.checks.mistakes import Words, Wrong
+from convcourse.ops.arrays import Array
 
 
 def _reference(
@@ -177,12 +171,6 @@ _MISTAKES = known(
 # --- cases ----------------------------------------------------------------------------------
 
 
-def _digits(rng: np.random.Generator, *shape: int) -> Array:
-    """Whole numbers without 0, which would hide mistakes."""
-    digits: Array = rng.integers(1, 10, size=shape) * rng.choice([-1, 1], size=shape)
-    return digits
-
-
 def draw_call(
     rng: np.random.Generator,
     *,
@@ -201,9 +189,9 @@ def draw_call(
         height, width = max(height, kh + 1), max(width, kw)
         out_h, out_w = -(-height // stride), -(-width // stride)
     return Call(
-        _digits(rng, n, height, width, c_in),
-        _digits(rng, kh, kw, c_in, c_out),
-        _digits(rng, n, out_h, out_w, c_out),
+        signed(rng, 10, (n, height, width, c_in)),
+        signed(rng, 10, (kh, kw, c_in, c_out)),
+        signed(rng, 10, (n, out_h, out_w, c_out)),
         stride,
         padding,
     )

@@ -12,10 +12,12 @@ from convcourse import grads, ops
 from convcourse.checks.answers import NOTHING, Answer, Unusable, several
 from convcourse.checks.cases import Case, Check, Kind
 from convcourse.checks.common import sections
+from convcourse.checks.common.convolution import LAYER
 from convcourse.checks.common.mistakes import known
 from convcourse.checks.lab7_backward.gradients import draw_call
-from convcourse.checks.lab7_backward.plain import Array, Call, forward, right, spoilt
+from convcourse.checks.lab7_backward.plain import Call, right, spoilt
 from convcourse.checks.mistakes import Words
+from convcourse.ops.arrays import Array
 
 Method = Callable[[Call, Array], list[Array]]
 """What a method gives to a call and biases: always a list."""
@@ -48,7 +50,7 @@ def _reference(
 
 def _wrong(
     *,
-    forwards: Method = lambda call, b: [forward(call.x, call.w, call.stride) + b],
+    forwards: Method = lambda call, b: [LAYER(call.x, call.w, stride=call.stride) + b],
     inputs: Method = lambda call, b: [right(call).grad_x],
     weights: Method = lambda call, b: list(right(call)[1:]),
 ) -> Callable[..., list[Array]]:
@@ -153,14 +155,14 @@ USE_LAYER = Check(
     mistakes=known(
         {
             "bias-forgotten": _wrong(
-                forwards=lambda call, b: [forward(call.x, call.w, call.stride)]
+                forwards=lambda call, b: [LAYER(call.x, call.w, stride=call.stride)]
             ),
             "bias-subtracted": _wrong(
-                forwards=lambda call, b: [forward(call.x, call.w, call.stride) - b]
+                forwards=lambda call, b: [LAYER(call.x, call.w, stride=call.stride) - b]
             ),
-            "stride-ignored": _wrong(forwards=lambda call, b: [forward(call.x, call.w, 1) + b]),
+            "stride-ignored": _wrong(forwards=lambda call, b: [LAYER(call.x, call.w) + b]),
             "kernel-flipped": _wrong(
-                forwards=lambda call, b: [forward(call.x, call.w[::-1, ::-1], call.stride) + b]
+                forwards=lambda call, b: [LAYER(call.x, call.w[::-1, ::-1], stride=call.stride) + b]
             ),
             "grad-x-kernel-flipped": _wrong(
                 inputs=lambda call, b: [right(call._replace(w=call.w[::-1, ::-1])).grad_x]
@@ -184,7 +186,7 @@ USE_LAYER = Check(
             "grad-b-one-number": _with_grad_b(lambda grad_y: np.asarray(grad_y.sum())),
             "grad-b-per-image": _with_grad_b(lambda grad_y: grad_y.sum(axis=(1, 2))),
             "all-zeros": _wrong(
-                forwards=lambda call, b: [0 * forward(call.x, call.w, call.stride)],
+                forwards=lambda call, b: [0 * LAYER(call.x, call.w, stride=call.stride)],
                 inputs=lambda call, b: [0 * right(call).grad_x],
                 weights=lambda call, b: [0 * part for part in right(call)[1:]],
             ),

@@ -8,9 +8,10 @@ import numpy as np
 from convcourse import grads, ops
 from convcourse.checks.cases import Case, Check, Kind
 from convcourse.checks.common import sections
+from convcourse.checks.common.convolution import LAYER
 from convcourse.checks.common.mistakes import known
-from convcourse.checks.lab7_backward.plain import Array, forward
 from convcourse.checks.mistakes import Words
+from convcourse.ops.arrays import Array
 
 Shape = tuple[int, int, int, int]
 
@@ -71,12 +72,12 @@ def _one_step(x: Array, y: Array, shape: Shape, steps: int, lr: float) -> Array:
 
 
 def _prediction(x: Array, y: Array, shape: Shape, steps: int, lr: float) -> Array:
-    return forward(x, _descend(x, y, shape, steps, lr), 1)
+    return LAYER(x, _descend(x, y, shape, steps, lr))
 
 
 def _last_loss(x: Array, y: Array, shape: Shape, steps: int, lr: float) -> Array:
     w = _descend(x, y, shape, steps, lr)
-    return np.asarray(((forward(x, w, 1) - y) ** 2).mean())
+    return np.asarray(((LAYER(x, w) - y) ** 2).mean())
 
 
 # --- cases ----------------------------------------------------------------------------------

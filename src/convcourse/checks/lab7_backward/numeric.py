@@ -9,15 +9,14 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from convcourse import grads
 from convcourse.checks.cases import Case, Check, Kind
 from convcourse.checks.common import sections
 from convcourse.checks.common.mistakes import known
 from convcourse.checks.mistakes import Words
+from convcourse.ops.arrays import Array
 
-Array = NDArray[Any]
 Function = Callable[[Array], Any]
 
 

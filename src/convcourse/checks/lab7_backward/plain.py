@@ -6,9 +6,9 @@ Plain, and not shared with the reference. The keyword arguments are the ways to 
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[Any]
+from convcourse.ops.arrays import Array
+
 Sides = tuple[tuple[int, int], tuple[int, int]]
 
 
@@ -28,16 +28,6 @@ class Grads(NamedTuple):
     grad_x: Array
     grad_w: Array
     grad_b: Array
-
-
-def forward(x: Array, w: Array, stride: int) -> Array:
-    """Return the convolution without padding."""
-    (_, height, width, _), (kh, kw, _, c_out) = x.shape, w.shape
-    y = np.zeros((len(x), (height - kh) // stride + 1, (width - kw) // stride + 1, c_out))
-    for row, col in np.ndindex(y.shape[1:3]):
-        window = x[:, row * stride : row * stride + kh, col * stride : col * stride + kw]
-        y[:, row, col] = np.tensordot(window, w, axes=3)
-    return y
 
 
 def sides(call: Call, *, odd_first: bool = False, all_after: bool = False) -> Sides:

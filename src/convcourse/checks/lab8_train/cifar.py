@@ -1,16 +1,18 @@
 """`cifar_filter_shape` and `cifar_conv`: a layer over colour pictures, its blanks filled in."""
 
+from dataclasses import replace
 from functools import partial
+from typing import Any
 
 import numpy as np
 
 from convcourse import ops
 from convcourse.checks.cases import Case, Check, Kind
 from convcourse.checks.common import sections
+from convcourse.checks.common.convolution import LAYER, LAYER_MISTAKES
 from convcourse.checks.common.mistakes import known
-from convcourse.checks.mistakes import Words
+from convcourse.checks.mistakes import Words, chosen
 from convcourse.ops.arrays import Array
-from convcourse.shapes import same_padding
 
 _HAND = Kind("by hand", 2, (Case.of(),))
 
@@ -78,27 +80,6 @@ CIFAR_FILTER_SHAPE = Check(
 )
 
 
-def _slide(
-    images: Array, filters: Array, *, strides: tuple[int, int] = (2, 2), extra: str = "after"
-) -> Array:
-    """Convolve with padding SAME, its odd zero after or before; plain, and not the reference."""
-    frame = [(0, 0)]
-    for size, side, stride in zip(images.shape[1:3], filters.shape, strides, strict=False):
-        before, after = same_padding(size, side, stride=stride)
-        frame.append({"after": (before, after), "before": (after, before), "none": (0, 0)}[extra])
-    windows = np.lib.stride_tricks.sliding_window_view(
-        np.pad(images, [*frame, (0, 0)]), filters.shape[:2], axis=(1, 2)
-    )
-    return np.tensordot(
-        windows[:, :: strides[0], :: strides[1]], filters.transpose(2, 0, 1, 3), axes=3
-    )
-
-
-def _twisted(images: Array, filters: Array) -> Array:
-    """Each channel meets the weights of another: what channels in the wrong order give."""
-    return _slide(images, filters[:, :, ::-1])
-
-
 def _draw(rng: np.random.Generator) -> Case:
     height, width = (int(size) for size in rng.integers(5, 10, size=2))
     images = rng.random((int(rng.integers(1, 3)), height, width, 3))
@@ -119,9 +100,13 @@ def _case(images: Array, filters: Array) -> Case:
 _ROW = np.array([1, 2, 3, 4]).reshape(1, 1, 4, 1)
 _TAP = np.array([1, 10, 100]).reshape(1, 3, 1, 1)
 
+_SETTINGS: dict[str, Any] = {"stride": 2, "padding": "SAME"}
+
+_MISTAKES = {name: partial(wrong, **_SETTINGS) for name, wrong in LAYER_MISTAKES.items()}
+
 CIFAR_CONV = Check(
     "cifar_conv",
-    partial(ops.conv2d, stride=2, padding="SAME"),
+    partial(ops.conv2d, **_SETTINGS),
     arguments=("images", "filters"),
     kinds=(
         Kind("filters of 5 x 5 over three channels", 2, (), _draw),
@@ -129,18 +114,16 @@ CIFAR_CONV = Check(
     ),
     mistakes=known(
         {
-            "stride-ignored": partial(_slide, strides=(1, 1)),
-            "stride-down-only": partial(_slide, strides=(2, 1)),
-            "stride-across-only": partial(_slide, strides=(1, 2)),
-            "every-sth-of-stride-one": lambda images, filters: _slide(
-                images, filters, strides=(1, 1)
+            **chosen(_MISTAKES, "stride-ignored", "stride-down-only", "stride-across-only"),
+            "every-sth-of-stride-one": lambda images, filters: LAYER(
+                images, filters, padding="SAME"
             )[:, ::2, ::2],
-            "valid-instead-of-same": partial(_slide, extra="none"),
-            "odd-padding-before": partial(_slide, extra="before"),
-            "kernel-flipped": lambda images, filters: _slide(images, filters[::-1, ::-1]),
-            "channels-reversed": _twisted,
-            "channels-averaged": lambda images, filters: _slide(images, filters) / filters.shape[2],
-            "relu-added": lambda images, filters: np.maximum(_slide(images, filters), 0),
+            **chosen(_MISTAKES, "valid-instead-of-same", "odd-padding-before", "kernel-flipped"),
+            "channels-reversed": partial(
+                replace(LAYER, kernels=lambda w: w[:, :, ::-1]), **_SETTINGS
+            ),
+            "channels-averaged": _MISTAKES["channels-averaged"],
+            "relu-added": partial(replace(LAYER, whole=lambda y: np.maximum(y, 0)), **_SETTINGS),
         },
         _WORDS,
     ),

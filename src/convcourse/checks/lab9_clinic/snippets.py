@@ -9,25 +9,12 @@ from convcourse import ops
 from convcourse.checks.answers import several
 from convcourse.checks.cases import Case, Check, Kind
 from convcourse.checks.common import sections
+from convcourse.checks.common.convolution import LAYER, LAYER_MISTAKES
 from convcourse.checks.common.mistakes import known
 from convcourse.checks.mistakes import Words, Wrong
 from convcourse.ops.arrays import Array
 
 # --- the two calls of tf.nn.conv2d -----------------------------------------------------------
-
-
-def _slide(images: Array, filters: Array, *, stride: int, before: int | None = None) -> Array:
-    """Convolve an image padded as SAME does, or by `before`; plain, and not the reference."""
-    (kh, kw, _, c_out), (n, height, width, _) = filters.shape, images.shape
-    rows, cols = -(-height // stride), -(-width // stride)
-    total = (max((rows - 1) * stride + kh - height, 0), max((cols - 1) * stride + kw - width, 0))
-    start = [lack // 2 if before is None else before for lack in total]
-    frame = ((0, 0), (start[0], kh), (start[1], kw), (0, 0))
-    padded, y = np.pad(images, frame), np.zeros((n, rows, cols, c_out))
-    for row, col in np.ndindex(rows, cols):
-        top, left = row * stride, col * stride
-        y[:, row, col] = np.tensordot(padded[:, top : top + kh, left : left + kw], filters, 3)
-    return y
 
 
 _WORDS: Words = {
@@ -102,12 +89,6 @@ def _convolution(function: str, stride: int, shown: Case, more: Mapping[str, Wro
         filters = rng.integers(-4, 5, size=(kh, kw, c_in, c_out))
         return Case.of(images.astype(np.float32), filters.astype(np.float32))
 
-    def valid(images: Array, filters: Array) -> Array:
-        inside = images[:, : images.shape[1] - filters.shape[0] + 1 : stride]
-        columns = range(0, images.shape[2] - filters.shape[1] + 1, stride)
-        whole = _slide(images, filters, stride=1, before=0)
-        return whole[:, : inside.shape[1] * stride : stride, list(columns)]
-
     return Check(
         function,
         partial(ops.conv2d, stride=stride, padding="SAME"),
@@ -116,13 +97,10 @@ def _convolution(function: str, stride: int, shown: Case, more: Mapping[str, Wro
         mistakes=known(
             {
                 **more,
-                "valid-instead-of-same": valid,
-                "kernel-flipped": lambda images, filters: _slide(
-                    images, filters[::-1, ::-1], stride=stride
-                ),
-                "all-padding-after": lambda images, filters: _slide(
-                    images, filters, stride=stride, before=0
-                ),
+                **{
+                    name: partial(LAYER_MISTAKES[name], stride=stride, padding="SAME")
+                    for name in ("valid-instead-of-same", "kernel-flipped", "all-padding-after")
+                },
             },
             _WORDS,
         ),
@@ -138,8 +116,8 @@ CONVOLVE = _convolution(
     2,
     Case.of(_ROW, _THREE),
     {
-        "stride-ignored": lambda images, filters: _slide(images, filters, stride=1),
-        "every-sth-of-stride-one": lambda images, filters: _slide(images, filters, stride=1)[
+        "stride-ignored": partial(LAYER, padding="SAME"),
+        "every-sth-of-stride-one": lambda images, filters: LAYER(images, filters, padding="SAME")[
             :, ::2, ::2
         ],
     },
