@@ -481,7 +481,9 @@ def test_a_live_display_does_not_draw_the_twin(name, monkeypatch):
 
 
 def test_a_setting_that_is_not_there_is_told_with_those_there_are():
-    with pytest.raises(TypeError, match=r"explore_volume has no setting strid\. Use .* stride,"):
+    with pytest.raises(
+        TypeError, match=r"no setting strid\. Use one of height, width, .* stride, "
+    ):
         explore_volume(strid=2)
 
 

@@ -106,17 +106,20 @@ class Explorable(anywidget.AnyWidget):  # type: ignore[misc]  # ipywidgets has n
 
     def __init__(self, **traits: Any) -> None:
         """Hand the browser its module and its controls; the traits are those of the figure."""
-        unknown = traits.keys() - set(self.trait_names())
-        if unknown:
+        own = {
+            name: trait
+            for each in reversed(type(self).__mro__)
+            if issubclass(each, Explorable) and each is not Explorable
+            for name, trait in vars(each).items()
+            if isinstance(trait, traitlets.TraitType)
+        }
+        if unknown := traits.keys() - set(self.trait_names()):
             raise TypeError(
                 f"explore_{self.name} has no setting {', '.join(sorted(unknown))}. "
-                f"Use one of {', '.join(sorted(self.traits(sync=True)))}."
+                f"Use one of {', '.join(own)}."
             )
         controls = [
-            _control(name, trait)
-            for each in reversed(type(self).__mro__)
-            for name, trait in vars(each).items()
-            if isinstance(trait, traitlets.TraitType) and "control" in trait.metadata
+            _control(name, trait) for name, trait in own.items() if "control" in trait.metadata
         ]
         super().__init__(_esm=module_text(self.name), _css=_css(), controls=controls, **traits)
         for control in controls:
