@@ -61,9 +61,6 @@ c.LateSubmissionPlugin.penalty_method = "none"
 # a lab's own stand beside its checks. A course's go here, for every lab or for one of them:
 #     c.AutograderLimits.call_seconds = 20.0
 #     c.AutograderLimits.labs = {"lab2_size_and_padding": {"cell_seconds": 40.0}}
-c.AutograderLimits.labs = {  # what a lab needs beyond that: this one trains a network
-    "lab8_train": {"call_seconds": 90.0, "submission_seconds": 400.0, "cpu_seconds": 400},
-}
 
 # Pages, in feedback and in formgrader: nothing that a student wrote may run in a browser.
 c.merge(PAGES)

@@ -12,7 +12,7 @@ import pytest
 from convcourse.checks.answers import Answer, Returned
 from convcourse.checks.cases import Case, Check, Kind, generator
 from convcourse.checks.engine import grading, local, run
-from convcourse.checks.lab import CheckFailed, Lab, UnknownExerciseError
+from convcourse.checks.lab import CheckFailed, LabChecks, UnknownExerciseError
 from convcourse.checks.lab2_size_and_padding import check as lab2_check
 from convcourse.checks.mistakes import Mistake
 from convcourse.checks.outcome import Outcome
@@ -199,7 +199,7 @@ def test_seeds_of_different_type_or_for_different_exercises_are_different() -> N
 def test_grading_prints_nothing_raises_nothing_and_collects_verdicts(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    lab = Lab("lab0", [SCALE, VALUE])
+    lab = LabChecks("lab0", [SCALE, VALUE])
     with grading(seed=b"secret") as outcomes:
         lab(scale=scale)
         lab(scale=lambda image, factor=1: None, secret=[3, 7])
@@ -211,7 +211,7 @@ def test_grading_prints_nothing_raises_nothing_and_collects_verdicts(
 
 
 def test_grading_ends_with_its_block_even_if_that_fails(capsys: pytest.CaptureFixture[str]) -> None:
-    lab = Lab("lab0", [VALUE])
+    lab = LabChecks("lab0", [VALUE])
     with grading(seed=1) as outer:
         with pytest.raises(KeyError), grading(seed=2):
             raise KeyError
@@ -291,7 +291,7 @@ def test_an_exercise_may_say_when_two_answers_count_as_one() -> None:
 def test_a_notebook_is_told_of_success_in_print_and_of_failure_in_an_error(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    lab = Lab("lab0", [SCALE])
+    lab = LabChecks("lab0", [SCALE])
     lab(scale=scale)
     printed = capsys.readouterr()
     assert printed.out.startswith("scale: right in all")
@@ -307,7 +307,7 @@ def test_a_notebook_is_told_of_success_in_print_and_of_failure_in_an_error(
 def test_a_notebook_has_the_same_cases_every_time() -> None:
     def message() -> str:
         with pytest.raises(CheckFailed) as failed:
-            Lab("lab0", [SCALE])(scale=lambda image, factor=1: image + 5)
+            LabChecks("lab0", [SCALE])(scale=lambda image, factor=1: image + 5)
         return failed.value.outcome.message
 
     assert message() == message()
@@ -324,7 +324,7 @@ def test_an_unknown_exercise_is_answered_with_those_that_are(
     objects: dict[str, object], words: str
 ) -> None:
     with pytest.raises(UnknownExerciseError, match=words):
-        Lab("lab0", [SCALE, VALUE])(**objects)
+        LabChecks("lab0", [SCALE, VALUE])(**objects)
 
 
 def test_lab2_says_which_ready_made_names_are_off_limits_and_why() -> None:

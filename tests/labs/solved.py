@@ -15,7 +15,7 @@ from unittest import mock
 
 from convcourse.checks.cases import DRAWS, Case, Check, Kind, Trial
 from convcourse.checks.engine import grading, local, tried, verdict
-from convcourse.checks.lab import CheckFailed, Lab
+from convcourse.checks.lab import CheckFailed, LabChecks
 from convcourse.checks.outcome import Outcome, Status
 from tests.labs import bank
 
@@ -76,9 +76,9 @@ class SolvedLab:
         return self.name
 
     @cached_property
-    def check(self) -> Lab:
+    def check(self) -> LabChecks:
         lab = importlib.import_module(f"convcourse.checks.{self.name}").check
-        assert isinstance(lab, Lab)
+        assert isinstance(lab, LabChecks)
         return lab
 
     @cached_property

@@ -110,6 +110,12 @@ def test_the_lab_has_time_to_train_and_the_others_have_the_usual(tmp_path: Path)
     config = "c = get_config()\nc.AutograderLimits.labs = {'lab0': {'calls': 3}}\n"
     (tmp_path / "nbgrader_config.py").write_text(config, encoding="utf-8")
     elsewhere = Course(tmp_path, tmp_path)
+    assert limits_of(elsewhere, "lab8_train") == own
     assert limits_of(elsewhere, "lab1") == limits_of(elsewhere)
     with pytest.raises(CourseError, match="AutograderLimits has no calls"):
         limits_of(elsewhere, "lab0")
+    config = "c.AutograderLimits.call_seconds = 7\nc.AutograderLimits.labs = {'lab8_train': {'files': 9}}"
+    (tmp_path / "nbgrader_config.py").write_text(f"c = get_config()\n{config}\n", encoding="utf-8")
+    course_says = limits_of(Course(tmp_path, tmp_path), "lab8_train")
+    assert (course_says.call_seconds, course_says.files) == (7, 9)
+    assert course_says.submission_seconds == own.submission_seconds

@@ -62,8 +62,8 @@ class UnknownExerciseError(ValueError):
     """A check was asked for that the lab does not have."""
 
 
-class Lab:
-    """The checks of a lab, called by its test cells.
+class LabChecks:
+    """The checks of a lab, called by its test cells, and by what rules the lab is graded.
 
     Parameters
     ----------
@@ -73,12 +73,20 @@ class Lab:
         One for each exercise.
     forbidden : mapping of str to str
         Dotted names that the exercises say not to use, each with the sentence a student reads.
+    limits : mapping of str to float, optional
+        What a submission may use of something beyond the usual, by the names that the grader has
+        for its limits: seconds, bytes.
+
+    Attributes
+    ----------
+    points : dict of str to int
+        What each exercise earns, by the name that it defines.
 
     Examples
     --------
     >>> from convcourse.checks.cases import Case, Check, Kind
     >>> digits = Kind("digits", 1, (Case.of(1), Case.of(7)))
-    >>> check = Lab("lab0", [Check("double", lambda n: 2 * n, (digits,))])
+    >>> check = LabChecks("lab0", [Check("double", lambda n: 2 * n, (digits,))])
     >>> check(double=lambda n: n + n)
     double: right in all 2 cases, 1 point. Kinds of case: digits (1).
     >>> check(duoble=lambda n: n + n)
@@ -88,12 +96,19 @@ class Lab:
     """
 
     def __init__(
-        self, name: str, checks: Sequence[Check], *, forbidden: Mapping[str, str] | None = None
+        self,
+        name: str,
+        checks: Sequence[Check],
+        *,
+        forbidden: Mapping[str, str] | None = None,
+        limits: Mapping[str, float] | None = None,
     ) -> None:
         """Keep the checks by the names that their exercises define."""
         self.name = name
         self.checks: Mapping[str, Check] = {check.function: check for check in checks}
+        self.points = {check.function: check.points for check in checks}
         self.forbidden: Mapping[str, str] = dict(forbidden or {})
+        self.limits: Mapping[str, float] = dict(limits or {})
 
     def __call__(self, **objects: object) -> None:
         """Check functions or values, each given by its name.

@@ -6,14 +6,14 @@ conv2d: right in all 30 cases, 8 points. Kinds of case: 3 x 3 kernels (4); kerne
 other shapes (3); fractions and uint8 (1).
 """
 
-from convcourse.checks.lab import CONVOLUTIONS, Lab, ready_made
+from convcourse.checks.lab import CONVOLUTIONS, LabChecks, ready_made
 from convcourse.checks.lab1_convolve.convolving import CONV2D, TRUE_CONVOLUTION
 from convcourse.checks.lab1_convolve.point import CONV_POINT
 from convcourse.checks.lab1_convolve.striding import CONV2D_STRIDED
 
 __all__ = ["check"]
 
-check = Lab(
+check = LabChecks(
     "lab1_convolve",
     [CONV_POINT, CONV2D, CONV2D_STRIDED, TRUE_CONVOLUTION],
     forbidden=ready_made("convcourse.ops", "convcourse.tf_ops", *CONVOLUTIONS),

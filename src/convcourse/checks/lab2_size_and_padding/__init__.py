@@ -6,14 +6,14 @@ same_padding: right in all 33 cases, 5 points. Kinds of case: odd kernels, strid
 even kernels (1); stride (1); nothing to pad (1).
 """
 
-from convcourse.checks.lab import CONVOLUTIONS, Lab, ready_made
+from convcourse.checks.lab import CONVOLUTIONS, LabChecks, ready_made
 from convcourse.checks.lab2_size_and_padding.convolving import CONV2D_SAME, SAME_ANSWER
 from convcourse.checks.lab2_size_and_padding.padding import PAD2D, SAME_PADDING
 from convcourse.checks.lab2_size_and_padding.size import OUTPUT_SIZE
 
 __all__ = ["check"]
 
-check = Lab(
+check = LabChecks(
     "lab2_size_and_padding",
     [OUTPUT_SIZE, SAME_PADDING, PAD2D, SAME_ANSWER, CONV2D_SAME],
     forbidden=ready_made("convcourse.ops", "convcourse.shapes", "convcourse.tf_ops", *CONVOLUTIONS),

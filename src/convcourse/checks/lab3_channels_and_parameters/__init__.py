@@ -5,7 +5,7 @@
 conv_macs: right in all 10 cases, 2 points. Kinds of case: any layer (2).
 """
 
-from convcourse.checks.lab import CONVOLUTIONS, Lab, ready_made
+from convcourse.checks.lab import CONVOLUTIONS, LabChecks, ready_made
 from convcourse.checks.lab3_channels_and_parameters.convolving import CONV2D_NHWC
 from convcourse.checks.lab3_channels_and_parameters.counting import (
     CONV_MACS,
@@ -16,7 +16,7 @@ from convcourse.checks.lab3_channels_and_parameters.networks import SUMMARIZE
 
 __all__ = ["check"]
 
-check = Lab(
+check = LabChecks(
     "lab3_channels_and_parameters",
     [CONV_PARAMS, DENSE_PARAMS, CONV_MACS, SUMMARIZE, CONV2D_NHWC],
     forbidden=ready_made(

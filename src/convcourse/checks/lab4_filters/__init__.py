@@ -5,14 +5,14 @@ box_blur: right in all 17 cases, 2 points. Kinds of case: odd sizes (1); even si
 1 (1).
 """
 
-from convcourse.checks.lab import Lab
+from convcourse.checks.lab import LabChecks
 from convcourse.checks.lab4_filters.kernels import BOX_BLUR, EDGE_45, SHARPEN_KERNEL
 from convcourse.checks.lab4_filters.magnitude import SOBEL_MAGNITUDE
 from convcourse.checks.lab4_filters.pictures import DETECT_CURVE, SHIFT_LEFT
 
 __all__ = ["check"]
 
-check = Lab(
+check = LabChecks(
     "lab4_filters",
     [BOX_BLUR, SHARPEN_KERNEL, SHIFT_LEFT, DETECT_CURVE, SOBEL_MAGNITUDE, EDGE_45],
     forbidden={

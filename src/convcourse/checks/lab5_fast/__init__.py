@@ -6,13 +6,13 @@ Traceback (most recent call last):
 convcourse.checks.lab.CheckFailed: im2col: not answered yet.
 """
 
-from convcourse.checks.lab import CONVOLUTIONS, Lab, ready_made
+from convcourse.checks.lab import CONVOLUTIONS, LabChecks, ready_made
 from convcourse.checks.lab5_fast.multiplying import CONV2D_IM2COL
 from convcourse.checks.lab5_fast.unrolling import COL2IM, IM2COL
 
 __all__ = ["check"]
 
-check = Lab(
+check = LabChecks(
     "lab5_fast",
     [IM2COL, CONV2D_IM2COL, COL2IM],
     forbidden=ready_made(

@@ -5,13 +5,13 @@
 jump: right in all 11 cases, 3 points. Kinds of case: any strides (3).
 """
 
-from convcourse.checks.lab import CONVOLUTIONS, Lab, ready_made
+from convcourse.checks.lab import CONVOLUTIONS, LabChecks, ready_made
 from convcourse.checks.lab6_pooling_and_receptive_field.fields import JUMP, RECEPTIVE_FIELD
 from convcourse.checks.lab6_pooling_and_receptive_field.pooling import AVG_POOL2D, MAX_POOL2D
 
 __all__ = ["check"]
 
-check = Lab(
+check = LabChecks(
     "lab6_pooling_and_receptive_field",
     [MAX_POOL2D, AVG_POOL2D, RECEPTIVE_FIELD, JUMP],
     forbidden=ready_made(

@@ -6,7 +6,7 @@ conv2d_grads: right in all 40 cases, 11 points. Kinds of case: one channel (4); 
 and channels (2); stride 2 and 3 (2); padding SAME (2); fractions (1).
 """
 
-from convcourse.checks.lab import CONVOLUTIONS, Lab, ready_made
+from convcourse.checks.lab import CONVOLUTIONS, LabChecks, ready_made
 from convcourse.checks.lab7_backward.gradients import CONV2D_GRADS
 from convcourse.checks.lab7_backward.layer import USE_LAYER
 from convcourse.checks.lab7_backward.learning import LEARN_KERNEL
@@ -14,7 +14,7 @@ from convcourse.checks.lab7_backward.numeric import GRAD_OF_POWER
 
 __all__ = ["check"]
 
-check = Lab(
+check = LabChecks(
     "lab7_backward",
     [GRAD_OF_POWER, CONV2D_GRADS, LEARN_KERNEL, USE_LAYER],
     forbidden=ready_made(

@@ -5,10 +5,10 @@
 leaky_relu: right in all 7 cases, 1 point. Kinds of case: any numbers (1).
 """
 
-from convcourse.checks.lab import Lab
+from convcourse.checks.lab import LabChecks
 from convcourse.checks.lab9_clinic.corrections import CORRECTIONS, errata
 from convcourse.checks.lab9_clinic.snippets import SNIPPETS
 
 __all__ = ["check", "errata"]
 
-check = Lab("lab9_clinic", [CORRECTIONS, *SNIPPETS])
+check = LabChecks("lab9_clinic", [CORRECTIONS, *SNIPPETS])
