@@ -10,7 +10,6 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
-from convcourse import figures
 from convcourse.figures import (
     Cone,
     Unrolled,
@@ -111,12 +110,6 @@ PICTURES = {
     "a kernel over an image": lambda: fig_kernels(np.ones((20, 12, 3)), {"identity": [[1]]}),
     "four kernels": lambda: fig_kernels(np.eye(16), FOUR),
 }
-
-
-def test_every_name_that_is_listed_can_be_asked_for_and_no_other():
-    assert all(getattr(figures, name).__name__ == name for name in figures.__all__)
-    with pytest.raises(AttributeError, match="no attribute 'fig_none'"):
-        getattr(figures, "fig_none")  # noqa: B009
 
 
 # --- whether it can be read -------------------------------------------------------------------

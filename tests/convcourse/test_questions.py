@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from convcourse import questions, widgets
+from convcourse import figures, questions, widgets
 from convcourse.questions import GENERATORS, LECTURES, Question, questions_named
 from tests.examples import examples
 
@@ -89,8 +89,10 @@ def test_no_lecture_is_loaded_before_it_is_read(statement, wanted):
     assert loaded_by(statement) == wanted
 
 
-@pytest.mark.parametrize("package", [questions, widgets])
-def test_a_name_that_is_not_there_is_told(package):
+@pytest.mark.parametrize("package", [figures, questions, widgets])
+def test_a_name_can_be_completed_before_it_is_loaded_and_one_that_is_not_there_is_told(package):
+    assert set(package.__all__) <= set(dir(package))
+    assert all(getattr(package, name) is not None for name in package.__all__)
     with pytest.raises(AttributeError, match="has no attribute 'output_questions'"):
         getattr(package, "output_questions")  # noqa: B009
 

@@ -69,3 +69,8 @@ def __getattr__(name: str) -> Any:
     module = _MODULES.get(name, name.removeprefix("fig_"))
     value = globals()[name] = getattr(import_module(f"{__name__}.{module}"), name)
     return value
+
+
+def __dir__() -> list[str]:
+    """List what can be asked for, so that an editor can complete it before it is loaded."""
+    return sorted({*globals(), *__all__})

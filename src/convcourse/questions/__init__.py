@@ -81,5 +81,10 @@ def __getattr__(name: str) -> Any:
     return getattr(_load(GENERATORS[name]), name)
 
 
+def __dir__() -> list[str]:
+    """List what can be asked for, so that an editor can complete it before it is loaded."""
+    return sorted({*globals(), *__all__})
+
+
 def _load(lecture: str) -> Any:
     return import_module(f"{__name__}.{lecture}")

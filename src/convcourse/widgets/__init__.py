@@ -82,3 +82,8 @@ def __getattr__(name: str) -> Any:
     if name not in questions.GENERATORS:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(questions, name)
+
+
+def __dir__() -> list[str]:
+    """List what can be asked for, so that an editor can complete it before it is loaded."""
+    return sorted({*globals(), *__all__})
