@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from convcourse.checks.answers import Returned, numbers, plain_data, several
 from convcourse.checks.cases import DRAWS, Case, Check, Clock, Kind, Trial
-from convcourse.checks.engine import LONGEST_WAY, local, run
+from convcourse.checks.engine import MAX_LATENCY, local, run
 from convcourse.checks.explain import MAX_LINES, explain, praise
 from convcourse.checks.mistakes import Mistake
+from convcourse.checks.normalize import Returned, numbers, plain_data, several
 from convcourse.checks.outcome import Outcome
 from convcourse.checks.writing import WIDTH, write_case
 from tests.examples import examples
@@ -556,7 +556,7 @@ def test_calls_are_timed_and_are_few_where_there_is_a_clock(
 
     def same(n: int) -> int:
         called.append(n)
-        sleep(0.0 if n == 99 else LONGEST_WAY + 0.001)  # late on the busiest machine, too
+        sleep(0.0 if n == 99 else MAX_LATENCY + 0.001)  # late on the busiest machine, too
         return n
 
     assert run(check, local({"same": same}), seed=0, thorough=thorough).status == status
@@ -578,7 +578,7 @@ def test_who_sleeps_on_the_way_gains_little() -> None:
     check = Check("same", lambda n: n, (Kind("by hand", 1, (Case.of(7),)), race))
 
     def sleepy(n: int) -> int:
-        sleep(0.0 if n == 7 else 3 * LONGEST_WAY)
+        sleep(0.0 if n == 7 else 3 * MAX_LATENCY)
         return n
 
     message = run(check, local({"same": sleepy}), seed=0, thorough=False).message

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from convcourse.checks.lab3_channels_and_parameters import networks
+from convcourse.checks.lab3_channels_and_parameters import summary
 from tests.labs.solved import SolvedLab
 from tests.seed_facts import FACTS
 
@@ -31,9 +31,9 @@ def test_the_parameters_of_dense_layers_are_those_of_the_facts(name: str) -> Non
 @pytest.mark.parametrize(
     ("layers", "input_shape", "name"),
     [
-        (networks.NETWORK_28, (28, 28, 1), "pc-93322"),
-        (networks.NETWORK_SAME, (28, 28, 1), "pc-20si-total"),
-        (networks.VGG_16, (224, 224, 3), "vgg-params"),
+        (summary.NETWORK_28, (28, 28, 1), "pc-93322"),
+        (summary.NETWORK_SAME, (28, 28, 1), "pc-20si-total"),
+        (summary.VGG_16, (224, 224, 3), "vgg-params"),
     ],
 )
 def test_the_networks_of_the_check_have_the_parameters_of_the_facts(
@@ -46,15 +46,15 @@ def test_the_networks_of_the_check_have_the_parameters_of_the_facts(
 
 
 def test_the_network_that_is_shown_is_the_first_of_the_check() -> None:
-    assert NAMES["network"] == networks.NETWORK_28
+    assert NAMES["network"] == summary.NETWORK_28
     shapes = [list(shape) for _, shape, _ in NAMES["summarize"](NAMES["network"], (28, 28, 1))]
     assert shapes[:5] == FACTS["shapes-chollet"]["expected"]
 
 
 def test_the_work_of_the_networks_is_that_of_the_facts() -> None:
     macs, shape = 0, (28, 28, 1)
-    table = NAMES["summarize"](networks.NETWORK_28, shape)
-    for layer, (_, after, _) in zip(networks.NETWORK_28, table, strict=True):
+    table = NAMES["summarize"](summary.NETWORK_28, shape)
+    for layer, (_, after, _) in zip(summary.NETWORK_28, table, strict=True):
         if layer[1] == "conv":
             macs += NAMES["conv_macs"](*after[:2], *layer[3], shape[2], after[2])
         elif layer[1] == "dense":

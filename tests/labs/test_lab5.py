@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from convcourse import ops
-from convcourse.checks.lab5_fast.multiplying import CLOCK, CONV2D_IM2COL
+from convcourse.checks.lab5_fast.matrix_product import CLOCK, CONV2D_IM2COL
 from tests.labs.solved import SolvedLab
 from tests.seed_facts import FACTS
 

@@ -12,7 +12,7 @@ import pytest
 from convcourse import ops
 from convcourse.checks.engine import grading
 from convcourse.checks.lab9_clinic.corrections import ERRATA, errata
-from convcourse.checks.lab9_clinic.records import DRAWN, Erratum, coded, draw, same_value
+from convcourse.checks.lab9_clinic.erratum import DRAWN, Erratum, coded, draw, same_value
 from tests.labs.solved import SolvedLab
 from tests.seed_facts import FACTS
 

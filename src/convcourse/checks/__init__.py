@@ -2,11 +2,11 @@
 
 A check generates cases from a seed, hands them to the student's function, compares what comes
 back with a reference, and explains what is wrong with it. It sees the student's work only through
-two verbs, `call` and `value`, so the same check runs in the student's notebook and against a
-process elsewhere.
+the verbs `call`, `calls` and `value`, so the same check runs in the student's notebook and against
+a process elsewhere.
 
 The parts, each importing only from the left::
 
-    outcome, answers, mistakes <- cases <- writing <- explain <- engine <- lab
+    outcome, normalize, mistakes <- cases <- writing <- explain <- engine <- lab
     <- common (what labs share) <- one package for each lab
 """

@@ -11,8 +11,8 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from convcourse.checks.answers import Answer, Reader, agree, ask, in_precision, numbers
 from convcourse.checks.mistakes import Mistake
+from convcourse.checks.normalize import Answer, Reader, agree, ask, in_precision, numbers
 
 Seed = int | str | bytes
 
@@ -49,7 +49,7 @@ class Case:
         """Return the positions of the arrays that differ in `used`, a copy that was worked on."""
         pairs = enumerate(zip(self.args, used.args, strict=True))
         return tuple(
-            i for i, (old, new) in pairs if isinstance(old, np.ndarray) and _moved(old, new)
+            i for i, (old, new) in pairs if isinstance(old, np.ndarray) and _differ(old, new)
         )
 
     def size(self) -> tuple[int, float]:
@@ -73,8 +73,8 @@ class Clock:
     advice : str
         A sentence to whoever is too slow.
     least : Case
-        Next to no work. It is timed beside every case, for the way there and back, which may lead
-        to another process, and is allowed on top.
+        Next to no work. It is timed beside every case: its latency, which is long where the work is
+        in another process, is allowed on top.
     """
 
     allowed: Callable[[], float]
@@ -209,8 +209,8 @@ class Check:
 class Trial:
     """One case tried: what was expected, what came back, and which arguments were changed.
 
-    `seconds` is how long the call took, on the way there and back included; `allowed` is how long
-    it might without that way, and `way` how long that way was. In grading they hold where a check
+    `seconds` is how long the call took, its latency included; `allowed` is how long it might
+    without that `latency`. In grading they hold where a check
     has `accept` or the kind a `clock`: other cases travel together.
     """
 
@@ -222,7 +222,7 @@ class Trial:
     changed: tuple[int, ...] = ()
     seconds: float = 0.0
     allowed: float = math.inf
-    way: float = 0.0
+    latency: float = 0.0
 
     @cached_property
     def right(self) -> bool:
@@ -237,9 +237,8 @@ class Trial:
 def quickest_and_allowed(kind: Kind, trials: Sequence[Trial]) -> tuple[float, float]:
     """Return the seconds of the quickest answer to a kind, and those that it might have taken.
 
-    Best is set against best, since what disturbs a measurement only ever makes it longer. The way
-    there and back is the longest that was seen: on a busy machine a right answer waits for its
-    turn, too.
+    Best is set against best, since what disturbs a measurement only ever makes it longer. The
+    latency is the longest that was seen: on a busy machine a right answer waits for its turn, too.
 
     Parameters
     ----------
@@ -255,7 +254,7 @@ def quickest_and_allowed(kind: Kind, trials: Sequence[Trial]) -> tuple[float, fl
     own = [trial for trial in trials if trial.kind is kind]
     seconds = min((trial.seconds for trial in own), default=0.0)
     allowed = min((trial.allowed for trial in own), default=math.inf)
-    return seconds, allowed + max((trial.way for trial in own), default=0.0)
+    return seconds, allowed + max((trial.latency for trial in own), default=0.0)
 
 
 def is_late(kind: Kind, trials: Sequence[Trial]) -> bool:
@@ -325,6 +324,6 @@ def _numbers_in(value: object) -> Iterator[np.ndarray]:
         yield array
 
 
-def _moved(old: np.ndarray, new: np.ndarray) -> bool:
-    same_form = old.shape == new.shape and old.dtype == new.dtype
-    return not same_form or old.tobytes() != new.tobytes()
+def _differ(old: np.ndarray, new: np.ndarray) -> bool:
+    same_kind = old.shape == new.shape and old.dtype == new.dtype
+    return not same_kind or old.tobytes() != new.tobytes()

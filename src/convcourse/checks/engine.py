@@ -1,4 +1,4 @@
-"""Runs a check through a door to the student's work, and says whether this is grading."""
+"""Runs a check on a student's work, in this process or another; says whether this is grading."""
 
 import math
 from abc import ABC, abstractmethod
@@ -11,27 +11,30 @@ from itertools import groupby
 from time import perf_counter
 from typing import Protocol
 
-from convcourse.checks.answers import NOTHING, Raised, ask
 from convcourse.checks.cases import Case, Check, Clock, Kind, Seed, Trial
 from convcourse.checks.explain import explain, praise
+from convcourse.checks.normalize import NOTHING, Raised, ask
 from convcourse.checks.outcome import Outcome, Status
 
-__all__ = ["Given", "Grading", "Outcome", "Remote", "current_grading", "grading", "local", "run"]
+__all__ = ["Grading", "Outcome", "Remote", "Work", "current_grading", "grading", "local", "run"]
 
-LONGEST_WAY = 0.05
-"""Seconds that the way to a student's work and back counts for: to sleep there gains little."""
+MAX_LATENCY = 0.05
+"""Seconds that the latency of a call counts for: to sleep through it gains little."""
 
 
-class Given(Protocol):
-    """The door to a student's work: two verbs, behind which it may be in any process.
+class Work(Protocol):
+    """A student's work, which may be in any process: three verbs, and nothing else is asked of it.
 
     What is not there is None, or raises NotImplementedError. Where the student's function raises,
-    so does `call`, with an exception class of the same name that derives from the same built-in
-    class; where it writes into its arguments, `call` has written that into the arrays it was given.
+    so does a call, with an exception class of the same name that derives from the same built-in
+    class; where it writes into its arguments, that is written into the arrays that were given.
     """
 
     def call(self, name: str, /, *args: object, **settings: object) -> object:
         """Call the student's function `name` and return what it gives."""
+
+    def calls(self, name: str, cases: Sequence[Case], /) -> Iterator[Callable[[], object]]:
+        """Call it on one case after another; yield for each what returns, or raises, its result."""
 
     def value(self, name: str, /) -> object:
         """Return the student's value `name`."""
@@ -50,7 +53,7 @@ class Remote(ABC):
 
 
 @dataclass(frozen=True, slots=True)
-class _Local:
+class _Objects:
     objects: Mapping[str, object]
 
     def call(self, name: str, /, *args: object, **settings: object) -> object:
@@ -65,12 +68,18 @@ class _Local:
         result: object = function(*args, **settings)
         return result
 
+    def calls(self, name: str, cases: Sequence[Case], /) -> Iterator[Callable[[], object]]:
+        function = self.objects[name]
+        if isinstance(function, Remote):
+            return function.calls(cases)
+        return (partial(self.call, name, *case.args, **case.settings) for case in cases)
+
     def value(self, name: str, /) -> object:
         return self.objects[name]
 
 
-def local(objects: Mapping[str, object]) -> Given:
-    """Return the door to functions and values of this process.
+def local(objects: Mapping[str, object]) -> Work:
+    """Return work that consists of objects of this process; some may stand for functions elsewhere.
 
     Parameters
     ----------
@@ -79,25 +88,25 @@ def local(objects: Mapping[str, object]) -> Given:
 
     Returns
     -------
-    Given
+    Work
 
     Examples
     --------
     >>> local({"double": lambda n: 2 * n}).call("double", 4)
     8
     """
-    return _Local(objects)
+    return _Objects(objects)
 
 
-def run(check: Check, given: Given, *, seed: Seed, thorough: bool) -> Outcome:
+def run(check: Check, work: Work, *, seed: Seed, thorough: bool) -> Outcome:
     """Run a check and reach a verdict.
 
     Parameters
     ----------
     check : Check
         What to check.
-    given : Given
-        The door to the student's work.
+    work : Work
+        The student's.
     seed : int, str or bytes
         Determines the random cases.
     thorough : bool
@@ -126,15 +135,15 @@ def run(check: Check, given: Given, *, seed: Seed, thorough: bool) -> Outcome:
     None of the mistakes known to this check explains this answer. Work it by hand, number
     by number, and compare.
     """
-    return verdict(check, list(tried(check, given, seed=seed, thorough=thorough)))
+    return verdict(check, list(tried(check, work, seed=seed, thorough=thorough)))
 
 
-def tried(check: Check, given: Given, *, seed: Seed, thorough: bool) -> Iterator[Trial]:
+def tried(check: Check, work: Work, *, seed: Seed, thorough: bool) -> Iterator[Trial]:
     """Yield what the student's work gives to every case; of what is missing, the first one alone.
 
     Parameters
     ----------
-    check, given, seed, thorough
+    check, work, seed, thorough
         As in `run`.
 
     Yields
@@ -142,14 +151,14 @@ def tried(check: Check, given: Given, *, seed: Seed, thorough: bool) -> Iterator
     Trial
     """
     cases = list(check.cases(seed, thorough=thorough))
-    for kind, case, used, result in _answers(check, given, cases):
+    for kind, case, used, result in _answers(check, work, cases):
         expected = check.expected(case)
-        allowed, way = _time_limit(kind.clock, check, given)
+        allowed, latency = _time_limit(kind.clock, check, work)
         start = perf_counter()
         got = ask(check.read, result)
         seconds = perf_counter() - start
         changed = case.changed(used)
-        yield Trial(check, kind, case, expected, got, changed, seconds, allowed, way)
+        yield Trial(check, kind, case, expected, got, changed, seconds, allowed, latency)
         if case is cases[0][1] and _is_missing(check, got):
             return
 
@@ -175,41 +184,40 @@ def verdict(check: Check, trials: Sequence[Trial]) -> Outcome:
     status = _status(check, trials, earned)
     if status is Status.PASSED:
         return Outcome(check.function, status, 1.0, praise(check, trials))
-    told = explain(check, trials)
-    return Outcome(check.function, status, earned / check.points, told.message, told.mistake)
+    why = explain(check, trials)
+    return Outcome(check.function, status, earned / check.points, why.message, why.mistake)
 
 
 def _answers(
-    check: Check, given: Given, cases: Sequence[tuple[Kind, Case]]
+    check: Check, work: Work, cases: Sequence[tuple[Kind, Case]]
 ) -> Iterator[tuple[Kind, Case, Case, Callable[[], object]]]:
     """Yield every case with the inputs for one call, and what brings the student's answer to them.
 
     The cases of a kind travel together, except where the time of each call counts.
     """
-    function = given.objects[check.function] if isinstance(given, _Local) else None
     for kind, group in groupby(cases, key=lambda pair: pair[0]):
         own = [case for _, case in group]
         inputs = [case.fresh() for case in own]
         results: Iterator[Callable[[], object]]
         if check.is_value:
-            results = (partial(given.value, check.function) for _ in inputs)
-        elif isinstance(function, Remote) and check.accept is None and kind.clock is None:
-            results = function.calls(inputs)
+            results = (partial(work.value, check.function) for _ in inputs)
+        elif check.accept is None and kind.clock is None:
+            results = work.calls(check.function, inputs)
         else:
-            results = (partial(given.call, check.function, *i.args, **i.settings) for i in inputs)
+            results = (partial(work.call, check.function, *i.args, **i.settings) for i in inputs)
         for case, used, result in zip(own, inputs, results, strict=True):
             yield kind, case, used, result
 
 
-def _time_limit(clock: Clock | None, check: Check, given: Given) -> tuple[float, float]:
-    """Return the seconds a call may take, and those of the way to the student's work and back."""
+def _time_limit(clock: Clock | None, check: Check, work: Work) -> tuple[float, float]:
+    """Return the seconds a call may take, and the latency: what a call costs that does nothing."""
     if clock is None:
         return math.inf, 0.0
     least = clock.least.fresh()
     start = perf_counter()
-    ask(check.read, given.call, check.function, *least.args, **least.settings)
-    way = min(perf_counter() - start, LONGEST_WAY)
-    return clock.allowed(), way
+    ask(check.read, work.call, check.function, *least.args, **least.settings)
+    latency = min(perf_counter() - start, MAX_LATENCY)
+    return clock.allowed(), latency
 
 
 def _is_missing(check: Check, got: object) -> bool:

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from convcourse.checks.answers import (
+from convcourse.checks.cases import Check, Trial, is_late, quickest_and_allowed
+from convcourse.checks.mistakes import Mistake, slug
+from convcourse.checks.normalize import (
     Answer,
     Data,
     Raised,
@@ -17,16 +19,14 @@ from convcourse.checks.answers import (
     built_in,
     differences,
 )
-from convcourse.checks.cases import Check, Trial, is_late, quickest_and_allowed
-from convcourse.checks.mistakes import Mistake, slug
 from convcourse.checks.writing import (
     WIDTH,
     write_array,
     write_call,
     write_case,
     write_data,
+    write_index,
     write_number,
-    write_place,
 )
 
 MAX_LINES = 25
@@ -34,7 +34,7 @@ MAX_LINES = 25
 
 _ROWS = (7, 4, 2, 1)
 """Lines an array may take: the first of these with which the message is short enough."""
-_PLACES = 4
+_POSITIONS = 4
 _CHOICES = 3
 _COINCIDENCE = 1 / 4
 """Of the cases that fail: a mistake that gives fewer answers than this got them by chance."""
@@ -278,11 +278,11 @@ def _got(got: Answer, expected: Answer, rows: int, shape_is_asked_for: bool) -> 
         if shape_is_asked_for:
             lines += [_shapes_differ(ours.shape, theirs.shape)]
     elif "array of shape" in lines[0] and not agree(got, expected):
-        places = np.argwhere(differences(theirs, ours))
-        place = tuple(places[0])
+        positions = np.argwhere(differences(theirs, ours))
+        position = tuple(positions[0])
         lines += [
-            f"First difference, at {write_place(places[0])}: "
-            f"{write_number(ours[place])} expected, {write_number(theirs[place])} got."
+            f"First difference, at {write_index(positions[0])}: "
+            f"{write_number(ours[position])} expected, {write_number(theirs[position])} got."
         ]
     return lines
 
@@ -317,9 +317,9 @@ def _first_item_that_differs(got: object, expected: object) -> list[str]:
     if len(got) != len(expected):
         return [f"{len(expected)} items were expected, and {len(got)} came."]
     pairs = enumerate(zip(expected, got, strict=True))
-    place, (ours, theirs) = next((i, pair) for i, pair in pairs if pair[0] != pair[1])
+    position, (ours, theirs) = next((i, pair) for i, pair in pairs if pair[0] != pair[1])
     wanted, came = write_data(ours, rows=1), write_data(theirs, rows=1)
-    return [_fill(f"First difference, at [{place}]: {wanted} expected, {came} got.")]
+    return [_fill(f"First difference, at [{position}]: {wanted} expected, {came} got.")]
 
 
 def _value(check: Check, trial: Trial) -> str:
@@ -331,13 +331,14 @@ def _value(check: Check, trial: Trial) -> str:
     got, expected = trial.got.numbers, trial.expected.numbers
     if got.shape != expected.shape:
         return _fill(f"An array of shape {expected.shape} is expected, yours has {got.shape}.")
-    places = np.argwhere(differences(got, expected))
+    positions = np.argwhere(differences(got, expected))
+    shown = positions[:_POSITIONS]
     listed = ", ".join(
-        f"{write_number(got[tuple(place)])} at {write_place(place)}" for place in places[:_PLACES]
+        f"{write_number(got[tuple(position)])} at {write_index(position)}" for position in shown
     )
-    more = f", and {len(places) - _PLACES} more" if len(places) > _PLACES else ""
-    verb = "is" if len(places) == 1 else "are"
-    return _fill(f"{len(places)} of {got.size} numbers {verb} not right: {listed}{more}.")
+    more = f", and {len(positions) - _POSITIONS} more" if len(positions) > _POSITIONS else ""
+    verb = "is" if len(positions) == 1 else "are"
+    return _fill(f"{len(positions)} of {got.size} numbers {verb} not right: {listed}{more}.")
 
 
 def _evidence(check: Check, trial: Trial, diagnosis: Diagnosis) -> str:

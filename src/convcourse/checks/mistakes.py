@@ -27,7 +27,7 @@ class Mistake:
     wrong: Wrong
 
 
-def told(
+def worded(
     wrong: Mapping[str, Wrong | Sequence[Wrong]], words: Sequence[Words]
 ) -> tuple[Mistake, ...]:
     """Return mistakes with their words.
@@ -52,7 +52,7 @@ def told(
     Examples
     --------
     >>> words = {"lecture 04": {"plus-one-forgotten": "the + 1 was forgotten"}}
-    >>> told({"plus-one-forgotten": lambda n, f, s: (n - f) // s}, [words])[0].sentence
+    >>> worded({"plus-one-forgotten": lambda n, f, s: (n - f) // s}, [words])[0].sentence
     'the + 1 was forgotten'
     """
     said = {

@@ -11,7 +11,7 @@ from convcourse.checks.cases import Case, Check
 WIDTH = 88
 """Columns of a message."""
 
-_ROOM = WIDTH - 12
+_WIDTH_BESIDE_LABEL = WIDTH - 12
 """Columns of an array beside its label."""
 
 _INDENT = 4
@@ -101,7 +101,7 @@ def write_array(numbers: NDArray[Any], *, rows: int, prefix: str = "") -> str:
     """
     shape = f" of shape {numbers.shape}" if _has_long_form(numbers) else ""
     text = _brackets(numbers, rows, prefix)
-    if text is None or len(text.split("\n")[-1] + shape) > _ROOM:
+    if text is None or len(text.split("\n")[-1] + shape) > _WIDTH_BESIDE_LABEL:
         return f"an array of shape {numbers.shape}"
     return text + shape
 
@@ -122,12 +122,12 @@ def _brackets(numbers: NDArray[Any], rows: int, prefix: str) -> str | None:
         numbers,
         separator=", ",
         prefix=prefix,
-        max_line_width=_ROOM if numbers.ndim == 1 else 10 * WIDTH,  # rows stay whole
+        max_line_width=_WIDTH_BESIDE_LABEL if numbers.ndim == 1 else 10 * WIDTH,  # rows stay whole
         formatter={"all": lambda value: write_number(value).rjust(width)},
     )
     lines = [line for line in text.split("\n") if line]  # NumPy parts images by blank lines
     text = "\n".join(lines)
-    fits = len(lines) <= rows and max(map(len, (prefix + lines[0], *lines))) <= _ROOM
+    fits = len(lines) <= rows and max(map(len, (prefix + lines[0], *lines))) <= _WIDTH_BESIDE_LABEL
     return text if fits or numbers.size == 1 else None
 
 
@@ -139,7 +139,7 @@ def write_data(value: object, *, rows: int, prefix: str = "") -> str:
     value : object
         Text, numbers, lists and tuples.
     rows : int
-        Lines that it may take; if it needs more, its length and its first item are told.
+        Lines that it may take; if it needs more, its length and its first item are given.
     prefix : str
         What stands before it on its first line; the other lines are moved in as far.
 
@@ -154,18 +154,18 @@ def write_data(value: object, *, rows: int, prefix: str = "") -> str:
     >>> write_data(list(range(1000)), rows=4)
     '1000 items, the first of them 0'
     """
-    text, room = repr(value), _ROOM - len(prefix)
+    text, width = repr(value), _WIDTH_BESIDE_LABEL - len(prefix)
     if not isinstance(value, list | tuple):
-        return _cut(text, room)
-    if len(text) <= room or not value:
+        return _cut(text, width)
+    if len(text) <= width or not value:
         return text
     items = [repr(item) for item in value]
-    if len(items) <= rows and max(map(len, items)) <= room - 3:
+    if len(items) <= rows and max(map(len, items)) <= width - 3:
         start, end = "[]" if isinstance(value, list) else ("(", ",)" if len(items) == 1 else ")")
         margin = " " * (len(prefix) + 1)
         return start + f",\n{margin}".join(items) + end
     count = "1 item, which is" if len(items) == 1 else f"{len(items)} items, the first of them"
-    return f"{count} {_cut(items[0], room - len(count) - 1)}"
+    return f"{count} {_cut(items[0], width - len(count) - 1)}"
 
 
 def write_number(value: Any) -> str:
@@ -179,12 +179,12 @@ def write_number(value: Any) -> str:
     return f"{value:.8g}" if isinstance(value, np.floating | float) else f"{value:d}"
 
 
-def write_place(index: NDArray[np.intp]) -> str:
+def write_index(index: NDArray[np.intp]) -> str:
     """Write a position in an array as it would be typed.
 
     Examples
     --------
-    >>> write_place(np.array([0, 3]))
+    >>> write_index(np.array([0, 3]))
     '[0, 3]'
     """
     return str([int(i) for i in index])
@@ -217,5 +217,5 @@ def _is_long(arg: object) -> bool:
     return isinstance(arg, list | tuple) and len(repr(arg)) > _INLINE
 
 
-def _cut(text: str, room: int) -> str:
-    return text if len(text) <= room else f"{text[: room - 2]} …"
+def _cut(text: str, width: int) -> str:
+    return text if len(text) <= width else f"{text[: width - 2]} …"

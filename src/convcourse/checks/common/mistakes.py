@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from convcourse.checks.common import sections
-from convcourse.checks.mistakes import Mistake, Words, Wrong, told
+from convcourse.checks.mistakes import Mistake, Words, Wrong, worded
 
 COMMON: Words = {
     sections.SLIDING: {
@@ -101,4 +101,4 @@ def known(wrong: Mapping[str, Wrong | Sequence[Wrong]], *own: Words) -> tuple[Mi
     >>> known({"kernel-flipped": lambda image, kernel: image})[0].sentence
     'the kernel was flipped: this is true convolution'
     """
-    return told(wrong, (*own, COMMON))
+    return worded(wrong, (*own, COMMON))

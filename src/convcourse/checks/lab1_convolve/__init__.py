@@ -1,15 +1,15 @@
 """The checks of lab 1: one number of the output, all of them, longer steps, a flipped kernel.
 
->>> from convcourse.checks.lab1_convolve.sliding import reference
+>>> from convcourse.checks.lab1_convolve.images import reference
 >>> check(conv2d=reference)
 conv2d: right in all 30 cases, 8 points. Kinds of case: 3 x 3 kernels (4); kernels of
 other shapes (3); fractions and uint8 (1).
 """
 
 from convcourse.checks.lab import CONVOLUTIONS, LabChecks, ready_made
-from convcourse.checks.lab1_convolve.convolving import CONV2D, TRUE_CONVOLUTION
-from convcourse.checks.lab1_convolve.point import CONV_POINT
-from convcourse.checks.lab1_convolve.striding import CONV2D_STRIDED
+from convcourse.checks.lab1_convolve.convolution import CONV2D, TRUE_CONVOLUTION
+from convcourse.checks.lab1_convolve.one_output import CONV_POINT
+from convcourse.checks.lab1_convolve.stride import CONV2D_STRIDED
 
 __all__ = ["check"]
 

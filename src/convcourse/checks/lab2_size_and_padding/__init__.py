@@ -7,9 +7,9 @@ even kernels (1); stride (1); nothing to pad (1).
 """
 
 from convcourse.checks.lab import CONVOLUTIONS, LabChecks, ready_made
-from convcourse.checks.lab2_size_and_padding.convolving import CONV2D_SAME, SAME_ANSWER
+from convcourse.checks.lab2_size_and_padding.convolution import CONV2D_SAME, SAME_ANSWER
+from convcourse.checks.lab2_size_and_padding.output_size import OUTPUT_SIZE
 from convcourse.checks.lab2_size_and_padding.padding import PAD2D, SAME_PADDING
-from convcourse.checks.lab2_size_and_padding.size import OUTPUT_SIZE
 
 __all__ = ["check"]
 

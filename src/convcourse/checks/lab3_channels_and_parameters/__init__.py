@@ -6,13 +6,13 @@ conv_macs: right in all 10 cases, 2 points. Kinds of case: any layer (2).
 """
 
 from convcourse.checks.lab import CONVOLUTIONS, LabChecks, ready_made
-from convcourse.checks.lab3_channels_and_parameters.convolving import CONV2D_NHWC
-from convcourse.checks.lab3_channels_and_parameters.counting import (
+from convcourse.checks.lab3_channels_and_parameters.convolution import CONV2D_NHWC
+from convcourse.checks.lab3_channels_and_parameters.costs import (
     CONV_MACS,
     CONV_PARAMS,
     DENSE_PARAMS,
 )
-from convcourse.checks.lab3_channels_and_parameters.networks import SUMMARIZE
+from convcourse.checks.lab3_channels_and_parameters.summary import SUMMARIZE
 
 __all__ = ["check"]
 

@@ -6,9 +6,9 @@ box_blur: right in all 17 cases, 2 points. Kinds of case: odd sizes (1); even si
 """
 
 from convcourse.checks.lab import LabChecks
+from convcourse.checks.lab4_filters.edge_strength import SOBEL_MAGNITUDE
 from convcourse.checks.lab4_filters.kernels import BOX_BLUR, EDGE_45, SHARPEN_KERNEL
-from convcourse.checks.lab4_filters.magnitude import SOBEL_MAGNITUDE
-from convcourse.checks.lab4_filters.pictures import DETECT_CURVE, SHIFT_LEFT
+from convcourse.checks.lab4_filters.shift_and_curve import DETECT_CURVE, SHIFT_LEFT
 
 __all__ = ["check"]
 

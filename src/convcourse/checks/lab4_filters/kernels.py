@@ -8,11 +8,11 @@ from collections.abc import Callable
 
 import numpy as np
 
-from convcourse.checks.answers import Answer, Returned
 from convcourse.checks.cases import Case, Check, Kind
 from convcourse.checks.common import sections
 from convcourse.checks.common.mistakes import known
 from convcourse.checks.mistakes import Words
+from convcourse.checks.normalize import Answer, Returned
 from convcourse.ops.arrays import Array
 
 PREWITT = np.array([[1, 1, 1], [0, 0, 0], [-1, -1, -1]])
@@ -41,7 +41,13 @@ def _binomial(k: int) -> Array:
     return np.outer(row, row)
 
 
-def _hole(k: int) -> Array:
+def _identity(k: int) -> Array:
+    kernel = np.zeros((k, k))
+    kernel[k // 2, k // 2] = 1
+    return kernel
+
+
+def _without_middle(k: int) -> Array:
     """The neighbours averaged, without the pixel itself; an even kernel has no middle."""
     kernel = np.full((k, k), 1 / max(k**2 - 1, 1))
     kernel[k // 2, k // 2] = 0
@@ -119,21 +125,15 @@ BOX_BLUR = Check(
             "one-row-only": [lambda k: np.full((1, k), 1 / k), lambda k: np.full(k, 1 / k)],
             "one-column-only": lambda k: np.full((k, 1), 1 / k),
             "square-laid-in-one-row": lambda k: np.full(k * k, 1 / k**2),
-            "middle-weight-zero": _hole,
+            "middle-weight-zero": _without_middle,
             "gaussian-not-box": _binomial,
             "whole-number-division": lambda k: np.full((k, k), 1 // k**2),
             "weights-all-zero": lambda k: np.zeros((k, k)),
-            "identity": lambda k: _identity(k),
+            "identity": _identity,
         },
         _WORDS,
     ),
 )
-
-
-def _identity(k: int) -> Array:
-    kernel = np.zeros((k, k))
-    kernel[k // 2, k // 2] = 1
-    return kernel
 
 
 def _kernel(answer: Answer) -> Array | None:

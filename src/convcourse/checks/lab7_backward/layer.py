@@ -9,17 +9,17 @@ from collections.abc import Callable
 import numpy as np
 
 from convcourse import grads, ops
-from convcourse.checks.answers import NOTHING, Answer, Unusable, several
 from convcourse.checks.cases import Case, Check, Kind
 from convcourse.checks.common import sections
 from convcourse.checks.common.convolution import LAYER
 from convcourse.checks.common.mistakes import known
-from convcourse.checks.lab7_backward.gradients import draw_call
-from convcourse.checks.lab7_backward.plain import Call, right, spoilt
+from convcourse.checks.lab7_backward.convolution_gradients import draw_call
+from convcourse.checks.lab7_backward.plain_gradients import BackwardCall, right, spoilt
 from convcourse.checks.mistakes import Words
+from convcourse.checks.normalize import NOTHING, Answer, Unusable, several
 from convcourse.ops.arrays import Array
 
-Method = Callable[[Call, Array], list[Array]]
+Method = Callable[[BackwardCall, Array], list[Array]]
 """What a method gives to a call and biases: always a list."""
 
 
@@ -31,8 +31,8 @@ def _arrays(value: object) -> Answer:
         return Unusable("an array, where a list of arrays was expected")
     names = {1: ("array",), 2: ("grad_w", "grad_b")}.get(len(value))
     if names is None:
-        told = "[grad_x] holds one, and [grad_w, grad_b] two"
-        return Unusable(f"a list of {len(value)} arrays, where {told}")
+        known = "[grad_x] holds one, and [grad_w, grad_b] two"
+        return Unusable(f"a list of {len(value)} arrays, where {known}")
     return several(*names)(value)
 
 
@@ -60,12 +60,12 @@ def _wrong(
         method: str, x: Array, w: Array, b: Array, grad_y: Array | None = None, stride: int = 1
     ) -> list[Array]:
         chosen = {"forward": forwards, "get_input_gradients": inputs}.get(method, weights)
-        return chosen(Call(x, w, b if grad_y is None else grad_y, stride), b)
+        return chosen(BackwardCall(x, w, b if grad_y is None else grad_y, stride), b)
 
     return wrong
 
 
-def _ones(call: Call) -> Call:
+def _ones(call: BackwardCall) -> BackwardCall:
     return call._replace(grad_y=np.ones_like(call.grad_y))
 
 
@@ -76,7 +76,7 @@ def _with_grad_b(change: Callable[[Array], Array]) -> Callable[..., list[Array]]
 # --- cases ----------------------------------------------------------------------------------
 
 
-def _case(method: str, call: Call, b: Array) -> Case:
+def _case(method: str, call: BackwardCall, b: Array) -> Case:
     settings = {"stride": call.stride} if call.stride != 1 else {}
     given = (call.x, call.w, b) if method == "forward" else (call.x, call.w, b, call.grad_y)
     return Case((method, *given), settings)
@@ -93,8 +93,8 @@ def _drawn(method: str) -> Callable[[np.random.Generator], Case]:
 
 _ROW = np.array([[[[1], [2], [3]]]])
 _PAIR = np.array([[[[10]], [[20]]]])
-_SIMPLE = Call(_ROW, _PAIR, np.array([[[[1], [-1]]]]))
-_STRIDED = Call(np.array([[[[1], [2], [3], [4]]]]), _PAIR, np.array([[[[1], [5]]]]), 2)
+_SIMPLE = BackwardCall(_ROW, _PAIR, np.array([[[[1], [-1]]]]))
+_STRIDED = BackwardCall(np.array([[[[1], [2], [3], [4]]]]), _PAIR, np.array([[[[1], [5]]]]), 2)
 _BIAS = np.array([4])
 
 

@@ -8,8 +8,8 @@ numbers of classes (1); classes that nobody guessed (1).
 """
 
 from convcourse.checks.lab import LabChecks
-from convcourse.checks.lab8_train.cifar import CIFAR_CONV, CIFAR_FILTER_SHAPE
-from convcourse.checks.lab8_train.confusing import CONFUSION
+from convcourse.checks.lab8_train.colour_layer import CIFAR_CONV, CIFAR_FILTER_SHAPE
+from convcourse.checks.lab8_train.confusion import CONFUSION
 from convcourse.checks.lab8_train.network import TRY_MODEL
 from convcourse.checks.lab8_train.training import READ_DIGITS
 

@@ -1,13 +1,16 @@
 """`try_model`: the network for digits, seen through its weights and what it makes of pictures."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from convcourse import ops
-from convcourse.checks.answers import Answer, Raised, Several, agree, several
 from convcourse.checks.cases import Case, Check, Kind, Trial
 from convcourse.checks.common import sections
+from convcourse.checks.common.convolution import LAYER
 from convcourse.checks.common.mistakes import known
 from convcourse.checks.mistakes import Words, Wrong
+from convcourse.checks.normalize import Answer, Raised, Several, agree, several
 from convcourse.ops.arrays import Array
 
 _CONVOLUTIONS = ((3, 3, 1, 32), (3, 3, 32, 64), (3, 3, 64, 64))
@@ -39,6 +42,21 @@ def weights(seed: int, shapes: tuple[tuple[int, ...], ...]) -> list[Array]:
     return [rng.normal(scale=_SCALE, size=size) for shape in shapes for size in (shape, shape[-1:])]
 
 
+def _reference(images: Array, seed: int) -> tuple[list[int], Array]:
+    """Run the network: sizes of its weights, and its answers."""
+    drawn = weights(seed, _CONVOLUTIONS + _DENSE)
+    pairs, x = list(zip(drawn[::2], drawn[1::2], strict=True)), images
+    for number, (w, b) in enumerate(pairs[:3]):
+        x = ops.relu(ops.conv2d(x, w, b))
+        x = ops.max_pool2d(x, 2) if number < _POOLINGS else x
+    (w, b), (w_last, b_last) = pairs[3:]
+    x = ops.relu(x.reshape(len(x), -1) @ w + b)
+    return [each.size for each in drawn], ops.softmax(x @ w_last + b_last).astype(np.float32)
+
+
+# --- mistakes: plain, and not shared with the reference ---------------------------------------
+
+
 def _forward(
     images: Array,
     seed: int,
@@ -46,33 +64,26 @@ def _forward(
     convolutions: tuple[tuple[int, ...], ...] = _CONVOLUTIONS,
     dense: tuple[tuple[int, ...], ...] = _DENSE,
     silent: tuple[int, ...] = (),
-    average: bool = False,
+    pooled: Callable[..., Array] = np.max,
     softmax: bool = True,
 ) -> tuple[list[int], Array]:
-    """Run the network in NumPy: sizes of its weights, and its answers.
-
-    `silent` are the layers, counted from 0, that lack their ReLU.
-    """
+    """Run a network like it; `silent` are the layers, counted from 0, that lack their ReLU."""
     drawn = weights(seed, convolutions + dense)
-    sizes, x = [each.size for each in drawn], images
-    pool = ops.avg_pool2d if average else ops.max_pool2d
-    for number in range(len(convolutions)):
-        w, b, *drawn = drawn
-        x = ops.conv2d(x, w) + b
-        x = x if number in silent else ops.relu(x)
+    pairs, x = list(zip(drawn[::2], drawn[1::2], strict=True)), images
+    for number, (w, b) in enumerate(pairs):
+        if number == len(convolutions):
+            x = x.reshape(len(x), -1)
+        x = LAYER(x, w, b) if number < len(convolutions) else x @ w + b
+        if number + 1 < len(pairs) and number not in silent:
+            x = np.where(x > 0, x, 0)
         if number < _POOLINGS:
-            x = pool(x, 2)
-    x = x.reshape(len(x), -1)
-    for number in range(len(dense)):
-        w, b, *drawn = drawn
-        x = x @ w + b
-        if number + 1 < len(dense) and len(convolutions) + number not in silent:
-            x = ops.relu(x)
-    return sizes, (ops.softmax(x) if softmax else x).astype(np.float32)
-
-
-def _reference(images: Array, seed: int) -> tuple[list[int], Array]:
-    return _forward(images, seed)
+            n, height, width, c = x.shape
+            tiles = x[:, : height // 2 * 2, : width // 2 * 2]
+            x = pooled(tiles.reshape(n, height // 2, 2, width // 2, 2, c), axis=(2, 4))
+    if softmax:
+        powers = np.exp(x - x.max(axis=1, keepdims=True))
+        x = powers / powers.sum(axis=1, keepdims=True)
+    return [each.size for each in drawn], x.astype(np.float32)
 
 
 def _accept(trial: Trial) -> bool:
@@ -160,7 +171,7 @@ TRY_MODEL = Check(
             "relu-missing-in-convolution-2": _with(silent=(1,)),
             "relu-missing-in-convolution-3": _with(silent=(2,)),
             "relu-missing-in-dense": _with(silent=(3,)),
-            "average-pooling": _with(average=True),
+            "average-pooling": _with(pooled=np.mean),
             "kernel-counts-swapped": _with(
                 convolutions=((3, 3, 1, 64), (3, 3, 64, 32), (3, 3, 32, 64))
             ),

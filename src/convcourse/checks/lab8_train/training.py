@@ -4,8 +4,8 @@ from functools import cache
 
 import numpy as np
 
-from convcourse.checks.answers import Raised, Returned
 from convcourse.checks.cases import Case, Check, Kind, Trial
+from convcourse.checks.normalize import Raised, Returned
 from convcourse.data import load_mnist
 from convcourse.ops.arrays import Array
 

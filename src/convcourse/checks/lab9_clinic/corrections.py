@@ -1,12 +1,12 @@
 """`corrections`: twelve errata, each with its corrected value and the reason."""
 
-from convcourse.checks.answers import Data, plain_data
 from convcourse.checks.cases import Case, Check, Kind, Trial
 from convcourse.checks.engine import current_grading
-from convcourse.checks.lab9_clinic.ideas import IDEAS
-from convcourse.checks.lab9_clinic.numbers import NUMBERS
-from convcourse.checks.lab9_clinic.programs import PROGRAMS
-from convcourse.checks.lab9_clinic.records import DRAWN, LETTERS, Erratum, draw, same_value
+from convcourse.checks.lab9_clinic.errata_in_ideas import IDEAS
+from convcourse.checks.lab9_clinic.errata_in_numbers import NUMBERS
+from convcourse.checks.lab9_clinic.errata_in_programs import PROGRAMS
+from convcourse.checks.lab9_clinic.erratum import DRAWN, LETTERS, Erratum, draw, same_value
+from convcourse.checks.normalize import Data, plain_data
 
 ERRATA = NUMBERS + IDEAS + PROGRAMS
 

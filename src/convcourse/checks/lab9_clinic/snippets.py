@@ -6,12 +6,12 @@ from functools import partial
 import numpy as np
 
 from convcourse import ops
-from convcourse.checks.answers import several
 from convcourse.checks.cases import Case, Check, Kind
 from convcourse.checks.common import sections
 from convcourse.checks.common.convolution import LAYER, LAYER_MISTAKES
 from convcourse.checks.common.mistakes import known
 from convcourse.checks.mistakes import Words, Wrong
+from convcourse.checks.normalize import several
 from convcourse.ops.arrays import Array
 
 # --- the two calls of tf.nn.conv2d -----------------------------------------------------------

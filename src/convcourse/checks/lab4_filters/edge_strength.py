@@ -5,13 +5,13 @@ from collections.abc import Callable
 import numpy as np
 
 from convcourse import ops
-from convcourse.checks.answers import Answer, Returned, agree
 from convcourse.checks.cases import Case, Check, Kind
 from convcourse.checks.common import sections
 from convcourse.checks.common.convolution import slide
 from convcourse.checks.common.mistakes import known
 from convcourse.checks.lab4_filters.images import draw_image, in_another_dtype
 from convcourse.checks.mistakes import Words
+from convcourse.checks.normalize import Answer, Returned, agree
 from convcourse.ops.arrays import Array
 
 SOBEL = np.array([[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]])

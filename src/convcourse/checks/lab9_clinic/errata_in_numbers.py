@@ -1,7 +1,7 @@
 """Errata about numbers: sums worked by hand, sizes, counts."""
 
 from convcourse.checks.common import sections
-from convcourse.checks.lab9_clinic.records import Erratum
+from convcourse.checks.lab9_clinic.erratum import Erratum
 
 _IMAGE = "[[2, 0, 1, 3], [7, 1, 1, 0], [0, 2, 5, 0], [0, 5, 1, 4]]"
 _PREWITT = "[[1, 1, 1], [0, 0, 0], [-1, -1, -1]]"

@@ -6,7 +6,7 @@ from convcourse.checks.cases import Case, Check, Kind
 from convcourse.checks.common import sections
 from convcourse.checks.common.convolution import wide
 from convcourse.checks.common.mistakes import known
-from convcourse.checks.lab1_convolve.sliding import (
+from convcourse.checks.lab1_convolve.images import (
     DTYPES,
     SOBEL,
     A,

@@ -8,7 +8,7 @@ from convcourse.checks.cases import Case, Check, Kind
 from convcourse.checks.common import sections
 from convcourse.checks.common.convolution import slide, wide
 from convcourse.checks.common.mistakes import known
-from convcourse.checks.lab1_convolve.sliding import (
+from convcourse.checks.lab1_convolve.images import (
     DTYPES,
     SOBEL,
     A,
@@ -45,8 +45,8 @@ def _counted(count: Callable[[int, int, int], int]) -> Callable[[Array, Array, i
     def wrong(image: Array, kernel: Array, stride: int) -> Array:
         axes = _axes(image, kernel)
         shape = [count(n, f, stride) for n, f in axes]
-        roomy = np.pad(wide(image), [(0, stride * n + f) for n, f in axes])
-        return slide(roomy, kernel, (stride, stride), shape)
+        padded = np.pad(wide(image), [(0, stride * n + f) for n, f in axes])
+        return slide(padded, kernel, (stride, stride), shape)
 
     return wrong
 

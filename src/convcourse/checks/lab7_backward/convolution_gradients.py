@@ -6,13 +6,20 @@ from typing import Any
 import numpy as np
 
 from convcourse import grads
-from convcourse.checks.answers import several
 from convcourse.checks.cases import Case, Check, Kind
 from convcourse.checks.common import sections
 from convcourse.checks.common.draws import signed
 from convcourse.checks.common.mistakes import known
-from convcourse.checks.lab7_backward.plain import Call, Grads, gradients, right, sides, spoilt
+from convcourse.checks.lab7_backward.plain_gradients import (
+    BackwardCall,
+    Grads,
+    gradients,
+    right,
+    sides,
+    spoilt,
+)
 from convcourse.checks.mistakes import Words, Wrong
+from convcourse.checks.normalize import several
 from convcourse.ops.arrays import Array
 
 
@@ -22,15 +29,15 @@ def _reference(
     return grads.conv2d_grads(x, w, grad_y, stride=stride, padding=padding)
 
 
-def _all(wrong: Callable[[Call], tuple[Array, ...]]) -> Wrong:
-    return lambda *args, **settings: wrong(Call(*args, **settings))
+def _all(wrong: Callable[[BackwardCall], tuple[Array, ...]]) -> Wrong:
+    return lambda *args, **settings: wrong(BackwardCall(*args, **settings))
 
 
-def _grad_x(wrong: Callable[[Call], Array]) -> Wrong:
+def _grad_x(wrong: Callable[[BackwardCall], Array]) -> Wrong:
     return _all(lambda call: right(call)._replace(grad_x=wrong(call)))
 
 
-def _grad_w(wrong: Callable[[Call], Array]) -> Wrong:
+def _grad_w(wrong: Callable[[BackwardCall], Array]) -> Wrong:
     return _all(lambda call: right(call)._replace(grad_w=wrong(call)))
 
 
@@ -38,51 +45,51 @@ def _grad_b(wrong: Callable[[Array], Any]) -> Wrong:
     return _all(lambda call: right(call)._replace(grad_b=wrong(call.grad_y)))
 
 
-def _with_kernel_turned(call: Call) -> Array:
+def _with_kernel_turned(call: BackwardCall) -> Array:
     return right(call._replace(w=call.w[::-1, ::-1])).grad_x
 
 
-def _first_filter_alone(call: Call) -> Array:
+def _first_filter_alone(call: BackwardCall) -> Array:
     return right(call._replace(w=call.w[..., :1], grad_y=call.grad_y[..., :1])).grad_x
 
 
-def _first_image_alone(call: Call) -> Grads:
+def _first_image_alone(call: BackwardCall) -> Grads:
     one = right(call._replace(x=call.x[:1], grad_y=call.grad_y[:1]))
     return one._replace(grad_x=right(call).grad_x)
 
 
-def _mean_over_images(call: Call) -> Grads:
+def _mean_over_images(call: BackwardCall) -> Grads:
     found = right(call)
     n = len(call.x)
     return found._replace(grad_w=found.grad_w / n, grad_b=found.grad_b / n)
 
 
-def _left_in_the_frame(call: Call) -> Array:
+def _left_in_the_frame(call: BackwardCall) -> Array:
     return gradients(call).grad_x
 
 
-def _cropped_at_the_end(call: Call) -> Array:
+def _cropped_at_the_end(call: BackwardCall) -> Array:
     return gradients(call).grad_x[:, : call.x.shape[1], : call.x.shape[2]]
 
 
-def _cropped_by_the_other_side(call: Call) -> Array:
+def _cropped_by_the_other_side(call: BackwardCall) -> Array:
     (_, bottom), (_, right_side) = sides(call)
     height, width = call.x.shape[1:3]
     return gradients(call).grad_x[:, bottom : bottom + height, right_side : right_side + width]
 
 
-def _last_position_alone(call: Call) -> Array:
+def _last_position_alone(call: BackwardCall) -> Array:
     last = np.zeros_like(call.grad_y)
     last[:, -1, -1] = call.grad_y[:, -1, -1]
     return right(call._replace(grad_y=last)).grad_w
 
 
-def _mean_over_positions(call: Call) -> Array:
+def _mean_over_positions(call: BackwardCall) -> Array:
     positions = call.grad_y[0, :, :, 0].size
     return np.divide(right(call).grad_w, positions)
 
 
-def _all_cut(call: Call) -> tuple[Array, ...]:
+def _all_cut(call: BackwardCall) -> tuple[Array, ...]:
     return tuple(np.trunc(part) for part in right(call))
 
 
@@ -179,7 +186,7 @@ def draw_call(
     c_out: int = 1,
     stride: int = 1,
     padding: str = "VALID",
-) -> Call:
+) -> BackwardCall:
     """Return small arrays, high and wide in different measure, with a row or column left over."""
     kh, kw = map(int, rng.integers(1, 4, size=2))
     out_h, out_w = map(int, rng.permutation([1, 2, 3])[:2])
@@ -188,7 +195,7 @@ def draw_call(
     if padding == "SAME":
         height, width = max(height, kh + 1), max(width, kw)
         out_h, out_w = -(-height // stride), -(-width // stride)
-    return Call(
+    return BackwardCall(
         signed(rng, 10, (n, height, width, c_in)),
         signed(rng, 10, (kh, kw, c_in, c_out)),
         signed(rng, 10, (n, out_h, out_w, c_out)),
@@ -197,7 +204,7 @@ def draw_call(
     )
 
 
-def _case(call: Call) -> Case:
+def _case(call: BackwardCall) -> Case:
     settings: dict[str, Any] = {}
     if call.stride != 1:
         settings["stride"] = call.stride

@@ -1,7 +1,7 @@
 """Errata about ideas: what a kernel does, where a window lies, what moves along."""
 
 from convcourse.checks.common import sections
-from convcourse.checks.lab9_clinic.records import Erratum
+from convcourse.checks.lab9_clinic.erratum import Erratum
 
 IDEAS = (
     Erratum(

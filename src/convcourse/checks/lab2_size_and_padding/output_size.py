@@ -18,12 +18,12 @@ def _reference(n: int, f: int, s: int = 1, p: int = 0, d: int = 1) -> int:
     return shapes.output_size(n, f, stride=s, padding=p, dilation=d)
 
 
-def _room(n: int, span: int, p: int = 0) -> int:
+def _slack(n: int, span: int, p: int = 0) -> int:
     """Pixels that the kernel can move by: plain, and not shared with the reference."""
-    room = n + 2 * p - span
-    if room < 0:
+    slack = n + 2 * p - span
+    if slack < 0:
         raise ValueError("the kernel does not fit")
-    return room
+    return slack
 
 
 def _span(f: int, d: int) -> int:
@@ -124,24 +124,26 @@ OUTPUT_SIZE = Check(
     ),
     mistakes=known(
         {
-            "size-rounded-up": _by(lambda n, f, s, p, d: -(-_room(n, _span(f, d), p) // s) + 1),
+            "size-rounded-up": _by(lambda n, f, s, p, d: -(-_slack(n, _span(f, d), p) // s) + 1),
             "size-rounded-to-nearest": [
-                _by(lambda n, f, s, p, d: round(_room(n, _span(f, d), p) / s) + 1),
-                _by(lambda n, f, s, p, d: round(_room(n, _span(f, d), p) / s + 1)),
-                _by(lambda n, f, s, p, d: int(_room(n, _span(f, d), p) / s + 1.5)),
+                _by(lambda n, f, s, p, d: round(_slack(n, _span(f, d), p) / s) + 1),
+                _by(lambda n, f, s, p, d: round(_slack(n, _span(f, d), p) / s + 1)),
+                _by(lambda n, f, s, p, d: int(_slack(n, _span(f, d), p) / s + 1.5)),
             ],
-            "size-not-rounded": _by(lambda n, f, s, p, d: _room(n, _span(f, d), p) / s + 1),
-            "plus-one-forgotten": _by(lambda n, f, s, p, d: _room(n, _span(f, d), p) // s),
+            "size-not-rounded": _by(lambda n, f, s, p, d: _slack(n, _span(f, d), p) / s + 1),
+            "plus-one-forgotten": _by(lambda n, f, s, p, d: _slack(n, _span(f, d), p) // s),
             "only-kernel-divided-by-stride": _by(
                 lambda n, f, s, p, d: n + 2 * p - _span(f, d) // s + 1
             ),
-            "padding-counted-once": _by(lambda n, f, s, p, d: _room(n + p, _span(f, d)) // s + 1),
-            "padding-ignored": _by(lambda n, f, s, p, d: _room(n, _span(f, d)) // s + 1),
-            "stride-ignored": _by(lambda n, f, s, p, d: _room(n, _span(f, d), p) + 1),
-            "dilation-ignored": _by(lambda n, f, s, p, d: _room(n, f, p) // s + 1),
-            "span-is-dilation-times-kernel": _by(lambda n, f, s, p, d: _room(n, d * f, p) // s + 1),
+            "padding-counted-once": _by(lambda n, f, s, p, d: _slack(n + p, _span(f, d)) // s + 1),
+            "padding-ignored": _by(lambda n, f, s, p, d: _slack(n, _span(f, d)) // s + 1),
+            "stride-ignored": _by(lambda n, f, s, p, d: _slack(n, _span(f, d), p) + 1),
+            "dilation-ignored": _by(lambda n, f, s, p, d: _slack(n, f, p) // s + 1),
+            "span-is-dilation-times-kernel": _by(
+                lambda n, f, s, p, d: _slack(n, d * f, p) // s + 1
+            ),
             "dilation-as-zeros-between": _by(
-                lambda n, f, s, p, d: _room(n, f + (f - 1) * d, p) // s + 1
+                lambda n, f, s, p, d: _slack(n, f + (f - 1) * d, p) // s + 1
             ),
             "impossible-size-without-error": [
                 _by(lambda n, f, s, p, d: (n + 2 * p - _span(f, d)) // s + 1),

@@ -28,7 +28,7 @@ class Erratum:
         What is said, and the question whose answer is the corrected value.
     claimed, value : object
         The answer that is said and the right one: a number, a text, or a tuple of numbers. Of a
-        text, `|` parts the ways to say it.
+        text, `|` parts what is accepted.
     section : str
         Where the idea is explained.
     reason : str
@@ -122,8 +122,8 @@ def same_value(given: object, value: object) -> bool:
     (False, False, False)
     """
     if isinstance(value, str):
-        ways = [_plain(way) for way in value.split("|")]
-        return isinstance(given, str) and _plain(given) in ways
+        accepted = [_plain(one) for one in value.split("|")]
+        return isinstance(given, str) and _plain(given) in accepted
     if isinstance(value, tuple):
         if not isinstance(given, tuple) or len(given) != len(value):
             return False

@@ -118,8 +118,8 @@ def numbers(value: object) -> Returned | Unusable:
     Parameters
     ----------
     value : object
-        A number, a nested list, an array, or anything with ``__array__``. A door over a process
-        boundary may pass a stand-in whose `type_name` names what could not cross.
+        A number, a nested list, an array, or anything with ``__array__``. From
+        another process a stand-in may come, whose `type_name` names what could not cross.
 
     Returns
     -------

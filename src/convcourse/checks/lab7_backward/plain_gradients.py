@@ -12,7 +12,7 @@ from convcourse.ops.arrays import Array
 Sides = tuple[tuple[int, int], tuple[int, int]]
 
 
-class Call(NamedTuple):
+class BackwardCall(NamedTuple):
     """What `conv2d_grads` is called with."""
 
     x: Array
@@ -30,7 +30,7 @@ class Grads(NamedTuple):
     grad_b: Array
 
 
-def sides(call: Call, *, odd_first: bool = False, all_after: bool = False) -> Sides:
+def sides(call: BackwardCall, *, odd_first: bool = False, all_after: bool = False) -> Sides:
     """Return the zeros that are put around the images: ((top, bottom), (left, right))."""
     if call.padding != "SAME":
         return (0, 0), (0, 0)
@@ -43,7 +43,11 @@ def sides(call: Call, *, odd_first: bool = False, all_after: bool = False) -> Si
 
 
 def gradients(
-    call: Call, *, step: int | None = None, frame: Sides | None = None, overwrite: bool = False
+    call: BackwardCall,
+    *,
+    step: int | None = None,
+    frame: Sides | None = None,
+    overwrite: bool = False,
 ) -> Grads:
     """Return the gradients, grad_x still with its frame; `overwrite` sets where it should add."""
     step, frame = step or call.stride, frame or sides(call)
@@ -58,18 +62,18 @@ def gradients(
     return Grads(grad_x, grad_w, grad_y.sum(axis=(0, 1, 2)))
 
 
-def cropped(grad_x: Array, call: Call, frame: Sides) -> Array:
+def cropped(grad_x: Array, call: BackwardCall, frame: Sides) -> Array:
     """Return grad_x without its frame."""
     (top, _), (left, _) = frame
     return grad_x[:, top : top + call.x.shape[1], left : left + call.x.shape[2]]
 
 
-def right(call: Call) -> Grads:
+def right(call: BackwardCall) -> Grads:
     """Return the gradients as they should be."""
     return spoilt(call)
 
 
-def spoilt(call: Call, **how: Any) -> Grads:
+def spoilt(call: BackwardCall, **how: Any) -> Grads:
     """Return the gradients, cropped, gone wrong in one of the ways of `gradients`."""
     frame = how.get("frame") or sides(call)
     found = gradients(call, **how)

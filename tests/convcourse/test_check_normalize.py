@@ -9,7 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from convcourse.checks.answers import (
+from convcourse.checks.cases import Case, Check, Kind
+from convcourse.checks.engine import local, run
+from convcourse.checks.normalize import (
     NOTHING,
     Data,
     Raised,
@@ -22,8 +24,6 @@ from convcourse.checks.answers import (
     plain_data,
     several,
 )
-from convcourse.checks.cases import Case, Check, Kind
-from convcourse.checks.engine import local, run
 from convcourse.checks.outcome import Outcome
 from tests.examples import examples
 

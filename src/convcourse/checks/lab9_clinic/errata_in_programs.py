@@ -1,7 +1,7 @@
 """Errata about programs: what TensorFlow takes, and what it calls things."""
 
 from convcourse.checks.common import sections
-from convcourse.checks.lab9_clinic.records import Erratum
+from convcourse.checks.lab9_clinic.erratum import Erratum
 
 _OLD = "That was TensorFlow 1; version 2 does not have it there."
 

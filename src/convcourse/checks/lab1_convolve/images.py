@@ -41,7 +41,7 @@ def in_own_dtype(result: Array, image: Array) -> Array:
 
 
 def usual_mistakes(right: Callable[..., Array]) -> dict[str, Wrong]:
-    """Mistakes of any function that slides a kernel, told by what a plain right one gives."""
+    """Mistakes of any function that slides a kernel, made of what a plain right one gives."""
 
     def after(change: Callable[[Array], Array]) -> Callable[..., Array]:
         return lambda image, kernel, *stride: change(right(image, kernel, *stride))

@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 
 from convcourse import shapes
-from convcourse.checks.answers import plain_data
 from convcourse.checks.cases import Case, Check, Kind
 from convcourse.checks.common import sections
 from convcourse.checks.common.mistakes import known
 from convcourse.checks.mistakes import Words
+from convcourse.checks.normalize import plain_data
 
 Layer = tuple[Any, ...]
 Shape = tuple[int, ...]
