@@ -7,6 +7,6 @@ a process elsewhere.
 
 The parts, each importing only from the left::
 
-    outcome, normalize, mistakes <- cases <- writing <- explain <- engine <- lab
-    <- common (what labs share) <- one package for each lab
+    outcome, normalize, mistakes <- cases <- diagnosis, writing <- explain <- engine
+    <- lab <- common (what labs share) <- one package for each lab
 """
