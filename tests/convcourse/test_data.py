@@ -85,11 +85,8 @@ def test_photos_are_those_that_scikit_image_loads(name):
     assert_allclose(image * scale, theirs.reshape(image.shape), atol=1e-4)
 
 
-def test_photos_come_in_the_order_that_was_asked_for():
-    assert list(data.load_photos("flower", "brick")) == ["flower", "brick"]
-    everything = data.load_photos()
-    assert tuple(everything) == data.PHOTOS
-    for photo in everything.values():
+def test_every_photo_says_what_it_is_and_its_licence():
+    for photo in map(data.load_photo, data.PHOTOS):
         assert photo.image.dtype == np.float32
         assert photo.image.shape[2] in (1, 3)
         assert photo.name in repr(photo)
@@ -110,7 +107,8 @@ def test_cifar_samples_have_the_labels_of_their_file_names():
 def test_nothing_is_imported_to_find_a_file():
     code = (
         "import sys; from convcourse.data import *\n"
-        "load_mnist(1), load_digits(), load_cifar_samples(), load_photos('china', 'coins')\n"
+        "load_mnist(1), load_digits(), load_cifar_samples()\n"
+        "load_photo('china'), load_photo('coins')\n"
         "print(*sorted({name.split('.')[0] for name in sys.modules}))"
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
@@ -263,14 +261,6 @@ def idx(array):
     return struct.pack(f">HBB{array.ndim}I", 0, 8, array.ndim, *array.shape) + array.tobytes()
 
 
-FASHION = {
-    "train-images-idx3-ubyte.gz": idx(PIXELS[:3]),
-    "t10k-images-idx3-ubyte.gz": idx(PIXELS[3:]),
-    "train-labels-idx1-ubyte.gz": idx(LABELS[:3]),
-    "t10k-labels-idx1-ubyte.gz": idx(LABELS[3:]),
-}
-
-
 def npz():
     file = io.BytesIO()
     np.savez(file, x_train=PIXELS[:3], y_train=LABELS[:3], x_test=PIXELS[3:], y_test=LABELS[3:])
@@ -282,24 +272,10 @@ MNIST = npz()
 
 @pytest.fixture
 def nothing_here(tmp_path, monkeypatch):
-    """No files yet, neither Debian's nor Keras', and checksums of small stand-ins."""
-    monkeypatch.setattr(sets, "_DEBIAN", tmp_path / "debian")
+    """No file of Keras' yet, and the checksum of a small stand-in."""
     monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
-    digest = hashlib.sha256(b"".join(FASHION.values())).hexdigest()
-    monkeypatch.setitem(sets._SHA256, "fashion", digest)
     monkeypatch.setitem(sets._SHA256, "mnist", hashlib.sha256(MNIST).hexdigest())
     return tmp_path
-
-
-@pytest.mark.parametrize("folder", ["debian", "keras/datasets/fashion-mnist"])
-def test_fashion_mnist_is_read_where_it_lies(nothing_here, folder):
-    for name, content in FASHION.items():
-        put(nothing_here / folder / name, content)
-    loaded = data.load_fashion_mnist()
-    assert_array_equal(np.round(loaded.images[..., 0] * 255), PIXELS)
-    assert_array_equal(loaded.labels, LABELS)
-    assert [loaded.names[label] for label in LABELS[:2]] == ["Ankle boot", "T-shirt/top"]
-    assert_array_equal(data.load_fashion_mnist(2).labels, LABELS[:2])
 
 
 def test_all_of_mnist_is_read_where_keras_put_it(nothing_here):
@@ -310,17 +286,11 @@ def test_all_of_mnist_is_read_where_keras_put_it(nothing_here):
     assert_array_equal(data.load_mnist(4, full=True).labels, LABELS[:4])
 
 
-@pytest.mark.parametrize(
-    ("load", "words"),
-    [
-        (lambda: data.load_mnist(full=True), "Use load_mnist.full=True, download=True."),
-        (data.load_fashion_mnist, "Use load_fashion_mnist.download=True.; or, on Debian, apt"),
-    ],
-)
-def test_nothing_is_fetched_unasked(nothing_here, monkeypatch, load, words):
+def test_nothing_is_fetched_unasked(nothing_here, monkeypatch):
     monkeypatch.setattr(sets, "tensorflow", lambda: pytest.fail("Keras was asked"))
-    with pytest.raises(DataError, match=rf"nothing is fetched unasked: .* a network. {words}"):
-        load()
+    words = "nothing is fetched unasked: .* a network. Use load_mnist.full=True, download=True."
+    with pytest.raises(DataError, match=words):
+        data.load_mnist(full=True)
 
 
 def keras(get_file):
@@ -333,16 +303,13 @@ def test_keras_fetches_into_its_folder_what_it_is_asked_for(nothing_here, monkey
     def get_file(name, origin, *, cache_subdir, cache_dir):
         addresses.append(origin)
         path = nothing_here / cache_dir / cache_subdir / name
-        put(path, {**FASHION, "mnist.npz": MNIST}[name])
+        put(path, MNIST)
         return str(path)
 
     monkeypatch.setattr(sets, "tensorflow", keras(get_file))
-    assert_array_equal(data.load_fashion_mnist(download=True).labels, LABELS)
     assert_array_equal(data.load_mnist(full=True, download=True).labels, LABELS)
-    assert addresses == [sets._KERAS + name for name in (*FASHION, "mnist.npz")]
-    data.load_fashion_mnist(download=True)
     data.load_mnist(full=True)
-    assert len(addresses) == 5  # the second time they are here
+    assert addresses == [f"{sets._KERAS}mnist.npz"]  # the second time it is here
 
 
 def test_a_network_that_is_missing_is_told(nothing_here, monkeypatch):
@@ -355,23 +322,16 @@ def test_a_network_that_is_missing_is_told(nothing_here, monkeypatch):
         data.load_mnist(full=True, download=True)
 
 
-@pytest.mark.parametrize(
-    ("loader", "name", "digest"),
-    [
-        ("mnist", "mnist.npz", sets._SHA256["mnist"]),
-        ("fashion_mnist", "train-labels-idx1-ubyte.gz", None),
-    ],
-)
-def test_addresses_are_those_of_keras_own_loaders(tf, monkeypatch, loader, name, digest):
+def test_the_address_is_that_of_keras_own_loader(tf, monkeypatch):
     seen = {}
 
     def get_file(*arguments, **keywords):
         seen.update(keywords)
         raise ConnectionError
 
-    module = importlib.import_module(f"keras.src.datasets.{loader}")
+    module = importlib.import_module("keras.src.datasets.mnist")
     monkeypatch.setattr(module, "get_file", get_file)
     with pytest.raises(ConnectionError):
         module.load_data()
-    assert seen["origin"] == sets._KERAS + name
-    assert seen.get("file_hash") == digest
+    assert seen["origin"] == f"{sets._KERAS}mnist.npz"
+    assert seen.get("file_hash") == sets._SHA256["mnist"]

@@ -8,7 +8,6 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from convcourse import ops, tf_ops
 from convcourse.shapes import Conv, Dense, Flatten, MaxPool, ShapeError, conv_window, summary
-from convcourse.tf_ops import convolution
 from tests.examples import examples
 
 law = settings(max_examples=examples(100))
@@ -18,7 +17,7 @@ margin = st.integers(0, 3)
 dtypes = st.sampled_from(["float16", "float32", "float64", "bool", "uint8", "int64", "uint64"])
 
 
-@pytest.mark.parametrize("way", [tf_ops.conv2d, tf_ops.conv2d_im2col])
+@pytest.mark.parametrize("algorithm", [tf_ops.conv2d, tf_ops.conv2d_im2col])
 @law
 @given(
     n=st.integers(0, 2),
@@ -40,8 +39,8 @@ dtypes = st.sampled_from(["float16", "float32", "float64", "bool", "uint8", "int
     bias=st.booleans(),
     seed=st.integers(0, 2**32 - 1),
 )
-def test_a_way_agrees_with_its_numpy_twin(
-    way, n, size, kernel, channels, groups, stride, dilation, padding, dtypes, bias, seed
+def test_an_algorithm_agrees_with_its_numpy_twin(
+    algorithm, n, size, kernel, channels, groups, stride, dilation, padding, dtypes, bias, seed
 ):
     keywords = {"stride": stride, "dilation": dilation, "padding": padding, "groups": groups}
     x_shape = (n, *size, groups * channels[0])
@@ -56,26 +55,26 @@ def test_a_way_agrees_with_its_numpy_twin(
         for shape, dtype in zip((x_shape, w_shape, w_shape[3:]), (*dtypes, dtypes[1]), strict=True)
     )
     b = b if bias else None
-    y, expected = way(x, w, b, **keywords), ops.conv2d(x, w, b, **keywords)
+    y, expected = algorithm(x, w, b, **keywords), ops.conv2d(x, w, b, **keywords)
     assert y.dtype.as_numpy_dtype == expected.dtype
     assert_allclose(y, expected, rtol=1e-5, atol=1e-4)
 
 
-EXACT = [tf_ops.conv2d, tf_ops.conv2d_im2col, tf_ops.conv2d_compiled]
-WAYS = [*EXACT, tf_ops.conv2d_mixed]
+EXACT = [tf_ops.conv2d, tf_ops.conv2d_im2col]
+ALGORITHMS = [*EXACT, tf_ops.conv2d_mixed]
 
 
-@pytest.mark.parametrize("way", EXACT)
-def test_large_integers_are_exact(way):
+@pytest.mark.parametrize("algorithm", EXACT)
+def test_large_integers_are_exact(algorithm):
     x = np.full((1, 3, 3, 1), 2**40 + 1)
     w = np.full((3, 3, 1, 1), 101)
-    assert way(x, w, [-3]).numpy().item() == 9 * 101 * (2**40 + 1) - 3
+    assert algorithm(x, w, [-3]).numpy().item() == 9 * 101 * (2**40 + 1) - 3
 
 
 X, W = np.ones((2, 5, 6, 4)), np.ones((3, 3, 4, 8))
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("algorithm", ALGORITHMS)
 @pytest.mark.parametrize(
     ("arrays", "keywords"),
     [
@@ -96,11 +95,11 @@ X, W = np.ones((2, 5, 6, 4)), np.ones((3, 3, 4, 8))
         (([[1, 2], [3]], W), {}),
     ],
 )
-def test_twins_refuse_with_the_same_words(way, arrays, keywords):
+def test_twins_refuse_with_the_same_words(algorithm, arrays, keywords):
     with pytest.raises(ShapeError) as numpys:
         ops.conv2d(*arrays, **keywords)
     with pytest.raises(ShapeError) as tensorflows:
-        way(*arrays, **keywords)
+        algorithm(*arrays, **keywords)
     assert str(tensorflows.value) == str(numpys.value)
 
 
@@ -134,7 +133,7 @@ def test_a_graph_may_leave_the_batch_open(tf):
         assert_allclose(convolve(x), ops.conv2d(x, W, padding=1, stride=(2, 1)), atol=1e-9)
 
 
-# --- compiled and in mixed precision, within their bounds ---------------------------------------
+# --- float32 and mixed precision, within their bounds ---------------------------------------
 
 SETTINGS = [
     {},
@@ -159,10 +158,10 @@ def errors_by_size(y, arrays, keywords):
 
 
 @pytest.mark.parametrize("keywords", SETTINGS, ids=str)
-@pytest.mark.parametrize("way", EXACT)
-def test_float32_is_within_its_bound(way, keywords):
+@pytest.mark.parametrize("algorithm", EXACT)
+def test_float32_is_within_its_bound(algorithm, keywords):
     arrays = normal_arrays(0, keywords.get("groups", 1))
-    y = way(*(array.astype(np.float32) for array in arrays), device="cpu", **keywords)
+    y = algorithm(*(array.astype(np.float32) for array in arrays), device="cpu", **keywords)
     k = arrays[1][..., 0].size + 1
     u = 2.0**-24
     assert y.dtype.name == "float32"
@@ -203,33 +202,11 @@ def test_an_unknown_precision_is_told_the_known_ones(precision):
 
 
 @pytest.mark.parametrize("n", [0, 1, 2])
-@pytest.mark.parametrize("way", WAYS)
-def test_every_way_takes_a_batch_of_any_size(way, n):
-    y = way(X[:n], W, padding=1, stride=2)
+@pytest.mark.parametrize("algorithm", ALGORITHMS)
+def test_every_algorithm_takes_a_batch_of_any_size(algorithm, n):
+    y = algorithm(X[:n], W, padding=1, stride=2)
     assert y.shape == (n, 3, 3, 8)
     assert_allclose(y, ops.conv2d(X[:n], W, padding=1, stride=2), rtol=0.01)
-
-
-@pytest.mark.parametrize("keywords", SETTINGS, ids=str)
-def test_the_compiled_form_has_the_gradients_that_the_cpu_lacks(tf, keywords):
-    x, w, _ = normal_arrays(3, keywords.get("groups", 1))
-    direction = np.random.default_rng(4).normal(size=ops.conv2d(x, w, **keywords).shape)
-    variables = tf.Variable(x), tf.Variable(w)
-    with tf.GradientTape() as tape:
-        y = tf.reduce_sum(direction * tf_ops.conv2d_compiled(*variables, **keywords))
-    grad_x, grad_w = (gradient.numpy() for gradient in tape.gradient(y, variables))
-    # A convolution is linear in each argument, so a gradient is all there is to know of it.
-    other = np.random.default_rng(5).normal(size=x.shape)
-    assert_allclose(np.vdot(grad_x, other), np.vdot(direction, ops.conv2d(other, w, **keywords)))
-    other = np.random.default_rng(6).normal(size=w.shape)
-    assert_allclose(np.vdot(grad_w, other), np.vdot(direction, ops.conv2d(x, other, **keywords)))
-
-
-def test_the_compiled_form_is_compiled_once_for_each_shape():
-    for n in (1, 2, 2, 2):
-        tf_ops.conv2d_compiled(X[:n], W, stride=3)
-    program = convolution._program(conv_window(X.shape, W.shape, stride=3), "VALID")
-    assert program.experimental_get_tracing_count() == 2
 
 
 # --- costs, against Keras -----------------------------------------------------------------------

@@ -16,12 +16,11 @@ Examples
 
 from convcourse.data.files import DataError
 from convcourse.data.measured import Equivariance, load_equivariance
-from convcourse.data.photos import PHOTOS, load_photo, load_photos
+from convcourse.data.photos import PHOTOS, load_photo
 from convcourse.data.records import Dataset, Photo
 from convcourse.data.sets import (
     load_cifar_samples,
     load_digits,
-    load_fashion_mnist,
     load_mnist,
 )
 
@@ -34,8 +33,6 @@ __all__ = [
     "load_cifar_samples",
     "load_digits",
     "load_equivariance",
-    "load_fashion_mnist",
     "load_mnist",
     "load_photo",
-    "load_photos",
 ]

@@ -144,29 +144,3 @@ def load_photo(name: str) -> Photo:
     (content,) = read_checked([path], entry.sha256)
     source = f"{entry.source} (in {entry.package})"
     return Photo(name, scaled(picture(content)), source, entry.licence)
-
-
-def load_photos(*names: str) -> dict[str, Photo]:
-    """Return photographs by name.
-
-    Parameters
-    ----------
-    *names : str
-        As in `load_photo`; all of them where none is given.
-
-    Returns
-    -------
-    dict of str to Photo
-        In the order of the names.
-
-    Raises
-    ------
-    DataError, ImportError
-        As `load_photo` does.
-
-    Examples
-    --------
-    >>> {name: photo.image.shape for name, photo in load_photos("coins", "china").items()}
-    {'coins': (303, 384, 1), 'china': (427, 640, 3)}
-    """
-    return {name: load_photo(name) for name in names or PHOTOS}

@@ -1,4 +1,4 @@
-"""Sets of labelled images: MNIST, 8 x 8 digits, Fashion-MNIST, and a handful of CIFAR-10."""
+"""Sets of labelled images: MNIST, 8 x 8 digits, and a handful of CIFAR-10."""
 
 import io
 import os
@@ -14,29 +14,17 @@ from convcourse.shapes.arguments import integer
 from convcourse.tf_ops.start import tensorflow
 
 _DIGITS = tuple("0123456789")
-_FASHION = (
-    "T-shirt/top", "Trouser", "Pullover", "Dress", "Coat",
-    "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot",
-)  # fmt: skip
 _CIFAR = (
     "airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck",
 )  # fmt: skip
-_FASHION_FILES = (
-    "train-images-idx3-ubyte.gz",
-    "t10k-images-idx3-ubyte.gz",
-    "train-labels-idx1-ubyte.gz",
-    "t10k-labels-idx1-ubyte.gz",
-)
 # The classes of the first 20 images of CIFAR-10's test set; foolbox's file names hold them too.
 _CIFAR_LABELS = (3, 8, 8, 0, 6, 6, 1, 6, 3, 1, 0, 9, 5, 7, 9, 8, 5, 7, 8, 6)
 _SHA256 = {
     "mnist_5k": "167bbe5fc3dfbce27f9a4c6c1814964f3367677ee226d9811d79cbd41fd5d053",
     "mnist": "731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1",
     "digits": "6ebb3d2fee246a4e99363262ddf8a00a3c41bee6014c373ed9d9216ba7f651b8",
-    "fashion": "4bcbf809dd6d8785649442b623926d45bfe02ed1d14f75e0e3c0ec8680deda00",
     "cifar": "43cf17f53f8817b58c2d157181a0cc1cdf6a0f1f2f368d7bab27ddc24167221d",
 }
-_DEBIAN = Path("/usr/share/datasets/fashion-mnist")
 _KERAS = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/"
 
 
@@ -83,7 +71,7 @@ def load_mnist(
     n = _count(n, 70_000 if full else 5_000, "" if full else " or full=True, which holds 70,000")
     if full:
         use = "load_mnist(full=True, download=True) where there is one, or the 5,000 without full"
-        path = _keras_file("mnist.npz", "", download=download, use=use)
+        path = _keras_file("mnist.npz", download=download, use=use)
         (content,) = read_checked([path], _SHA256["mnist"])
         with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
             pixels = np.concatenate([arrays["x_train"], arrays["x_test"]])
@@ -136,57 +124,6 @@ def load_digits(n: SupportsIndex | None = None) -> Dataset:
     images, labels = scaled(table[:, :-1].reshape(-1, 8, 8, 1), white=16), table[:, -1]
     source = "UCI's optical digits, the test set (in scikit-learn)"
     return Dataset(images, labels.astype(np.int64), _DIGITS, source, "not stated in the package")
-
-
-def load_fashion_mnist(n: SupportsIndex | None = None, *, download: bool = False) -> Dataset:
-    """Return Fashion-MNIST: 70,000 pieces of clothing in the form of MNIST.
-
-    Parameters
-    ----------
-    n : int, optional
-        How many, the first ones; all where it is left out: 60,000 to train on, then 10,000 to test
-        with.
-    download : bool, default False
-        Whether Keras may fetch the files, 31 MB, where they are not here.
-
-    Returns
-    -------
-    Dataset
-        Images (n, 28, 28, 1), white on black.
-
-    Raises
-    ------
-    ShapeError, DataError
-        If n is not a whole number from 1 to 70,000, a file is not what it should be, or it is not
-        here and may not or cannot be fetched.
-    ImportError
-        If TensorFlow is not installed, where Keras is asked to fetch.
-
-    Notes
-    -----
-    Xiao, Rasul and Vollgraf, "Fashion-MNIST: a Novel Image Dataset for Benchmarking Machine
-    Learning Algorithms" (2017). Debian's package dataset-fashion-mnist brings the files.
-
-    Examples
-    --------
-    >>> load_fashion_mnist(70_001)
-    Traceback (most recent call last):
-    convcourse.data.files.DataError: 70,001 images were asked for, of 70,000. Use n=70000 or fewer.
-    """
-    n = _count(n, 70_000)
-    paths = [_DEBIAN / name for name in _FASHION_FILES]
-    if not all(path.is_file() for path in paths):
-        use = "load_fashion_mnist(download=True); or, on Debian, apt install dataset-fashion-mnist"
-        paths = [
-            _keras_file(name, "fashion-mnist", download=download, use=use)
-            for name in _FASHION_FILES
-        ]
-    contents = read_checked(paths, _SHA256["fashion"])
-    # The header has four bytes, and four more for each axis: three of images, one of labels.
-    parts = [np.frombuffer(content, np.uint8, offset=16) for content in contents[:2]]
-    pixels = np.concatenate(parts).reshape(-1, 28, 28)
-    labels = np.concatenate([np.frombuffer(each, np.uint8, offset=8) for each in contents[2:]])
-    return _dataset(pixels[:n], labels[:n], _FASHION, "Fashion-MNIST", "MIT, Zalando SE")
 
 
 def load_cifar_samples() -> Dataset:
@@ -246,10 +183,10 @@ def _table(content: bytes) -> Array:
     return np.loadtxt(io.StringIO(content.decode()), delimiter=",", dtype=np.uint8)
 
 
-def _keras_file(name: str, folder: str, *, download: bool, use: str) -> Path:
+def _keras_file(name: str, *, download: bool, use: str) -> Path:
     """Return a file of Keras' folder, fetched if it may be; else the error says what to use."""
     home = Path(os.environ.get("KERAS_HOME", "~/.keras")).expanduser()
-    path = home / "datasets" / folder / name
+    path = home / "datasets" / name
     if path.is_file():
         return path
     if not download:
@@ -259,7 +196,7 @@ def _keras_file(name: str, folder: str, *, download: bool, use: str) -> Path:
         )
     fetch = tensorflow().keras.utils.get_file
     try:
-        place = fetch(name, _KERAS + name, cache_subdir=f"datasets/{folder}", cache_dir=str(home))
+        place = fetch(name, _KERAS + name, cache_subdir="datasets", cache_dir=str(home))
     except Exception as error:  # Keras raises no narrower one
         raise DataError(
             f"{name} could not be fetched: {error}. This needs a network; or put the file into "

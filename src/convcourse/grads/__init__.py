@@ -1,4 +1,4 @@
-"""Gradients of every operation of `convcourse.ops`, in NumPy.
+"""Gradients of the operations of `convcourse.ops` that networks are made of, in NumPy.
 
 Each function takes what the operation was given and the gradient of a loss with respect to its
 output, and returns the gradient of the loss with respect to each array that it was given.
@@ -12,20 +12,16 @@ Examples
 [(8, 28, 28, 3), (3, 3, 3, 32), (32,)]
 """
 
+from convcourse.grads.activations import leaky_relu_grad, relu_grad, softmax_grad
 from convcourse.grads.convolution import (
     conv2d_grad_b,
     conv2d_grad_w,
     conv2d_grad_x,
     conv2d_grads,
 )
-from convcourse.grads.dense import dense_grads, leaky_relu_grad, relu_grad, softmax_grad
+from convcourse.grads.dense import dense_grads
 from convcourse.grads.numeric import numeric_grad
-from convcourse.grads.pooling import avg_pool2d_grad, max_pool2d_grad, pad2d_grad
-from convcourse.grads.relatives import (
-    conv2d_transpose_grads,
-    depthwise_conv2d_grads,
-    true_convolution_grads,
-)
+from convcourse.grads.pooling import avg_pool2d_grad, max_pool2d_grad
 
 __all__ = [
     "avg_pool2d_grad",
@@ -33,14 +29,10 @@ __all__ = [
     "conv2d_grad_w",
     "conv2d_grad_x",
     "conv2d_grads",
-    "conv2d_transpose_grads",
     "dense_grads",
-    "depthwise_conv2d_grads",
     "leaky_relu_grad",
     "max_pool2d_grad",
     "numeric_grad",
-    "pad2d_grad",
     "relu_grad",
     "softmax_grad",
-    "true_convolution_grads",
 ]

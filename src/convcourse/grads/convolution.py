@@ -1,27 +1,19 @@
 """Gradients of convolution with respect to images, kernels and biases."""
 
-from typing import SupportsIndex
+from typing import Unpack
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from convcourse.grads.algorithms import grad_biases, grad_images, grad_kernels
 from convcourse.grads.arrays import Array, check_shape, grad_arrays
-from convcourse.grads.passes import grad_biases, grad_images, grad_kernels
-from convcourse.ops.pieces import Settings
 from convcourse.shapes import ShapeError, Window, conv_window
-from convcourse.shapes.arguments import Padding2D, PairLike
+from convcourse.shapes.arguments import Settings
 
 
 @np.errstate(invalid="ignore")
 def conv2d_grads(
-    x: ArrayLike,
-    w: ArrayLike,
-    grad_y: ArrayLike,
-    *,
-    stride: PairLike = 1,
-    padding: Padding2D = "VALID",
-    dilation: PairLike = 1,
-    groups: SupportsIndex = 1,
+    x: ArrayLike, w: ArrayLike, grad_y: ArrayLike, **settings: Unpack[Settings]
 ) -> tuple[Array, Array, Array]:
     """Return the gradients of `convcourse.ops.conv2d` with respect to all that it is given.
 
@@ -33,7 +25,7 @@ def conv2d_grads(
         Kernels.
     grad_y : array_like, shape (n, out_h, out_w, c_out)
         Gradient with respect to the outputs.
-    stride, padding, dilation, groups
+    **settings
         As in `conv2d`.
 
     Returns
@@ -62,33 +54,20 @@ def conv2d_grads(
     >>> grad_x.ravel(), grad_w.ravel(), grad_b
     (array([ 10.,  10., -20.]), array([-1., -1.]), array([0.]))
     """
-    settings: Settings = {
-        "stride": stride,
-        "padding": padding,
-        "dilation": dilation,
-        "groups": groups,
-    }
-    x, w, grad_y, window = _conv_arrays(x, w, grad_y, settings)
-    grad_x = grad_images(x.shape, w, grad_y, window, int(groups))
-    return grad_x, grad_kernels(x, w.shape, grad_y, window, int(groups)), grad_biases(grad_y)
+    x, w, grad_y, window, groups = _conv_arrays(x, w, grad_y, settings)
+    grad_x = grad_images(x.shape, w, grad_y, window, groups)
+    return grad_x, grad_kernels(x, w.shape, grad_y, window, groups), grad_biases(grad_y)
 
 
 @np.errstate(invalid="ignore")
 def conv2d_grad_x(
-    x: ArrayLike,
-    w: ArrayLike,
-    grad_y: ArrayLike,
-    *,
-    stride: PairLike = 1,
-    padding: Padding2D = "VALID",
-    dilation: PairLike = 1,
-    groups: SupportsIndex = 1,
+    x: ArrayLike, w: ArrayLike, grad_y: ArrayLike, **settings: Unpack[Settings]
 ) -> Array:
     """Return the gradient of `convcourse.ops.conv2d` with respect to the images alone.
 
     Parameters
     ----------
-    x, w, grad_y, stride, padding, dilation, groups
+    x, w, grad_y, **settings
         As in `conv2d_grads`; of `x` only shape and dtype are used.
 
     Returns
@@ -107,32 +86,19 @@ def conv2d_grad_x(
     >>> conv2d_grad_x(x, w, [[[[1], [-1]]]]).ravel()
     array([ 10.,  10., -20.])
     """
-    settings: Settings = {
-        "stride": stride,
-        "padding": padding,
-        "dilation": dilation,
-        "groups": groups,
-    }
-    x, w, grad_y, window = _conv_arrays(x, w, grad_y, settings)
-    return grad_images(x.shape, w, grad_y, window, int(groups))
+    x, w, grad_y, window, groups = _conv_arrays(x, w, grad_y, settings)
+    return grad_images(x.shape, w, grad_y, window, groups)
 
 
 @np.errstate(invalid="ignore")
 def conv2d_grad_w(
-    x: ArrayLike,
-    w: ArrayLike,
-    grad_y: ArrayLike,
-    *,
-    stride: PairLike = 1,
-    padding: Padding2D = "VALID",
-    dilation: PairLike = 1,
-    groups: SupportsIndex = 1,
+    x: ArrayLike, w: ArrayLike, grad_y: ArrayLike, **settings: Unpack[Settings]
 ) -> Array:
     """Return the gradient of `convcourse.ops.conv2d` with respect to the kernels alone.
 
     Parameters
     ----------
-    x, w, grad_y, stride, padding, dilation, groups
+    x, w, grad_y, **settings
         As in `conv2d_grads`; of `w` only shape and dtype are used.
 
     Returns
@@ -151,14 +117,8 @@ def conv2d_grad_w(
     >>> conv2d_grad_w(x, w, [[[[1], [-1]]]]).ravel()
     array([-1., -1.])
     """
-    settings: Settings = {
-        "stride": stride,
-        "padding": padding,
-        "dilation": dilation,
-        "groups": groups,
-    }
-    x, w, grad_y, window = _conv_arrays(x, w, grad_y, settings)
-    return grad_kernels(x, w.shape, grad_y, window, int(groups))
+    x, w, grad_y, window, groups = _conv_arrays(x, w, grad_y, settings)
+    return grad_kernels(x, w.shape, grad_y, window, groups)
 
 
 @np.errstate(invalid="ignore")
@@ -196,8 +156,8 @@ def conv2d_grad_b(grad_y: ArrayLike) -> Array:
 
 def _conv_arrays(
     x: ArrayLike, w: ArrayLike, grad_y: ArrayLike, settings: Settings
-) -> tuple[Array, Array, Array, Window]:
-    """Return the arrays in the dtype of the gradients, and the window, once all has been checked.
+) -> tuple[Array, Array, Array, Window, int]:
+    """Return arrays in the dtype of the gradients, the window and the groups, once all is checked.
 
     Where dtypes are alike, nothing is copied.
     """
@@ -206,4 +166,4 @@ def _conv_arrays(
     shape = (len(x), *window.output, w.shape[3])
     origin = f"x of shape {x.shape} and w of shape {w.shape} make y of shape {shape}"
     check_shape("grad_y", grad_y, shape, origin)
-    return x, w, grad_y, window
+    return x, w, grad_y, window, int(settings.get("groups", 1))

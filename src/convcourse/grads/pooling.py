@@ -1,4 +1,4 @@
-"""Gradients of pooling and padding with respect to their input."""
+"""Gradients of pooling with respect to its input."""
 
 from collections.abc import Iterator
 from typing import TypeAlias
@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 
 from convcourse.grads.arrays import Array, check_shape, grad_arrays, grad_dtype, where_or_zero
 from convcourse.ops import as_array, max_pool2d
-from convcourse.shapes import ShapeError, Window, pad_amounts, pool_window
+from convcourse.shapes import Window, pool_window
 from convcourse.shapes.arguments import Padding2D, PairLike
 
 Places: TypeAlias = tuple[slice, slice, slice]
@@ -119,44 +119,6 @@ def avg_pool2d_grad(
     for seen, seeing in taps:
         grad_x[seen] += share[seeing]
     return grad_x
-
-
-def pad2d_grad(grad_y: ArrayLike, padding: Padding2D) -> Array:
-    """Return the gradient of `convcourse.ops.pad2d` with respect to the images.
-
-    Parameters
-    ----------
-    grad_y : array_like, shape (n, top + height + bottom, left + width + right, c)
-        Gradient with respect to the padded images.
-    padding : int or ((top, bottom), (left, right))
-        As in `pad2d`.
-
-    Returns
-    -------
-    ndarray, shape (n, height, width, c)
-        A new array: the gradient without its border. float64 for integers, else of the dtype of
-        `grad_y`, at least float32.
-
-    Raises
-    ------
-    ShapeError
-        If the rank is wrong, the padding makes no sense, or it leaves no pixel.
-
-    Examples
-    --------
-    >>> pad2d_grad(np.arange(9).reshape(1, 3, 3, 1), ((1, 0), (0, 1)))[0, :, :, 0]
-    array([[3., 4.],
-           [6., 7.]])
-    """
-    (grad_y,) = grad_arrays(grad_y=grad_y)
-    (top, bottom), (left, right) = amounts = pad_amounts(padding)
-    if grad_y.ndim != 4 or grad_y.shape[1] <= top + bottom or grad_y.shape[2] <= left + right:
-        raise ShapeError(
-            f"grad_y must be the gradient of padded images: got shape {grad_y.shape}, "
-            f"and padding {amounts} leaves no image of it. "
-            "Use four axes (n, height, width, c), and more pixels than padding."
-        )
-    return grad_y[:, top : grad_y.shape[1] - bottom, left : grad_y.shape[2] - right].copy()
 
 
 def _pool_window(

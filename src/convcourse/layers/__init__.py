@@ -16,11 +16,12 @@ Examples
 """
 
 from convcourse.layers.activations import LeakyReLU, ReLU, Softmax
+from convcourse.layers.add import Add
 from convcourse.layers.base import Differentiable, Layer
 from convcourse.layers.convolution import Conv2D
-from convcourse.layers.dense import Dense, Flatten
+from convcourse.layers.dense import Dense
+from convcourse.layers.flatten import Flatten
 from convcourse.layers.initializers import glorot_uniform
-from convcourse.layers.joining import Add
 from convcourse.layers.losses import CrossEntropy, MeanSquaredError, accuracy
 from convcourse.layers.network import Sequential
 from convcourse.layers.optimizers import SGD, Adam

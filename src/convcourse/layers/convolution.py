@@ -1,13 +1,13 @@
 """The convolution layer."""
 
-from typing import Any, SupportsIndex
+from typing import SupportsIndex, Unpack
 
 from convcourse import shapes
 from convcourse.grads import conv2d_grad_b, conv2d_grad_w, conv2d_grad_x
 from convcourse.layers.base import WeightedLayer
 from convcourse.ops import conv2d
 from convcourse.ops.arrays import Array
-from convcourse.shapes.arguments import Padding2D, PairLike
+from convcourse.shapes.arguments import PairLike, Settings
 from convcourse.shapes.counts import group_channels
 from convcourse.shapes.layers import Shape
 
@@ -49,32 +49,13 @@ class Conv2D(WeightedLayer):
         filters: SupportsIndex,
         kernel: PairLike,
         *,
-        stride: PairLike = 1,
-        padding: Padding2D = "VALID",
-        dilation: PairLike = 1,
-        groups: SupportsIndex = 1,
         bias: bool = True,
         name: str = "",
+        **settings: Unpack[Settings],
     ) -> None:
         """Start with these settings."""
-        super().__init__(
-            shapes.Conv(
-                filters,
-                kernel,
-                stride=stride,
-                padding=padding,
-                dilation=dilation,
-                groups=groups,
-                bias=bias,
-                name=name,
-            )
-        )
-        self._settings: dict[str, Any] = {
-            "stride": stride,
-            "padding": padding,
-            "dilation": dilation,
-            "groups": groups,
-        }
+        super().__init__(shapes.Conv(filters, kernel, bias=bias, name=name, **settings))
+        self._settings = settings
 
     def weight_shapes(self, input_shape: Shape) -> list[Shape]:
         """Return [(kh, kw, c_in / groups, c_out), (c_out,)] for (height, width, c_in)."""

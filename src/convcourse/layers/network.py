@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, DTypeLike
 from convcourse import shapes
 from convcourse.layers.base import Layer, copy_weights
 from convcourse.layers.initializers import Seed
-from convcourse.layers.table import keras_table
+from convcourse.layers.summary import keras_table
 from convcourse.ops import as_array
 from convcourse.ops.arrays import Array
 from convcourse.shapes import ShapeError

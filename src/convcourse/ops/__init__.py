@@ -11,12 +11,15 @@ Examples
 """
 
 from convcourse.ops.activations import leaky_relu, relu, softmax
-from convcourse.ops.arrays import as_array, pad2d, sum_dtype
-from convcourse.ops.convolution import conv2d, conv2d_loops
+from convcourse.ops.algorithms import conv2d_im2col, conv2d_taps, conv2d_windows
+from convcourse.ops.arrays import as_array, sum_dtype
+from convcourse.ops.convolution import conv2d, conv2d_loops, true_convolution
+from convcourse.ops.depthwise import depthwise_conv2d
+from convcourse.ops.fft import conv2d_fft
+from convcourse.ops.im2col import col2im, im2col
+from convcourse.ops.padding import pad2d
 from convcourse.ops.pooling import avg_pool2d, max_pool2d
-from convcourse.ops.relatives import conv2d_transpose, depthwise_conv2d, true_convolution
-from convcourse.ops.unrolled import col2im, im2col
-from convcourse.ops.ways import conv2d_fft, conv2d_im2col, conv2d_taps, conv2d_windows
+from convcourse.ops.transposed import conv2d_transpose
 from convcourse.ops.winograd import conv2d_winograd
 
 __all__ = [

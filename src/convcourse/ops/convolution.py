@@ -1,33 +1,27 @@
 """Convolution of a batch of images with a bank of kernels: as it is defined, and fast."""
 
-from typing import SupportsIndex
+from typing import Unpack
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from convcourse.ops.arrays import Array, as_array, padded, sum_dtype
-from convcourse.ops.pieces import Settings
-from convcourse.ops.ways import conv2d_im2col, conv2d_taps
+from convcourse.ops.algorithms import conv2d_im2col, conv2d_taps
+from convcourse.ops.arrays import Array, as_array, sum_dtype
+from convcourse.ops.padding import padded
+from convcourse.ops.tiling import Algorithm, Convolution
 from convcourse.ops.winograd import conv2d_winograd, winograd_pays
 from convcourse.shapes import conv_window
-from convcourse.shapes.arguments import Padding2D, PairLike
+from convcourse.shapes.arguments import Settings
 
 
 def conv2d_loops(
-    x: ArrayLike,
-    w: ArrayLike,
-    b: ArrayLike | None = None,
-    *,
-    stride: PairLike = 1,
-    padding: Padding2D = "VALID",
-    dilation: PairLike = 1,
-    groups: SupportsIndex = 1,
+    x: ArrayLike, w: ArrayLike, b: ArrayLike | None = None, **settings: Unpack[Settings]
 ) -> Array:
     """Convolve images with kernels, one multiplication at a time: the definition, to read.
 
     Parameters
     ----------
-    x, w, b, stride, padding, dilation, groups
+    x, w, b, **settings
         As in `conv2d`.
 
     Returns
@@ -54,35 +48,27 @@ def conv2d_loops(
     """
     x, w = as_array("x", x), as_array("w", w)
     b = np.zeros(w.shape[-1:], np.bool_) if b is None else as_array("b", b)
-    window = conv_window(
-        x.shape, w.shape, b.shape, stride=stride, padding=padding, dilation=dilation, groups=groups
-    )
+    window = conv_window(x.shape, w.shape, b.shape, **settings)
     dtype = sum_dtype(x.dtype, w.dtype, b.dtype)
     x, w, b = padded(x, window).astype(dtype), w.astype(dtype), b.astype(dtype)
-    (stride_h, stride_w), (gap_h, gap_w) = window.stride, window.dilation
+    (stride_h, stride_w), (step_h, step_w) = window.stride, window.dilation
     kh, kw, inputs, c_out = w.shape
-    outputs = c_out // int(groups)
+    outputs = c_out // int(settings.get("groups", 1))
     y = np.empty((len(x), *window.output, c_out), x.dtype)
     with np.errstate(invalid="ignore"):
         for image, row, col, out in np.ndindex(y.shape):
             first = out // outputs * inputs  # this output's group starts at this input channel
             total = b[out]
             for i, j, c in np.ndindex(kh, kw, inputs):
-                pixel = x[image, row * stride_h + i * gap_h, col * stride_w + j * gap_w, first + c]
+                row_seen, col_seen = row * stride_h + i * step_h, col * stride_w + j * step_w
+                pixel = x[image, row_seen, col_seen, first + c]
                 total = total + pixel * w[i, j, c, out]
             y[image, row, col, out] = total
     return y
 
 
 def conv2d(
-    x: ArrayLike,
-    w: ArrayLike,
-    b: ArrayLike | None = None,
-    *,
-    stride: PairLike = 1,
-    padding: Padding2D = "VALID",
-    dilation: PairLike = 1,
-    groups: SupportsIndex = 1,
+    x: ArrayLike, w: ArrayLike, b: ArrayLike | None = None, **settings: Unpack[Settings]
 ) -> Array:
     """Convolve a batch of images with a bank of kernels.
 
@@ -114,14 +100,16 @@ def conv2d(
     ShapeError
         If a rank, a number of channels or a length is wrong, the kernel does not fit, a setting
         makes no sense, or an array does not hold real numbers.
+    TypeError
+        If there is no setting of that name.
 
     Notes
     -----
-    The shapes choose the way:
+    The shapes choose the algorithm:
 
     - `conv2d_taps` for 1 x 1 kernels, and where each channel is a group of its own;
     - `conv2d_winograd` for 3 x 3 kernels at stride 1 in float32, with 32 channels or more on both
-      sides and tiles enough to fill a product; its notes say what that costs in digits;
+      sides and patches enough to fill a product; its notes say what that costs in digits;
     - `conv2d_im2col` for everything else.
 
     The first and the last round as `conv2d_loops` does, in another order; integers are exact.
@@ -138,19 +126,47 @@ def conv2d(
     >>> conv2d(x, w, padding="SAME", stride=(2, 1)).shape
     (1, 2, 4, 1)
     """
-    x, w = as_array("x", x), as_array("w", w)
-    settings: Settings = {
-        "stride": stride,
-        "padding": padding,
-        "dilation": dilation,
-        "groups": groups,
-    }
-    if x.ndim != 4 or w.ndim != 4:
-        way = conv2d_im2col  # any will do: it refuses
-    elif w.shape[:2] == (1, 1) or w.shape[2] == 1 < x.shape[3]:
-        way = conv2d_taps
-    elif winograd_pays(x, w, settings):
-        way = conv2d_winograd
-    else:
-        way = conv2d_im2col
-    return way(x, w, b, **settings)
+    conv = Convolution(x, w, b, **settings)
+    return _quickest(conv).of(conv)
+
+
+def _quickest(conv: Convolution) -> Algorithm:
+    if conv.window.kernel == (1, 1) or conv.w.shape[3] == 1 < conv.groups:
+        return conv2d_taps
+    return conv2d_winograd if winograd_pays(conv) else conv2d_im2col
+
+
+def true_convolution(
+    x: ArrayLike, w: ArrayLike, b: ArrayLike | None = None, **settings: Unpack[Settings]
+) -> Array:
+    """Convolve as mathematics and signal processing do: with the kernel flipped both ways.
+
+    Parameters
+    ----------
+    x, w, b, **settings
+        As in `conv2d`.
+
+    Returns
+    -------
+    ndarray, shape (n, out_h, out_w, c_out)
+        What `conv2d` gives for the flipped kernels; the same where a kernel is symmetric.
+
+    Raises
+    ------
+    ShapeError
+        As `conv2d` does.
+
+    Notes
+    -----
+    Goodfellow, Bengio and Courville, "Deep Learning" (2016), equation 9.4. As
+    ``scipy.signal.convolve2d``; a network that learns its kernels learns them flipped instead.
+
+    Examples
+    --------
+    >>> x, w = np.array([[0, 1, 0, 0]]), np.array([[1, 2, 3]])
+    >>> true_convolution(x[None, :, :, None], w[:, :, None, None], padding="SAME").ravel()
+    array([1, 2, 3, 0])
+    """
+    w = as_array("w", w)
+    flipped = w[::-1, ::-1] if w.ndim == 4 else w  # which conv2d refuses
+    return conv2d(x, flipped, b, **settings)

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import ArrayLike
 
-from convcourse.ops.arrays import Array, as_array, padded
+from convcourse.ops.arrays import Array, as_array
+from convcourse.ops.padding import padded
 from convcourse.shapes import Window, pool_window
 from convcourse.shapes.arguments import Padding2D, PairLike
 

@@ -1,19 +1,15 @@
 """Winograd's convolution: a quarter of the multiplications of a 3 x 3 kernel, a little less exact.
 
-A tile of 4 x 4 outputs needs 144 multiplications by the definition. Taken as values of polynomials
+A patch of 4 x 4 outputs needs 144 multiplications by the definition. Taken as values of polynomials
 at the points 0, 1, -1, 2, -2 and infinity it needs 36, one for each pair of points.
 """
 
-from typing import SupportsIndex
-
 import numpy as np
-from numpy.typing import ArrayLike
 
-from convcourse.ops.arrays import Array, sum_dtype
-from convcourse.ops.pieces import Buffer, Convolution, Piece, Settings
-from convcourse.ops.ways import ROUNDED, conv2d_taps, sum_of_taps
-from convcourse.shapes import ShapeError, conv_window
-from convcourse.shapes.arguments import Padding2D, PairLike
+from convcourse.ops.algorithms import ROUNDED, conv2d_taps, sum_of_taps
+from convcourse.ops.arrays import Array
+from convcourse.ops.tiling import Algorithm, Buffer, Convolution, Tile
+from convcourse.shapes import ShapeError
 
 # Six pixels to six values, three weights to six values, six products to four outputs.
 _PIXELS = np.array(
@@ -36,20 +32,12 @@ _PIXELS_2D, _WEIGHTS_2D, _OUTPUTS_2D = (np.kron(m, m) for m in (_PIXELS, _WEIGHT
 # How far outputs may be from the true sums, in the unit that `conv2d_winograd` explains.
 ERROR_BOUND = 100
 # Each of two buffers has about this size: large enough that the products are, and still in cache.
-_PIECE_BYTES = 8 << 20
+_TILE_BYTES = 8 << 20
 
 
-@np.errstate(invalid="ignore", over="ignore")
-def conv2d_winograd(
-    x: ArrayLike,
-    w: ArrayLike,
-    b: ArrayLike | None = None,
-    *,
-    stride: PairLike = 1,
-    padding: Padding2D = "VALID",
-    dilation: PairLike = 1,
-    groups: SupportsIndex = 1,
-) -> Array:
+@Algorithm
+@np.errstate(over="ignore")
+def conv2d_winograd(conv: Convolution) -> None:
     """Convolve with 3 x 3 kernels by Winograd's F(4 x 4, 3 x 3), with stride, dilation, groups 1.
 
     Parameters
@@ -57,7 +45,7 @@ def conv2d_winograd(
     x, w, b, padding
         As in `conv2d`.
     stride, dilation, groups
-        1; they are here so that all ways are called alike.
+        1; they are here so that all algorithms are called alike.
 
     Returns
     -------
@@ -76,7 +64,7 @@ def conv2d_winograd(
     The transforms multiply by up to 8 and cancel again, which costs digits. In units of rounding
     (6e-8 in float32) times the largest pixel times the sum of the absolute weights, the largest
     error seen is 31 for one channel and falls to 8 for many, where plain summation has 14; tests
-    hold it below ``ERROR_BOUND``. Integers are rounded and exact. A piece whose result is not
+    hold it below ``ERROR_BOUND``. Integers are rounded and exact. A tile whose result is not
     finite is shifted and added instead, so that NaN and infinity reach the outputs that see them
     and no other.
 
@@ -86,7 +74,6 @@ def conv2d_winograd(
     array([[45, 54],
            [81, 90]])
     """
-    conv = Convolution(x, w, b, stride=stride, padding=padding, dilation=dilation, groups=groups)
     window = conv.window
     if (window.kernel, window.stride, window.dilation, conv.groups) != ((3, 3), (1, 1), (1, 1), 1):
         raise ShapeError(
@@ -95,7 +82,8 @@ def conv2d_winograd(
             f"groups {conv.groups}. Use conv2d."
         )
     if conv.y.dtype.kind == "i" and conv.largest >= ROUNDED:
-        return conv2d_taps(x, w, b, padding=padding)
+        conv2d_taps.fill(conv)
+        return
     kernels = conv.w[0]
     c_in, c_out = kernels.shape[2:]
     dtype = kernels.dtype
@@ -105,77 +93,70 @@ def conv2d_winograd(
     weights = (weights_2d @ kernels.reshape(9, -1)).reshape(36, c_in, c_out)
     one, two = Buffer(dtype), Buffer(dtype)
     position_bytes = 36 * max(c_in, c_out) * dtype.itemsize // 16
-    for piece in conv.pieces(position_bytes, budget=_PIECE_BYTES, rows_of=4):
-        tiles = _tiles(piece, one)
-        count = tiles[0, 0].size // c_in
+    for tile in conv.tiles(position_bytes, budget=_TILE_BYTES, rows_of=4):
+        patches = _patches(tile, one)
+        count = patches[0, 0].size // c_in
         values = two.array((36, count * c_in))
-        np.matmul(pixels_2d, tiles.reshape(36, -1), out=values)
-        products = one.array((36, count, c_out))  # the tiles are no longer needed
+        np.matmul(pixels_2d, patches.reshape(36, -1), out=values)
+        products = one.array((36, count, c_out))  # the patches are no longer needed
         np.matmul(values.reshape(36, count, c_in), weights, out=products)
         outputs = two.array((16, count * c_out))
         np.matmul(outputs_2d, products.reshape(36, -1), out=outputs)
         if conv.y.dtype.kind == "i":
             np.rint(outputs, out=outputs)
-        _lay(outputs.reshape(4, 4, *tiles.shape[2:5], c_out), piece.y)
-        # Whatever is not finite spreads over all its tile, so one output of each will tell.
-        if not np.isfinite(piece.y[:, ::4, ::4]).all():
-            sum_of_taps(piece, conv.w, one)
-    return conv.y
+        _join(outputs.reshape(4, 4, *patches.shape[2:5], c_out), tile.y)
+        # Whatever is not finite spreads over all its patch, so one output of each will tell.
+        if not np.isfinite(tile.y[:, ::4, ::4]).all():
+            sum_of_taps(tile, conv.w, one)
 
 
-def winograd_pays(x: Array, w: Array, settings: Settings) -> bool:
+def winograd_pays(conv: Convolution) -> bool:
     """Return whether `conv2d` should choose `conv2d_winograd`.
 
     Parameters
     ----------
-    x : ndarray, shape (n, height, width, c_in)
-        Images.
-    w : ndarray, shape (kh, kw, c_in / groups, c_out)
-        Kernels.
-    settings : Settings
-        Of `conv2d`, as they are given; looked at last.
+    conv : Convolution
+        Its shapes, settings and dtypes are looked at.
 
     Returns
     -------
     bool
         True for float32 and 3 x 3 kernels at stride 1, with enough channels to pay for the
-        transforms, enough tiles to pay for the transformed kernels, and room to hold those.
+        transforms, enough patches to pay for the transformed kernels, and memory to hold those.
 
     Examples
     --------
     >>> x, w = np.ones((32, 56, 56, 64), np.float32), np.ones((3, 3, 64, 64), np.float32)
-    >>> winograd_pays(x, w, {"stride": 1, "padding": "SAME", "dilation": 1, "groups": 1})
+    >>> winograd_pays(Convolution(x, w, padding="SAME"))
     True
     """
-    kh, kw, c_in, c_out = w.shape
-    if (
-        (kh, kw) != (3, 3)
-        or min(c_in, c_out) < 32
-        or c_in != x.shape[3]
-        or sum_dtype(x.dtype, w.dtype) != np.float32
-        or 36 * 4 * c_in * c_out > 40 << 20
-    ):
-        return False
-    window = conv_window(x.shape, w.shape, None, **settings)
-    tiles = len(x) * -(-window.output[0] // 4) * -(-window.output[1] // 4)
-    return (window.stride, window.dilation) == ((1, 1), (1, 1)) and tiles >= 128
+    window, (c_in, c_out) = conv.window, conv.w.shape[3:]
+    patches = len(conv.y) * -(-window.output[0] // 4) * -(-window.output[1] // 4)
+    return (
+        (window.kernel, window.stride, window.dilation) == ((3, 3), (1, 1), (1, 1))
+        and conv.groups == 1
+        and conv.y.dtype == conv.w.dtype == np.float32
+        and min(c_in, c_out) >= 32
+        and 36 * 4 * c_in * c_out <= 40 << 20
+        and patches >= 128
+    )
 
 
-def _tiles(piece: Piece, buffer: Buffer) -> Array:
-    """Return the tiles, (6, 6, n, down, across, c_in), zero beyond the edge of the piece."""
-    n, out_h, out_w, _ = piece.y.shape
+def _patches(tile: Tile, buffer: Buffer) -> Array:
+    """Return the patches, (6, 6, n, down, across, c_in), zero beyond the edge of the tile."""
+    n, out_h, out_w, _ = tile.y.shape
     down, across = -(-out_h // 4), -(-out_w // 4)
-    tiles = buffer.array((6, 6, n, down, across, piece.x.shape[3]))
+    patches = buffer.array((6, 6, n, down, across, tile.x.shape[3]))
     for i, j in np.ndindex(6, 6):
-        pixels = piece.x[:, i::4, j::4][:, :down, :across]
+        pixels = tile.x[:, i::4, j::4][:, :down, :across]
         rows, cols = pixels.shape[1:3]
-        tiles[i, j, :, :rows, :cols] = pixels
-        tiles[i, j, :, rows:] = tiles[i, j, :, :, cols:] = 0
-    return tiles
+        patches[i, j, :, :rows, :cols] = pixels
+        patches[i, j, :, rows:] = patches[i, j, :, :, cols:] = 0
+    return patches
 
 
-def _lay(tiles: Array, y: Array) -> None:
-    """Lay tiles, (4, 4, n, down, across, c_out), side by side, and cut what hangs over."""
+def _join(patches: Array, y: Array) -> None:
+    """Put patches, (4, 4, n, down, across, c_out), side by side, and cut what hangs over."""
     for i, j in np.ndindex(4, 4):
         pixels = y[:, i::4, j::4]
-        pixels[...] = tiles[i, j, :, : pixels.shape[1], : pixels.shape[2]]
+        pixels[...] = patches[i, j, :, : pixels.shape[1], : pixels.shape[2]]

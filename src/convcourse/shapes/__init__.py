@@ -13,8 +13,8 @@ Examples
 320
 """
 
-from convcourse.shapes.arguments import ShapeError
 from convcourse.shapes.counts import conv_macs, conv_params, dense_params
+from convcourse.shapes.errors import ShapeError
 from convcourse.shapes.layers import (
     AvgPool,
     Conv,
@@ -25,14 +25,11 @@ from convcourse.shapes.layers import (
     MaxPool,
 )
 from convcourse.shapes.network import Row, Summary, summary
-from convcourse.shapes.sizes import (
-    jump,
-    kernel_span,
-    output_size,
-    receptive_field,
-    same_padding,
-)
-from convcourse.shapes.windows import Window, conv_window, pad_amounts, pool_window
+from convcourse.shapes.padding import pad_amounts, same_padding
+from convcourse.shapes.receptive_field import jump, receptive_field
+from convcourse.shapes.sizes import output_size
+from convcourse.shapes.span import kernel_span
+from convcourse.shapes.windows import Window, conv_window, pool_window
 
 __all__ = [
     "AvgPool",

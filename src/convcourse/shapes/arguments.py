@@ -1,4 +1,4 @@
-"""The door: friendly arguments come in, canonical ones go on, anything else is a ShapeError.
+"""Arguments made canonical: friendly ones come in, anything else is a ShapeError.
 
 A setting that may be an integer or a pair becomes a pair here, so that no other function asks.
 """
@@ -6,7 +6,9 @@ A setting that may be an integer or a pair becomes a pair here, so that no other
 import operator
 import reprlib
 from collections.abc import Iterable
-from typing import Any, SupportsIndex, TypeAlias
+from typing import Any, SupportsIndex, TypeAlias, TypedDict
+
+from convcourse.shapes.errors import ShapeError
 
 Pair: TypeAlias = tuple[int, int]
 PairLike: TypeAlias = SupportsIndex | Iterable[SupportsIndex]
@@ -14,21 +16,43 @@ Padding: TypeAlias = str | SupportsIndex | Iterable[SupportsIndex]
 Padding2D: TypeAlias = str | SupportsIndex | Iterable[Iterable[SupportsIndex]]
 
 
-class ShapeError(ValueError):
-    """Sizes, shapes or settings that do not go together.
+class WindowSettings(TypedDict, total=False):
+    """How a window moves over an image; what is left out is 1, and "VALID".
 
-    The message has three parts: what was asked, what was given, and what would work.
+    Attributes
+    ----------
+    stride : int or pair of int, default 1
+        Step of the window in pixels, (vertical, horizontal).
+    padding : "VALID", "SAME", int or ((top, bottom), (left, right)), default "VALID"
+        Zeros around the images, in pixels. The names may be in any case; SAME is TensorFlow's,
+        with the odd pixel at the bottom and right.
+    dilation : int or pair of int, default 1
+        Distance between neighbouring weights in pixels, (vertical, horizontal); 1 leaves no gap.
 
     Examples
     --------
-    >>> from convcourse.shapes import output_size
-    >>> try:
-    ...     output_size(4, 7)
-    ... except ValueError as error:
-    ...     print(error)
-    kernel does not fit: input 4 + 2*0 padding = 4, but a kernel of 7 with dilation 1 spans 7. \
-Use padding >= 2 or a smaller kernel.
+    >>> settings: WindowSettings = {"stride": (2, 1), "padding": "SAME"}
     """
+
+    stride: PairLike
+    padding: Padding2D
+    dilation: PairLike
+
+
+class Settings(WindowSettings, total=False):
+    """The settings of a convolution, as they are given: the one signature of all that convolves.
+
+    Attributes
+    ----------
+    groups : int, default 1
+        Groups that the channels are split into; c_in groups make a depthwise convolution.
+
+    Examples
+    --------
+    >>> settings: Settings = {"stride": 2, "groups": 4}
+    """
+
+    groups: SupportsIndex
 
 
 def integer(name: str, value: object, *, minimum: int = 1) -> int:

@@ -2,7 +2,8 @@
 
 from typing import SupportsIndex
 
-from convcourse.shapes.arguments import Pair, ShapeError, integer
+from convcourse.shapes.arguments import Pair, integer
+from convcourse.shapes.errors import ShapeError
 
 
 def conv_params(

@@ -4,8 +4,9 @@ import math
 from dataclasses import KW_ONLY, dataclass
 from typing import ClassVar, SupportsIndex, TypeAlias
 
-from convcourse.shapes.arguments import Padding2D, PairLike, ShapeError, integer
+from convcourse.shapes.arguments import Padding2D, PairLike, integer
 from convcourse.shapes.counts import conv_macs, conv_params, dense_params
+from convcourse.shapes.errors import ShapeError
 from convcourse.shapes.windows import Window, pool_window
 
 Shape: TypeAlias = tuple[int, ...]

@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import SupportsIndex
 
-from convcourse.shapes.arguments import Pair, ShapeError, integer, sequence, show
+from convcourse.shapes.arguments import Pair, integer, sequence, show
+from convcourse.shapes.errors import ShapeError
 from convcourse.shapes.layers import Layer, Shape
-from convcourse.shapes.sizes import jump, receptive_field
+from convcourse.shapes.receptive_field import jump, receptive_field
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,20 +5,24 @@ The array code in NumPy and in TensorFlow comes through here first, so both refu
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import SupportsIndex
+from typing import SupportsIndex, Unpack
 
 from convcourse.shapes.arguments import (
     Padding2D,
     Pair,
     PairLike,
-    ShapeError,
+    Settings,
+    WindowSettings,
     integer,
     pair,
-    sequence,
-    show,
 )
 from convcourse.shapes.counts import group_channels
-from convcourse.shapes.sizes import kernel_span, output_size, pads
+from convcourse.shapes.errors import ShapeError
+from convcourse.shapes.padding import pad_amounts, pads
+from convcourse.shapes.sizes import positions
+from convcourse.shapes.span import kernel_span
+
+_SETTINGS = tuple(Settings.__annotations__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +104,8 @@ def conv_window(
     w_shape: Sequence[SupportsIndex],
     b_shape: Sequence[SupportsIndex] | None = None,
     *,
-    stride: PairLike = 1,
-    padding: Padding2D = "VALID",
-    dilation: PairLike = 1,
     groups: SupportsIndex = 1,
+    **settings: Unpack[WindowSettings],
 ) -> Window:
     """Check that the shapes of a convolution go together, and return its window.
 
@@ -115,12 +117,10 @@ def conv_window(
         (kh, kw, c_in / groups, c_out) of the kernels.
     b_shape : sequence of int, optional
         (c_out,) of the biases.
-    stride, dilation : int or pair of int, default 1
-        In pixels.
-    padding : "VALID", "SAME", int or ((top, bottom), (left, right)), default "VALID"
-        In pixels.
     groups : int, default 1
         Groups that the channels are split into.
+    stride, padding, dilation
+        See `convcourse.shapes.arguments.Settings`.
 
     Returns
     -------
@@ -130,12 +130,16 @@ def conv_window(
     ------
     ShapeError
         If a rank, a number of channels or a length is wrong, or the kernel does not fit.
+    TypeError
+        If there is no setting of that name.
 
     Examples
     --------
     >>> conv_window((32, 227, 227, 3), (11, 11, 3, 96), stride=4).output
     (55, 55)
     """
+    for name in settings.keys() - {*_SETTINGS}:
+        raise TypeError(f"a convolution has no setting {name!r}: it has {', '.join(_SETTINGS)}.")
     height, width, c_in = image_size(x_shape)
     x_shape, w_shape = tuple(x_shape), tuple(w_shape)
     if len(w_shape) != 4:
@@ -143,12 +147,12 @@ def conv_window(
         raise ShapeError(
             f"w must have the four axes (kh, kw, c_in, c_out): got shape {w_shape}. Use {hint}."
         )
-    kh, kw, reads, c_out = w_shape
+    kh, kw, kernel_channels, c_out = w_shape
     inputs, _ = group_channels(c_in, c_out, groups)
-    if inputs != reads:
+    if inputs != kernel_channels:
         raise ShapeError(
             f"channels do not match: x of shape {x_shape} has {c_in} channels, {inputs} in each of "
-            f"{groups} groups, but w of shape {w_shape} reads {reads}. "
+            f"{groups} groups, but w of shape {w_shape} reads {kernel_channels}. "
             f"Use w of shape {(kh, kw, inputs, c_out)}."
         )
     if b_shape is not None and tuple(b_shape) != (c_out,):
@@ -157,9 +161,7 @@ def conv_window(
             f"and w of shape {w_shape} makes {c_out} channels. Use b of shape {(c_out,)}."
         )
     try:
-        return Window.over(
-            (height, width), (kh, kw), stride=stride, padding=padding, dilation=dilation
-        )
+        return Window.over((height, width), (kh, kw), **settings)
     except ShapeError as error:
         raise ShapeError(f"{error} Here x has shape {x_shape}, w {w_shape}.") from None
 
@@ -214,42 +216,6 @@ def pool_window(
     return window
 
 
-def pad_amounts(padding: Padding2D) -> tuple[Pair, Pair]:
-    """Return explicit padding as ((top, bottom), (left, right)).
-
-    Parameters
-    ----------
-    padding : int or ((top, bottom), (left, right))
-        Pixels on all four sides, or on each.
-
-    Returns
-    -------
-    tuple of tuple of int
-
-    Raises
-    ------
-    ShapeError
-        If it is neither, or a number is negative.
-
-    Examples
-    --------
-    >>> pad_amounts(1), pad_amounts([[0, 1], [2, 3]])
-    (((1, 1), (1, 1)), ((0, 1), (2, 3)))
-    """
-    sides = sequence(padding)
-    if sides is None and not isinstance(padding, str):
-        every = integer("padding", padding, minimum=0)
-        return (every, every), (every, every)
-    pairs = [sequence(side) for side in sides or ()]
-    if [len(side or ()) for side in pairs] != [2, 2]:
-        raise ShapeError(
-            "padding of an image is an integer or ((top, bottom), (left, right)): "
-            f"got {show(padding)}. Use padding=1 or padding=((1, 1), (2, 2)), for example."
-        )
-    vertical, horizontal = (pads(1, 1, padding=side) for side in pairs if side is not None)
-    return vertical, horizontal
-
-
 def image_size(shape: Sequence[SupportsIndex | None]) -> tuple[int, int, int]:
     """Return the size of each image of a batch.
 
@@ -291,8 +257,8 @@ def _along(
 ) -> tuple[Pair, int, int]:
     """Return the padding, the span and the positions of the window along one axis."""
     try:
-        positions = output_size(size, kernel, stride=stride, padding=padding, dilation=dilation)
+        sides = pads(size, kernel, stride=stride, padding=padding, dilation=dilation)
+        span = kernel_span(kernel, dilation=dilation)
+        return sides, span, positions(size, span, stride, sides, kernel, dilation)
     except ShapeError as error:
         raise ShapeError(f"along the {name}, {error}") from None
-    sides = pads(size, kernel, stride=stride, padding=padding, dilation=dilation)
-    return sides, kernel_span(kernel, dilation=dilation), positions

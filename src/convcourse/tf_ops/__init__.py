@@ -5,18 +5,17 @@ that TensorFlow 2.21 would overlook.
 
 Examples
 --------
->>> from convcourse.tf_ops import conv2d, conv2d_compiled, conv2d_im2col, conv2d_mixed
+>>> from convcourse.tf_ops import conv2d, conv2d_im2col, conv2d_mixed
 >>> x, w = [[[[2.0], [0.0], [1.0]]]], [[[[1.0]], [[-1.0]]]]
->>> for way in (conv2d, conv2d_im2col, conv2d_compiled, conv2d_mixed):
-...     print(way(x, w).numpy().ravel())
-[ 2. -1.]
+>>> for algorithm in (conv2d, conv2d_im2col, conv2d_mixed):
+...     print(algorithm(x, w).numpy().ravel())
 [ 2. -1.]
 [ 2. -1.]
 [ 2. -1.]
 """
 
 from convcourse.tf_ops.ascent import ascend
-from convcourse.tf_ops.convolution import conv2d, conv2d_compiled, conv2d_im2col, conv2d_mixed
+from convcourse.tf_ops.convolution import conv2d, conv2d_im2col, conv2d_mixed
 from convcourse.tf_ops.devices import Device, DeviceError, DeviceReport, device_report
 from convcourse.tf_ops.start import tensorflow
 from convcourse.tf_ops.training import Throughput, throughput
@@ -28,7 +27,6 @@ __all__ = [
     "Throughput",
     "ascend",
     "conv2d",
-    "conv2d_compiled",
     "conv2d_im2col",
     "conv2d_mixed",
     "device_report",

@@ -1,14 +1,13 @@
-"""Convolution in TensorFlow: its own, by im2col, compiled, and in mixed precision."""
+"""Convolution in TensorFlow: its own, by im2col, and in mixed precision."""
 
-import functools
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, SupportsIndex, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, Unpack
 
 import numpy as np
 
 from convcourse.ops import as_array, sum_dtype
 from convcourse.shapes import ShapeError, Window, conv_window
-from convcourse.shapes.arguments import Padding2D, PairLike, show
+from convcourse.shapes.arguments import Settings, show
 from convcourse.tf_ops.devices import place
 from convcourse.tf_ops.start import tensorflow
 
@@ -16,22 +15,14 @@ if TYPE_CHECKING:
     import tensorflow as tf
 
 # What TensorFlow is told to pad: a name in capitals, or pixels on each side of each axis.
-_Spelled: TypeAlias = Any
-_Way: TypeAlias = Callable[[Any, Any, Any, Window, _Spelled], Any]
+_Padding: TypeAlias = Any
+_Algorithm: TypeAlias = Callable[[Any, Any, Window, _Padding], Any]
 
 PRECISIONS = ("float32", "bfloat16", "float16")
 
 
 def conv2d(
-    x: Any,
-    w: Any,
-    b: Any = None,
-    *,
-    stride: PairLike = 1,
-    padding: Padding2D = "VALID",
-    dilation: PairLike = 1,
-    groups: SupportsIndex = 1,
-    device: str = "auto",
+    x: Any, w: Any, b: Any = None, *, device: str = "auto", **settings: Unpack[Settings]
 ) -> "tf.Tensor":
     """Convolve a batch of images with a bank of kernels, by ``tf.nn.conv2d``.
 
@@ -43,7 +34,7 @@ def conv2d(
         Kernels.
     b : array_like or tensor, shape (c_out,), optional
         Biases, one for each output channel.
-    stride, padding, dilation, groups
+    **settings
         As in `convcourse.ops.conv2d`; stride and dilation may go together.
     device : "auto", "cpu" or "gpu", default "auto"
         Where to compute. "auto" leaves it to TensorFlow, which takes a GPU where it sees one.
@@ -66,8 +57,8 @@ def conv2d(
     TensorFlow convolves no int64, so integers go through float64: exact below 2**53. Tensors are
     not copied to NumPy, so gradients and ``tf.function`` pass through. On the CPU TensorFlow
     itself lacks gradients of convolutions that are grouped and dilated at once, and in float64 of
-    those that are either; `conv2d_compiled` has them all. A GPU may round float32 to
-    TensorFloat-32, see ``tf.config.experimental.enable_tensor_float_32_execution``.
+    those that are either; ``tf.function(jit_compile=True)`` has them all. A GPU may round float32
+    to TensorFloat-32, see ``tf.config.experimental.enable_tensor_float_32_execution``.
 
     Examples
     --------
@@ -76,28 +67,17 @@ def conv2d(
     array([[ 2, -1],
            [ 6,  0]])
     """
-    tf = tensorflow()
-    x, w, b, window, spelled = _arguments(tf, x, w, b, stride, padding, dilation, groups)
-    with place(tf, device):
-        return _convolve(tf, _library, x, w, b, window, spelled)
+    return _convolve(_library, x, w, b, device, settings)
 
 
 def conv2d_im2col(
-    x: Any,
-    w: Any,
-    b: Any = None,
-    *,
-    stride: PairLike = 1,
-    padding: Padding2D = "VALID",
-    dilation: PairLike = 1,
-    groups: SupportsIndex = 1,
-    device: str = "auto",
+    x: Any, w: Any, b: Any = None, *, device: str = "auto", **settings: Unpack[Settings]
 ) -> "tf.Tensor":
     """Convolve by ``tf.image.extract_patches`` and one matrix product.
 
     Parameters
     ----------
-    x, w, b, stride, padding, dilation, groups, device
+    x, w, b, device, **settings
         As in `conv2d`.
 
     Returns
@@ -124,59 +104,7 @@ def conv2d_im2col(
     array([[ 2, -1],
            [ 6,  0]])
     """
-    tf = tensorflow()
-    x, w, b, window, spelled = _arguments(tf, x, w, b, stride, padding, dilation, groups)
-    with place(tf, device):
-        return _convolve(tf, _im2col, x, w, b, window, spelled)
-
-
-def conv2d_compiled(
-    x: Any,
-    w: Any,
-    b: Any = None,
-    *,
-    stride: PairLike = 1,
-    padding: Padding2D = "VALID",
-    dilation: PairLike = 1,
-    groups: SupportsIndex = 1,
-    device: str = "auto",
-) -> "tf.Tensor":
-    """Convolve by a program that XLA compiles from `conv2d`, for the device it runs on.
-
-    Parameters
-    ----------
-    x, w, b, stride, padding, dilation, groups, device
-        As in `conv2d`.
-
-    Returns
-    -------
-    tf.Tensor, shape (n, out_h, out_w, c_out)
-        What `conv2d` gives. On the CPU each is within k * u / (1 - k * u) of the convolution of
-        absolute values, where k = kh * kw * c_in / groups + 1, and u is 2**-24 in float32 and
-        2**-53 in float64.
-
-    Raises
-    ------
-    ShapeError, DeviceError
-        As `conv2d` does.
-
-    Notes
-    -----
-    The first call with new shapes, dtypes or settings compiles, for tenths of a second; the next
-    ones run what was compiled. The bound is that of a sum in any order: Higham, "Accuracy and
-    Stability of Numerical Algorithms" (2002), section 3.1.
-
-    Examples
-    --------
-    >>> x = [[[[2], [0], [1]], [[7], [1], [1]]]]
-    >>> conv2d_compiled(x, [[[[1]], [[-1]]]]).numpy()[0, :, :, 0]
-    array([[ 2, -1],
-           [ 6,  0]])
-    """
-    tf = tensorflow()
-    x, w, b, window, spelled = _arguments(tf, x, w, b, stride, padding, dilation, groups)
-    with place(tf, device):
-        return _program(window, spelled)(x, w, b)
+    return _convolve(_im2col, x, w, b, device, settings)
 
 
 def conv2d_mixed(
@@ -184,18 +112,15 @@ def conv2d_mixed(
     w: Any,
     b: Any = None,
     *,
-    stride: PairLike = 1,
-    padding: Padding2D = "VALID",
-    dilation: PairLike = 1,
-    groups: SupportsIndex = 1,
     device: str = "auto",
     precision: str = "bfloat16",
+    **settings: Unpack[Settings],
 ) -> "tf.Tensor":
     """Convolve in 16 bits: images and kernels are rounded, the result is float32 again.
 
     Parameters
     ----------
-    x, w, b, stride, padding, dilation, groups, device
+    x, w, b, device, **settings
         As in `conv2d`; the dtypes do not matter.
     precision : "bfloat16", "float16" or "float32", default "bfloat16"
         What to multiply in. float16 is the finer one, but ends at 65504: greater results are
@@ -233,53 +158,53 @@ def conv2d_mixed(
             'Use precision="bfloat16" where range matters more than digits.'
         )
     tf = tensorflow()
-    x, w, b, window, spelled = _arguments(tf, x, w, b, stride, padding, dilation, groups)
+    x, w, b, window, padding = _arguments(x, w, b, settings)
     with place(tf, device):
-        y = _library(tf, tf.cast(x, precision), tf.cast(w, precision), window, spelled)
+        y = _library(tf.cast(x, precision), tf.cast(w, precision), window, padding)
         y = tf.cast(y, tf.float32)
         return y if b is None else y + tf.cast(b, tf.float32)
 
 
 def _arguments(
-    tf: Any,
-    x: Any,
-    w: Any,
-    b: Any,
-    stride: PairLike,
-    padding: Padding2D,
-    dilation: PairLike,
-    groups: SupportsIndex,
-) -> tuple[Any, Any, Any, Window, _Spelled]:
-    """Return what a way computes with: three tensors, the window, and TensorFlow's padding."""
-    x, w = _tensor(tf, "x", x), _tensor(tf, "w", w)
-    b = None if b is None else _tensor(tf, "b", b)
+    x: Any, w: Any, b: Any, settings: Settings
+) -> tuple[Any, Any, Any, Window, _Padding]:
+    """Return what an algorithm computes with: tensors, the window, and TensorFlow's padding."""
+    x, w, b = _tensor("x", x), _tensor("w", w), None if b is None else _tensor("b", b)
     shapes = [tuple(tensor.shape) for tensor in (x, w, b) if tensor is not None]
-    window = conv_window(*shapes, stride=stride, padding=padding, dilation=dilation, groups=groups)
+    window = conv_window(*shapes, **settings)
+    padding = settings.get("padding", "VALID")
     if isinstance(padding, str):
         return x, w, b, window, padding.upper()  # TensorFlow reads names in capitals only
     return x, w, b, window, ((0, 0), *window.padding, (0, 0))
 
 
-def _convolve(tf: Any, way: _Way, x: Any, w: Any, b: Any, window: Window, spelled: _Spelled) -> Any:
+def _convolve(
+    algorithm: _Algorithm, x: Any, w: Any, b: Any, device: str, settings: Settings
+) -> Any:
     """Convolve in the dtype that sums exactly, and give back the dtype of `convcourse.ops`."""
+    tf = tensorflow()
+    x, w, b, window, padding = _arguments(x, w, b, settings)
     tensors = [tensor for tensor in (x, w, b) if tensor is not None]
     dtype = sum_dtype(*(tensor.dtype.as_numpy_dtype for tensor in tensors))
     exact = np.dtype(np.float64) if dtype.kind == "i" else dtype
-    y = way(tf, tf.cast(x, exact), tf.cast(w, exact), window, spelled)
-    y = y if b is None else y + tf.cast(b, exact)
-    return y if exact == dtype else tf.cast(tf.round(y), dtype)
+    with place(tf, device):
+        y = algorithm(tf.cast(x, exact), tf.cast(w, exact), window, padding)
+        y = y if b is None else y + tf.cast(b, exact)
+        return y if exact == dtype else tf.cast(tf.round(y), dtype)
 
 
-def _library(tf: Any, x: Any, w: Any, window: Window, spelled: _Spelled) -> Any:
+def _library(x: Any, w: Any, window: Window, padding: _Padding) -> Any:
     """Convolve as TensorFlow does; groups are in the shapes."""
-    y = tf.nn.conv2d(x, w, window.stride, spelled, dilations=window.dilation)
+    tf = tensorflow()
+    y = tf.nn.conv2d(x, w, window.stride, padding, dilations=window.dilation)
     if x.shape[0] == 0:  # TensorFlow miscounts the channels of an empty batch
         y = tf.reshape(y, (0, *window.output, w.shape[3]))
     return y
 
 
-def _im2col(tf: Any, x: Any, w: Any, window: Window, spelled: _Spelled) -> Any:
+def _im2col(x: Any, w: Any, window: Window, _: _Padding) -> Any:
     """Convolve by one product of all windows with all kernels, for each group."""
+    tf = tensorflow()
     kh, kw, inputs, c_out = w.shape
     groups = x.shape[3] // inputs
     columns = tf.image.extract_patches(
@@ -296,19 +221,9 @@ def _im2col(tf: Any, x: Any, w: Any, window: Window, spelled: _Spelled) -> Any:
     return tf.reshape(tf.transpose(y, (1, 0, 2)), (-1, *window.output, c_out))
 
 
-@functools.cache
-def _program(window: Window, spelled: _Spelled) -> Any:
-    """Return the compiled form of `conv2d` for one choice of settings."""
-    tf = tensorflow()
-    return tf.function(
-        lambda x, w, b: _convolve(tf, _library, x, w, b, window, spelled),
-        jit_compile=True,
-        autograph=False,
-    )
-
-
-def _tensor(tf: Any, name: str, value: Any) -> Any:
+def _tensor(name: str, value: Any) -> Any:
     """Return the value as a tensor of real numbers; a tensor stays what and where it is."""
+    tf = tensorflow()
     if tf.is_tensor(value):
         if np.dtype(value.dtype.as_numpy_dtype).kind in "biuf":
             return value

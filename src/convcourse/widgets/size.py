@@ -9,7 +9,7 @@ import numpy as np
 from convcourse import figures
 from convcourse.figures.shown.size import ROW, AxisWindows
 from convcourse.shapes.arguments import Padding
-from convcourse.shapes.sizes import pads
+from convcourse.shapes.padding import pads
 from convcourse.widgets.explorable import Explorable, choice, slider
 
 __all__ = ["SizeExplorable", "explore_size"]

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from convcourse.figures.shown.arrays import conv_plane
 from convcourse.shapes import kernel_span, output_size
 from convcourse.shapes.arguments import Padding
-from convcourse.shapes.sizes import pads
+from convcourse.shapes.padding import pads
 
 __all__ = ["ROW", "AxisWindows"]
 

@@ -1,15 +1,17 @@
-"""A convolution cut into pieces that fit the cache, so that no way of computing it needs much room.
+"""A convolution cut into tiles that fit the cache, so that no algorithm needs much memory.
 
-Each way of convolving is a loop over pieces. A piece is a small convolution without padding: its
-images are there with their border and in the dtype of the sum, its result is to be filled in.
+Each algorithm is a loop over tiles. A tile is a small convolution without padding: its images are
+there with their border and in the dtype of the sum, its result is to be filled in. The gradients
+go through the same tiles, with the gradient of the result in the result's place.
 """
 
+import functools
 import itertools
 import math
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, SupportsIndex, TypedDict
+from typing import Any, Unpack
 
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
@@ -17,32 +19,18 @@ from numpy.typing import ArrayLike, NDArray
 
 from convcourse.ops.arrays import Array, as_array, sum_dtype
 from convcourse.shapes import Window, conv_window
-from convcourse.shapes.arguments import Padding2D, Pair, PairLike
+from convcourse.shapes.arguments import Pair, Settings
 
-# What a way copies for one piece has about this size: it is still in the cache when it is read.
-_PIECE_BYTES = 2 << 20
-# What a thread keeps for its next computation, in bytes and in pieces.
+# What an algorithm copies for a tile is about this large: still in the cache when it is read.
+_TILE_BYTES = 2 << 20
+# What a thread keeps for its next computation, in bytes and in number.
 _SPARE_BYTES, _SPARE_COUNT = 32 << 20, 4
 # Sums of integers below this are exact in float64, in any order.
 _EXACT = 2.0**53
 
 
-class Settings(TypedDict):
-    """The settings of a convolution, as they are given.
-
-    Examples
-    --------
-    >>> settings: Settings = {"stride": 2, "padding": "SAME", "dilation": 1, "groups": 1}
-    """
-
-    stride: PairLike
-    padding: Padding2D
-    dilation: PairLike
-    groups: SupportsIndex
-
-
 @dataclass(frozen=True, slots=True)
-class Piece:
+class Tile:
     """A part of a convolution: some images, or some rows of one, or some pixels of a row.
 
     Attributes
@@ -57,7 +45,7 @@ class Piece:
     Examples
     --------
     >>> conv = Convolution(np.ones((2, 5, 5, 3)), np.ones((3, 3, 3, 8)))
-    >>> [piece.windows().shape for piece in conv.pieces(8)]
+    >>> [tile.windows().shape for tile in conv.tiles(8)]
     [(2, 3, 3, 3, 3, 3)]
     """
 
@@ -67,22 +55,43 @@ class Piece:
 
     def windows(self) -> Array:
         """Return a view, (n, out_h, out_w, kh, kw, c_in), of every window of x."""
-        (stride_h, stride_w), (gap_h, gap_w) = self.window.stride, self.window.dilation
+        (stride_h, stride_w), (step_h, step_w) = self.window.stride, self.window.dilation
         n, down, across, channel = self.x.strides
         return as_strided(
             self.x,
             (len(self.x), *self.y.shape[1:3], *self.window.kernel, self.x.shape[3]),
-            (n, stride_h * down, stride_w * across, gap_h * down, gap_w * across, channel),
+            (n, stride_h * down, stride_w * across, step_h * down, step_w * across, channel),
             writeable=False,
         )
 
+    def columns(self, groups: int, buffer: "Buffer") -> Array:
+        """Return the matrix, (groups, positions, kh * kw * c_in / groups), of every window of x.
+
+        It is copied into the buffer. In memory its rows or its columns follow each other, whichever
+        are copied in longer runs; the BLAS reads both.
+        """
+        windows = self.windows()
+        n, out_h, out_w, kh, kw, c_in = windows.shape
+        channels = c_in // groups
+        windows = windows.reshape(n, out_h, out_w, kh, kw, groups, channels)
+        # Axes: the group, then position (n, out_h, out_w) by weight (kh, kw, c) or the other way.
+        positions_last = out_w > 4 * kw * channels
+        order = (5, 3, 4, 6, 0, 1, 2) if positions_last else (5, 0, 1, 2, 3, 4, 6)
+        windows = windows.transpose(order)
+        columns = buffer.array(windows.shape)
+        np.copyto(columns, windows)
+        weights = kh * kw * channels
+        if positions_last:
+            return columns.reshape(groups, weights, n * out_h * out_w).transpose(0, 2, 1)
+        return columns.reshape(groups, n * out_h * out_w, weights)
+
     def taps(self) -> Iterator[tuple[int, int, Array]]:
         """Yield, for each weight (i, j) of the kernel, the pixels that it meets, as a view."""
-        (stride_h, stride_w), (gap_h, gap_w) = self.window.stride, self.window.dilation
+        (stride_h, stride_w), (step_h, step_w) = self.window.stride, self.window.dilation
         out_h, out_w = self.y.shape[1:3]
         for i, j in np.ndindex(*self.window.kernel):
-            rows = slice(i * gap_h, i * gap_h + stride_h * out_h, stride_h)
-            cols = slice(j * gap_w, j * gap_w + stride_w * out_w, stride_w)
+            rows = slice(i * step_h, i * step_h + stride_h * out_h, stride_h)
+            cols = slice(j * step_w, j * step_w + stride_w * out_w, stride_w)
             yield i, j, self.x[:, rows, cols]
 
 
@@ -91,7 +100,7 @@ class Convolution:
 
     Parameters
     ----------
-    x, w, b, stride, padding, dilation, groups
+    x, w, b, **settings
         As in `convcourse.ops.conv2d`.
 
     Attributes
@@ -103,7 +112,7 @@ class Convolution:
     b : ndarray, shape (c_out,), or None
         Biases.
     y : ndarray, shape (n, out_h, out_w, c_out)
-        The result, complete when all pieces have been filled in.
+        The result, complete when all tiles have been filled in.
     window : Window
         The settings as pairs.
     groups : int
@@ -124,29 +133,14 @@ class Convolution:
     """
 
     def __init__(
-        self,
-        x: ArrayLike,
-        w: ArrayLike,
-        b: ArrayLike | None = None,
-        *,
-        stride: PairLike = 1,
-        padding: Padding2D = "VALID",
-        dilation: PairLike = 1,
-        groups: SupportsIndex = 1,
+        self, x: ArrayLike, w: ArrayLike, b: ArrayLike | None = None, **settings: Unpack[Settings]
     ) -> None:
         """Check arrays and settings, and make room for the result."""
         self.x, w = as_array("x", x), as_array("w", w)
         self.b = None if b is None else as_array("b", b)
-        self.window = conv_window(
-            self.x.shape,
-            w.shape,
-            None if self.b is None else self.b.shape,
-            stride=stride,
-            padding=padding,
-            dilation=dilation,
-            groups=groups,
-        )
-        self.groups = int(groups)
+        b_shape = None if self.b is None else self.b.shape
+        self.window = conv_window(self.x.shape, w.shape, b_shape, **settings)
+        self.groups = int(settings.get("groups", 1))
         dtype = sum_dtype(*(array.dtype for array in (self.x, w, self.b) if array is not None))
         self.y = np.empty((len(self.x), *self.window.output, w.shape[3]), dtype)
         self.largest = _largest_sum(self.x, w) if dtype.kind == "i" else math.inf
@@ -155,56 +149,121 @@ class Convolution:
         kernels = w.astype(exact, copy=False).reshape(*w.shape[:3], self.groups, -1)
         self.w = np.ascontiguousarray(np.moveaxis(kernels, 3, 0))
 
-    def pieces(
-        self, position_bytes: int, *, budget: int = _PIECE_BYTES, rows_of: int = 1
-    ) -> Iterator[Piece]:
-        """Yield pieces; what has been filled in is finished when the next one is asked for.
+    def tiles(
+        self, position_bytes: int, *, budget: int = _TILE_BYTES, rows_of: int = 1
+    ) -> Iterator[Tile]:
+        """Yield tiles; what has been filled in is finished when the next one is asked for.
 
         Parameters
         ----------
         position_bytes : int
             What the caller copies for each position of the window, in bytes.
         budget : int
-            What it may copy for one piece, in bytes.
+            What it may copy for one tile, in bytes.
         rows_of : int, default 1
             Rows of the output that should not be parted.
 
         Yields
         ------
-        Piece
+        Tile
             Its arrays are used again for the next one.
         """
-        positions = max(1, budget // position_bytes)
-        borders = Buffer(self.w.dtype)
         sums = Buffer(self.w.dtype)
-        for block in _blocks((len(self.y), *self.window.output), positions, rows_of):
-            y = self.y[block]
-            piece = Piece(
-                self._seen(block, borders),
-                y if y.dtype == self.w.dtype else sums.array(y.shape),
-                self.window,
-            )
-            yield piece
-            if piece.y is not y:
-                y[...] = piece.y
+        positions = max(1, budget // position_bytes)
+        for seen, y in _cut(self.x, self.y, self.window, self.w.dtype, positions, rows_of):
+            tile = Tile(seen, y if y.dtype == self.w.dtype else sums.array(y.shape), self.window)
+            yield tile
+            if tile.y is not y:
+                y[...] = tile.y
             if self.b is not None:
                 # Repeated along the row, so that NumPy's innermost loop is a row and not a pixel.
                 y += np.repeat(self.b[None], y.shape[2], axis=0)
 
-    def _seen(self, block: tuple[slice, slice, slice], buffer: "Buffer") -> Array:
-        """Return the pixels that a block of the output sees, copied only where they must be."""
+
+class Algorithm:
+    """One way to compute a convolution, as a function of arrays and settings.
+
+    Called as `convcourse.ops.conv2d` is, it makes a `Convolution`, fills it in and returns its
+    result; `of` takes one that has been made already.
+
+    Examples
+    --------
+    >>> zeros = Algorithm(lambda conv: conv.y.fill(0))
+    >>> zeros(np.ones((2, 5, 5, 3)), np.ones((3, 3, 3, 8)), padding="SAME").shape
+    (2, 5, 5, 8)
+    """
+
+    __name__: str
+
+    def __init__(self, fill: Callable[[Convolution], None]) -> None:
+        """Take the name and the documentation of the function that fills a convolution in."""
+        functools.update_wrapper(self, fill)
+        self.fill = fill
+
+    def __call__(
+        self, x: ArrayLike, w: ArrayLike, b: ArrayLike | None = None, **settings: Unpack[Settings]
+    ) -> Array:
+        """Convolve: see `convcourse.ops.conv2d`."""
+        return self.of(Convolution(x, w, b, **settings))
+
+    def of(self, conv: Convolution) -> Array:
+        """Fill a convolution in, and return its result."""
+        with np.errstate(invalid="ignore"):
+            self.fill(conv)
+        return conv.y
+
+
+def tiles_of(
+    x: Array, y: Array, window: Window, *, position_bytes: int, budget: int
+) -> Iterator[Tile]:
+    """Cut a convolution whose result, or its gradient, is there already.
+
+    Parameters
+    ----------
+    x : ndarray, shape (n, height, width, c_in)
+        Images.
+    y : ndarray, shape (n, out_h, out_w, c_out)
+        Results, of the dtype of `x`.
+    window : Window
+        The settings.
+    position_bytes, budget
+        As in `Convolution.tiles`.
+
+    Yields
+    ------
+    Tile
+        Its `x` is used again for the next one.
+
+    Examples
+    --------
+    >>> x, y = np.ones((1, 4, 4, 1)), np.ones((1, 2, 2, 1))
+    >>> [tile.y.shape for tile in tiles_of(x, y, Window.over(4, 3), position_bytes=8, budget=16)]
+    [(1, 1, 2, 1), (1, 1, 2, 1)]
+    """
+    positions = max(1, budget // position_bytes)
+    for seen, part in _cut(x, y, window, x.dtype, positions, 1):
+        yield Tile(seen, part, window)
+
+
+def _cut(
+    x: Array, y: Array, window: Window, dtype: np.dtype[Any], positions: int, rows_of: int
+) -> Iterator[tuple[Array, Array]]:
+    """Yield blocks of y, with the pixels that each sees, copied only where they must be."""
+    buffer = Buffer(dtype)
+    for block in _blocks((len(y), *window.output), positions, rows_of):
         images, *outputs = block
-        axes = [_reach(self.window, axis, outputs[axis], self.x.shape[1 + axis]) for axis in (0, 1)]
+        axes = [_reach(window, axis, outputs[axis], x.shape[1 + axis]) for axis in (0, 1)]
         (rows, (top, bottom)), (cols, (left, right)) = axes
-        x = self.x[images, rows, cols]
-        if not (top or bottom or left or right) and x.dtype == self.w.dtype:
-            return x
-        n, height, width, channels = x.shape
+        part = x[images, rows, cols]
+        if not (top or bottom or left or right) and x.dtype == dtype:
+            yield part, y[block]
+            continue
+        n, height, width, channels = part.shape
         seen = buffer.array((n, top + height + bottom, left + width + right, channels))
         seen[:, :top] = seen[:, top + height :] = 0
         seen[:, :, :left] = seen[:, :, left + width :] = 0
-        seen[:, top : top + height, left : left + width] = x
-        return seen
+        seen[:, top : top + height, left : left + width] = part
+        yield seen, y[block]
 
 
 class Buffer:

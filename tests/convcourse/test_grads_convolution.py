@@ -14,10 +14,7 @@ from convcourse.grads import (
     conv2d_grad_w,
     conv2d_grad_x,
     conv2d_grads,
-    conv2d_transpose_grads,
-    depthwise_conv2d_grads,
     numeric_grad,
-    true_convolution_grads,
 )
 from convcourse.shapes import ShapeError, conv_window
 from tests.examples import examples
@@ -155,50 +152,6 @@ def test_one_gradient_alone_is_that_of_all_three(case):
     assert_array_equal(conv2d_grad_b(grad_y), grad_b)
 
 
-@few
-@given(convolutions(most=4))
-def test_gradients_of_the_true_convolution_agree_with_finite_differences(case):
-    x, w, grad_y, keywords = case
-    assume(x.size + w.size < 120)
-    b = np.zeros(w.shape[3])
-    expected = differences(lambda *a: ops.true_convolution(*a, **keywords), (x, w, b), grad_y)
-    grads = true_convolution_grads(x, w, grad_y, **keywords)
-    for grad, truth in zip(grads, expected, strict=True):
-        assert_allclose(grad, truth, atol=1e-9)
-
-
-@law
-@given(convolutions())
-def test_gradients_of_the_transpose_are_adjoint_and_agree_with_finite_differences(case):
-    grad_x, w, y, keywords = case
-    size = grad_x.shape[1:3]
-    grad_y, grad_w = conv2d_transpose_grads(y, w, grad_x, **keywords)
-    x = ops.conv2d_transpose(y, w, output_size=size, **keywords)
-    product = (x * grad_x).sum()
-    assert_allclose((y * grad_y).sum(), product, atol=1e-8)
-    assert_allclose((w * grad_w).sum(), product, atol=1e-8)
-    if y.size + w.size < 60:
-        expected_y, expected_w = differences(
-            lambda *a: ops.conv2d_transpose(*a, output_size=size, **keywords), (y, w), grad_x
-        )
-        assert_allclose(grad_y, expected_y, atol=1e-9)
-        assert_allclose(grad_w, expected_w, atol=1e-9)
-
-
-def test_gradients_of_the_transpose_agree_with_tensorflows_tape(tf):
-    rng = np.random.default_rng(0)
-    y, w = rng.normal(size=(2, 4, 5, 3)), rng.normal(size=(3, 2, 4, 3))
-    grad_x = rng.normal(size=(2, 8, 10, 4))
-    tensors = tf.constant(y), tf.constant(w)
-    with tf.GradientTape() as tape:
-        tape.watch(tensors)
-        x = tf.nn.conv2d_transpose(*tensors, grad_x.shape, strides=2, padding="SAME")
-    expected = tape.gradient(x, tensors, output_gradients=tf.constant(grad_x))
-    grads = conv2d_transpose_grads(y, w, grad_x, stride=2, padding="SAME")
-    for grad, truth in zip(grads, expected, strict=True):
-        assert_allclose(grad, truth, atol=1e-9)
-
-
 @st.composite
 def depthwise(draw):
     n, channels, multiplier, kh, kw = (draw(small) for _ in range(5))
@@ -207,37 +160,6 @@ def depthwise(draw):
     x, w = rng.normal(size=(n, *size, channels)), rng.normal(size=(kh, kw, channels, multiplier))
     stride, padding = draw(small), draw(st.sampled_from(["VALID", "SAME"]))
     return x, w, stride, padding, rng
-
-
-def test_gradients_of_depthwise_convolution_agree_with_tensorflows_tape(tf):
-    @few
-    @given(depthwise())
-    def agrees(case):
-        x, w, stride, padding, rng = case
-        tensors = tf.constant(x), tf.constant(w)
-        with tf.GradientTape() as tape:
-            tape.watch(tensors)
-            y = tf.nn.depthwise_conv2d(*tensors, [1, stride, stride, 1], padding)
-        grad_y = rng.normal(size=y.shape)
-        expected = tape.gradient(y, tensors, output_gradients=tf.constant(grad_y))
-        *grads, grad_b = depthwise_conv2d_grads(x, w, grad_y, stride=stride, padding=padding)
-        for grad, truth in zip(grads, expected, strict=True):
-            assert_allclose(grad, truth, atol=1e-9)
-        assert_allclose(grad_b, grad_y.sum(axis=(0, 1, 2)), atol=1e-9)
-
-    agrees()
-
-
-@few
-@given(depthwise(), pairs)
-def test_gradients_of_depthwise_convolution_are_adjoint(case, dilation):
-    x, w, stride, _, rng = case
-    keywords = {"stride": stride, "padding": "SAME", "dilation": dilation}
-    y = ops.depthwise_conv2d(x, w, **keywords)
-    grad_y = rng.normal(size=y.shape)
-    grad_x, grad_w, _ = depthwise_conv2d_grads(x, w, grad_y, **keywords)
-    assert_allclose((x * grad_x).sum(), (y * grad_y).sum(), atol=1e-8)
-    assert_allclose((w * grad_w).sum(), (y * grad_y).sum(), atol=1e-8)
 
 
 @pytest.mark.parametrize("channels", [(2, 3, 1), (20, 18, 2), (3, 6, 3)])
@@ -250,7 +172,7 @@ def test_the_size_of_the_blocks_makes_no_difference(monkeypatch, budget, channel
     grad_y = rng.normal(size=ops.conv2d(x, w, **keywords).shape)
     expected = conv2d_grads(x, w, grad_y, **keywords)
     for name in ("_COLUMNS_BYTES", "_PLANES_BYTES", "_TAPS_BYTES"):
-        monkeypatch.setattr(f"convcourse.grads.passes.{name}", budget)
+        monkeypatch.setattr(f"convcourse.grads.algorithms.{name}", budget)
     for grad, truth in zip(conv2d_grads(x, w, grad_y, **keywords), expected, strict=True):
         assert_allclose(grad, truth, atol=1e-9)
 

@@ -1,6 +1,7 @@
-"""Every way to convolve gives one answer: that of the loops, of TensorFlow, of SciPy, of ONNX."""
+"""Every algorithm gives one answer: that of the loops, of TensorFlow, of SciPy, of ONNX."""
 
 import tracemalloc
+from collections import Counter
 
 import numpy as np
 import pytest
@@ -12,16 +13,16 @@ from onnx.backend.test.case.node import conv, convtranspose
 from scipy import signal
 
 from convcourse import ops
-from convcourse.ops import convolution
-from convcourse.ops.pieces import Buffer, Convolution
+from convcourse.ops import convolution, tiling
+from convcourse.ops.tiling import Buffer, Convolution
 from convcourse.ops.winograd import ERROR_BOUND
-from convcourse.shapes import ShapeError, conv_window
+from convcourse.shapes import ShapeError, conv_window, windows
 from tests.examples import examples
 
 law = settings(max_examples=examples(60))
 ANY = [ops.conv2d, ops.conv2d_im2col, ops.conv2d_windows, ops.conv2d_taps, ops.conv2d_fft]
-WAYS = [*ANY, ops.conv2d_winograd]
-each_way = pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
+ALGORITHMS = [*ANY, ops.conv2d_winograd]
+each_algorithm = pytest.mark.parametrize("algorithm", ALGORITHMS, ids=lambda each: each.__name__)
 
 # Importing these modules of ONNX makes their cases; those of images have four axes.
 PUBLISHED = {
@@ -70,9 +71,9 @@ def numbers(seed, shape, dtype):
 
 
 @st.composite
-def convolutions(draw, way, dtypes=any_dtype):
-    """Arrays and settings of a convolution that the way is for."""
-    only_plain = way is ops.conv2d_winograd
+def convolutions(draw, algorithm, dtypes=any_dtype):
+    """Arrays and settings of a convolution that the algorithm is for."""
+    only_plain = algorithm is ops.conv2d_winograd
     groups, seed = 1 if only_plain else draw(small), draw(st.integers(0, 2**32 - 1))
     channels, size = draw(pairs), draw(st.tuples(st.integers(1, 12), st.integers(1, 12)))
     kernel = (3, 3) if only_plain else draw(st.tuples(st.integers(1, 4), small))
@@ -91,7 +92,7 @@ def convolutions(draw, way, dtypes=any_dtype):
 
 
 def assert_same(y, expected, x, w):
-    """Equal where all are integers, else within the bound of the least exact way."""
+    """Equal where all are integers, else within the bound of the least exact algorithm."""
     assert y.dtype == expected.dtype
     assert y.shape == expected.shape
     if y.dtype.kind == "i":
@@ -101,21 +102,21 @@ def assert_same(y, expected, x, w):
         assert_allclose(y, expected, rtol=0, atol=np.finfo(y.dtype).eps * ERROR_BOUND * largest)
 
 
-@each_way
-def test_a_way_agrees_with_the_loops(way):
+@each_algorithm
+def test_an_algorithm_agrees_with_the_loops(algorithm):
     @law
-    @given(convolutions(way))
+    @given(convolutions(algorithm))
     def agrees(case):
         x, w, b, keywords = case
-        assert_same(way(x, w, b, **keywords), ops.conv2d_loops(x, w, b, **keywords), x, w)
+        assert_same(algorithm(x, w, b, **keywords), ops.conv2d_loops(x, w, b, **keywords), x, w)
 
     agrees()
 
 
-@each_way
-def test_a_way_agrees_with_tensorflow(way, tf):
+@each_algorithm
+def test_an_algorithm_agrees_with_tensorflow(algorithm, tf):
     @law
-    @given(convolutions(way, floats))
+    @given(convolutions(algorithm, floats))
     def agrees(case):
         x, w, b, keywords = case
         w, b = w.astype(x.dtype), None if b is None else b.astype(x.dtype)
@@ -124,15 +125,15 @@ def test_a_way_agrees_with_tensorflow(way, tf):
         padding = [(0, 0), *window.padding, (0, 0)]
         expected = tf.nn.conv2d(x, w, window.stride, padding, dilations=window.dilation)
         expected = expected if b is None else tf.nn.bias_add(expected, b)
-        assert_same(way(x, w, b, **keywords), expected.numpy(), x, w)
+        assert_same(algorithm(x, w, b, **keywords), expected.numpy(), x, w)
 
     agrees()
 
 
-@each_way
-def test_a_way_agrees_with_scipy(way):
+@each_algorithm
+def test_an_algorithm_agrees_with_scipy(algorithm):
     @law
-    @given(convolutions(way, st.sampled_from(["float64", "int32"])))
+    @given(convolutions(algorithm, st.sampled_from(["float64", "int32"])))
     def agrees(case):
         x, w, b, keywords = case
         window = conv_window(x.shape, w.shape, None, **keywords)
@@ -146,44 +147,44 @@ def test_a_way_agrees_with_scipy(way):
             plane = signal.correlate2d(images[n, ..., first + c], holed[..., c, out], "valid")
             expected[n, :, :, out] += plane[::stride_h, ::stride_w]
         expected += 0 if b is None else b
-        y = way(x, w, b, **keywords)
+        y = algorithm(x, w, b, **keywords)
         assert_same(y.astype(float), expected, x, w)
 
     agrees()
 
 
-@each_way
-def test_the_size_of_the_pieces_makes_no_difference(way, monkeypatch):
+@each_algorithm
+def test_the_size_of_the_tiles_makes_no_difference(algorithm, monkeypatch):
     x, w = numbers(0, (5, 13, 11, 4), "int32"), numbers(1, (3, 3, 4, 6), "int32")
     b = numbers(2, 6, "int32")
     expected = ops.conv2d_loops(x, w, b, padding="SAME")
-    whole = Convolution.pieces
+    whole = Convolution.tiles
     for budget in (1, 300, 4000, 60_000, 1 << 30):
         counts = []
 
-        def pieces(conv, position_bytes, budget=budget, rows_of=1, counts=counts):
-            for piece in whole(conv, position_bytes, budget=budget, rows_of=rows_of):
-                counts.append(len(piece.y))
-                yield piece
+        def tiles(conv, position_bytes, budget=budget, rows_of=1, counts=counts):
+            for tile in whole(conv, position_bytes, budget=budget, rows_of=rows_of):
+                counts.append(len(tile.y))
+                yield tile
 
-        monkeypatch.setattr(Convolution, "pieces", pieces)
-        assert_array_equal(way(x, w, b, padding="SAME"), expected)
+        monkeypatch.setattr(Convolution, "tiles", tiles)
+        assert_array_equal(algorithm(x, w, b, padding="SAME"), expected)
         assert sum(counts) >= 5
     assert counts == [5]
 
 
-@each_way
+@each_algorithm
 @pytest.mark.parametrize("case", PUBLISHED["Conv"], ids=lambda case: case.name)
-def test_a_way_agrees_with_the_published_cases_of_onnx(case, way):
+def test_an_algorithm_agrees_with_the_published_cases_of_onnx(case, algorithm):
     """Arrays and answers that the ONNX project publishes, in NCHW and OIHW."""
     keywords = onnx_settings(case)
     (((x, w), (expected,)),) = case.data_sets
     x, w = x.transpose(0, 2, 3, 1), w.transpose(2, 3, 1, 0)
-    if way is ops.conv2d_winograd and keywords["stride"] != (1, 1):
+    if algorithm is ops.conv2d_winograd and keywords["stride"] != (1, 1):
         with pytest.raises(ShapeError, match=r"3 x 3 kernels at stride, .* got .* Use conv2d"):
-            way(x, w, **keywords)
+            algorithm(x, w, **keywords)
     else:
-        assert_same(way(x, w, **keywords).transpose(0, 3, 1, 2), expected, x, w)
+        assert_same(algorithm(x, w, **keywords).transpose(0, 3, 1, 2), expected, x, w)
 
 
 @pytest.mark.parametrize("case", PUBLISHED["ConvTranspose"], ids=lambda case: case.name)
@@ -200,16 +201,16 @@ def test_onnx_publishes_cases_of_both_kinds():
     assert len(PUBLISHED["ConvTranspose"]) >= 9
 
 
-@each_way
-def test_nan_and_infinity_reach_the_outputs_that_see_them_and_no_other(way):
+@each_algorithm
+def test_nan_and_infinity_reach_the_outputs_that_see_them_and_no_other(algorithm):
     x = np.zeros((1, 9, 9, 2), np.float32)
     x[0, 2, 3, 0], x[0, 7, 7, 1] = np.nan, np.inf
     w = np.ones((3, 3, 2, 2), np.float32)
-    assert_array_equal(way(x, w), ops.conv2d_loops(x, w))
+    assert_array_equal(algorithm(x, w), ops.conv2d_loops(x, w))
 
 
-@each_way
-def test_integers_are_exact_however_large(way):
+@each_algorithm
+def test_integers_are_exact_however_large(algorithm):
     """Beyond 2**53 a float64 would lose digits, beyond 2**63 an int64 starts again from below."""
     rng = np.random.default_rng(0)
     for bits in (8, 16, 20, 27, 40, 60):
@@ -218,17 +219,17 @@ def test_integers_are_exact_however_large(way):
         exact = ops.im2col(x.astype(object).astype(x.dtype), 3, 3).astype(object)
         exact = exact @ w.reshape(27, 2).astype(object)
         wrapped = np.array([int(v) % 2**64 for v in exact.ravel()], np.uint64).astype(np.int64)
-        assert_array_equal(way(x, w).ravel(), wrapped)
+        assert_array_equal(algorithm(x, w).ravel(), wrapped)
 
 
-@each_way
+@each_algorithm
 @pytest.mark.parametrize("padding", ["VALID", "SAME"])
-def test_an_empty_batch_gives_an_empty_result(way, padding):
-    y = way(np.empty((0, 7, 8, 2)), np.ones((3, 3, 2, 4)), np.ones(4), padding=padding)
+def test_an_empty_batch_gives_an_empty_result(algorithm, padding):
+    y = algorithm(np.empty((0, 7, 8, 2)), np.ones((3, 3, 2, 4)), np.ones(4), padding=padding)
     assert y.shape == ((0, 5, 6, 4) if padding == "VALID" else (0, 7, 8, 4))
 
 
-@each_way
+@each_algorithm
 @pytest.mark.parametrize(
     ("arrays", "keywords", "message"),
     [
@@ -240,9 +241,9 @@ def test_an_empty_batch_gives_an_empty_result(way, padding):
         ((np.ones((2, 5, 6, 4)), "kernel"), {}, "w must hold real numbers"),
     ],
 )
-def test_a_way_refuses_what_conv2d_refuses(way, arrays, keywords, message):
+def test_an_algorithm_refuses_what_conv2d_refuses(algorithm, arrays, keywords, message):
     with pytest.raises(ShapeError, match=message):
-        way(*arrays, **keywords)
+        algorithm(*arrays, **keywords)
 
 
 # --- Winograd -----------------------------------------------------------------------------------
@@ -282,12 +283,31 @@ def test_the_error_of_winograd_in_float32_keeps_its_bound(draw):
         ((32, 28, 28, 1), (3, 3, 1, 32), "float32", {}, "conv2d_im2col"),
     ],
 )
-def test_conv2d_chooses_by_shape(monkeypatch, x, w, dtype, keywords, chosen):
-    calls = []
-    for name in ("conv2d_winograd", "conv2d_im2col", "conv2d_taps"):
-        monkeypatch.setattr(convolution, name, lambda *_, name=name, **__: calls.append(name))
-    ops.conv2d(np.empty(x, dtype), np.empty(w, dtype), **keywords)
-    assert calls == [chosen]
+def test_conv2d_chooses_by_shape(x, w, dtype, keywords, chosen):
+    conv = Convolution(np.empty(x, dtype), np.empty(w, dtype), **keywords)
+    assert convolution._quickest(conv) is getattr(ops, chosen)
+
+
+@pytest.mark.parametrize("shape", [(3, 3, 64, 64), (1, 1, 64, 8), (5, 3, 64, 2)])
+def test_arrays_window_and_padding_are_made_once_a_call(monkeypatch, shape):
+    calls = Counter()
+
+    def counted(name, function):
+        def count(*args, **keywords):
+            calls[name] += 1
+            return function(*args, **keywords)
+
+        return count
+
+    for module, name in ((tiling, "as_array"), (tiling, "conv_window"), (windows, "pads")):
+        monkeypatch.setattr(module, name, counted(name, getattr(module, name)))
+    ops.conv2d(np.ones((8, 16, 16, 64), np.float32), np.ones(shape, np.float32), padding="SAME")
+    assert calls == {"as_array": 2, "conv_window": 1, "pads": 2}  # two arrays, two axes
+
+
+def test_a_setting_that_there_is_not_is_told_those_that_there_are():
+    with pytest.raises(TypeError, match="no setting 'strides': it has stride, padding, dilation"):
+        ops.conv2d(np.ones((1, 4, 4, 1)), np.ones((3, 3, 1, 1)), strides=2)  # type: ignore[call-arg]
 
 
 @pytest.mark.parametrize(
@@ -324,9 +344,9 @@ def test_memory_of_a_buffer_serves_the_next_one_and_never_two_at_a_time():
 def test_results_do_not_lie_in_memory_that_is_used_again():
     rng = np.random.default_rng(0)
     x, w = rng.normal(size=(2, 8, 8, 3)), rng.normal(size=(3, 3, 3, 4))
-    for way in WAYS:
-        y = way(x, w)
+    for algorithm in ALGORITHMS:
+        y = algorithm(x, w)
         kept = y.copy()
-        for other in WAYS:
+        for other in ALGORITHMS:
             other(-x, w, padding="SAME")
         assert_array_equal(y, kept)

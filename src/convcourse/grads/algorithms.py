@@ -1,17 +1,15 @@
-"""The three sums behind the gradients of a convolution, block by block so that they fit the cache.
+"""The three sums behind the gradients of a convolution, tile by tile so that they fit the cache.
 
 Arrays come in checked, and in one dtype.
 """
 
 import math
-from collections.abc import Iterator
 
 import numpy as np
 
 from convcourse.grads.arrays import Array
 from convcourse.ops import conv2d_transpose
-from convcourse.ops.arrays import padded
-from convcourse.ops.pieces import Buffer, Piece
+from convcourse.ops.tiling import Buffer, Tile, tiles_of
 from convcourse.shapes import Window
 
 # What is copied at a time, in bytes: little enough to be in the cache still when it is read.
@@ -84,66 +82,37 @@ def grad_kernels(
     >>> grad_kernels(x, (3, 3, 1, 1), grad_y, Window.over(4, 3), 1)[:, :, 0, 0].tolist()
     [[4.0, 4.0, 4.0], [4.0, 4.0, 4.0], [4.0, 4.0, 4.0]]
     """
-    kh, kw, reads, c_out = w_shape
-    grad_w = np.zeros((groups, kh, kw, reads, c_out // groups), x.dtype)
+    kh, kw, c_in, c_out = w_shape  # of the inputs those of a group
+    grad_w = np.zeros((groups, kh, kw, c_in, c_out // groups), x.dtype)
     buffer = Buffer(x.dtype)
-    if reads == 1 < groups:
-        for piece in _pieces(x, grad_y, window, 2 * c_out, _TAPS_BYTES):
-            _add_taps(piece, grad_w, buffer)
+    if c_in == 1 < groups:
+        size, budget, add = 2 * c_out, _TAPS_BYTES, _add_taps
     else:
-        # Blocks several times the size of the result, or adding it up would take the time.
+        # Tiles several times the size of the result, or adding it up would take the time.
         budget = min(max(_COLUMNS_BYTES, 8 * grad_w.nbytes), _MOST_COLUMNS_BYTES)
-        for piece in _pieces(x, grad_y, window, kh * kw * reads * groups, budget):
-            _add_columns(piece, grad_w, buffer)
+        size, add = kh * kw * c_in * groups, _add_columns
+    for tile in tiles_of(x, grad_y, window, position_bytes=size * x.itemsize, budget=budget):
+        add(tile, grad_w, buffer)
     return np.moveaxis(grad_w, 0, 3).reshape(w_shape)
 
 
-def _add_taps(piece: Piece, grad_w: Array, buffer: Buffer) -> None:
-    """Add what a piece of a depthwise convolution gives, one weight of all kernels at a time."""
-    groups, makes = len(grad_w), grad_w.shape[4]
-    grad_y = piece.y.reshape(*piece.y.shape[:3], groups, makes)
+def _add_taps(tile: Tile, grad_w: Array, buffer: Buffer) -> None:
+    """Add what a tile of a depthwise convolution gives, one weight of all kernels at a time."""
+    groups, c_out = len(grad_w), grad_w.shape[4]
+    grad_y = tile.y.reshape(*tile.y.shape[:3], groups, c_out)
     product = buffer.array(grad_y.shape)
     ones = np.ones(math.prod(grad_y.shape[:3]), grad_w.dtype)
-    for i, j, pixels in piece.taps():
+    for i, j, pixels in tile.taps():
         np.multiply(pixels[..., None], grad_y, out=product)
-        grad_w[:, i, j, 0] += (ones @ product.reshape(len(ones), -1)).reshape(groups, makes)
+        grad_w[:, i, j, 0] += (ones @ product.reshape(len(ones), -1)).reshape(groups, c_out)
 
 
-def _add_columns(piece: Piece, grad_w: Array, buffer: Buffer) -> None:
-    """Add what a piece gives: its windows as the rows of a matrix, transposed, times gradients."""
-    groups, _, kw, reads, makes = grad_w.shape
-    windows = piece.windows()
-    windows = windows.reshape(*windows.shape[:5], groups, reads)
-    # Axes: the group, then position (n, out_h, out_w) and weight (kh, kw, c), longer runs last.
-    positions_last = windows.shape[2] > 4 * kw * reads
-    windows = windows.transpose((5, 3, 4, 6, 0, 1, 2) if positions_last else (5, 0, 1, 2, 3, 4, 6))
-    columns = buffer.array(windows.shape)
-    np.copyto(columns, windows)
-    grad_y = piece.y.reshape(-1, groups, makes).transpose(1, 0, 2)
-    if positions_last:
-        columns = columns.reshape(groups, -1, grad_y.shape[1])
-    else:
-        columns = columns.reshape(groups, grad_y.shape[1], -1).transpose(0, 2, 1)
-    grad_w += (columns @ grad_y).reshape(grad_w.shape)
-
-
-def _pieces(
-    x: Array, grad_y: Array, window: Window, position_size: int, budget: int
-) -> Iterator[Piece]:
-    """Cut a convolution into some images, or some rows of one; y of a piece is its gradient.
-
-    The size is how many numbers the caller copies for each position, the budget is in bytes.
-    """
-    out_h, out_w = window.output
-    rows = max(1, budget // (position_size * x.itemsize * out_w))
-    images, rows = max(1, rows // out_h), min(rows, out_h)
-    for image in range(0, len(x), images):
-        seen = padded(x[image : image + images], window)
-        for row in range(0, out_h, rows):
-            part = grad_y[image : image + images, row : row + rows]
-            top = row * window.stride[0]
-            bottom = top + (part.shape[1] - 1) * window.stride[0] + window.span[0]
-            yield Piece(seen[:, top:bottom], part, window)
+def _add_columns(tile: Tile, grad_w: Array, buffer: Buffer) -> None:
+    """Add what a tile gives: the transpose of its columns in `conv2d_im2col`, times gradients."""
+    groups, c_out = len(grad_w), grad_w.shape[4]
+    columns = tile.columns(groups, buffer)
+    grad_y = tile.y.reshape(-1, groups, c_out).transpose(1, 0, 2)
+    grad_w += (columns.transpose(0, 2, 1) @ grad_y).reshape(grad_w.shape)
 
 
 def grad_images(
@@ -194,32 +163,32 @@ def _sum_of_planes(x_shape: tuple[int, ...], w: Array, grad_y: Array, window: Wi
 
     A pixel is known by its phase within a step of the stride, and by its cell, the number of the
     step. A weight sends all outputs to pixels of one phase, shifted by a number of cells. Planes
-    of cells have room for every shift, so that a shift of rows and columns is one of memory.
+    of cells hold every shift, so that a shift of rows and columns is one of memory.
     """
-    (stride_h, stride_w), (gap_h, gap_w) = window.stride, window.dilation
+    (stride_h, stride_w), (step_h, step_w) = window.stride, window.dilation
     (top, _), (left, _) = window.padding
     (span_h, span_w), (out_h, out_w) = window.span, window.output
     n, height, width, c_in = x_shape
     shifts_h, shifts_w = -(-span_h // stride_h), -(-span_w // stride_w)
     cells_h, cells_w = out_h + shifts_h - 1, out_w + shifts_w - 1
-    # Kernels with zeros in their gaps and up to a whole number of cells, (shift, phase) apart.
+    # Kernels with zeros between their weights and up to whole cells, (shift, phase) apart.
     c_out = w.shape[3]
-    holed = np.zeros((shifts_h * stride_h, shifts_w * stride_w, c_in, c_out), w.dtype)
-    holed[:span_h:gap_h, :span_w:gap_w] = w
-    holed = holed.reshape(shifts_h, stride_h, shifts_w, stride_w, c_in, c_out)
-    kernels = holed.transpose(0, 2, 1, 3, 4, 5).reshape(-1, c_out)
+    dilated = np.zeros((shifts_h * stride_h, shifts_w * stride_w, c_in, c_out), w.dtype)
+    dilated[:span_h:step_h, :span_w:step_w] = w
+    dilated = dilated.reshape(shifts_h, stride_h, shifts_w, stride_w, c_in, c_out)
+    kernels = dilated.transpose(0, 2, 1, 3, 4, 5).reshape(-1, c_out)
 
     grad_x = np.zeros(x_shape, w.dtype)
     images = max(1, _PLANES_BYTES // (len(kernels) * cells_h * cells_w * w.itemsize))
     outputs, products = Buffer(w.dtype), Buffer(w.dtype)
     for first in range(0, n, images):
         block = grad_y[first : first + images]
-        roomy = outputs.array((len(block), cells_h, cells_w, c_out))
-        roomy[:, out_h:] = roomy[:, :, out_w:] = 0
-        roomy[:, :out_h, :out_w] = block
+        cells_y = outputs.array((len(block), cells_h, cells_w, c_out))
+        cells_y[:, out_h:] = cells_y[:, :, out_w:] = 0
+        cells_y[:, :out_h, :out_w] = block
         cells = len(block) * cells_h * cells_w
         planes = products.array((shifts_h, shifts_w, len(kernels) // (shifts_h * shifts_w), cells))
-        np.matmul(kernels, roomy.reshape(cells, c_out).T, out=planes.reshape(-1, cells))
+        np.matmul(kernels, cells_y.reshape(cells, c_out).T, out=planes.reshape(-1, cells))
         total = planes[0, 0]
         for i, j in np.ndindex(shifts_h, shifts_w):
             if shift := i * cells_w + j:

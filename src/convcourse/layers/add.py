@@ -1,4 +1,4 @@
-"""Where branches of a network meet."""
+"""The sum of two branches of a network: the residual connection."""
 
 from convcourse.layers.base import Differentiable
 from convcourse.ops.arrays import Array

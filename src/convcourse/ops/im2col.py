@@ -1,25 +1,23 @@
 """The matrix of all windows, whole, to look at: `im2col`, and its adjoint `col2im`."""
 
 from collections.abc import Sequence
-from typing import SupportsIndex
+from typing import SupportsIndex, Unpack
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from convcourse.ops.arrays import Array, as_array, padded
-from convcourse.ops.pieces import Piece
+from convcourse.ops.arrays import Array, as_array
+from convcourse.ops.padding import padded
+from convcourse.ops.tiling import Tile
 from convcourse.shapes import ShapeError, Window, conv_window
-from convcourse.shapes.arguments import Padding2D, PairLike, integer
+from convcourse.shapes.arguments import WindowSettings, integer
 
 
 def im2col(
     x: ArrayLike,
     kh: SupportsIndex,
     kw: SupportsIndex,
-    *,
-    stride: PairLike = 1,
-    padding: Padding2D = "VALID",
-    dilation: PairLike = 1,
+    **settings: Unpack[WindowSettings],
 ) -> Array:
     """Return the matrix whose rows are the windows of the images.
 
@@ -56,11 +54,11 @@ def im2col(
            [4, 5, 7, 8]])
     """
     x = as_array("x", x)
-    window = _window(x.shape, kh, kw, stride, padding, dilation)
+    window = _window(x.shape, kh, kw, settings)
     kernel_size = window.kernel[0] * window.kernel[1] * x.shape[3]
-    piece = Piece(padded(x, window), np.empty((len(x), *window.output, 0)), window)
+    tile = Tile(padded(x, window), np.empty((len(x), *window.output, 0)), window)
     rows = len(x) * window.output[0] * window.output[1]
-    return np.array(piece.windows(), order="C").reshape(rows, kernel_size)
+    return np.array(tile.windows(), order="C").reshape(rows, kernel_size)
 
 
 def col2im(
@@ -68,10 +66,7 @@ def col2im(
     x_shape: Sequence[SupportsIndex],
     kh: SupportsIndex,
     kw: SupportsIndex,
-    *,
-    stride: PairLike = 1,
-    padding: Padding2D = "VALID",
-    dilation: PairLike = 1,
+    **settings: Unpack[WindowSettings],
 ) -> Array:
     """Add every window back to where `im2col` took it from: its adjoint.
 
@@ -107,7 +102,7 @@ def col2im(
            [1, 2, 1]])
     """
     cols = as_array("cols", cols)
-    window = _window(x_shape, kh, kw, stride, padding, dilation)
+    window = _window(x_shape, kh, kw, settings)
     n, height, width, channels = (integer("x_shape", size, minimum=0) for size in x_shape)
     rows = n * window.output[0] * window.output[1]
     wanted = rows, window.kernel[0] * window.kernel[1] * channels
@@ -142,7 +137,7 @@ def add_windows(windows: Array, x: Array, window: Window) -> None:
     """
     (top, _), (left, _) = window.padding
     whole = x if not any(map(any, window.padding)) else padded(np.zeros_like(x), window)
-    for i, j, pixels in Piece(whole, windows[:, :, :, 0, 0], window).taps():
+    for i, j, pixels in Tile(whole, windows[:, :, :, 0, 0], window).taps():
         pixels += windows[:, :, :, i, j]
     if whole is not x:
         x += whole[:, top : top + x.shape[1], left : left + x.shape[2]]
@@ -152,12 +147,10 @@ def _window(
     x_shape: Sequence[SupportsIndex],
     kh: SupportsIndex,
     kw: SupportsIndex,
-    stride: PairLike,
-    padding: Padding2D,
-    dilation: PairLike,
+    settings: WindowSettings,
 ) -> Window:
     """Return the window of a kernel of one weight for each pixel and channel that it sees."""
     shape = tuple(x_shape)
     channels = shape[3] if len(shape) == 4 else 1
     kernel = integer("kh", kh), integer("kw", kw), channels, 1
-    return conv_window(shape, kernel, stride=stride, padding=padding, dilation=dilation)
+    return conv_window(shape, kernel, **settings)
