@@ -46,42 +46,29 @@ def usual_mistakes(right: Callable[..., Array]) -> dict[str, Wrong]:
     def after(change: Callable[[Array], Array]) -> Callable[..., Array]:
         return lambda image, kernel, *stride: change(right(image, kernel, *stride))
 
-    def totalled(result: Array) -> Array:
-        return np.cumsum(result).reshape(result.shape)
+    def of(change: Callable[[Array, Array], tuple[Array, Array]]) -> Callable[..., Array]:
+        return lambda image, kernel, *stride: right(*change(image, kernel), *stride)
 
-    def averaged(image: Array, kernel: Array, *stride: int) -> Array:
-        return right(image, kernel, *stride) / kernel.size
-
-    def unweighted(image: Array, kernel: Array, *stride: int) -> Array:
-        return right(image, np.ones(kernel.shape), *stride)
-
-    def narrow(image: Array, kernel: Array, *stride: int) -> Array:
-        return in_own_dtype(right(image, kernel, *stride), image)
-
-    def kernel_transposed(image: Array, kernel: Array, *stride: int) -> Array:
-        return right(image, kernel.T, *stride)
-
-    def image_transposed(image: Array, kernel: Array, *stride: int) -> Array:
-        return right(image.T, kernel, *stride)
-
-    def framed(image: Array, kernel: Array, *stride: int) -> Array:
+    def framed(image: Array, kernel: Array) -> tuple[Array, Array]:
         lacking = [f - 1 for f in kernel.shape]
-        return right(np.pad(image, [(n // 2, n - n // 2) for n in lacking]), kernel, *stride)
+        return np.pad(image, [(n // 2, n - n // 2) for n in lacking]), kernel
 
-    def framed_in_full(image: Array, kernel: Array, *stride: int) -> Array:
-        return right(np.pad(image, [(f - 1, f - 1) for f in kernel.shape]), kernel, *stride)
+    def framed_in_full(image: Array, kernel: Array) -> tuple[Array, Array]:
+        return np.pad(image, [(f - 1, f - 1) for f in kernel.shape]), kernel
 
     return {
         "result-transposed": after(np.transpose),
-        "kernel-transposed": kernel_transposed,
-        "image-transposed": image_transposed,
+        "kernel-transposed": of(lambda image, kernel: (image, kernel.T)),
+        "image-transposed": of(lambda image, kernel: (image.T, kernel)),
         "last-positions-missing": after(lambda y: y[:-1, :-1]),
-        "same-instead-of-valid": framed,
-        "full-instead-of-valid": framed_in_full,
-        "sum-not-reset": after(totalled),
-        "products-averaged": averaged,
-        "weights-unused": unweighted,
-        "kept-in-input-dtype": narrow,
+        "same-instead-of-valid": of(framed),
+        "full-instead-of-valid": of(framed_in_full),
+        "sum-not-reset": after(lambda y: np.cumsum(y).reshape(y.shape)),
+        "products-averaged": lambda image, kernel, *s: right(image, kernel, *s) / kernel.size,
+        "weights-unused": of(lambda image, kernel: (image, np.ones(kernel.shape))),
+        "kept-in-input-dtype": lambda image, kernel, *s: in_own_dtype(
+            right(image, kernel, *s), image
+        ),
         "fractions-cut-off": after(lambda y: y.astype(np.int64)),
         "all-zeros": after(np.zeros_like),
     }

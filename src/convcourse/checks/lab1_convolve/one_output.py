@@ -72,18 +72,6 @@ def _draw_place(rng: np.random.Generator, image: Array, kernel: Array) -> Case:
     return Case.of(image, kernel, row, col)
 
 
-def _draw_plain(rng: np.random.Generator) -> Case:
-    return _draw_place(rng, draw_image(rng), draw_kernel(rng))
-
-
-def _draw_kernel(rng: np.random.Generator) -> Case:
-    return _draw_place(rng, draw_image(rng, least=5), draw_kernel(rng, (1, 2, 4, 5)))
-
-
-def _draw_dtype(rng: np.random.Generator) -> Case:
-    return _draw_place(rng, *draw_dtypes(rng))
-
-
 _WORDS: Words = {
     sections.SLIDING: {
         "pixel-itself": "this is the pixel, and no kernel was laid on it",
@@ -117,7 +105,7 @@ CONV_POINT = Check(
                 Case.of(B, P, 1, 1),
                 Case.of(C, SOBEL, 1, 0),
             ),
-            _draw_plain,
+            lambda rng: _draw_place(rng, draw_image(rng), draw_kernel(rng)),
         ),
         Kind(
             "kernels of other shapes",
@@ -127,13 +115,13 @@ CONV_POINT = Check(
                 Case.of(np.array([[1, 2], [3, 4]]), np.array([[2]]), 1, 0),
                 Case.of(np.array([[1, 2], [3, 4], [5, 6]]), np.array([[1], [100]]), 1, 0),
             ),
-            _draw_kernel,
+            lambda rng: _draw_place(rng, draw_image(rng, least=5), draw_kernel(rng, (1, 2, 4, 5))),
         ),
         Kind(
             "fractions and uint8",
             1,
             tuple(Case.of(image, kernel, 0, 0) for image, kernel in DTYPES),
-            _draw_dtype,
+            lambda rng: _draw_place(rng, *draw_dtypes(rng)),
         ),
     ),
     mistakes=known(

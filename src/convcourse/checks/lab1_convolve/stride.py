@@ -99,10 +99,6 @@ def _draw_kernel(rng: np.random.Generator) -> Case:
     return Case.of(draw_image(rng, least=5), kernel, int(rng.integers(1, 5)))
 
 
-def _draw_dtype(rng: np.random.Generator) -> Case:
-    return Case.of(*draw_dtypes(rng), int(rng.integers(1, 4)))
-
-
 _WORDS: Words = {
     sections.SLIDING: {
         "all-zeros": "the array has the right shape, and nothing was computed: all zeros"
@@ -152,7 +148,7 @@ CONV2D_STRIDED = Check(
             "fractions and uint8",
             1,
             tuple(Case.of(image, kernel, 2) for image, kernel in DTYPES),
-            _draw_dtype,
+            lambda rng: Case.of(*draw_dtypes(rng), int(rng.integers(1, 4))),
         ),
     ),
     mistakes=known(

@@ -119,18 +119,6 @@ def _draw_pair(rng: np.random.Generator, kernels: Sequence[int]) -> tuple[Array,
     return rng.integers(1, 10, size=differing(rng, 1, 7)), signed(rng, 4, (kh, kw))
 
 
-def _draw_odd(rng: np.random.Generator) -> Case:
-    return Case.of(*_draw_pair(rng, [1, 3, 5]))
-
-
-def _draw_even(rng: np.random.Generator) -> Case:
-    return Case.of(*_draw_pair(rng, [2, 4]))
-
-
-def _draw_strided(rng: np.random.Generator) -> Case:
-    return Case.of(*_draw_pair(rng, [1, 2, 3, 4]), stride=int(rng.integers(2, 4)))
-
-
 def _draw_dtype(rng: np.random.Generator) -> Case:
     image, kernel = _draw_pair(rng, [1, 3])
     beside = np.abs(kernel).astype(np.uint8) * 100
@@ -157,7 +145,7 @@ CONV2D_SAME = Check(
                 Case.of(np.array([[1, 2, 3]]), np.array([[1, -1, 3]])),
                 Case.of(np.array([[5]]), np.array([[2]])),
             ),
-            _draw_odd,
+            lambda rng: Case.of(*_draw_pair(rng, [1, 3, 5])),
         ),
         Kind(
             "even kernels",
@@ -166,7 +154,7 @@ CONV2D_SAME = Check(
                 Case.of(np.array([[1, 2], [3, 4]]), np.array([[1, 10], [100, 1000]])),
                 Case.of(np.array([[1, 2, 3]]), np.array([[1, -2]])),
             ),
-            _draw_even,
+            lambda rng: Case.of(*_draw_pair(rng, [2, 4])),
         ),
         Kind(
             "stride 2 and 3",
@@ -175,7 +163,7 @@ CONV2D_SAME = Check(
                 Case.of(np.array([[1, 2, 3, 4]]), np.array([[1, 10, 100]]), stride=2),
                 Case.of(np.array([[1, 2, 3], [4, 5, 6], [7, 8, 9]]), np.array([[1, 10]]), stride=2),
             ),
-            _draw_strided,
+            lambda rng: Case.of(*_draw_pair(rng, [1, 2, 3, 4]), stride=int(rng.integers(2, 4))),
         ),
         Kind(
             "fractions and uint8",

@@ -31,14 +31,6 @@ def _halves(total: int) -> tuple[int, int]:
     return total // 2, -(-total // 2)
 
 
-def _draw_odd(rng: np.random.Generator) -> Case:
-    return Case.of(int(rng.integers(1, 41)), 2 * int(rng.integers(1, 5)) + 1)
-
-
-def _draw_even(rng: np.random.Generator) -> Case:
-    return Case.of(int(rng.integers(1, 41)), 2 * int(rng.integers(1, 5)))
-
-
 def _draw_strided(rng: np.random.Generator) -> Case:
     s = int(rng.integers(2, 6))
     return Case.of(int(rng.integers(1, 61)), s + int(rng.integers(0, 6)), s=s)
@@ -102,8 +94,18 @@ SAME_PADDING = Check(
     "same_padding",
     _reference,
     kinds=(
-        Kind("odd kernels, stride 1", 2, (Case.of(4, 3), Case.of(28, 5)), _draw_odd),
-        Kind("even kernels", 1, (Case.of(4, 2), Case.of(32, 4)), _draw_even),
+        Kind(
+            "odd kernels, stride 1",
+            2,
+            (Case.of(4, 3), Case.of(28, 5)),
+            lambda rng: Case.of(int(rng.integers(1, 41)), 2 * int(rng.integers(1, 5)) + 1),
+        ),
+        Kind(
+            "even kernels",
+            1,
+            (Case.of(4, 2), Case.of(32, 4)),
+            lambda rng: Case.of(int(rng.integers(1, 41)), 2 * int(rng.integers(1, 5))),
+        ),
         Kind(
             "stride",
             1,

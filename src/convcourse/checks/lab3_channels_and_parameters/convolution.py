@@ -28,10 +28,6 @@ def _draw_arrays(rng: np.random.Generator, *, channels: int = 1, batch: int = 0)
     return [x, signed(rng, 4, (kh, kw, c_in, c_out))]
 
 
-def _draw_plain(rng: np.random.Generator) -> Case:
-    return Case.of(*_draw_arrays(rng))
-
-
 def _draw_biased(rng: np.random.Generator) -> Case:
     x, w = _draw_arrays(rng)
     b = rng.integers(1, 10, size=w.shape[3])
@@ -136,7 +132,7 @@ CONV2D_NHWC = Check(
                 Case.of(_SQUARE, _POWERS),
                 Case.of(filled(1, 2, 3, shape=(3, 1, 1, 1)), filled(2, shape=(1, 1, 1, 1))),
             ),
-            _draw_plain,
+            lambda rng: Case.of(*_draw_arrays(rng)),
         ),
         Kind(
             "bias",

@@ -45,26 +45,6 @@ def _sizes(rng: np.random.Generator, *ranges: tuple[int, int]) -> tuple[int, ...
             return sizes
 
 
-def _draw_conv(rng: np.random.Generator) -> Case:
-    return Case.of(*_sizes(rng, (1, 8), (1, 8), (1, 65), (2, 65)))
-
-
-def _draw_conv_without(rng: np.random.Generator) -> Case:
-    return Case.of(*_sizes(rng, (1, 8), (1, 8), (1, 65), (2, 65)), bias=False)
-
-
-def _draw_dense(rng: np.random.Generator) -> Case:
-    return Case.of(*_sizes(rng, (2, 1000), (2, 100)))
-
-
-def _draw_dense_without(rng: np.random.Generator) -> Case:
-    return Case.of(*_sizes(rng, (2, 1000), (2, 100)), bias=False)
-
-
-def _draw_macs(rng: np.random.Generator) -> Case:
-    return Case.of(*_sizes(rng, (2, 60), (2, 60), (2, 8), (2, 8), (2, 65), (2, 65)))
-
-
 _WORDS: Words = {
     sections.CHANNELS: {
         "c-in-forgotten": "c_in is forgotten: a kernel is as deep as its input",
@@ -121,13 +101,13 @@ CONV_PARAMS = Check(
                 Case.of(11, 11, 3, 96),
                 Case.of(1, 2, 3, 4),
             ),
-            _draw_conv,
+            lambda rng: Case.of(*_sizes(rng, (1, 8), (1, 8), (1, 65), (2, 65))),
         ),
         Kind(
             "without bias",
             1,
             (Case.of(5, 5, 3, 16, bias=False), Case.of(1, 2, 3, 4, bias=False)),
-            _draw_conv_without,
+            lambda rng: Case.of(*_sizes(rng, (1, 8), (1, 8), (1, 65), (2, 65)), bias=False),
         ),
     ),
     mistakes=known(
@@ -163,8 +143,18 @@ DENSE_PARAMS = Check(
     "dense_params",
     _dense_params,
     kinds=(
-        Kind("with bias", 1, (Case.of(64, 10), Case.of(576, 64), Case.of(3, 2)), _draw_dense),
-        Kind("without bias", 1, (Case.of(3, 2, bias=False),), _draw_dense_without),
+        Kind(
+            "with bias",
+            1,
+            (Case.of(64, 10), Case.of(576, 64), Case.of(3, 2)),
+            lambda rng: Case.of(*_sizes(rng, (2, 1000), (2, 100))),
+        ),
+        Kind(
+            "without bias",
+            1,
+            (Case.of(3, 2, bias=False),),
+            lambda rng: Case.of(*_sizes(rng, (2, 1000), (2, 100)), bias=False),
+        ),
     ),
     mistakes=known(
         {
@@ -206,7 +196,7 @@ CONV_MACS = Check(
                 Case.of(55, 55, 11, 11, 3, 96),
                 Case.of(2, 3, 1, 4, 5, 6),
             ),
-            _draw_macs,
+            lambda rng: Case.of(*_sizes(rng, (2, 60), (2, 60), (2, 8), (2, 8), (2, 65), (2, 65))),
         ),
     ),
     mistakes=known(

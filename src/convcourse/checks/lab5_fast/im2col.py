@@ -178,16 +178,8 @@ def _back(case: Case, rng: np.random.Generator) -> Case:
     return Case.of(cols, x.shape, kh, kw, **case.settings)
 
 
-def _draw_back_one_channel(rng: np.random.Generator) -> Case:
-    return _back(_draw_one_channel(rng), rng)
-
-
 def _draw_back(rng: np.random.Generator) -> Case:
     return _back(_draw_image(rng), rng)
-
-
-def _draw_back_strided(rng: np.random.Generator) -> Case:
-    return _back(_draw_strided(rng), rng)
 
 
 def _draw_back_fractions(rng: np.random.Generator) -> Case:
@@ -334,7 +326,7 @@ COL2IM = Check(
                 Case.of(_count(4, 4), (3, 3, 1), 2, 2),
                 Case.of(np.array([[7]]), (1, 1, 1), 1, 1),
             ),
-            _draw_back_one_channel,
+            lambda rng: _back(_draw_one_channel(rng), rng),
         ),
         Kind(
             "several channels",
@@ -352,7 +344,7 @@ COL2IM = Check(
                 Case.of(np.array([[1, 2]]), (1, 4, 1), 1, 1, stride=2),
                 Case.of(_count(3, 2), (1, 5, 1), 1, 3, stride=2),
             ),
-            _draw_back_strided,
+            lambda rng: _back(_draw_strided(rng), rng),
         ),
         Kind(
             "fractions",

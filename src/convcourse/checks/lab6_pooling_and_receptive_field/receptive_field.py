@@ -117,10 +117,6 @@ def _draw(rng: np.random.Generator, strides: Sequence[int]) -> Case:
     return Case.of([(int(rng.integers(1, 6)), int(rng.choice(strides))) for _ in range(count)])
 
 
-def _draw_plain(rng: np.random.Generator) -> Case:
-    return _draw(rng, [1])
-
-
 def _draw_strided(rng: np.random.Generator) -> Case:
     layers = _draw(rng, [1, 2, 3]).args[0]
     place = int(rng.integers(len(layers)))
@@ -177,7 +173,7 @@ RECEPTIVE_FIELD = Check(
                 Case.of(PLAIN),
                 Case.of([(5, 1), (1, 1), (2, 1)]),
             ),
-            _draw_plain,
+            lambda rng: _draw(rng, [1]),
         ),
         Kind(
             "other strides",

@@ -213,21 +213,9 @@ def _case(call: BackwardCall) -> Case:
     return Case(call[:3], settings)
 
 
-def _draw_plain(rng: np.random.Generator) -> Case:
-    return _case(draw_call(rng))
-
-
 def _draw_many(rng: np.random.Generator) -> Case:
     n, c_in, c_out = map(int, rng.permutation([1, 2, 3]))
     return _case(draw_call(rng, n=n, c_in=c_in, c_out=c_out))
-
-
-def _draw_strided(rng: np.random.Generator) -> Case:
-    return _case(draw_call(rng, stride=int(rng.integers(2, 4))))
-
-
-def _draw_same(rng: np.random.Generator) -> Case:
-    return _case(draw_call(rng, stride=int(rng.integers(1, 3)), padding="SAME"))
 
 
 def _draw_fractions(rng: np.random.Generator) -> Case:
@@ -266,7 +254,7 @@ CONV2D_GRADS = Check(
                 Case.of(_NINE, _TENS, _grey([1, 0], [0, 0])),
                 Case.of(_NINE, _TENS, _grey([0, 1], [2, 0])),
             ),
-            _draw_plain,
+            lambda rng: _case(draw_call(rng)),
         ),
         Kind(
             "images and channels",
@@ -287,7 +275,7 @@ CONV2D_GRADS = Check(
                 Case.of(_grey([1, 2, 3, 4]), _kernel([10, 20]), _grey([1, -1]), stride=2),
                 Case.of(_grey([1, 2, 3, 4, 5, 6]), _kernel([10]), _grey([1, 2]), stride=3),
             ),
-            _draw_strided,
+            lambda rng: _case(draw_call(rng, stride=int(rng.integers(2, 4)))),
         ),
         Kind(
             "padding SAME",
@@ -303,7 +291,7 @@ CONV2D_GRADS = Check(
                     padding="SAME",
                 ),
             ),
-            _draw_same,
+            lambda rng: _case(draw_call(rng, stride=int(rng.integers(1, 3)), padding="SAME")),
         ),
         Kind(
             "fractions",

@@ -101,14 +101,6 @@ def _draw(
     return Case.of(x, ops.conv2d(x, target), shape, steps, lr)
 
 
-def _draw_step(rng: np.random.Generator) -> Case:
-    return _draw(rng, 1)
-
-
-def _draw_steps(rng: np.random.Generator) -> Case:
-    return _draw(rng, int(rng.integers(2, 6)), lr=float(rng.choice([0.05, 0.2])))
-
-
 def _draw_many(rng: np.random.Generator) -> Case:
     n, c_in, c_out = map(int, rng.permutation([1, 2, 3]))
     return _draw(rng, int(rng.integers(2, 4)), n=n, c_in=c_in, c_out=c_out, size=4)
@@ -160,7 +152,7 @@ LEARN_KERNEL = Check(
                 Case.of(_SQUARE, np.array([[[[2.0]]]]), (2, 2, 1, 1), 1, 0.25),
                 Case.of(_SQUARE, 3 * _SQUARE, (1, 1, 1, 1), 1, 0.1),
             ),
-            _draw_step,
+            lambda rng: _draw(rng, 1),
         ),
         Kind(
             "several steps",
@@ -169,7 +161,7 @@ LEARN_KERNEL = Check(
                 Case.of(_SQUARE, 3 * _SQUARE, (1, 1, 1, 1), 2, 0.1),
                 Case.of(_SQUARE, 3 * _SQUARE, (1, 1, 1, 1), 0, 0.1),
             ),
-            _draw_steps,
+            lambda rng: _draw(rng, int(rng.integers(2, 6)), lr=float(rng.choice([0.05, 0.2]))),
         ),
         Kind(
             "images and channels",

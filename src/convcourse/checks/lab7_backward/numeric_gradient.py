@@ -113,10 +113,6 @@ def _draw(rng: np.random.Generator, shape: tuple[int, ...]) -> Case:
     return Case.of(weights, x, power=int(rng.integers(2, 4)), eps=float(rng.choice([0.5, 0.25])))
 
 
-def _draw_row(rng: np.random.Generator) -> Case:
-    return _draw(rng, (int(rng.integers(2, 5)),))
-
-
 def _draw_shape(rng: np.random.Generator) -> Case:
     shapes = ((2, 3), (3, 2), (4, 1), (2, 1, 3), (1, 2, 2, 1))
     return _draw(rng, shapes[rng.integers(len(shapes))])
@@ -167,7 +163,7 @@ GRAD_OF_POWER = Check(
                 Case.of(np.array([1.0, 2.0]), np.array([3.0, -1.0]), power=3, eps=0.5),
                 Case.of(np.array([1.0, 3.0]), np.array([1.0, 2.0])),
             ),
-            _draw_row,
+            lambda rng: _draw(rng, (int(rng.integers(2, 5)),)),
         ),
         Kind(
             "any shape",

@@ -48,14 +48,6 @@ def _guess(rng: np.random.Generator, labels: Array, classes: int) -> Array:
     return np.where(slips, rng.integers(classes, size=len(labels)), labels)
 
 
-def _draw_three(rng: np.random.Generator) -> Case:
-    return _every_class(rng, 3)
-
-
-def _draw_any(rng: np.random.Generator) -> Case:
-    return _every_class(rng, int(rng.choice([2, 4, 5, 10])))
-
-
 def _every_class(rng: np.random.Generator, classes: int) -> Case:
     """Labels among which every class is."""
     more = rng.integers(classes, size=rng.integers(4, 40))
@@ -96,8 +88,13 @@ CONFUSION = Check(
     _reference,
     arguments=("labels", "guesses"),
     kinds=(
-        Kind("three classes", 2, _SHOWN, _draw_three),
-        Kind("other numbers of classes", 1, (), _draw_any),
+        Kind("three classes", 2, _SHOWN, lambda rng: _every_class(rng, 3)),
+        Kind(
+            "other numbers of classes",
+            1,
+            (),
+            lambda rng: _every_class(rng, int(rng.choice([2, 4, 5, 10]))),
+        ),
         Kind(
             "classes that nobody guessed",
             1,
