@@ -119,7 +119,8 @@ def python(command, **environment):
         capture_output=True,
         text=True,
         check=False,
-        env={**os.environ, **environment},
+        # What TensorFlow has set in this process is not what a fresh one finds.
+        env={k: v for k, v in os.environ.items() if not k.startswith("TF_")} | environment,
     )
 
 
