@@ -73,6 +73,9 @@ FILE_READERS = {"open", "read_text", "read_bytes", "memmap", "fromfile", "loadtx
 SUBJECT = {"shapes", "ops", "grads", "layers", "tf_ops"}
 HEAVY = {"tensorflow", "matplotlib", "ipywidgets", "scipy"}
 
+# What layers count and what they compute go by Keras' name in both packages; lectures use both.
+SECOND_MEANING = {"Layer", "Dense", "Flatten"}
+
 Files = Mapping[str, str]
 Rule = Callable[[Files], Iterator[str]]
 RULES: list[Rule] = []
@@ -309,6 +312,22 @@ def every_function_of_the_subject_has_an_example_that_calls_it(files: Files) -> 
                 calls = any(re.search(rf"\b{name}\(", example.source) for example in examples)
                 if isinstance(node, ast.FunctionDef) and "." not in name and not calls:
                     yield f"{path}: {name} has no example in its docstring that calls it"
+
+
+@rule(
+    (
+        {"src/convcourse/ops/a.py": "class A: 0", "autograder/a.py": "class A: 0"},
+        "autograder/a.py has a class A, which",
+    )
+)
+def a_class_has_a_name_of_its_own(files: Files) -> Iterator[str]:
+    first: dict[str, str] = {}
+    for path, _, tree in modules(files):
+        for node in tree.body:
+            if not isinstance(node, ast.ClassDef) or node.name in SECOND_MEANING:
+                continue
+            if first.setdefault(node.name, path) != path:
+                yield f"{path} has a class {node.name}, which {first[node.name]} has, too"
 
 
 @rule(({"tools/a.py": "x = 1\n" * 401}, "tools/a.py has 401 lines"))

@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from autograder.batch.worker import LOST, OwnWorker, Worker, read_safely
+from autograder.batch.worker import LOST, GradingWorker, OwnWorker, read_safely
 from autograder.exceptions import CourseError
 from autograder.grading.grader import Graded, Grader
 from autograder.intake.submission import Submission
@@ -119,7 +119,7 @@ def _grade_there(packed: bytes, submission: Submission) -> Graded:
         return _OWN.get(packed, partial(_worker, packed)).grade(submission)
 
 
-def _worker(packed: bytes) -> Worker:
+def _worker(packed: bytes) -> GradingWorker:
     code, grader, without_sandbox = pickle.loads(packed)
     if code != _code_digest():
         raise CourseError(
@@ -129,7 +129,7 @@ def _worker(packed: bytes) -> Worker:
     here: Grader = grader.here()
     if not without_sandbox:
         here.insist_on_sandbox()
-    return Worker(here)
+    return GradingWorker(here)
 
 
 def _leave(packed: bytes) -> None:

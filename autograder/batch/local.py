@@ -11,7 +11,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 
-from autograder.batch.worker import LOST, OwnWorker, Worker
+from autograder.batch.worker import LOST, GradingWorker, OwnWorker
 from autograder.grading.grader import Graded, Grader
 
 _OWN = OwnWorker()
@@ -78,7 +78,7 @@ def _grade_alone(grader: Grader, student: str) -> Graded:
 
 def _begin(grader: Grader) -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    _OWN.get(b"", partial(Worker, grader))
+    _OWN.get(b"", partial(GradingWorker, grader))
 
 
 def _end_with_parent() -> None:

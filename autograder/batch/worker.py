@@ -12,7 +12,7 @@ _OUR_FAULT = "The grader itself failed ({}). This submission waits for a person.
 LOST = _OUR_FAULT.format("its process was lost")
 
 
-class Worker:
+class GradingWorker:
     """One process's grader: warm, its sandbox proved, and made anew where it fails."""
 
     def __init__(self, grader: Grader) -> None:
@@ -74,15 +74,15 @@ class OwnWorker:
     def __init__(self) -> None:
         """Begin without."""
         self._key: bytes | None = None
-        self._worker: Worker | None = None
+        self._worker: GradingWorker | None = None
 
     @property
-    def worker(self) -> Worker:
+    def worker(self) -> GradingWorker:
         """The worker, which has been got before."""
         assert self._worker is not None
         return self._worker
 
-    def get(self, key: bytes, make: Callable[[], Worker]) -> Worker:
+    def get(self, key: bytes, make: Callable[[], GradingWorker]) -> GradingWorker:
         """The worker of that key; one of another key is ended first, and a new one made."""
         if self._worker is None or self._key != key:
             self.close()

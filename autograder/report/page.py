@@ -38,7 +38,7 @@ _ENVIRONMENT = jinja2.Environment(
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class EmbeddedPicture:
     """A drawing as the source of an image in a page, and the words for who does not see it."""
 
     source: str
@@ -117,7 +117,7 @@ def page_over_labs(labs: Sequence[Statistics]) -> str:
     return template.render(_data(labs), names=[each.summary.lab for each in labs])
 
 
-def _scores(data: dict[str, Any]) -> Picture:
+def _scores(data: dict[str, Any]) -> EmbeddedPicture:
     """How many students reached how many points."""
     highest = data["summary"]["max_score"]
     counts = [0] * _BINS
@@ -140,10 +140,12 @@ def _scores(data: dict[str, Any]) -> Picture:
         for start, count in zip(starts, counts, strict=True)
         if count
     )
-    return Picture(_drawn(figure), f"Histogram of {sum(counts)} scores: {', '.join(spans)} points.")
+    return EmbeddedPicture(
+        _drawn(figure), f"Histogram of {sum(counts)} scores: {', '.join(spans)} points."
+    )
 
 
-def _exercises(data: dict[str, Any]) -> Picture:
+def _exercises(data: dict[str, Any]) -> EmbeddedPicture:
     """How many students solved each exercise, wholly, partly, or not at all."""
     exercises = data["exercises"]
     figure = Figure(figsize=(7, 0.9 + 0.38 * len(exercises)), layout="constrained")
@@ -175,7 +177,7 @@ def _exercises(data: dict[str, Any]) -> Picture:
         f"{each['function']}: {each['full']} all, {each['partly']} some, {each['nothing']} none"
         for each in exercises
     )
-    return Picture(_drawn(figure), f"Students with all, some or no points. {spoken}.")
+    return EmbeddedPicture(_drawn(figure), f"Students with all, some or no points. {spoken}.")
 
 
 def _plain(axes: Axes) -> None:

@@ -31,7 +31,7 @@ _MADE_A_MISTAKE = (Status.PARTLY, Status.FAILED, Status.ERROR)
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
+class ClassSummary:
     """The class in numbers; scores are in points, and None where nobody was graded.
 
     `handed_in` counts students, `full_marks` those of them with every point. `not_graded` are
@@ -149,7 +149,7 @@ class Pair:
 class Statistics:
     """All of it. `time` is None where nobody was graded."""
 
-    summary: Summary
+    summary: ClassSummary
     scores: tuple[Score, ...]
     exercises: tuple[Exercise, ...]
     mistakes: tuple[CommonMistake, ...]
@@ -298,10 +298,10 @@ def _recorded(course: Course, lab: str) -> tuple[dict[str, dict[str, SubmissionR
 
 def _summary(
     lab: str, students: list[str], results: list[SubmissionResult], changed: tuple[str, ...]
-) -> Summary:
+) -> ClassSummary:
     scores = [result.score for result in results]
     graded = {result.student for result in results}
-    return Summary(
+    return ClassSummary(
         lab=lab,
         handed_in=len(students),
         graded=len(results),

@@ -22,7 +22,7 @@ import pytest
 from rich.console import Console
 
 from autograder.batch import local
-from autograder.batch.worker import Worker
+from autograder.batch.worker import GradingWorker
 from autograder.cli.grade import grade_lab
 from autograder.course import Course
 from autograder.gradebook.records import Records
@@ -161,7 +161,7 @@ def test_a_warm_parent_that_is_lost_is_made_anew_and_costs_nobody_anything(
     for student in ("s1", "s2"):
         hand_in(student)
     grader = Grader.of(course, LAB)
-    worker = Worker(grader)
+    worker = GradingWorker(grader)
     try:
         assert worker.grade(grader.submission("s1")).result.status is Status.PASSED
         assert worker._ready is not None
