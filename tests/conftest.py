@@ -28,6 +28,8 @@ PROGRAMS = {
     "bubblewrap": (("bwrap",), "apt install bubblewrap"),
     "postgresql": (("pg_ctl",), "apt install postgresql"),
 }
+# These come first: a long test that begins last keeps one core waiting for the other.
+LONG = {"test_processors", "test_demo", "test_banks_graded", "test_lectures", "test_nbgrader_flow"}
 # Debian keeps what belongs to one version of a server off the path.
 OFF_THE_PATH = sorted(map(str, Path("/usr/lib/postgresql").glob("*/bin")))
 
@@ -58,6 +60,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: item.path.stem not in LONG)
     left_out: dict[pytest.Item, str] = {}
     for item in items:
         if "labs" in item.path.parts or "notebooks" in item.path.parts:

@@ -26,6 +26,8 @@ from autograder.gradebook.records import Records
 from autograder.grading.grader import Grader
 from autograder.results import Status
 
+pytestmark = pytest.mark.xdist_group("cluster")
+
 LAB = "tiny"
 WRONG = "def double(x):\n    return 3 * x"
 

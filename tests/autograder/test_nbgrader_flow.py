@@ -19,6 +19,8 @@ from nbgrader.coursedir import CourseDirectory
 from autograder.course import Course
 from autograder.gradebook.release import difference
 
+pytestmark = pytest.mark.xdist_group("nbgrader flow")
+
 LAB = "tiny"
 
 

@@ -21,7 +21,7 @@ from autograder.exceptions import CourseError
 from autograder.gradebook.records import Records, place
 
 LAB = "tiny"
-pytestmark = pytest.mark.needs("postgresql")
+pytestmark = [pytest.mark.needs("postgresql"), pytest.mark.xdist_group("postgresql")]
 
 
 @pytest.fixture(scope="module")

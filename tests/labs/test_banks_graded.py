@@ -1,6 +1,7 @@
 """Every lab's bank as a class: whole notebooks through the grader, with its sandbox and seeds."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,9 @@ from tests.labs import bank
 from tests.labs.solved import LABS, ROOT, SolvedLab
 
 WRONG_OF_EACH = 2
-"""Wrong answers to an exercise that are graded so; test_banks holds all of them to account."""
+"""Wrong answers to an exercise that are graded so, and one where a network has to be trained.
+
+test_banks holds all of them to account."""
 
 
 def wrong_answers(lab: SolvedLab) -> dict[str, bank.WrongAnswer]:
@@ -20,14 +23,20 @@ def wrong_answers(lab: SolvedLab) -> dict[str, bank.WrongAnswer]:
     chosen: dict[str, bank.WrongAnswer] = {}
     for exercise in lab.points:
         own = [wrong for wrong in lab.wrong if wrong.function == exercise]
-        chosen |= {f"wrong-{exercise}-{n}": own[n] for n in range(WRONG_OF_EACH)}
+        count = 1 if lab.slow else WRONG_OF_EACH
+        chosen |= {f"wrong-{exercise}-{n}": own[n] for n in range(count)}
     return chosen
 
 
 Class = tuple[SolvedLab, dict[str, SubmissionResult]]
 
 
-@pytest.fixture(scope="module", params=LABS, ids=repr)
+def graded_once(lab: SolvedLab) -> Any:
+    """A lab as a parameter: all its tests in the process that graded it."""
+    return pytest.param(lab, id=lab.name, marks=pytest.mark.xdist_group(f"graded-{lab}"))
+
+
+@pytest.fixture(scope="module", params=map(graded_once, LABS))
 def graded(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Class:
     """A lab, and everybody's result by student."""
     lab: SolvedLab = request.param
