@@ -232,11 +232,13 @@ def _kill(popen: subprocess.Popen[bytes], *, patient: bool) -> None:
     """End a process and its group; a patient caller first sees whether it ends by itself."""
     with contextlib.suppress(subprocess.TimeoutExpired):
         popen.wait(_GRACE_SECONDS if patient else 0)
+    # The group first, which bubblewrap leads: with it goes the process namespace and all in it. A
+    # signal that can be caught would be. Windows has no groups.
     with contextlib.suppress(OSError):
         if hasattr(os, "killpg"):
             os.killpg(popen.pid, signal.SIGKILL)
         popen.kill()
-    popen.wait()
+    popen.wait()  # or it stays a zombie for as long as the class is graded
     for stream in (popen.stdin, popen.stdout):
         if stream is not None:
             with contextlib.suppress(OSError):

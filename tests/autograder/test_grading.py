@@ -202,12 +202,9 @@ MISTAKES = {
 @pytest.mark.parametrize(
     ("grader", "source", "status", "says"),
     [
-        *(pytest.param(BEST[0], *wrong, id=name) for name, wrong in WRONG.items()),
-        *(
-            pytest.param(launcher, *grave, marks=marks, id=f"{name} ({launcher})")
-            for launcher, marks in LAUNCHERS.items()
-            for name, grave in GRAVE.items()
-        ),
+        pytest.param(launcher, *wrong, marks=marks, id=f"{name} ({launcher})")
+        for launcher, marks in LAUNCHERS.items()
+        for name, wrong in (WRONG | GRAVE).items()
     ],
     indirect=["grader"],
 )

@@ -39,9 +39,9 @@ def main() -> None:
             importlib.import_module(name)
     ready = worker.Worker()
     ready.rehearse()
-    namespaces.forbid_inspection()
+    namespaces.forbid_inspection()  # a fork is of the same user, and must not read its server
     gc.collect()
-    gc.freeze()
+    gc.freeze()  # or a collection in each fork would copy every page it looks at
     children: dict[str, int] = {}
     control.send(b'{"ready": true}')
     while True:
@@ -50,7 +50,7 @@ def main() -> None:
             break
         answer = _answer(json.loads(message), handles, children, ready, folders)
         control.send(json.dumps(answer).encode())
-    for child in children.values():
+    for child in children.values():  # the grader is gone: nobody will ask for them any more
         os.kill(child, signal.SIGKILL)
 
 
@@ -96,7 +96,7 @@ def _second_fork(handle: int, ready: worker.Worker, folders: dict[str, int]) -> 
         namespaces.build(folders)
         os.chdir("/submission")
         channel = os.dup2(handle, 3)
-        os.closerange(4, 1024)
+        os.closerange(4, 1024)  # the server's own line to the grader is among them
         nothing = os.open(os.devnull, os.O_RDWR)
         for descriptor in (0, 1, 2):
             os.dup2(nothing, descriptor)
@@ -117,6 +117,8 @@ def _end(child: int, *, patient: bool) -> int:
             code = os.waitstatus_to_exitcode(status)
             return code if code >= 0 else 128 - code
         if time.monotonic() >= deadline:
+            # It is the parent of the namespace's first process, which dies with it, and that takes
+            # the namespace along: whatever a submission started is gone, too.
             os.kill(child, signal.SIGKILL)
             deadline = float("inf")
         time.sleep(0.001)

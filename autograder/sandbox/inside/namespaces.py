@@ -39,6 +39,7 @@ def leave_the_others() -> None:
     user, group = os.getuid(), os.getgid()
     spaces = _NEW_USER | _NEW_MOUNT | _NEW_PROCESSES | _NEW_NETWORK | _NEW_IPC | _NEW_UTS
     _check(_libc.unshare(spaces), "unshare")
+    # The kernel maps groups for an ordinary user only where they can no longer be dropped.
     Path("/proc/self/setgroups").write_text("deny", encoding="ascii")
     Path("/proc/self/uid_map").write_text(f"{user} {user} 1", encoding="ascii")
     Path("/proc/self/gid_map").write_text(f"{group} {group} 1", encoding="ascii")
@@ -48,10 +49,12 @@ def leave_the_others() -> None:
 def build(folders: Mapping[str, int]) -> None:
     """Hide what is there behind private folders of so many bytes; give every privilege up."""
     die_with_parent()
+    # Nothing mounted below may show in the sandbox around, where the other submissions are.
     _check(_libc.mount(None, b"/", None, _RECURSIVE | _PRIVATE, None), "mount /")
     copied = {name: _read(f"/proc/{name}") for name in _COPIED_FROM_PROC}
     for folder, size in folders.items():
         _mount_tmpfs(folder, f"size={size},nr_inodes=4096,mode=0777")
+    # The one that is there shows the fork server and whatever else runs beside it.
     _mount_tmpfs("/proc", "size=1048576,nr_inodes=32,mode=0755")
     for name, content in (copied | {"mounts": b"none / tmpfs ro 0 0\n"}).items():
         Path("/proc", name).write_bytes(content)

@@ -11,6 +11,12 @@ from autograder.sandbox.inside import namespaces
 
 _CLONE_THREAD = 0x00010000  # <sched.h>
 
+# Roughly in this order: other programs and processes, which escape limits that are counted for this
+# one; reading and steering other processes; mounts and roots, by which hidden folders could be seen
+# again; new namespaces and other users, which bring capabilities back; devices and links, which
+# outlive a cell and lead elsewhere; memory that the limit on mapped memory does not count, shared or
+# anonymous as a file; ways into the kernel that are large and seldom audited (bpf, io_uring, keys);
+# the machine's own state: accounting, modules, clocks, names.
 _REFUSED_CALLS = """
     fork vfork execve execveat ptrace process_vm_readv process_vm_writev process_madvise kcmp
     pidfd_open pidfd_getfd mount umount2 mount_setattr move_mount open_tree fsopen fsconfig
@@ -27,16 +33,17 @@ _REFUSED_CALLS = """
 
 def filter_system_calls() -> None:
     """Refuse what arithmetic does not need: processes, programs, networks, hidden memory."""
-    namespaces.forbid_new_privileges()
+    namespaces.forbid_new_privileges()  # or the kernel loads no filter
     rules = pyseccomp.SyscallFilter(pyseccomp.ALLOW)
     not_permitted = pyseccomp.ERRNO(1)
-    for name in _REFUSED_CALLS:
+    for name in _REFUSED_CALLS:  # refused with an error: libraries try some, and do without
         with contextlib.suppress(ValueError, OSError):  # a call this architecture does not have
             rules.add_rule(not_permitted, name)
     # Threads may be made, processes not; clone3 hides its flags, and C libraries do without it.
     thread = pyseccomp.Arg(0, pyseccomp.MASKED_EQ, _CLONE_THREAD, 0)
     rules.add_rule(not_permitted, "clone", thread)
     rules.add_rule(pyseccomp.ERRNO(38), "clone3")
+    # Sockets inside this process are harmless; every other family talks to the kernel or a network.
     other_family = pyseccomp.Arg(0, pyseccomp.NE, int(socket.AF_UNIX))
     rules.add_rule(pyseccomp.ERRNO(97), "socket", other_family)
     rules.load()

@@ -69,18 +69,18 @@ def set_limits(
     except ImportError:
         return
     for kind, limit in (
-        (resource.RLIMIT_AS, memory_bytes),
-        (resource.RLIMIT_CPU, cpu_seconds),
-        (resource.RLIMIT_FSIZE, file_bytes),
-        (resource.RLIMIT_NOFILE, files),
-        (resource.RLIMIT_NPROC, processes),
-        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_AS, memory_bytes),  # asking for more is a MemoryError, here and alone
+        (resource.RLIMIT_CPU, cpu_seconds),  # also where wall time is stretched for a busy machine
+        (resource.RLIMIT_FSIZE, file_bytes),  # a disk is shared with every other submission
+        (resource.RLIMIT_NOFILE, files),  # so is the kernel's table of open files
+        (resource.RLIMIT_NPROC, processes),  # threads count, too: a bomb of them ends here
+        (resource.RLIMIT_CORE, 0),  # a crash would write out all of the memory
     ):
         if limit is None:
             continue
         # macOS refuses some limits; the time limits of the grader hold there too.
         with contextlib.suppress(ValueError, OSError):
-            resource.setrlimit(kind, (limit, limit))
+            resource.setrlimit(kind, (limit, limit))  # both, or the student could raise it again
 
 
 def describe(error: BaseException) -> dict[str, Any]:
