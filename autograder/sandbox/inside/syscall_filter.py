@@ -14,9 +14,9 @@ _CLONE_THREAD = 0x00010000  # <sched.h>
 # Roughly in this order: other programs and processes, which escape limits that are counted for this
 # one; reading and steering other processes; mounts and roots, by which hidden folders could be seen
 # again; new namespaces and other users, which bring capabilities back; devices and links, which
-# outlive a cell and lead elsewhere; memory that the limit on mapped memory does not count, shared or
-# anonymous as a file; ways into the kernel that are large and seldom audited (bpf, io_uring, keys);
-# the machine's own state: accounting, modules, clocks, names.
+# outlive a cell and lead elsewhere; memory that the limit on mapped memory does not count, shared
+# or anonymous as a file; ways into the kernel that are large and seldom audited, as bpf, io_uring
+# and keys are; the machine's own state: accounting, modules, clocks, names.
 _REFUSED_CALLS = """
     fork vfork execve execveat ptrace process_vm_readv process_vm_writev process_madvise kcmp
     pidfd_open pidfd_getfd mount umount2 mount_setattr move_mount open_tree fsopen fsconfig
