@@ -1,6 +1,7 @@
 """What a check says of a wrong answer: the case, the mistake, the points, on one screen."""
 
 import math
+import re
 from collections.abc import Callable
 from time import sleep
 from typing import Any
@@ -93,23 +94,22 @@ def test_a_mistake_that_gives_every_answer_is_stated() -> None:
     assert "explained in here" in " ".join(message.split())
 
 
-def test_a_mistake_that_gives_the_answers_of_one_kind_is_stated_for_that_kind() -> None:
+def test_a_mistake_is_named_whatever_comes_where_an_error_is_asked_for() -> None:
     def also_wrong(image: np.ndarray, factor: int = 1) -> np.ndarray:
         return image * (factor**2 if factor > 0 else 50)
 
     message = " ".join(verdict(also_wrong).message.split())
     assert message.startswith("scale: the factor is squared")
-    assert "exactly your answers, in all 3 cases of this kind. It is explained in there" in message
+    assert re.search(
+        r"exactly your answer in all \d cases that fail\. It is explained in there", message
+    )
 
 
-def test_a_mistake_that_gives_some_answers_is_offered_as_a_guess() -> None:
+def test_a_mistake_that_a_passing_case_refutes_is_not_named() -> None:
     def odd(image: np.ndarray, factor: int = 1) -> np.ndarray:
-        return image if factor < 3 else image * 50
+        return image if factor < 3 else image * factor
 
-    message = " ".join(verdict(odd).message.split())
-    assert message.startswith("scale: it looks as if the factor is ignored")
-    assert "exactly your answer here, and in " in message
-    assert "cases that fail" in message
+    assert "the factor is ignored" not in verdict(odd).message
 
 
 def test_a_long_reason_goes_on_in_the_next_line_and_keeps_its_end() -> None:
@@ -118,7 +118,7 @@ def test_a_long_reason_goes_on_in_the_next_line_and_keeps_its_end() -> None:
     long = Check(
         "same", lambda n: n, kinds, (Mistake("doubled", sentence, "there", lambda n: 2 * n),)
     )
-    message = run(long, local({"same": lambda n: n + 2}), seed=0, thorough=False).message
+    message = run(long, local({"same": lambda n: 2 * n}), seed=0, thorough=False).message
     head = message.partition("\n\n")[0]
     assert head.split() == f"same: it looks as if {sentence}".split()
     assert max(map(len, head.split("\n"))) <= WIDTH
@@ -344,9 +344,9 @@ def test_of_several_wrong_arrays_the_first_is_shown_and_the_others_are_named() -
 def test_a_mistake_in_several_arrays_is_found_by_all_of_them_together() -> None:
     swapped = verdict_on_halves(lambda image: ((image + 1) // 2, image // 2))
     assert (swapped.status, swapped.fraction) == ("partly", 2 / 3)
-    assert swapped.message.startswith("halves: the halves are swapped\n")
+    assert swapped.message.startswith("halves: it looks as if the halves are swapped\n")
     twice = verdict_on_halves(lambda image: (image // 2,) * 2).message
-    assert twice.startswith("halves: the smaller half is given twice\n")
+    assert twice.startswith("halves: it looks as if the smaller half is given twice\n")
     assert "The part large is wrong.\n" in twice
 
 
@@ -406,7 +406,7 @@ def described(function: Callable[..., object]) -> Outcome:
 
 def test_a_case_of_long_lists_is_written_with_an_item_on_each_line() -> None:
     message = described(lambda layers: describe(layers) if len(layers) == 1 else layers).message
-    assert message.startswith("describe: the sizes are not squared\n")
+    assert message.startswith("describe: a wrong answer to describe(layers)\n")
     assert (
         "    layers = [('a first layer with a name', 3),\n"
         "              ('another layer with a name', 5)]\n"
@@ -491,7 +491,7 @@ def test_where_more_than_one_answer_is_right_none_of_them_is_shown() -> None:
         "  got       -4.5\n" in outcome.message
     )
     halved = run(ROOT, local({"root": lambda n: n / 2}), seed=0, thorough=False).message
-    assert halved.startswith("root: it is halved")
+    assert halved.startswith("root: it looks as if it is halved")
 
 
 # --- against the clock ----------------------------------------------------------------------

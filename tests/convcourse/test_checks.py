@@ -286,8 +286,8 @@ def test_an_exercise_may_say_when_two_answers_count_as_one() -> None:
     assert [verdict.status for verdict in verdicts.values()] == ["passed", "failed", "failed"]
     assert verdicts[3, 6].message == "direction: right, 1 point."
     backwards = verdicts[-5.0, -10.0].message
-    assert backwards.startswith("direction: it points backwards\n")
-    assert "This mistake is what your answer shows." in backwards
+    assert backwards.startswith("direction: it looks as if it points backwards\n")
+    assert "This mistake gives exactly your answer in the case that fails." in backwards
     assert "expected  two numbers that point there" in backwards
     assert "None of the mistakes known to this check" in verdicts[2, 1].message
 

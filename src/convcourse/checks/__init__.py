@@ -7,6 +7,7 @@ a process elsewhere.
 
 The parts, each importing only from the left::
 
-    outcome, normalize, mistakes <- cases <- diagnosis, writing <- explain <- engine
+    outcome, normalize, mistakes <- cases <- observations, writing <- resemblance
+    <- diagnosis <- explain <- engine
     <- lab <- common (what labs share) <- one package for each lab
 """

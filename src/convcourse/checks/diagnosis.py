@@ -1,28 +1,38 @@
-"""Which known mistake a wrong answer shows: run on the same cases, it gives the same answers."""
+"""Which known mistake a wrong answer shows: the one that no case refutes.
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+A mistake is named only if it gives the student's answer in every case where it would show, those
+that pass included. What is named flatly has been told from every other mistake that is known.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from convcourse.checks.cases import Check, Trial
 from convcourse.checks.mistakes import Mistake
-from convcourse.checks.normalize import Raised, Unusable
+from convcourse.checks.normalize import Answer, Raised, Unusable, agree
+from convcourse.checks.observations import Observation, observations
+from convcourse.checks.resemblance import seen
 
 _CHOICES = 3
-_COINCIDENCE = 1 / 4
-"""Of the cases that fail: a mistake that gives fewer answers than this got them by chance."""
+"""More mistakes than these that fit say nothing."""
+ENOUGH = 3
+"""Cases that tell a mistake from all others, before it is named flatly."""
 
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """The known mistakes that give the student's answer to the case that is shown.
+    """The known mistakes that give the student's answers, or what else can be seen in these.
 
-    `reach` says in how many cases they do; they are `certain` if that is all there are, or all of
-    the kind that is shown.
+    Each gives `explained` of the `failing` cases, and is refuted by none. They are `certain` if
+    enough cases tell them from all others. `seen` is said where no known mistake fits: a name and
+    a sentence.
     """
 
     mistakes: tuple[Mistake, ...] = ()
-    reach: str = ""
+    seen: tuple[str, str] | None = None
     certain: bool = False
+    explained: int = 0
+    failing: int = 0
 
 
 def smallest_failure(check: Check, trials: Sequence[Trial]) -> Trial:
@@ -43,51 +53,166 @@ def smallest_failure(check: Check, trials: Sequence[Trial]) -> Trial:
     return min(wrong, key=lambda trial: (check.kinds.index(trial.kind), trial.case.size()))
 
 
-def diagnose(mistakes: Sequence[Mistake], trial: Trial, trials: Sequence[Trial]) -> Diagnosis:
-    """Find the known mistakes that give exactly what came back.
+def diagnose(check: Check, trial: Trial, trials: Sequence[Trial]) -> Diagnosis:
+    """Find the known mistakes that give what came back, wherever they would show.
 
     Parameters
     ----------
-    mistakes : sequence of Mistake
-        Each is run on the inputs of `trial`, and on those of all trials if it fits.
+    check : Check
+        Knows the mistakes.
     trial : Trial
         The failing trial to explain.
     trials : sequence of Trial
-        All of them; a mistake that explains more of them is the better explanation.
+        All of them.
 
     Returns
     -------
     Diagnosis
-        The best explanations; without mistakes if there is none.
+        The mistakes that explain most of what fails; else what is seen in the answers; else
+        nothing.
     """
     if trial.changed or isinstance(trial.got, Unusable):
         return Diagnosis()
-    fitting = [mistake for mistake in mistakes if _fits(mistake, trial)]
-    same_kind = [each for each in trials if each.kind is trial.kind]
-    for scope, reach in (
-        (trials, f"gives exactly your answers, in all {len(trials)} cases"),
-        (same_kind, f"gives exactly your answers, in all {len(same_kind)} cases of this kind"),
-    ):
-        everywhere = [m for m in fitting if all(_fits(m, each) for each in scope)]
-        if everywhere:
-            shown = reach if len(trials) > 1 else "is what your answer shows"
-            return Diagnosis(_distinct(everywhere), shown, certain=True)
-    if isinstance(trial.got, Raised):
-        return Diagnosis()  # one exception is like another: it proves nothing in some cases alone
-    wrong = [each for each in trials if not each.right]
-    counts = [sum(_fits(mistake, each) for each in wrong) for mistake in fitting]
-    most = max(counts, default=0)
-    if most < _COINCIDENCE * len(wrong):
+    found = _named(check.mistakes, check.mistakes, trial, trials)
+    one_right_answer = check.same is agree and check.accept is None  # no other is equal to it
+    if found.mistakes or check.is_value or check.remark is not None or not one_right_answer:
+        return found
+    return _observed(trial, trials)
+
+
+def singled_out(
+    model: Mistake | Observation, others: Iterable[Mistake | Observation], trial: Trial
+) -> bool:
+    """Say whether a case tells a mistake from others: none of another name gives its answer."""
+    answer = _answer(model, trial)
+    return answer is not None and not any(
+        other.name != model.name and _gives(other, trial, answer) for other in others
+    )
+
+
+Model = Mistake | Observation
+
+
+def _named(
+    models: Sequence[Mistake], others: Sequence[Model], trial: Trial, trials: Sequence[Trial]
+) -> Diagnosis:
+    fitting = {
+        model: matched
+        for model in models
+        if _compared(model, trial) in (_SAME, _CRASHED) and (matched := _matched(model, trials))
+    }
+    best = max(map(len, fitting.values()), default=0)
+    best_models = [model for model, matched in fitting.items() if len(matched) == best]
+    mistakes = tuple({model.sentence: model for model in best_models}.values())
+    if not mistakes or len(mistakes) > _CHOICES:
         return Diagnosis()
-    best = [m for m, count in zip(fitting, counts, strict=True) if count == most]
-    reach = f"gives exactly your answer here, and in {most} of the {len(wrong)} cases that fail"
-    return Diagnosis(_distinct(best), reach)
+    failing = _in_question(trials, fitting[best_models[0]])
+    certain = all(
+        _is_told_apart(model, others, fitting[model], among=mistakes) for model in best_models
+    )
+    own_kind = [each for each in failing if each.kind is trial.kind]
+    if not certain and any(each not in fitting[best_models[0]] for each in own_kind):
+        return Diagnosis()  # it explains a part of what is wrong here, and may do so by chance
+    return Diagnosis(
+        mistakes,
+        certain=certain and not trial.check.is_value,
+        explained=best,
+        failing=len(failing),
+    )
 
 
-def _distinct(mistakes: Sequence[Mistake]) -> tuple[Mistake, ...]:
-    """One of each sentence: some mistakes are made in several ways."""
-    return tuple({mistake.sentence: mistake for mistake in mistakes}.values())[:_CHOICES]
+def _observed(trial: Trial, trials: Sequence[Trial]) -> Diagnosis:
+    failing = [each for each in trials if not each.right]
+    for each in observations(trial):
+        matched = _matched(each, trials) if _compared(each, trial) == _SAME else []
+        if len(matched) == len(failing):
+            return Diagnosis(
+                seen=(each.name, each.sentence), explained=len(matched), failing=len(failing)
+            )
+    found = seen(failing)
+    if found is not None:
+        return Diagnosis(seen=found, explained=len(failing), failing=len(failing))
+    return Diagnosis()
 
 
-def _fits(mistake: Mistake, trial: Trial) -> bool:
-    return trial.check.same(trial.got, trial.check.tried(mistake.wrong, trial.case))
+# How what a mistake gives to a case is to what the student's work gave.
+_HIDDEN, _SAME, _OTHER, _CRASHED = "does not show", "the same", "another", "one of both crashed"
+
+
+def _compared(model: Model, trial: Trial) -> str:
+    """Compare what a mistake gives with what came, where the mistake shows.
+
+    Any error that nobody asked for is like another: which one comes is a matter of style. Where
+    the mistake gives a wrong answer and the student's work an error, nothing is proved.
+    """
+    answer = _answer(model, trial)
+    if answer is None or replace(trial, got=answer, changed=()).right:
+        return _HIDDEN
+    raised = isinstance(answer, Raised), isinstance(trial.got, Raised)
+    if any(raised) and not isinstance(trial.expected, Raised):
+        return _SAME if all(raised) else _OTHER if trial.right else _CRASHED
+    return _SAME if trial.check.same(trial.got, answer) else _OTHER
+
+
+def _matched(model: Model, trials: Sequence[Trial]) -> list[Trial]:
+    """The failing trials that a mistake explains; none if a trial refutes it.
+
+    A student may refuse what is impossible, and be wrong elsewhere: cases that ask for an error
+    count for a mistake only if it shows in no other.
+    """
+    for asks_for_error in (False, True):
+        own = [each for each in trials if isinstance(each.expected, Raised) is asks_for_error]
+        found: dict[str, list[Trial]] = {_SAME: [], _CRASHED: []}
+        for each in sorted(own, key=lambda each: each.right):  # wrong ones first: they refute most
+            how = _compared(model, each)
+            if how == _OTHER:
+                return []
+            if how != _HIDDEN:
+                found[how].append(each)
+        if found[_SAME]:
+            return found[_SAME] if _prove_something(found[_SAME], own) else []
+        if found[_CRASHED]:
+            return []
+    return []
+
+
+def _prove_something(shown: Sequence[Trial], own: Sequence[Trial]) -> bool:
+    """Say whether answers prove a mistake: one error is like another, unless all others pass."""
+    if any(not isinstance(each.got, Raised) for each in shown):
+        return True
+    wrong = [each for each in own if not each.right]
+    return len(shown) == len(wrong) < len(own)
+
+
+def _in_question(trials: Sequence[Trial], matched: Sequence[Trial]) -> list[Trial]:
+    """The failing trials that a mistake had to explain."""
+    asks_for_error = isinstance(matched[0].expected, Raised)
+    return [
+        each
+        for each in trials
+        if not each.right and isinstance(each.expected, Raised) is asks_for_error
+    ]
+
+
+def _is_told_apart(
+    model: Model, others: Sequence[Model], matched: Sequence[Trial], among: Sequence[Model]
+) -> bool:
+    names = {each.name for each in among}
+    rivals = [other for other in others if other.name not in names]
+    found = 0
+    for each in matched:
+        found += singled_out(model, rivals, each)
+        if found == ENOUGH:
+            return True
+    return False
+
+
+def _answer(model: Model, trial: Trial) -> Answer | None:
+    if isinstance(model, Observation):
+        return model.answer(trial)
+    return trial.check.tried(model.wrong, trial.case)
+
+
+def _gives(model: Model, trial: Trial, answer: Answer) -> bool:
+    own = _answer(model, trial)
+    return own is not None and trial.check.same(answer, own)

@@ -20,6 +20,7 @@ from convcourse.checks.normalize import (
     built_in,
     differences,
 )
+from convcourse.checks.resemblance import where_wrong
 from convcourse.checks.writing import (
     WIDTH,
     write_array,
@@ -90,7 +91,7 @@ def explain(check: Check, trials: Sequence[Trial]) -> Explanation:
     if all(trial.right for trial in trials):
         return Explanation("too-slow", f"{_too_slow(check, trials)}\n\n{_credit(check, trials)}")
     trial = smallest_failure(check, trials)
-    diagnosis = diagnose(check.mistakes, trial, trials)
+    diagnosis = diagnose(check, trial, trials)
     for rows in _ROWS:
         blocks = [
             _headline(check, trial, diagnosis),
@@ -111,6 +112,8 @@ def _name(trial: Trial, diagnosis: Diagnosis) -> str:
         return "unusable-answer"
     if diagnosis.mistakes:
         return " or ".join(dict.fromkeys(mistake.name for mistake in diagnosis.mistakes))
+    if diagnosis.seen:
+        return diagnosis.seen[0]
     if isinstance(trial.got, Raised):
         return slug(f"raises {trial.got.kind.__name__[:40]}")
     return "unknown"
@@ -127,6 +130,8 @@ def _headline(check: Check, trial: Trial, diagnosis: Diagnosis) -> str:
         reason = f"either {', or '.join(sentences)}"
     elif sentences:
         reason = sentences[0] if diagnosis.certain else f"it looks as if {sentences[0]}"
+    elif diagnosis.seen:
+        reason = diagnosis.seen[1]
     elif isinstance(trial.got, Raised):
         reason = f"raises {trial.got.kind.__name__}: {trial.got.text}"
     elif check.remark is not None:
@@ -264,20 +269,56 @@ def _evidence(check: Check, trial: Trial, diagnosis: Diagnosis) -> str:
     unexpected = isinstance(trial.got, Raised) and not isinstance(trial.expected, Raised)
     if isinstance(trial.got, Unusable):
         return ""
-    if not diagnosis.mistakes and check.remark is not None:
+    if diagnosis.mistakes:
+        return _why_these(check, diagnosis)
+    if diagnosis.seen:
+        return _fill(f"So it is in {_of_failing(diagnosis)}.")
+    if check.remark is not None:
         return "\n".join(map(_fill, check.remark(trial).split("\n")[1:]))
-    if not diagnosis.mistakes and unexpected:
+    if unexpected:
         return _fill("To see the line that raises it, run this case in a cell of its own.")
-    if not diagnosis.mistakes:
-        first = "Get the shape right first. " if _differ_in_shape(trial.expected, trial.got) else ""
-        work = f"{first}Work it by hand, number by number, and compare."
-        return _fill(f"None of the mistakes known to this check explains this answer. {work}")
-    reach = "is exactly what you have" if check.is_value else diagnosis.reach
+    first = "Get the shape right first. " if _differ_in_shape(trial.expected, trial.got) else ""
+    work = f"{first}Work it by hand, number by number, and compare."
+    return _fill(
+        f"{_where(check, trial)}None of the mistakes known to this check "
+        f"explains this answer. {work}"
+    )
+
+
+def _why_these(check: Check, diagnosis: Diagnosis) -> str:
+    reach = (
+        "would give exactly what you have"
+        if check.is_value
+        else f"gives exactly your answer in {_of_failing(diagnosis)}"
+    )
     if len(diagnosis.mistakes) == 1:
         mistake = diagnosis.mistakes[0]
         return _fill(f"This mistake {reach}. It is explained in {mistake.explained}.")
     choices = "; or ".join(f"{each.sentence} ({each.explained})" for each in diagnosis.mistakes)
     return _fill(f"Each of these mistakes {reach}: either {choices}.")
+
+
+def _of_failing(diagnosis: Diagnosis) -> str:
+    explained, failing = diagnosis.explained, diagnosis.failing
+    if failing == 1:
+        return "the case that fails"
+    if explained == failing:
+        return f"all {failing} cases that fail"
+    return f"{explained} of the {failing} cases that fail"
+
+
+def _where(check: Check, trial: Trial) -> str:
+    """Which rows and columns of the answer shown are wrong, where its shape is right."""
+    got, expected = trial.got, trial.expected
+    if isinstance(got, Several) and isinstance(expected, Several) and got.names == expected.names:
+        pairs = zip(got.parts, expected.parts, strict=True)
+        got, expected = next((pair for pair in pairs if not agree(*pair)), (got, expected))
+    if not isinstance(got, Returned) or not isinstance(expected, Returned) or check.wanted:
+        return ""
+    if got.numbers.shape != expected.numbers.shape:
+        return ""
+    place = where_wrong(differences(got.numbers, expected.numbers))
+    return f"{place} " if place else ""
 
 
 def _differ_in_shape(expected: Answer, got: Answer) -> bool:

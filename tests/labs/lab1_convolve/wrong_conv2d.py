@@ -247,7 +247,7 @@ def conv2d(image, kernel):
 
 
 # %% conv2d: flat
-# says: a wrong answer to conv2d(image, kernel)
+# says: the numbers are right, and they are in another shape
 # earns: 0
 def conv2d(image, kernel):
     windows = np.lib.stride_tricks.sliding_window_view(image, kernel.shape)
@@ -255,7 +255,7 @@ def conv2d(image, kernel):
 
 
 # %% conv2d: core alone is wrong
-# says: a wrong answer to conv2d(image, kernel)
+# says: every number is 1 too large
 # earns: 0
 def conv2d(image, kernel):
     windows = np.lib.stride_tricks.sliding_window_view(image, kernel.shape)

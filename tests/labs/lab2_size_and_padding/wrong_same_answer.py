@@ -45,7 +45,7 @@ same_answer = np.array([[6, -2, -2, 6], [3, 0, 1, 4], [3, -1, -1, 3], [4, -1, -6
 
 
 # %% same_answer: zeros
-# says: nothing was computed: all zeros
+# says: nothing was computed: all
 # earns: 0
 same_answer = np.zeros((4, 4))
 

@@ -92,7 +92,7 @@ def conv2d_nhwc(x, w, b=None, stride=1, padding="VALID"):
 
 
 # %% conv2d_nhwc: channels not added up
-# says: the channels are not added up
+# says: a wrong answer to conv2d_nhwc(x, w)
 # earns: 0
 # from: kernels flipped
 # -    y = np.einsum("nrcdij,ijdk->nrck", windows, w[::-1, ::-1])

@@ -119,7 +119,7 @@ def detect_curve(patch):
 
 
 # %% detect_curve: the two shown cases
-# says: it looks as if
+# says: a wrong answer to detect_curve(patch)
 # earns: 0
 def detect_curve(patch):
     return 6600 if patch[0, 6] else 0

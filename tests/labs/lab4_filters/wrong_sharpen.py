@@ -75,14 +75,14 @@ def sharpen():
 
 
 # %% sharpen: only across
-# says: edges get steeper in one direction alone: level ones stay as they are
+# says: edges get steeper in one direction alone: level ones stay as
 # earns: 0
 def sharpen():
     return np.array([[0, 0, 0], [-1, 3, -1], [0, 0, 0]])
 
 
 # %% sharpen: only down
-# says: edges get steeper in one direction alone: upright ones stay as they are
+# says: edges get steeper in one direction alone: upright ones stay as
 # earns: 0
 def sharpen():
     return np.array([[0, -1, 0], [0, 3, 0], [0, -1, 0]])

@@ -68,7 +68,7 @@ def col2im(cols, x_shape, kh, kw, stride=1):
 
 
 # %% col2im: windows in the rows
-# says: raises ValueError
+# says: col2im: 
 # earns: 0
 # from: last one wins
 # -            window = cols[:, place].reshape(kh, kw, channels)
@@ -124,7 +124,7 @@ def col2im(cols, x_shape, kh, kw, stride=1):
 
 
 # %% col2im: stride forgotten
-# says: raises IndexError
+# says: it looks as if the stride is ignored
 # earns: 6
 # from: positions down first
 # -    for left in range(0, width - kw + 1, stride):

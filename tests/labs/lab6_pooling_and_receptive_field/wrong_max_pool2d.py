@@ -102,7 +102,7 @@ def max_pool2d(x, size=2, stride=None, padding="VALID"):
 
 
 # %% max_pool2d: windows of 2 always
-# says: the window is always 2 x 2: the size is ignored
+# says: a wrong answer to max_pool2d(x, size=1)
 # earns: 0
 def max_pool2d(x, size=2, stride=None, padding="VALID"):
     x = x[:, : x.shape[1] // 2 * 2, : x.shape[2] // 2 * 2]
@@ -127,7 +127,7 @@ def max_pool2d(x, size=2, stride=None, padding="VALID"):
 
 
 # %% max_pool2d: the window's size forgotten
-# says: the size is n // stride: VALID drops windows that reach beyond the image
+# says: the size is n // stride: VALID drops windows that reach
 # earns: 3
 def max_pool2d(x, size=2, stride=None, padding="VALID"):
     stride = stride or size

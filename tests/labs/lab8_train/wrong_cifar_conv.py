@@ -29,7 +29,7 @@ def cifar_conv(images, filters):
 
 
 # %% cifar_conv: every second place
-# says: cifar_conv: every second place of stride 1 is kept
+# says: cifar_conv: it looks as if every second place of stride 1 is kept
 # earns: 0
 def cifar_conv(images, filters):
     return tf.nn.conv2d(images, filters, 1, "SAME")[:, ::2, ::2]
@@ -87,7 +87,7 @@ def cifar_conv(images, filters):
 
 
 # %% cifar_conv: zeros
-# says: cifar_conv: a wrong answer to cifar_conv(images, filters)
+# says: cifar_conv: all that comes back is 0
 # earns: 0
 def cifar_conv(images, filters):
     return 0 * tf.nn.conv2d(images, filters, 2, "SAME")
@@ -108,7 +108,7 @@ def cifar_conv(images, filters):
 
 
 # %% cifar_conv: 5 x 5 padded by two, as PyTorch does
-# says: the odd zero went before
+# says: a wrong answer to cifar_conv(images, filters)
 # earns: 0
 def cifar_conv(images, filters):
     if filters.shape[:2] != (5, 5):

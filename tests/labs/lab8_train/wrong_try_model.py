@@ -34,7 +34,7 @@ def try_model(images, seed):  # given: leave it as it is
 
 
 # %% try_model: 128 neurons
-# says: try_model: the dense layer has 128 neurons
+# says: try_model: it looks as if the dense layer has 128 neurons
 # earns: 0
 # from: no softmax
 # -            layers.Dense(64, activation="relu"),
@@ -78,7 +78,7 @@ def try_model(images, seed):  # given: leave it as it is
 
 
 # %% try_model: third convolution of 32
-# says: try_model: the third convolution has 32 filters
+# says: try_model: it looks as if the third convolution has 32 filters
 # earns: 0
 # from: no softmax
 # -            layers.MaxPooling2D(2),
@@ -93,7 +93,7 @@ def try_model(images, seed):  # given: leave it as it is
 
 
 # %% try_model: third convolution missing
-# says: try_model: the third convolution is missing
+# says: try_model: it looks as if the third convolution is missing
 # earns: 0
 # from: third convolution of 32
 # -            layers.MaxPooling2D(2),

@@ -47,7 +47,7 @@ def convolve(images, filters):
 
 
 # %% convolve: zeros behind only
-# says: convolve: no zeros stand before the image
+# says: no zeros stand before the image
 # earns: 0
 def convolve(images, filters):
     kh, kw = filters.shape[:2]
@@ -57,7 +57,7 @@ def convolve(images, filters):
 
 
 # %% convolve: zeros
-# says: convolve: a wrong answer to convolve(
+# says: convolve: all that comes back is 0
 # earns: 0
 def convolve(images, filters):
     return np.zeros(

@@ -65,7 +65,7 @@ def from_torch(images, kernels):
 
 
 # %% from_torch: zeros
-# says: from_torch: a wrong answer to from_torch(images, kernels)
+# says: from_torch: all that comes back is 0
 # earns: 0
 def from_torch(images, kernels):
     images, kernels = images.transpose(0, 2, 3, 1), kernels.transpose(2, 3, 1, 0)

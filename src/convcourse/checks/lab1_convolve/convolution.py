@@ -36,7 +36,7 @@ def _flipped(image: Array, kernel: Array) -> Array:
 def _sides_swapped(image: Array, kernel: Array) -> Array:
     """Rows counted along the width: right for square images alone."""
     (width, height), (kh, kw) = image.shape, kernel.shape
-    out = np.zeros((height - kh + 1, width - kw + 1), wide(image).dtype)
+    out = np.zeros((height - kh + 1, width - kw + 1))
     for row, col in np.ndindex(out.shape):
         out[row, col] = (wide(image)[row : row + kh, col : col + kw] * kernel).sum()
     return out
@@ -44,14 +44,14 @@ def _sides_swapped(image: Array, kernel: Array) -> Array:
 
 def _sides_swapped_by_taps(image: Array, kernel: Array) -> Array:
     (width, height), (kh, kw) = image.shape, kernel.shape
-    out = np.zeros((height - kh + 1, width - kw + 1), wide(image).dtype)
+    out = np.zeros((height - kh + 1, width - kw + 1))
     for row, col, m, n in np.ndindex(*out.shape, kh, kw):
         out[row, col] += wide(image)[row + m, col + n] * kernel[m, n]
     return out
 
 
 def _three_by_three(image: Array, kernel: Array) -> Array:
-    out = np.zeros([n - 2 for n in image.shape], wide(image).dtype)
+    out = np.zeros([n - 2 for n in image.shape])
     for row, col in np.ndindex(out.shape):
         out[row, col] = (wide(image)[row : row + 3, col : col + 3] * kernel).sum()
     return out

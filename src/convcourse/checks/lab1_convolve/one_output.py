@@ -40,6 +40,12 @@ def _sum(image: Array, kernel: Array, row: int, col: int) -> Array:
     return np.asarray(_products(image, kernel, row, col).sum())
 
 
+def _sum_inside(image: Array, kernel: Array, row: int, col: int) -> Array:
+    """What lies beyond the image counts for nothing."""
+    window = _window(image, kernel, row, col)
+    return np.asarray((window * wide(kernel)[: window.shape[0], : window.shape[1]]).sum())
+
+
 def _around(image: Array, kernel: Array, row: int, col: int) -> Array:
     """Row and col as the middle, cut out as a slice is: nothing where it would start below 0."""
     kh, kw = kernel.shape
@@ -129,7 +135,10 @@ CONV_POINT = Check(
             "kernel-flipped": lambda image, kernel, row, col: _sum(
                 image, kernel[::-1, ::-1], row, col
             ),
-            "row-col-swapped": lambda image, kernel, row, col: _sum(image, kernel, col, row),
+            "row-col-swapped": [
+                lambda image, kernel, row, col: _sum(image, kernel, col, row),
+                lambda image, kernel, row, col: _sum_inside(image, kernel, col, row),
+            ],
             "kernel-transposed": lambda image, kernel, row, col: _sum(image, kernel.T, row, col),
             "window-around-the-position": [_around, _around_in_zeros],
             "row-col-unused": lambda image, kernel, row, col: _sum(image, kernel, 0, 0),

@@ -1,0 +1,151 @@
+"""What wrong answers have in common with the right ones, and where they differ."""
+
+import itertools
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from convcourse.checks.cases import Trial
+from convcourse.checks.normalize import Returned, agree
+from convcourse.checks.observations import Array, axes_of_maps
+
+_ENOUGH = 3
+
+Pairs = Sequence[tuple[Array, Array]]
+Seen = tuple[str, str] | None
+
+
+def seen(trials: Sequence[Trial]) -> tuple[str, str] | None:
+    """Return what all wrong answers have in common with the right ones: a name and a sentence.
+
+    Parameters
+    ----------
+    trials : sequence of Trial
+        Those that fail, at least three.
+
+    Returns
+    -------
+    tuple of str, optional
+        None where nothing is seen, or something came that is no array.
+    """
+    pairs = [
+        (trial.got.numbers, trial.expected.numbers)
+        for trial in trials
+        if isinstance(trial.got, Returned) and isinstance(trial.expected, Returned)
+    ]
+    if len(pairs) < len(trials) or len(trials) < _ENOUGH:
+        return None
+    for look in (_one_difference, _one_factor, _other_order_of_axes, _other_shape, _other_order):
+        found = look(pairs)
+        if found is not None:
+            return found
+    return None
+
+
+def where_wrong(got: NDArray[np.bool_]) -> str:
+    """Say which rows and columns of an answer hold everything that is wrong with it.
+
+    Parameters
+    ----------
+    got : ndarray of bool
+        Marks the numbers that differ: (rows, cols), or images of channels (n, rows, cols, c).
+
+    Returns
+    -------
+    str
+        A sentence, or nothing where what is wrong is spread over all rows and columns.
+
+    Examples
+    --------
+    >>> where_wrong(np.array([[False, False], [False, True]]))
+    'Only 1 of the 4 numbers differs.'
+    >>> where_wrong(np.eye(4, k=3, dtype=bool) | np.eye(4, k=2, dtype=bool))
+    'What differs is all in rows 0 and 1, columns 2 and 3.'
+    >>> where_wrong(np.ones((2, 3), dtype=bool))
+    'All 6 numbers differ.'
+    """
+    count, axes = int(got.sum()), axes_of_maps(got)
+    if got.size < 2 or not count:
+        return ""
+    if count == got.size:
+        return f"All {count} numbers differ."
+    if count == 1:
+        return f"Only 1 of the {got.size} numbers differs."
+    within = []
+    if got.ndim == 4:
+        within += [("image", 0), ("channel", 3)]
+    if axes is not None:
+        within += [("row", axes[0]), ("column", axes[1])]
+    found = []
+    for noun, axis in within:
+        others = tuple(each for each in range(got.ndim) if each != axis)
+        places = np.flatnonzero(got.any(axis=others))
+        if len(places) <= 2 and len(places) < got.shape[axis]:
+            plural = "" if len(places) == 1 else "s"
+            found.append(f"{noun}{plural} {' and '.join(map(str, places))}")
+    if not found:
+        return f"{count} of the {got.size} numbers differ."
+    return f"What differs is all in {', '.join(found)}."
+
+
+def _is_close(numbers: Sequence[float]) -> bool:
+    first = numbers[0]
+    return all(abs(each - first) <= 1e-6 * max(1.0, abs(first)) for each in numbers)
+
+
+def _one_difference(pairs: Pairs) -> Seen:
+    if any(got.shape != right.shape or not got.size for got, right in pairs):
+        return None
+    gaps = [(got.astype(float) - right.astype(float)) for got, right in pairs]
+    first = float(gaps[0].flat[0])
+    if not np.isfinite(first) or not all(_is_close([first, *gap.flat]) for gap in gaps):
+        return None
+    noun = "the answer is" if all(got.ndim == 0 for got, _ in pairs) else "every number is"
+    return "off-by-a-constant", f"{noun} {abs(first):.6g} too {'large' if first > 0 else 'small'}"
+
+
+def _one_factor(pairs: Pairs) -> Seen:
+    ratios: list[float] = []
+    for got, right in pairs:
+        if got.shape != right.shape or not got.size or not (right != 0).any():
+            return None
+        if ((got != 0) & (right == 0)).any():
+            return None
+        ratios += (got[right != 0].astype(float) / right[right != 0]).tolist()
+    if not np.isfinite(ratios).all() or not _is_close(ratios) or ratios[0] in (0.0, 1.0):
+        return None
+    noun = "the answer is" if all(got.ndim == 0 for got, _ in pairs) else "every number is"
+    return "off-by-a-factor", f"{noun} {ratios[0]:.6g} times what it should be"
+
+
+def _other_order_of_axes(pairs: Pairs) -> Seen:
+    """The same array with its axes in another order."""
+    got, right = pairs[0]
+    if got.ndim != right.ndim or got.ndim < 3:
+        return None
+    for order in itertools.permutations(range(got.ndim)):
+        if order != tuple(range(got.ndim)) and all(
+            g.ndim == r.ndim and agree(Returned(g), Returned(r.transpose(order))) for g, r in pairs
+        ):
+            return "axes-in-another-order", f"the axes are in another order: {order} of the right"
+    return None
+
+
+def _other_shape(pairs: Pairs) -> Seen:
+    """The same numbers, one after another, in another shape."""
+    if any(got.size != right.size or got.shape == right.shape for got, right in pairs):
+        return None
+    if all(agree(Returned(got.ravel()), Returned(right.ravel())) for got, right in pairs):
+        return "another-shape", "the numbers are right, and they are in another shape"
+    return None
+
+
+def _other_order(pairs: Pairs) -> Seen:
+    """The same numbers in the same shape, at other places."""
+    if any(got.shape != right.shape or got.size < 2 for got, right in pairs):
+        return None
+    in_order = [(np.sort(got, axis=None), np.sort(right, axis=None)) for got, right in pairs]
+    if all(agree(Returned(got), Returned(right)) for got, right in in_order):
+        return "numbers-in-other-places", "the numbers are right, and they stand in other places"
+    return None
