@@ -5,11 +5,13 @@ import re
 from collections import defaultdict
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from convcourse import checks
 from convcourse.checks.cases import Check
 from convcourse.checks.common.mistakes import COMMON, known
+from convcourse.checks.engine import local, run
 from convcourse.checks.mistakes import slug
 
 LABS = sorted(path.name for path in Path(checks.__file__).parent.glob("lab[0-9]*"))
@@ -79,3 +81,13 @@ def test_words_that_labs_share_are_those_of_several_exercises() -> None:
 def test_a_mistake_without_words_is_refused() -> None:
     with pytest.raises(KeyError, match="nobody-made-it"):
         known({"nobody-made-it": lambda n: n})
+
+
+@pytest.mark.parametrize("title", CHECKS)
+def test_who_makes_a_mistake_is_told_its_name(title: str) -> None:
+    check, lab = CHECKS[title], title.split()[0]
+    for mistake in check.mistakes:
+        answer = mistake.wrong() if check.is_value else mistake.wrong
+        with np.errstate(all="ignore"):
+            outcome = run(check, local({check.function: answer}), seed=lab, thorough=False)
+        assert mistake.name in outcome.mistake.split(" or "), outcome.message

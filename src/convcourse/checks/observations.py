@@ -164,7 +164,7 @@ def _wrapped(right: Array) -> Array:
 def _in_half(right: Array) -> Array:
     with np.errstate(over="ignore"):
         half: Array = right.astype(np.float16)
-    return half
+    return half.astype(np.float64)  # as it is compared: to the last digit that is there
 
 
 _CHANGES: tuple[tuple[str, str, Change], ...] = (

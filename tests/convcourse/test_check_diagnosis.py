@@ -1,0 +1,216 @@
+"""Which mistake is named, and what is said where none is."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
+
+from convcourse.checks.cases import Case, Check, Kind
+from convcourse.checks.engine import Outcome, local, run
+from convcourse.checks.mistakes import Mistake
+from convcourse.checks.observations import _OF_WHOLE
+from convcourse.checks.resemblance import where_wrong
+
+Function = Callable[..., object]
+
+
+def power(n: int, k: int) -> int:
+    if k < 0:
+        raise ValueError("no such power")
+    return n**k
+
+
+def check_of(*pairs: tuple[int, int], **mistakes: Function) -> Check:
+    cases = tuple(Case.of(*pair) for pair in pairs)
+    known = tuple(Mistake(name, f"it is {name}", "here", wrong) for name, wrong in mistakes.items())
+    return Check("power", power, (Kind("all", 1, cases),), known)
+
+
+def outcome_of(check: Check, function: Function) -> Outcome:
+    return run(check, local({check.function: function}), seed=0, thorough=False)
+
+
+def product(n: int, k: int) -> int:
+    return n * k
+
+
+def test_three_cases_that_tell_a_mistake_from_all_others_let_it_be_stated() -> None:
+    check = check_of((3, 2), (5, 3), (2, 5), multiplied=product, added=lambda n, k: n + k)
+    assert outcome_of(check, product).message.startswith("power: it is multiplied\n")
+
+
+@pytest.mark.parametrize("pairs", [[(3, 2), (5, 3)], [(3, 2), (5, 3), (3, 3)]])
+def test_fewer_cases_than_three_leave_a_guess(pairs: list[tuple[int, int]]) -> None:
+    """At (3, 3) another mistake would give the same."""
+    check = check_of(*pairs, multiplied=product, squared=lambda n, k: n * n if k == 3 else 0)
+    outcome = outcome_of(check, product)
+    assert outcome.message.startswith("power: it looks as if it is multiplied\n")
+    assert f"in all {len(pairs)} cases that fail" in outcome.message
+
+
+def test_a_case_that_passes_refutes_a_mistake_that_would_show_there() -> None:
+    check = check_of((3, 2), (5, 3), (2, 5), (7, 2), multiplied=product)
+
+    def right_for_seven(n: int, k: int) -> int:
+        return power(n, k) if n == 7 else product(n, k)
+
+    assert outcome_of(check, right_for_seven).mistake == "unknown"
+
+
+def test_a_case_that_fails_in_another_manner_refutes_a_mistake() -> None:
+    check = check_of((3, 2), (5, 3), (2, 5), (7, 2), multiplied=product)
+    assert outcome_of(check, lambda n, k: product(n, k) + (n == 7)).mistake == "unknown"
+
+
+def test_a_mistake_that_does_not_show_in_a_case_is_not_refuted_by_it() -> None:
+    """40 * 1 is 40 ** 1, and something else went wrong there."""
+    check = check_of((3, 2), (5, 3), (2, 5), (40, 1), multiplied=product)
+    outcome = outcome_of(check, lambda n, k: 99 if k == 1 else product(n, k))
+    assert outcome.message.startswith("power: it is multiplied\n")
+    assert "in 3 of the 4 cases that fail" in outcome.message
+
+
+def test_mistakes_that_fit_alike_are_both_said() -> None:
+    check = check_of((3, 2), (5, 3), (2, 5), multiplied=product, summed=lambda n, k: sum([n] * k))
+    outcome = outcome_of(check, product)
+    assert outcome.mistake == "multiplied or summed"
+    assert "either it is multiplied, or it is summed" in outcome.message
+
+
+def test_too_many_mistakes_that_fit_say_nothing() -> None:
+    wrong: dict[str, Function] = dict.fromkeys(("one", "two", "three", "four"), product)
+    assert outcome_of(check_of((3, 2), (5, 3), (2, 5), **wrong), product).mistake == "unknown"
+
+
+def test_the_mistake_that_explains_most_is_named() -> None:
+    check = check_of(
+        (3, 2),
+        (5, 3),
+        (2, 5),
+        (7, 3),
+        multiplied=product,
+        odd=lambda n, k: n * k if k == 3 else n**k,
+    )
+    assert outcome_of(check, product).mistake == "multiplied"
+
+
+@pytest.mark.parametrize("expected_error", [True, False])
+def test_who_refuses_what_is_impossible_may_be_wrong_elsewhere(expected_error: bool) -> None:
+    check = check_of((3, 2), (5, 3), (2, 5), (7, -1), multiplied=product)
+
+    def refuses(n: int, k: int) -> int:
+        if k < 0 and expected_error:
+            raise ValueError("negative")
+        return product(n, k)
+
+    assert outcome_of(check, refuses).mistake == "multiplied"
+
+
+def test_a_missing_error_alone_is_named_by_what_comes_in_its_place() -> None:
+    check = check_of((3, 2), (7, -1), (5, -2), (9, -1), unrefused=lambda n, k: n ** abs(k))
+    assert outcome_of(check, lambda n, k: n ** abs(k)).mistake == "unrefused"
+
+
+def test_a_crash_where_a_mistake_gives_a_wrong_answer_proves_nothing_and_refutes_nothing() -> None:
+    pairs = (3, 2), (5, 3), (2, 5), (7, 2)
+
+    def crashes_at_seven(n: int, k: int) -> int:
+        return product(n, k) if n != 7 else [][n]
+
+    enough = outcome_of(check_of(*pairs, multiplied=product), crashes_at_seven)
+    assert enough.mistake == "multiplied"
+    too_few = outcome_of(check_of(*pairs[1:], multiplied=product), crashes_at_seven)
+    assert too_few.mistake == "unknown"
+
+
+def test_errors_alone_name_a_mistake_only_if_they_come_where_it_has_them() -> None:
+    def none_for_odd(n: int, k: int) -> int:
+        if n % 2:
+            raise IndexError(n)
+        return n**k
+
+    check = check_of((3, 2), (5, 3), (2, 5), odd=none_for_odd)
+    assert outcome_of(check, none_for_odd).mistake == "odd"
+
+    def never(n: int, k: int) -> int:
+        raise IndexError(n)
+
+    assert outcome_of(check, never).mistake == "raises-indexerror"
+
+
+# --- what is seen ---------------------------------------------------------------------------
+
+
+def images(rng: np.random.Generator) -> Case:
+    numbers = rng.permutation(np.arange(1, 181)) * rng.choice([-3.3, 3.3], 180)
+    return Case.of(numbers.reshape(2, 5, 6, 3))
+
+
+def crop(x: np.ndarray) -> np.ndarray:
+    return x[:, :-2, :-2] * 2.5
+
+
+CROP = Check("crop", crop, (Kind("images", 1, (), images),), arguments=("x",))
+
+
+@pytest.mark.parametrize("each", _OF_WHOLE, ids=lambda each: each.name)
+def test_what_is_done_to_a_right_answer_is_seen(each) -> None:
+    def changed(x: np.ndarray) -> object:
+        result = each.change(crop(x), Case.of(x))
+        assert result is not None
+        return result
+
+    outcome = outcome_of(CROP, changed)
+    assert outcome.mistake == each.name
+    assert outcome.message.replace("\n", " ").startswith(f"crop: {each.sentence}")
+    assert "in all 6 cases that fail" in outcome.message
+
+
+@pytest.mark.parametrize(
+    ("change", "name", "words"),
+    [
+        (lambda y: y + 3, "off-by-a-constant", "every number is 3 too large"),
+        (lambda y: y - 1, "off-by-a-constant", "every number is 1 too small"),
+        (lambda y: y / 4, "off-by-a-factor", "every number is 0.25 times what it should be"),
+        (lambda y: y.transpose(3, 1, 2, 0), "axes-in-another-order", "(3, 1, 2, 0)"),
+        (lambda y: y.reshape(2, -1), "another-shape", "in another shape"),
+        (lambda y: np.roll(y, 2, axis=1), "numbers-in-other-places", "in other places"),
+        (lambda y: y**2, "unknown", "All 72 numbers differ."),
+    ],
+)
+def test_what_all_wrong_answers_have_in_common_is_said(
+    change: Callable[[np.ndarray], np.ndarray], name: str, words: str
+) -> None:
+    outcome = outcome_of(CROP, lambda x: change(crop(x)))
+    assert outcome.mistake == name
+    assert words in outcome.message
+
+
+def test_a_single_case_that_is_as_it_should_be_refutes_what_is_seen() -> None:
+    calls = []
+
+    def rectified_at_first(x: np.ndarray) -> np.ndarray:
+        calls.append(x)
+        return np.maximum(crop(x), 0) if len(calls) < 3 else crop(x)
+
+    assert outcome_of(CROP, rectified_at_first).mistake == "unknown"
+
+
+@given(arrays.arrays(np.int64, (2, 3), elements=st.integers(-1, 1)))
+def test_nothing_is_called_all_zeros_that_is_not(numbers: np.ndarray) -> None:
+    right = np.arange(1, 7).reshape(2, 3)
+    check = Check("f", lambda: right, (Kind("all", 1, (Case.of(), Case.of(), Case.of())),))
+    outcome = outcome_of(check, lambda: numbers)
+    assert (outcome.mistake == "all-zeros") == (not numbers.any())
+
+
+@given(arrays.arrays(np.bool_, arrays.array_shapes(min_dims=0, max_dims=4, max_side=4)))
+def test_where_something_is_wrong_is_said_of_any_array(wrong: np.ndarray) -> None:
+    sentence = where_wrong(wrong)
+    assert bool(sentence) == (wrong.size >= 2 and bool(wrong.any()))
+    if sentence.startswith("What differs is all in row ") and wrong.ndim == 2:
+        row = int(sentence.split("row ")[1].split(",")[0].rstrip("."))
+        assert not np.delete(wrong, row, axis=0).any()
