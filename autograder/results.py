@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from convcourse.checks.outcome import Status
+from convcourse.checks.outcome import Drawing, Status
 
 __all__ = ["ExerciseResult", "Status", "SubmissionResult", "overall_status"]
 
@@ -28,7 +28,8 @@ class ExerciseResult:
     `grade_id` names the test cell, `function` what the student was asked to define, `score` is in
     points out of `max_score`, and `message` is a text the student understands. `mistake` names what
     went wrong, with a slug as `Outcome.mistake` has it; empty where nothing did, where nobody
-    answered, and where an instructor's own test says it in words alone.
+    answered, and where an instructor's own test says it in words alone. `picture` shows what the
+    message says; it goes into the graded notebook, and into no record.
     """
 
     grade_id: str
@@ -38,11 +39,18 @@ class ExerciseResult:
     max_score: float
     message: str
     mistake: str = ""
+    picture: Drawing | None = field(default=None, compare=False, repr=False)
 
     @property
     def reason(self) -> str:
         """The first paragraph of the message as one line: the reason in short."""
         return textwrap.shorten(self.message.strip().split("\n\n", 1)[0], 300, placeholder=" …")
+
+    def to_json(self) -> dict[str, Any]:
+        """The record as plain data, in the order of its fields, and without its picture."""
+        data = asdict(self)
+        del data["picture"]
+        return data
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +90,8 @@ class SubmissionResult:
 
     def to_json(self) -> dict[str, Any]:
         """The record as plain data, in the order of its fields."""
-        return asdict(self)
+        exercises = [exercise.to_json() for exercise in self.exercises]
+        return {**asdict(self), "exercises": exercises}
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> SubmissionResult:

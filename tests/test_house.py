@@ -36,7 +36,7 @@ MAY_IMPORT = {
     "convcourse.tf_ops": "shapes ops numpy rich tensorflow",
     "convcourse.data": "shapes ops tf_ops numpy PIL",
     "convcourse.figures": "shapes ops numpy matplotlib",
-    "convcourse.checks": "shapes ops grads data numpy",
+    "convcourse.checks": "shapes ops grads data figures numpy",
     "convcourse.questions": "shapes ops figures numpy",
     "convcourse.widgets": "shapes ops grads data figures questions numpy anywidget ipywidgets "
                           "traitlets",

@@ -194,6 +194,6 @@ class Grader:
         )
         cells = rebuild(self.lab, ())
         for cell, exercise in zip((c for c in cells if c.is_test), exercises, strict=True):
-            cell.verdict, cell.outputs = exercise, [shown(exercise)]
+            cell.verdict, cell.outputs = exercise, shown(exercise)
         result = SubmissionResult.of(student, self.lab.name, 0.0, exercises)
         return Graded(result, to_notebook(self.lab, cells))

@@ -22,6 +22,7 @@ from autograder.sandbox.process import StudentFunction, StudentProcess
 from autograder.text import printable
 from convcourse.checks import engine
 from convcourse.checks.mistakes import slug
+from convcourse.checks.outcome import Drawing
 
 _MAX_MESSAGE = 1 << 14
 
@@ -63,7 +64,13 @@ def judge(
 
 
 def result(
-    test: LabCell, status: Status, message: str, fraction: float = 0.0, *, mistake: str = ""
+    test: LabCell,
+    status: Status,
+    message: str,
+    fraction: float = 0.0,
+    *,
+    mistake: str = "",
+    picture: Drawing | None = None,
 ) -> ExerciseResult:
     """The result of an exercise, with its score out of the test cell's points."""
     return ExerciseResult(
@@ -74,6 +81,7 @@ def result(
         max_score=test.points,
         message=printable(message[:_MAX_MESSAGE]),
         mistake=mistake,
+        picture=picture,
     )
 
 
@@ -135,7 +143,8 @@ def _from_outcomes(test: LabCell, outcomes: Sequence[engine.Outcome]) -> Exercis
     status = worst.status
     if status not in (Status.PASSED, Status.PARTLY) and fraction > 0:
         status = Status.PARTLY
-    return result(test, status, worst.message, fraction, mistake=worst.mistake)
+    mistake, picture = worst.mistake, worst.picture
+    return result(test, status, worst.message, fraction, mistake=mistake, picture=picture)
 
 
 def _from_number(test: LabCell, last: Any) -> ExerciseResult:

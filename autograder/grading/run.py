@@ -69,7 +69,7 @@ class Run:
         for index, cell in enumerate(self._cells):
             if cell.is_test:
                 exercise = self._judge(index)
-                cell.verdict, cell.outputs = exercise, [shown(exercise)]
+                cell.verdict, cell.outputs = exercise, shown(exercise)
                 results.append(exercise)
             elif cell.lab_cell is not None and cell.lab_cell.is_for_show:
                 cell.outputs = [note(NOT_RUN)]

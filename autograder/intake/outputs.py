@@ -12,8 +12,16 @@ Output = dict[str, Any]
 """As it stands in a notebook's file, of the form that nbformat asks for."""
 
 
-def shown(exercise: ExerciseResult) -> Output:
-    """A verdict as the output of its test cell, in the form from which nbgrader reads a score."""
+def shown(exercise: ExerciseResult) -> list[Output]:
+    """A verdict as the outputs of its test cell, in the form from which nbgrader reads a score."""
+    outputs = [_verdict(exercise)]
+    if exercise.picture is not None:
+        data = {"text/html": exercise.picture.html, "text/plain": exercise.picture.text}
+        outputs.append(_rich("display_data", data))
+    return outputs
+
+
+def _verdict(exercise: ExerciseResult) -> Output:
     points = f"{exercise.score:g} of {exercise.max_score:g} points"
     text = f"{exercise.status}, {points}\n{exercise.message}"
     if exercise.status is Status.PASSED:

@@ -8,7 +8,7 @@ metadata are not taken over at all.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 from autograder.intake.notebook import SubmittedCell
@@ -131,7 +131,7 @@ def to_notebook(lab: Lab, cells: list[RebuiltCell]) -> dict[str, Any]:
             "source": cell.source,
         }
         if cell.verdict is not None:
-            node["metadata"]["autograder"] = asdict(cell.verdict)
+            node["metadata"]["autograder"] = cell.verdict.to_json()
         if cell.cell_type == "code":
             count += 1
             node |= {"outputs": cell.outputs, "execution_count": count}

@@ -47,6 +47,7 @@ _ATTRIBUTES = {
     "src": re.compile(r"data:image/(png|jpeg|gif|webp|svg\+xml);base64,[A-Za-z0-9+/=\s]*"),
 }
 _ONLY_ON = {"href": {"a"}, "src": {"img"}, "alt": {"img"}}
+_IMAGE = re.compile(r"<img [^<>]*>")
 _MAX_MARKDOWN = 100_000  # characters of one text
 _MAX_FORMULA = 400
 
@@ -181,7 +182,8 @@ class Shorten(Preprocessor):  # type: ignore[misc]
         else:
             output.metadata = NotebookNode()
             for kind, content in sorted(output.data.items(), reverse=True):  # texts, then pictures
-                if kind.startswith("image/"):
+                is_image = kind == "text/html" and _IMAGE.fullmatch(str(content))
+                if is_image or kind.startswith("image/"):
                     self._cut_picture(output.data, kind, content)
                 elif isinstance(content, str) and kind == "text/html" and len(content) > self.text:
                     del output.data[kind]  # half a table is none; there is a plain text, too

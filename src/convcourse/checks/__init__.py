@@ -7,7 +7,7 @@ a process elsewhere.
 
 The parts, each importing only from the left::
 
-    outcome, normalize, mistakes <- cases <- observations, writing <- resemblance
-    <- diagnosis <- explain <- engine
+    outcome, normalize, mistakes, panels <- cases <- observations, writing <- resemblance
+    <- diagnosis <- explain, picture <- engine
     <- lab <- common (what labs share) <- one package for each lab
 """

@@ -13,6 +13,7 @@ import numpy as np
 
 from convcourse.checks.mistakes import Mistake
 from convcourse.checks.normalize import Answer, Reader, agree, ask, in_precision, numbers
+from convcourse.shapes.windows import Window
 
 Seed = int | str | bytes
 
@@ -141,6 +142,8 @@ class Check:
     remark : callable, optional
         Says of a wrong trial what no known mistake says: one line, and lines of advice below it
         where there is some.
+    window : callable, optional
+        Gives, for the arguments of a case, the window that slides over its first array.
     core_first : bool
         Whether the first kind is the core; where it is not, every kind earns its points alone.
 
@@ -162,6 +165,7 @@ class Check:
     same: Callable[[Answer, Answer], bool] = agree
     wanted: str = ""
     remark: "Callable[[Trial], str] | None" = None
+    window: Callable[..., Window] | None = None
     core_first: bool = True
 
     def expected(self, case: Case) -> Answer:

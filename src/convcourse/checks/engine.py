@@ -15,6 +15,7 @@ from convcourse.checks.cases import Case, Check, Clock, Kind, Seed, Trial
 from convcourse.checks.explain import explain, praise
 from convcourse.checks.normalize import NOTHING, Raised, ask
 from convcourse.checks.outcome import Outcome, Status
+from convcourse.checks.picture import picture
 
 __all__ = ["Grading", "Outcome", "Remote", "Work", "current_grading", "grading", "local", "run"]
 
@@ -185,7 +186,8 @@ def verdict(check: Check, trials: Sequence[Trial]) -> Outcome:
     if status is Status.PASSED:
         return Outcome(check.function, status, 1.0, praise(check, trials))
     why = explain(check, trials)
-    return Outcome(check.function, status, earned / check.points, why.message, why.mistake)
+    fraction, drawing = earned / check.points, picture(check, trials)
+    return Outcome(check.function, status, fraction, why.message, why.mistake, drawing)
 
 
 def _answers(

@@ -1,10 +1,12 @@
 """The one plain line of a test cell: `check(output_size=output_size)`."""
 
+import sys
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from convcourse.checks.cases import Check
 from convcourse.checks.engine import current_grading, local, run
-from convcourse.checks.outcome import Outcome, Status
+from convcourse.checks.outcome import Drawing, Outcome, Status
 
 CONVOLUTIONS = (
     "cv2",
@@ -19,6 +21,13 @@ CONVOLUTIONS = (
     "torch.nn",
 )
 """Where other libraries keep convolutions, and what is made of them."""
+
+_THEMES = (
+    "<style>.convcourse-picture img { max-width: 100%; height: auto; color-scheme: light; } "
+    'body:is([data-jp-theme-light="false"], [data-vscode-theme-kind$="dark"]) '
+    ".convcourse-picture img { color-scheme: dark; }</style>"
+)
+"""Tells a picture, which has colours for light and for dark pages, what the notebook is."""
 
 
 def ready_made(*names: str) -> dict[str, str]:
@@ -140,4 +149,14 @@ class LabChecks:
             elif outcome.status is Status.PASSED:
                 print(outcome.message)
             else:
+                _show(outcome.picture)
                 raise CheckFailed(outcome) from None
+
+
+def _show(picture: Drawing | None) -> None:
+    """Show a picture in a notebook; elsewhere the message alone says what is wrong."""
+    ipython = sys.modules.get("IPython")  # it is there in every notebook, and not imported to ask
+    shell: Any = ipython.get_ipython() if ipython else None
+    if picture is not None and hasattr(shell, "kernel"):
+        page = f'{_THEMES}<div class="convcourse-picture">{picture.html}</div>'
+        shell.display_pub.publish({"text/html": page, "text/plain": picture.text})

@@ -1,5 +1,8 @@
 """What a check says of an exercise: how it ended, what it earned, which mistake was made."""
 
+import base64
+import html
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -22,6 +25,23 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Drawing:
+    """A drawing for the student, as an SVG, and `text`, what it shows in words."""
+
+    svg: str
+    text: str
+
+    @property
+    def html(self) -> str:
+        """The picture as an HTML image that is in the page itself, and its words are read aloud."""
+        width, height = re.findall(r'(?:width|height)="(\d+)" ', self.svg)[:2]
+        return (
+            f'<img alt="{html.escape(self.text)}" width="{width}" height="{height}" '
+            f'src="data:image/svg+xml;base64,{base64.b64encode(self.svg.encode()).decode()}">'
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """The verdict on one exercise.
 
@@ -39,6 +59,8 @@ class Outcome:
         the same; several are joined by " or ". What no known mistake explains is called
         "changes-its-input", "raises-" and the exception's name, "too-slow", "unusable-answer" or
         "unknown". Empty for what passed and what was not answered.
+    picture : Drawing, optional
+        The case that the message shows, where the answer to it is an array to look at.
     """
 
     function: str
@@ -46,3 +68,4 @@ class Outcome:
     fraction: float
     message: str
     mistake: str = ""
+    picture: Drawing | None = None

@@ -6,6 +6,7 @@ from convcourse.checks.cases import Case, Check, Kind
 from convcourse.checks.common import sections
 from convcourse.checks.common.convolution import slide, wide
 from convcourse.checks.common.mistakes import known
+from convcourse.checks.common.windows import kernels_window
 from convcourse.checks.lab1_convolve.images import (
     DIGITS,
     DOT,
@@ -118,6 +119,7 @@ CONV2D = Check(
     "conv2d",
     reference,
     arguments=("image", "kernel"),
+    window=kernels_window,
     kinds=(
         Kind(
             "3 x 3 kernels",
@@ -150,6 +152,7 @@ TRUE_CONVOLUTION = Check(
     "true_convolution",
     _true_reference,
     arguments=("image", "kernel"),
+    window=kernels_window,
     kinds=(
         Kind(
             "3 x 3 kernels",

@@ -8,6 +8,7 @@ from convcourse.checks.cases import Case, Check, Kind
 from convcourse.checks.common import sections
 from convcourse.checks.common.convolution import slide, wide
 from convcourse.checks.common.mistakes import known
+from convcourse.checks.common.windows import kernels_window
 from convcourse.checks.lab1_convolve.images import (
     DTYPES,
     SOBEL,
@@ -120,6 +121,7 @@ CONV2D_STRIDED = Check(
     "conv2d_strided",
     reference,
     arguments=("image", "kernel"),
+    window=kernels_window,
     kinds=(
         Kind(
             "steps that fit",

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
@@ -17,6 +18,7 @@ from convcourse.checks.common.convolution import (
 )
 from convcourse.checks.common.draws import differing, in_other_dtypes, signed
 from convcourse.checks.common.mistakes import known
+from convcourse.checks.common.windows import kernels_window
 from convcourse.checks.mistakes import Words, chosen
 from convcourse.ops.arrays import Array
 
@@ -136,6 +138,7 @@ CONV2D_SAME = Check(
     "conv2d_same",
     _reference,
     arguments=("image", "kernel"),
+    window=partial(kernels_window, padding="SAME"),
     kinds=(
         Kind(
             "odd kernels, stride 1",

@@ -8,6 +8,7 @@ from convcourse.checks.common import sections
 from convcourse.checks.common.convolution import LAYER_MISTAKES, Padding, Pair
 from convcourse.checks.common.draws import NARROW_LAYERS, differing, filled, in_other_dtypes, signed
 from convcourse.checks.common.mistakes import LAYER_WORDS, known
+from convcourse.checks.common.windows import kernels_window
 from convcourse.checks.mistakes import Words
 from convcourse.ops.arrays import Array
 
@@ -120,6 +121,7 @@ CONV2D_NHWC = Check(
     "conv2d_nhwc",
     _reference,
     arguments=("x", "w", "b"),
+    window=lambda x, w, b=None, **settings: kernels_window(x, w, **settings),
     kinds=(
         Kind(
             "channels, batch and kernels",

@@ -13,6 +13,7 @@ from convcourse.checks.common import sections
 from convcourse.checks.common.convolution import LAYER, LAYER_MISTAKES
 from convcourse.checks.common.draws import NARROW_LAYERS, differing, filled, in_other_dtypes, signed
 from convcourse.checks.common.mistakes import LAYER_WORDS, known
+from convcourse.checks.common.windows import kernels_window
 from convcourse.checks.mistakes import Words, chosen
 from convcourse.ops.arrays import Array
 
@@ -136,6 +137,7 @@ CONV2D_IM2COL = Check(
     "conv2d_im2col",
     _reference,
     arguments=("x", "w"),
+    window=kernels_window,
     kinds=(
         Kind(
             "channels, batch and kernels",

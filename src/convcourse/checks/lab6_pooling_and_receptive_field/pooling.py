@@ -10,6 +10,7 @@ from convcourse import ops
 from convcourse.checks.cases import Case, Check, Kind
 from convcourse.checks.common import sections
 from convcourse.checks.common.mistakes import known
+from convcourse.checks.common.windows import pooling_window
 from convcourse.checks.mistakes import Words, Wrong
 from convcourse.ops.arrays import Array
 
@@ -318,6 +319,7 @@ MAX_POOL2D = Check(
     "max_pool2d",
     _max_reference,
     arguments=("x",),
+    window=pooling_window,
     kinds=(VALID, BATCHES, STRIDES, SAME),
     mistakes=known(
         {
@@ -344,6 +346,7 @@ AVG_POOL2D = Check(
     "avg_pool2d",
     _avg_reference,
     arguments=("x",),
+    window=pooling_window,
     kinds=(VALID, BATCHES, STRIDES, SAME),
     mistakes=known(
         {

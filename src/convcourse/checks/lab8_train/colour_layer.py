@@ -11,6 +11,7 @@ from convcourse.checks.cases import Case, Check, Kind
 from convcourse.checks.common import sections
 from convcourse.checks.common.convolution import LAYER, LAYER_MISTAKES
 from convcourse.checks.common.mistakes import known
+from convcourse.checks.common.windows import kernels_window
 from convcourse.checks.mistakes import Words, chosen
 from convcourse.ops.arrays import Array
 
@@ -108,6 +109,7 @@ CIFAR_CONV = Check(
     "cifar_conv",
     partial(ops.conv2d, **_SETTINGS),
     arguments=("images", "filters"),
+    window=partial(kernels_window, **_SETTINGS),
     kinds=(
         Kind("filters of 5 x 5 over three channels", 2, (), _draw),
         Kind("other filters and channels", 2, (_case(_ROW, _TAP),), _draw_other),
