@@ -255,7 +255,8 @@ def test_what_a_check_remarks_stands_first_and_its_advice_below_the_case() -> No
 @pytest.mark.parametrize(("most", "drawn"), [(0, 0), (2, 2), (100, 24)])
 def test_a_kind_whose_cases_take_long_draws_few_of_them(most: int, drawn: int) -> None:
     kind = Kind("slow", 1, (Case.of(np.eye(1)),), draw_image, most=most)
-    assert len(list(kind.cases(generator("x"), 24))) == 1 + drawn
+    check = dataclasses.replace(SCALE, kinds=(kind,))
+    assert len(list(check.cases(b"x", thorough=True))) == 1 + drawn
 
 
 def test_an_exercise_may_say_when_two_answers_count_as_one() -> None:

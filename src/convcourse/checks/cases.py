@@ -4,7 +4,7 @@ import copy
 import hashlib
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -21,11 +21,15 @@ DRAWS = 6
 """Random cases of each kind in a notebook."""
 DRAWS_THOROUGH = 24
 """Random cases of each kind in grading."""
+_DIGITS = 10
+"""Hexadecimal digits that a case is drawn from: far too few to hold a secret seed."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Case:
     """The inputs of one call: positional arguments and settings given by name.
+
+    `token` is what a random case was drawn from; it makes the same case again, anywhere.
 
     Examples
     --------
@@ -35,6 +39,7 @@ class Case:
 
     args: tuple[Any, ...]
     settings: Mapping[str, Any] = field(default_factory=dict)
+    token: str = field(default="", repr=False)
 
     @classmethod
     def of(cls, *args: Any, **settings: Any) -> "Case":
@@ -44,7 +49,8 @@ class Case:
     def fresh(self) -> "Case":
         """Return the same case with arrays and lists of its own, which a function may change."""
         args = tuple(map(_own, self.args))  # one by one: none shares its memory
-        return Case(args, {name: _own(value) for name, value in self.settings.items()})
+        settings = {name: _own(value) for name, value in self.settings.items()}
+        return Case(args, settings, self.token)
 
     def changed(self, used: "Case") -> tuple[int, ...]:
         """Return the positions of the arrays that differ in `used`, a copy that was worked on."""
@@ -101,12 +107,11 @@ class Kind:
     clock: Clock | None = None
     most: int = DRAWS_THOROUGH
 
-    def cases(self, rng: np.random.Generator, draws: int) -> Iterator[Case]:
-        """Yield the shown cases and then `draws` random ones; no more than `DRAWS` with a clock."""
-        yield from self.shown
-        if self.draw is not None:
-            for _ in range(min(draws, DRAWS if self.clock else self.most)):
-                yield self.draw(rng)
+    def draws(self, *, thorough: bool) -> int:
+        """Return how many random cases there are; no more than `DRAWS` with a clock."""
+        if self.draw is None:
+            return 0
+        return min(DRAWS_THOROUGH if thorough else DRAWS, DRAWS if self.clock else self.most)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,11 +197,45 @@ class Check:
         return sum(kind.points for kind in self.kinds)
 
     def cases(self, seed: Seed, *, thorough: bool) -> Iterator[tuple[Kind, Case]]:
-        """Yield every case with its kind; the same seed gives the same cases."""
-        for kind in self.kinds:
-            rng = generator(seed, self.function, kind.title)
-            for case in kind.cases(rng, DRAWS_THOROUGH if thorough else DRAWS):
-                yield kind, case
+        """Yield every case with its kind; the same seed gives the same cases.
+
+        Each random case is drawn from a token. A student may read it: it gives that one case, and
+        neither the seed nor any other case.
+        """
+        for number, kind in enumerate(self.kinds):
+            yield from ((kind, case) for case in kind.shown)
+            for i in range(kind.draws(thorough=thorough)):
+                digest = _digest(seed, self.function, kind.title, i).hex()
+                yield kind, self.case(f"{number}-{digest[:_DIGITS]}")
+
+    def case(self, token: str) -> Case:
+        """Return a case by its token: the kind's number, and what it is drawn from or which it is.
+
+        Raises
+        ------
+        ValueError
+            If no case has that token.
+        """
+        number, _, which = token.partition("-")
+        try:
+            kind = self.kinds[int(number)]
+            if len(which) < _DIGITS:
+                return kind.shown[int(which)]
+        except (ValueError, IndexError):
+            raise ValueError(f"{self.function} has no case {token!r}") from None
+        if kind.draw is None or len(which) > _DIGITS:
+            raise ValueError(f"{self.function} has no case {token!r}")
+        return replace(kind.draw(generator(token, self.function)), token=token)
+
+    def token(self, case: Case) -> str:
+        """Return the token of a case of this check; of any other case an empty text."""
+        shown = (
+            f"{number}-{i}"
+            for number, kind in enumerate(self.kinds)
+            for i, each in enumerate(kind.shown)
+            if each is case
+        )
+        return case.token or next(shown, "")
 
     def earned(self, trials: "Sequence[Trial]") -> tuple[Kind, ...]:
         """Return the kinds that are right in every trial; none if the core is not among them.
@@ -297,8 +336,12 @@ def generator(seed: Seed, *names: str) -> np.random.Generator:
     >>> first.integers(1000) == again.integers(1000)
     np.True_
     """
-    text = repr((seed, *names)).encode()
-    return np.random.default_rng(int.from_bytes(hashlib.sha256(text).digest()))
+    return np.random.default_rng(int.from_bytes(_digest(seed, *names)))
+
+
+def _digest(*names: Seed) -> bytes:
+    """Return what names determine, and from which none of them can be told."""
+    return hashlib.sha256(repr(names).encode()).digest()
 
 
 _KNOWN: WeakKeyDictionary[Case, dict[tuple[Callable[..., object], Reader], Answer]] = (

@@ -133,11 +133,7 @@ class LabChecks:
             If the lab has no exercise of that name, or no name is given.
         """
         for name in objects or [""]:
-            if name not in self.checks:
-                asked = f"no exercise {name!r}" if name else "several exercises, and none was named"
-                raise UnknownExerciseError(
-                    f"{self.name} has {asked}. Use {', '.join(self.checks)}."
-                )
+            self._check(name)
         grading = current_grading()
         for name in objects:
             seed = self.name if grading is None else grading.seed
@@ -151,6 +147,45 @@ class LabChecks:
             else:
                 _show(outcome.picture)
                 raise CheckFailed(outcome) from None
+
+    def case(self, name: str, token: str) -> tuple[Any, ...]:
+        """Return the arguments of one case anew, as a message says it: `check.case(...)`.
+
+        Parameters
+        ----------
+        name : str
+            The exercise.
+        token : str
+            The case's, from a message of this check or of the grader's.
+
+        Returns
+        -------
+        tuple
+            The positional arguments.
+
+        Raises
+        ------
+        UnknownExerciseError
+            If the lab has no exercise of that name.
+        ValueError
+            If the exercise has no such case.
+
+        Examples
+        --------
+        >>> from convcourse.checks.cases import Case, Check, Kind
+        >>> digits = Kind("digits", 1, (), lambda rng: Case.of(rng.integers(0, 10, size=(20, 20))))
+        >>> check = LabChecks("lab0", [Check("double", lambda n: 2 * n, (digits,))])
+        >>> (image,) = check.case("double", "0-3f9a2c81d0")
+        >>> image.shape
+        (20, 20)
+        """
+        return self._check(name).case(token).fresh().args
+
+    def _check(self, name: str) -> Check:
+        if name not in self.checks:
+            asked = f"no exercise {name!r}" if name else "several exercises, and none was named"
+            raise UnknownExerciseError(f"{self.name} has {asked}. Use {', '.join(self.checks)}.")
+        return self.checks[name]
 
 
 def _show(picture: Drawing | None) -> None:

@@ -1,6 +1,6 @@
 """Cases and arrays as text: written as a student would type them, compact and short."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -24,7 +24,7 @@ _DEFAULT_DTYPES = ("int64", "float64")
 
 
 def write_case(check: Check, case: Case, *, rows: int) -> list[str]:
-    """Write the inputs of a case and its call as lines of code.
+    """Write the inputs of a case and its call as lines of code that can be pasted and run.
 
     Parameters
     ----------
@@ -33,7 +33,8 @@ def write_case(check: Check, case: Case, *, rows: int) -> list[str]:
     case : Case
         What the function is called with.
     rows : int
-        Arrays that need more lines than this are described by their shape, lists by their length.
+        Lines that an array or a list may take. Where one needs more, or is not exactly what its
+        text says, the lab's `check` makes the arguments again and comments describe them.
 
     Returns
     -------
@@ -41,21 +42,30 @@ def write_case(check: Check, case: Case, *, rows: int) -> list[str]:
 
     Examples
     --------
-    >>> check = Check("total", np.sum, (), arguments=("image",))
+    >>> from convcourse.checks.cases import Kind
+    >>> shown = Kind("zeros", 1, (Case.of(np.zeros((9, 9)), axis=0),))
+    >>> check = Check("total", np.sum, (shown,), arguments=("image",))
     >>> print(*write_case(check, Case.of(np.eye(2), axis=0), rows=4), sep="\\n")
     image = np.array([[1, 0],
                       [0, 1]], dtype=np.float64)
     total(image, axis=0)
+    >>> print(*write_case(check, shown.shown[0], rows=4), sep="\\n")
+    image = check.case("total", "0-0")[0]
+    # image: an array of shape (9, 9), dtype float64
+    total(image, axis=0)
     """
-    lines = []
-    for name, arg in zip(check.arguments, case.args, strict=False):
-        if isinstance(arg, np.ndarray):
-            lines += _assignment(name, arg, rows)
-        elif _is_long(arg):
-            text = write_data(arg, rows=rows, prefix=f"{name} = ")
-            start = f"{name} = " if text[0] in "[(" else f"# {name}: "
-            lines += f"{start}{text}".split("\n")
-    return [*lines, write_call(check, case)]
+    named = [(name, arg) for name, arg in _named(check, case) if _needs_name(arg)]
+    written = [_assignment(name, arg, rows) for name, arg in named]
+    call, token = write_call(check, case), check.token(case)
+    exact = (_makes(lines, name, arg) for lines, (name, arg) in zip(written, named, strict=True))
+    if all(exact) or not token:
+        return [*(line for lines in written for line in lines), call]
+    bound = check.arguments[: 1 + check.arguments.index(named[-1][0])]
+    part = "[0]" if len(bound) == 1 else f"[:{len(bound)}]" if len(bound) < len(case.args) else ""
+    again = f'{", ".join(bound)} = check.case("{check.function}", "{token}"){part}'
+    described = (line for name, arg in named for line in _assignment(f"# {name}", arg, rows))
+    comments = (f"# {line[2:].removeprefix('# ')}" for line in described)
+    return [again, *comments, call]
 
 
 def write_call(check: Check, case: Case) -> str:
@@ -66,8 +76,12 @@ def write_call(check: Check, case: Case) -> str:
     >>> write_call(Check("size", len, ()), Case.of(7, 3, s=2))
     'size(7, 3, s=2)'
     """
-    words = list(_words(check, case))
-    words += [f"{name}={value!r}" for name, value in case.settings.items()]
+    names = dict(enumerate(check.arguments))
+    words = [
+        names[i] if i in names and _needs_name(arg) else _literal(arg)
+        for i, arg in enumerate(case.args)
+    ]
+    words += [f"{name}={_literal(value)}" for name, value in case.settings.items()]
     return f"{check.function}({', '.join(words)})"
 
 
@@ -190,31 +204,56 @@ def write_index(index: NDArray[np.intp]) -> str:
     return str([int(i) for i in index])
 
 
-def _assignment(name: str, numbers: NDArray[Any], rows: int) -> list[str]:
+def _named(check: Check, case: Case) -> Iterable[tuple[str, Any]]:
+    return zip(check.arguments, case.args, strict=False)
+
+
+def _needs_name(arg: object) -> bool:
+    long = isinstance(arg, list | tuple) and len(repr(arg)) > _INLINE
+    return long or isinstance(arg, np.ndarray)
+
+
+def _assignment(name: str, arg: Any, rows: int) -> list[str]:
+    """Write lines that give a name to an argument, or a comment if they would be too many."""
+    if not isinstance(arg, np.ndarray):
+        data = write_data(arg, rows=rows, prefix=f"{name} = ")
+        return f"{f'{name} = ' if data[0] in '[(' else f'# {name}: '}{data}".split("\n")
     start = f"{name} = np.array("
-    text = _brackets(numbers, rows, start)
+    text = _brackets(arg, rows, start)
     if text is None:
-        return [f"# {name}: an array of shape {numbers.shape}, dtype {numbers.dtype}"]
-    whole = numbers.dtype.kind == "f" and not any(mark in text for mark in ".en")
-    dtype = f"dtype=np.{numbers.dtype.name})"
-    shape = f".reshape{numbers.shape}" if _has_long_form(numbers) else ""
-    named = numbers.dtype.name not in _DEFAULT_DTYPES or whole
+        return [f"# {name}: an array of shape {arg.shape}, dtype {arg.dtype}"]
+    whole = arg.dtype.kind == "f" and not any(mark in text for mark in ".en")
+    dtype = f"dtype=np.{arg.dtype.name})"
+    shape = f".reshape{arg.shape}" if _has_long_form(arg) else ""
+    named = arg.dtype.name not in _DEFAULT_DTYPES or whole
     lines = f"{start}{text}{f', {dtype}' if named else ')'}{shape}".split("\n")
     if len(lines[-1]) > WIDTH - _INDENT:
         lines = [*f"{start}{text},".split("\n"), " " * len(start) + dtype + shape]
     return lines
 
 
-def _words(check: Check, case: Case) -> Iterator[str]:
-    for position, arg in enumerate(case.args):
-        if isinstance(arg, np.ndarray) or (position < len(check.arguments) and _is_long(arg)):
-            yield check.arguments[position]
-        else:
-            yield repr(arg)
+def _makes(lines: Sequence[str], name: str, arg: Any) -> bool:
+    """Say whether the lines of our own that assign an argument give exactly that."""
+    names: dict[str, Any] = {"np": np}
+    try:
+        exec("\n".join(lines), names)
+    except (NameError, SyntaxError):  # of nan and inf, of anything in a list that has no literal
+        return False
+    made = names.get(name)
+    if not isinstance(arg, np.ndarray) or not isinstance(made, np.ndarray):
+        return repr(made) == repr(arg)
+    return (made.dtype, made.shape, made.tobytes()) == (arg.dtype, arg.shape, arg.tobytes())
 
 
-def _is_long(arg: object) -> bool:
-    return isinstance(arg, list | tuple) and len(repr(arg)) > _INLINE
+def _literal(value: object) -> str:
+    """Write a value as it is typed: as its repr, but for nan and inf, which have no name."""
+    if isinstance(value, list | tuple):
+        items = ", ".join(map(_literal, value)) + ("," if len(value) == 1 else "")
+        return f"[{items.rstrip(',')}]" if isinstance(value, list) else f"({items})"
+    if isinstance(value, float | np.floating) and not np.isfinite(value):
+        kind = f"np.{value.dtype.name}" if isinstance(value, np.floating) else "float"
+        return f'{kind}("{value}")'
+    return repr(value)
 
 
 def _cut(text: str, width: int) -> str:
