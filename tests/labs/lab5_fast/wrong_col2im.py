@@ -124,7 +124,7 @@ def col2im(cols, x_shape, kh, kw, stride=1):
 
 
 # %% col2im: stride forgotten
-# says: it looks as if the stride is ignored
+# says: the stride is ignored
 # earns: 6
 # from: positions down first
 # -    for left in range(0, width - kw + 1, stride):

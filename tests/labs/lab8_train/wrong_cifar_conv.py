@@ -29,7 +29,7 @@ def cifar_conv(images, filters):
 
 
 # %% cifar_conv: every second place
-# says: cifar_conv: it looks as if every second place of stride 1 is kept
+# says: every second place of stride 1 is kept
 # earns: 0
 def cifar_conv(images, filters):
     return tf.nn.conv2d(images, filters, 1, "SAME")[:, ::2, ::2]
