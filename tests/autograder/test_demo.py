@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import re
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 
 from autograder.cli.demo import LAB, SAMPLES
 from autograder.cli.main import main
@@ -35,6 +37,14 @@ def test_the_demonstration_shows_every_sample_with_its_reason_and_can_be_run_aga
         assert f"Gradebook: {course / 'gradebook.db'}" in shown
     for sample in samples:
         assert len(list((course / "feedback" / sample).rglob("*.html"))) == 1
+    page = next((course / "feedback" / "kernel-flipped").rglob("*.html")).read_text()
+    section = BeautifulSoup(page, "html.parser").find(id="exercise-test_conv2d_same").parent
+    message, picture = section.select_one(".message"), section.select_one(".picture img")
+    assert message.find_next("img") is picture  # below the message, whose first difference it shows
+    assert picture["src"].startswith("data:image/svg+xml;base64,")
+    numbers = re.search(r"(-?\d+) expected, (-?\d+) got", picture["alt"])
+    assert numbers
+    assert all(number in message.get_text() for number in numbers.groups())
     with (course / "grades.csv").open() as file:
         scores = {
             row["student_id"]: row["score"]

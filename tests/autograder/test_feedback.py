@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -9,9 +10,13 @@ import nbformat
 import pytest
 from bs4 import BeautifulSoup
 from nbformat import NotebookNode
+from nbgrader.utils import determine_grade
 
 from autograder.course import Course
 from autograder.gradebook.feedback import page
+from autograder.intake.outputs import shown, trusted_output
+from autograder.results import ExerciseResult, Status, SubmissionResult
+from convcourse.checks.outcome import Drawing
 
 LAB = "tiny"
 POLICY = (
@@ -147,6 +152,44 @@ def test_a_page_stays_small_and_says_what_it_leaves_out(
     text = str(shortened(outputs, source))
     assert len(text) < 1_000_000
     assert note in text
+
+
+def test_a_picture_written_as_html_counts_as_a_picture_and_not_as_a_text() -> None:
+    image = f'<img alt="a" src="data:image/png;base64,{"A" * 99_000}">'
+    assert shortened([data("text/html", image)]).cells[0].outputs == [data("text/html", image)]
+
+
+# --- a verdict as outputs -------------------------------------------------------------------
+
+SHOWN = Drawing('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9" />', "1 < 2 differ")
+
+
+@pytest.mark.parametrize(("score", "status"), [(0.0, Status.FAILED), (1.5, Status.PARTLY)])
+def test_nbgrader_reads_the_same_score_from_a_verdict_with_a_picture(
+    score: float, status: Status
+) -> None:
+    verdict = ExerciseResult("t", "f", status, score, 3.0, "why", picture=SHOWN)
+    cell = nbformat.v4.new_code_cell(outputs=list(map(nbformat.from_dict, shown(verdict))))
+    cell.metadata["nbgrader"] = {"grade": True, "solution": False, "points": 3, "grade_id": "t"}
+    assert determine_grade(cell) == (score, 3.0)
+    image = BeautifulSoup(page.clean(cell.outputs[1].data["text/html"]), "html.parser").img
+    assert image is not None
+    assert (image["alt"], image["width"]) == ("1 < 2 differ", "9")
+
+
+def test_a_picture_goes_into_no_record() -> None:
+    verdict = ExerciseResult("t", "f", Status.FAILED, 0.0, 3.0, "why", picture=SHOWN)
+    result = SubmissionResult.of("s", "tiny", 1.0, (verdict,))
+    assert "svg" not in json.dumps(result.to_json())
+    assert SubmissionResult.from_json(result.to_json()) == result
+
+
+def test_of_a_students_pictures_none_passes_that_could_hold_a_script() -> None:
+    drawn = {"image/svg+xml": "<svg onload='alert(1)'/>", "text/plain": "a", "image/png": PIXEL}
+    output = {"output_type": "display_data", "data": drawn, "metadata": {}}
+    kept = trusted_output(output)
+    assert kept is not None
+    assert set(kept["data"]) == {"text/plain", "image/png"}
 
 
 def test_what_is_short_stays_as_it_is() -> None:

@@ -24,8 +24,6 @@ NUMBERED = 10
 _WIDTH, _LEAST_WIDTH, _MARGIN, _GAP, _LINE = 800, 560, 12, 28, 19
 _CELL, _DIGIT, _LETTER, _BOLD = 30, 7.3, 7.2, 7.9  # a letter is as wide at most, on average
 _SHADED = 172  # so that four are as wide as the picture may be
-_GREYS = 31
-"""Greys of a shaded array, less one: more could hardly be told apart, and would take more room."""
 
 _LOOKS = {kind: KINDS[kind] for kind in ("input", "zero", "read", "output")}
 _APART = KINDS["dropped"]
@@ -232,7 +230,7 @@ class _Measured:
     def _add_shades(self, cells: ET.Element) -> None:
         box = _box(0, 0, *self.size)
         ET.SubElement(cells, "rect", {"class": "input", **box})
-        image = {"class": "shades", **box, "href": _png(_colours(self.panel))}
+        image = {"class": "shades", **box, "href": _png(_tones(self.panel))}
         ET.SubElement(cells, "image", {**image, "preserveAspectRatio": "none"})
 
 
@@ -270,43 +268,43 @@ def scale(numbers: NDArray[Any]) -> tuple[float, float]:
     return (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
 
 
-def _colours(panel: Panel) -> NDArray[np.uint8]:
-    """The colours of a shaded panel: (rows, cols, 4), red, green, blue and opacity.
+def _tones(panel: Panel) -> NDArray[np.uint8]:
+    """The place of every cell's colour in `_PALETTE`.
 
     What is no number, and what does not differ, lets the ground through.
     """
     if panel.is_difference:
-        colours = np.zeros((*panel.numbers.shape, 4), np.uint8)
-        colours[panel.hatched()] = *_rgb(_APART.stroke), 255
-        return colours
+        return np.where(panel.hatched(), _FILLED, _CLEAR).astype(np.uint8)
     black, white = _scale(panel)
     numbers = panel.numbers.astype(np.float64)
     with np.errstate(all="ignore"):  # the ends of a scale may be further apart than floats go
         shade = (np.clip(numbers, black, white) / 2 - black / 2) / ((white / 2 - black / 2) or 1.0)
-    grey = np.round(np.nan_to_num(shade, nan=0.0) * _GREYS) * (255 / _GREYS)
-    colours = np.empty((*numbers.shape, 4), np.uint8)
-    colours[:] = grey[:, :, None].astype(np.uint8)
-    colours[:, :, 3] = np.where(np.isnan(numbers), 0, 255)
-    colours[panel.is_padding()] = *_rgb(KINDS["zero"].fill), 255
-    return colours
+    tones = np.where(np.isnan(shade), _CLEAR, np.round(np.nan_to_num(shade) * (_GREYS - 1)))
+    return np.where(panel.is_padding(), _PADDING, tones).astype(np.uint8)
 
 
-def _rgb(colour: str) -> bytes:
-    return bytes.fromhex(colour.removeprefix("#"))
+_GREYS = 32  # more could hardly be told apart, and would take more room
+_PADDING, _FILLED, _CLEAR = _GREYS, _GREYS + 1, _GREYS + 2
+_PALETTE = (
+    *(bytes([round(255 * grey / (_GREYS - 1))] * 3) for grey in range(_GREYS)),
+    *(bytes.fromhex(colour[1:]) for colour in (KINDS["zero"].fill, _APART.stroke, INK)),
+)
 
 
-def _png(colours: NDArray[np.uint8]) -> str:
-    """A picture as the address of itself."""
-    rows, cols = colours.shape[:2]
-    lines = b"".join(b"\0" + line.tobytes() for line in colours)  # 0: each line as it is
-    parts = [
-        (b"IHDR", struct.pack(">IIBBBBB", cols, rows, 8, 6, 0, 0, 0)),
-        (b"IDAT", zlib.compress(lines, 9)),
-        (b"IEND", b""),
-    ]
+def _png(tones: NDArray[np.uint8]) -> str:
+    """A picture of places in the palette, as the address of itself."""
+    rows, cols = tones.shape
+    lines = b"".join(b"\0" + line.tobytes() for line in tones)  # 0: each line as it is
+    chunks = {
+        b"IHDR": struct.pack(">IIBBBBB", cols, rows, 8, 3, 0, 0, 0),
+        b"PLTE": b"".join(_PALETTE),
+        b"tRNS": bytes([255] * _CLEAR + [0]),
+        b"IDAT": zlib.compress(lines),
+        b"IEND": b"",
+    }
     content = b"\x89PNG\r\n\x1a\n" + b"".join(
         struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-        for kind, data in parts
+        for kind, data in chunks.items()
     )
     return f"data:image/png;base64,{base64.b64encode(content).decode()}"
 

@@ -9,6 +9,7 @@ from convcourse.checks.cases import Case, Check, Kind
 from convcourse.checks.common import sections
 from convcourse.checks.common.convolution import slide
 from convcourse.checks.common.mistakes import known
+from convcourse.checks.common.windows import kernels_window
 from convcourse.checks.lab4_filters.images import draw_image, in_another_dtype
 from convcourse.checks.mistakes import Words
 from convcourse.checks.normalize import Answer, Returned, agree
@@ -83,6 +84,7 @@ SOBEL_MAGNITUDE = Check(
     "sobel_magnitude",
     _magnitude,
     arguments=("image",),
+    window=lambda image: kernels_window(image, SOBEL),
     same=_apart_from_the_rim,
     kinds=(
         Kind(
