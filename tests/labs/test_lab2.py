@@ -32,7 +32,7 @@ def test_the_marking_scheme_of_the_written_answer_is_true() -> None:
     assert not np.isclose(other.sum(axis=(2, 3)), same).any()
 
 
-def test_a_notebook_shows_the_message_of_a_wrong_answer_and_nothing_else() -> None:
+def test_a_notebook_shows_a_wrong_answers_picture_its_message_and_nothing_else() -> None:
     notebook = nbformat.read(LAB.notebook, as_version=4)
     flipped = next(wrong for wrong in LAB.wrong if wrong.title == "kernel flipped")
     for cell in notebook.cells:
@@ -43,7 +43,11 @@ def test_a_notebook_shows_the_message_of_a_wrong_answer_and_nothing_else() -> No
     nbclient.NotebookClient(notebook, timeout=60, allow_errors=True).execute()
     outputs = {cell.id: cell.get("outputs", []) for cell in notebook.cells}
     for function, says in ((flipped.function, flipped.says), ("pad2d", "not answered yet.")):
-        [error] = outputs[f"test_{function}"]
+        *pictures, error = outputs[f"test_{function}"]
+        assert [set(each.data) for each in pictures] == (
+            [{"text/html", "text/plain"}] if function == flipped.function else []
+        )
+        assert all("src=\"data:image/svg+xml;base64," in each.data["text/html"] for each in pictures)
         assert (error.output_type, error.ename) == ("error", "CheckFailed")
         assert "\n".join(error.traceback) == error.evalue
         assert error.evalue.startswith(f"{function}: {says}")
