@@ -49,7 +49,7 @@ MAY_IMPORT = {
     "autograder.course": "exceptions files traitlets",
     "autograder.lab": "exceptions names course nbformat",
     "autograder.intake": "results exceptions files text course lab nbformat",
-    "autograder.sandbox.inside": "numpy IPython traitlets pyseccomp",
+    "autograder.sandbox.inside": "convcourse.checks numpy IPython traitlets pyseccomp",
     "autograder.sandbox": "exceptions sandbox.inside convcourse.checks numpy pyseccomp",
     "autograder.grading": "results exceptions files text names course lab intake sandbox "
                           "convcourse.checks nbformat",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Protocol
 
 from autograder.exceptions import MissingNameError, NoAnswer, TimedOut
@@ -95,6 +96,7 @@ class Run:
         setup = self._lab.setup_before(self._lab.cells.index(test))
         try:
             process = self._alive(index)
+            process.another = partial(self._another, index)
             seed, student = self._submission.seed, self._submission.student
             return judge.judge(test, process, setup=setup, seed=seed, student=student)
         except MissingNameError as missing:
@@ -141,19 +143,43 @@ class Run:
         """The process, with every cell before `index` run in it."""
         if self._process is not None:
             return self._process
+        self._process = self._started()
+        for earlier, source in self._cells_to_run(index):
+            try:
+                self._process.run(source)
+            except NoAnswer as lost:
+                self._lose(earlier, lost)
+                return self._alive(index)
+        return self._process
+
+    def _another(self, index: int) -> StudentProcess:
+        """A process of its own, with every cell before `index` run in it."""
+        process = self._started()
+        try:
+            for _, source in self._cells_to_run(index):
+                process.run(source)
+        except NoAnswer:
+            process.close()
+            raise
+        return process
+
+    def _started(self) -> StudentProcess:
         if self._time.left() <= 0:
             raise TimedOut(used_up(self._limits))
         with self._time.paused():
-            self._process = self._start(self._submission.files, budget=self._time)
-        for earlier, cell in enumerate(self._cells[:index]):
-            runs = cell.cell_type == "code" and not cell.is_test and cell.source.strip()
-            if runs and earlier not in self._lost:
-                try:
-                    self._process.run(cell.source)
-                except NoAnswer as lost:
-                    self._lose(earlier, lost)
-                    return self._alive(index)
-        return self._process
+            return self._start(self._submission.files, budget=self._time)
+
+    def _cells_to_run(self, before: int) -> list[tuple[int, str]]:
+        """The code of the cells before an index, but for tests and for what ended a process."""
+        return [
+            (index, cell.source)
+            for index, cell in enumerate(self._cells[:before])
+            if cell.cell_type == "code"
+            and not cell.is_test
+            and cell.source.strip()
+            and not (cell.lab_cell is not None and cell.lab_cell.is_for_show)
+            and index not in self._lost
+        ]
 
     def _lose(self, index: int, lost: NoAnswer) -> None:
         self._lost[index] = lost

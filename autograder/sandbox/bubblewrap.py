@@ -1,8 +1,8 @@
 """The bubblewrap command behind which a student's process runs; each flag has its reason beside it.
 
 Behind it there is a read-only system and Python, an empty private home, no network, and of this
-project the folder `inside`. Submissions, solutions, the gradebook and the seed are not there to
-be found.
+project the folder `inside` and the modules that both ends share. Submissions, solutions, the
+gradebook and the seed are not there to be found.
 """
 
 from __future__ import annotations
@@ -14,11 +14,14 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from autograder.sandbox.limits import Limits
+from convcourse.checks import introspection
 
 INSIDE = Path(__file__).resolve().parent / "inside"
 CODE = "/grader"
 HOME = "/submission"
 _PACKAGE = Path(CODE, "autograder")
+_SHARED = (Path(str(introspection.__file__)),)
+"""What the checks know about a student's work from inside its process, as in a notebook."""
 _NOBODY = "65534"
 
 
@@ -85,7 +88,11 @@ def _code(made: set[Path]) -> list[str]:
     """
     place = _PACKAGE / "sandbox" / "inside"
     options = [*_parents(place / "module", made), "--ro-bind", str(INSIDE), str(place)]
-    for package in (_PACKAGE, _PACKAGE / "sandbox"):
+    checks = Path(CODE, "convcourse", "checks")
+    options += _parents(checks / "module", made)
+    for module in _SHARED:
+        options += ["--ro-bind", str(module), str(checks / module.name)]
+    for package in (_PACKAGE, _PACKAGE / "sandbox", checks.parent, checks):
         options += ["--ro-bind", str(INSIDE / "__init__.py"), str(package / "__init__.py")]
     return options
 

@@ -18,6 +18,7 @@ import numpy as np
 
 from autograder.exceptions import (
     MissingNameError,
+    NoAnswer,
     OutOfMemory,
     ProcessDied,
     SandboxError,
@@ -28,6 +29,7 @@ from autograder.sandbox.launcher import Launcher, Sandbox, can_filter
 from autograder.sandbox.limits import Limits, TimeBudget
 from convcourse.checks.cases import Case
 from convcourse.checks.engine import Remote
+from convcourse.checks.introspection import CodeFacts
 
 _CASES_AT_A_TIME = 64
 _BYTES_AT_A_TIME = 1 << 20
@@ -56,6 +58,8 @@ class StudentProcess:
         self._budget = budget or TimeBudget()
         self._worker = launcher.start()
         self._exit_code: int | None = None
+        self.another: Callable[[], StudentProcess] | None = None
+        """Starts a process that has run the same cells, where that can be."""
         start = {
             "op": "start",
             "limits": sandbox.worker_limits(limits),
@@ -123,6 +127,28 @@ class StudentProcess:
             for case, result in zip(left, results, strict=False):
                 yield self._result(case, result, buffers)
             del left[: len(results)]
+
+    def code_facts(self, name: str) -> CodeFacts:
+        """What a function's code shows; it is only ever shown to the student."""
+        reply = self._explained({"op": "facts", "name": name}, [], name)
+        facts = reply.get("facts")
+        facts = facts if isinstance(facts, dict) else {}
+        unread, outside = (_names_in(facts.get(key)) for key in ("unread", "outside"))
+        return CodeFacts(unread, outside, facts.get("keeps") is True)
+
+    def printed(self, name: str, case: Case) -> str:
+        """What a function prints in a call."""
+        request, out = _packed(name, [case])
+        return str(self._explained({**request, "op": "printed"}, out, name).get("printed", ""))
+
+    def _explained(self, request: dict[str, Any], out: list[bytes], name: str) -> dict[str, Any]:
+        """The reply to what only explains a verdict: no answer is one, too."""
+        seconds = self._limits.call_seconds
+        try:
+            reply, _ = self._ask(request, out, seconds=seconds, doing=f"A call of {name}")
+        except NoAnswer:
+            return {}
+        return reply
 
     def _result(self, case: Case, result: Any, buffers: list[bytes]) -> Callable[[], Any]:
         if not isinstance(result, dict):
@@ -215,9 +241,38 @@ class StudentFunction(Remote):
         """Send many inputs together; yield what brings each answer."""
         return self._process.calls(self.__name__, cases)
 
+    def afresh(self) -> Callable[..., object] | None:
+        """The same function in a process that has run the cells and called nothing."""
+        another = self._process.another
+        if another is None:
+            return None
+
+        def first_call(*args: Any, **settings: Any) -> Any:
+            try:
+                with another() as process:
+                    return StudentFunction(process, self.__name__)(*args, **settings)
+            except (NoAnswer, SandboxError) as lost:  # the verdict stands without it
+                raise RuntimeError(str(lost)) from None
+
+        return first_call
+
+    def printed(self, case: Case) -> str:
+        """What it prints in a call."""
+        return self._process.printed(self.__name__, case)
+
+    def code_facts(self) -> CodeFacts:
+        """What its code shows."""
+        return self._process.code_facts(self.__name__)
+
     def __repr__(self) -> str:
         """Name the function."""
         return f"<the student's {self.__name__}>"
+
+
+def _names_in(found: Any) -> tuple[str, ...]:
+    """At most a few names of a list that came; whatever else came is no name."""
+    names = found[:8] if isinstance(found, list) else []
+    return tuple(name[:40] for name in names if isinstance(name, str) and name.isidentifier())
 
 
 def _packed(name: str, cases: Sequence[Case]) -> tuple[dict[str, Any], list[bytes]]:

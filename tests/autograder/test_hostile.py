@@ -53,11 +53,11 @@ LOSSES: dict[str, Loss] = {
     # what comes back is a lie, or no answer
     "display-of-forged-verdict": ("conv2d_same", "failed", "wrong answer"),
     "equal-to-everything": ("conv2d_same", "failed", "Equal"),
-    "array-subclass-that-lies": ("conv2d_same", "failed", "all zeros"),
+    "array-subclass-that-lies": ("conv2d_same", "failed", "a wrong answer"),
     "array-protocol-that-raises": ("conv2d_same", "error", "raises"),
     "exception-that-cannot-be-shown": ("conv2d_same", "error", "SystemExit"),
     "patched-numpy-and-builtins": ("conv2d_same", "failed", "shape"),
-    "frame-walker": ("conv2d_same", "failed", "all zeros"),
+    "frame-walker": ("conv2d_same", "failed", "a wrong answer"),
     "memory-searcher": ("conv2d_same", "failed", "wrong answer"),
     "forged-reply": ("conv2d_same", "failed", "wrong answer"),
     "forged-garbage": ("conv2d_same", "process died", "wrong form"),
@@ -76,7 +76,7 @@ LOSSES: dict[str, Loss] = {
     "wrong-shape": ("conv2d_same", "failed", "shape"),
     "wrong-dtype": ("conv2d_same", "failed", "str"),
     "input-changed-in-place": ("pad2d", "failed", "image"),
-    "view-changed-later": ("conv2d_same", "failed", "wrong"),
+    "view-changed-later": ("conv2d_same", "failed", "gives different answers"),
     "asserts-for-the-grader": ("conv2d_same", "error", "AssertionError"),
     "too-many-answers-to-a-value": ("same_answer", "failed", "same_answer"),
     # what does not come back

@@ -20,6 +20,8 @@ output; see `protocol` for their form. What it is asked:
                                                               of time and of room: a value or an
                                                               error, and which arguments the
                                                               function changed
+    {"op": "facts", "name": text}                          -> {"facts": what its code shows}
+    {"op": "printed", "name": text, "cases": [one]}        -> {"printed": what a call prints}
 """
 
 from __future__ import annotations
@@ -32,6 +34,7 @@ import random
 import sys
 import time
 import traceback
+from dataclasses import asdict
 from typing import IO, Any
 
 import numpy as np
@@ -40,6 +43,11 @@ from traitlets.config import Config
 from autograder.sandbox.inside import protocol
 from autograder.sandbox.inside.import_guard import ImportGuard
 from autograder.sandbox.inside.shell import StudentShell, recording
+from convcourse.checks import introspection
+
+# To the student's code this course's checks are the stub that the import guard answers with.
+for _name in [name for name in sys.modules if name.split(".")[0] == "convcourse"]:
+    del sys.modules[_name]
 
 MAX_REPLY_BYTES = 1 << 16
 _REHEARSED_PLOT = """import matplotlib.pyplot as plt
@@ -211,11 +219,7 @@ class Worker:
         self, name: str, case: dict[str, Any], received: list[bytes], buffers: list[bytes]
     ) -> dict[str, Any]:
         """Call a function once; say what it gave and which of its arguments it changed."""
-        given = [protocol.decode(item, received) for item in case["args"]]
-        args = list(map(_own, given))
-        settings = {
-            key: _own(protocol.decode(item, received)) for key, item in case["settings"].items()
-        }
+        given, args, settings = _inputs(case, received)
         reply: dict[str, Any] = {}
         before = len(buffers)
         try:
@@ -227,6 +231,27 @@ class Worker:
         changed = changed_arguments(given, args)
         reply["changed"] = {str(index): protocol.encode(args[index], buffers) for index in changed}
         return reply
+
+    def facts(self, request: dict[str, Any], _: list[bytes]) -> tuple[dict[str, Any], list[bytes]]:
+        """Say what a function's code shows."""
+        return {"facts": asdict(introspection.code_facts(self._function(request["name"])))}, []
+
+    def printed(
+        self, request: dict[str, Any], received: list[bytes]
+    ) -> tuple[dict[str, Any], list[bytes]]:
+        """Call a function once more for what it prints."""
+        _, args, settings = _inputs(request["cases"][0], received)
+        function = self._function(request["name"])
+        return {"printed": introspection.printed(function, *args, **settings)}, []
+
+
+def _inputs(
+    case: dict[str, Any], received: list[bytes]
+) -> tuple[list[Any], list[Any], dict[str, Any]]:
+    """The arguments as they came, those that the student's function gets, and its settings."""
+    given = [protocol.decode(item, received) for item in case["args"]]
+    decoded = {key: protocol.decode(item, received) for key, item in case["settings"].items()}
+    return given, list(map(_own, given)), {key: _own(value) for key, value in decoded.items()}
 
 
 def _own(value: Any) -> Any:
@@ -242,6 +267,8 @@ def serve(worker: Worker, requests: IO[bytes], replies: IO[bytes]) -> None:
         "get": worker.get,
         "put": worker.put,
         "call": worker.call,
+        "facts": worker.facts,
+        "printed": worker.printed,
     }
     while True:
         try:

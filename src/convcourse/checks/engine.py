@@ -12,7 +12,9 @@ from time import perf_counter
 from typing import Protocol
 
 from convcourse.checks.cases import Case, Check, Clock, Kind, Seed, Trial
+from convcourse.checks.clues import Clue, clue
 from convcourse.checks.explain import explain, praise
+from convcourse.checks.introspection import CodeFacts, code_facts, made_anew, printed
 from convcourse.checks.normalize import NOTHING, Raised, ask
 from convcourse.checks.outcome import Outcome, Status
 from convcourse.checks.picture import picture
@@ -24,7 +26,8 @@ MAX_LATENCY = 0.05
 
 
 class Work(Protocol):
-    """A student's work, which may be in any process: three verbs, and nothing else is asked of it.
+    """A student's work, which may be in any process: three verbs, and three more that
+    explain.
 
     What is not there is None, or raises NotImplementedError. Where the student's function raises,
     so does a call, with an exception class of the same name that derives from the same built-in
@@ -40,6 +43,15 @@ class Work(Protocol):
     def value(self, name: str, /) -> object:
         """Return the student's value `name`."""
 
+    def afresh(self, name: str, /) -> Callable[..., object] | None:
+        """Return the function as it is where nothing has been called yet; None if it cannot be."""
+
+    def printed(self, name: str, case: Case, /) -> str:
+        """Return what the student's function prints in a call."""
+
+    def code_facts(self, name: str, /) -> CodeFacts:
+        """Return what its code shows."""
+
 
 class Remote(ABC):
     """A function that lives in another process, to which many calls can go in one message."""
@@ -51,6 +63,18 @@ class Remote(ABC):
     @abstractmethod
     def calls(self, cases: Sequence[Case]) -> Iterator[Callable[[], object]]:
         """Call it on one case after another; yield for each what returns, or raises, its result."""
+
+    @abstractmethod
+    def afresh(self) -> Callable[..., object] | None:
+        """Return it as it is where nothing has been called yet; None if it cannot be."""
+
+    @abstractmethod
+    def printed(self, case: Case) -> str:
+        """Return what it prints in a call."""
+
+    @abstractmethod
+    def code_facts(self) -> CodeFacts:
+        """Return what its code shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +101,20 @@ class _Objects:
 
     def value(self, name: str, /) -> object:
         return self.objects[name]
+
+    def afresh(self, name: str, /) -> Callable[..., object] | None:
+        function = self.objects[name]
+        return function.afresh() if isinstance(function, Remote) else made_anew(function)
+
+    def printed(self, name: str, case: Case, /) -> str:
+        function = self.objects[name]
+        if isinstance(function, Remote):
+            return function.printed(case)
+        return printed(partial(self.call, name), *case.args, **case.settings)
+
+    def code_facts(self, name: str, /) -> CodeFacts:
+        function = self.objects[name]
+        return function.code_facts() if isinstance(function, Remote) else code_facts(function)
 
 
 def local(objects: Mapping[str, object]) -> Work:
@@ -136,7 +174,10 @@ def run(check: Check, work: Work, *, seed: Seed, thorough: bool) -> Outcome:
     None of the mistakes known to this check explains this answer. Work it by hand, number
     by number, and compare.
     """
-    return verdict(check, list(tried(check, work, seed=seed, thorough=thorough)))
+    trials = list(tried(check, work, seed=seed, thorough=thorough))
+    answered = not _is_missing(check, trials[0].got)
+    wrong = answered and not all(trial.right for trial in trials)
+    return verdict(check, trials, clue(check, work, trials) if wrong else None)
 
 
 def tried(check: Check, work: Work, *, seed: Seed, thorough: bool) -> Iterator[Trial]:
@@ -164,7 +205,7 @@ def tried(check: Check, work: Work, *, seed: Seed, thorough: bool) -> Iterator[T
             return
 
 
-def verdict(check: Check, trials: Sequence[Trial]) -> Outcome:
+def verdict(check: Check, trials: Sequence[Trial], found: Clue | None = None) -> Outcome:
     """Return the outcome of a check whose cases have been tried.
 
     Parameters
@@ -173,6 +214,8 @@ def verdict(check: Check, trials: Sequence[Trial]) -> Outcome:
         Says which kinds earn what.
     trials : sequence of Trial
         A kind without any counts as right.
+    found : Clue, optional
+        What else was found out about a wrong answer.
 
     Returns
     -------
@@ -185,7 +228,7 @@ def verdict(check: Check, trials: Sequence[Trial]) -> Outcome:
     status = _status(check, trials, earned)
     if status is Status.PASSED:
         return Outcome(check.function, status, 1.0, praise(check, trials))
-    why = explain(check, trials)
+    why = explain(check, trials, found)
     fraction, drawing = earned / check.points, picture(check, trials)
     return Outcome(check.function, status, fraction, why.message, why.mistake, drawing)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from convcourse.checks.cases import Check, Trial, is_late, quickest_and_allowed
+from convcourse.checks.clues import Clue
 from convcourse.checks.diagnosis import Diagnosis, diagnose, smallest_failure
 from convcourse.checks.mistakes import slug
 from convcourse.checks.normalize import (
@@ -72,7 +73,7 @@ def praise(check: Check, trials: Sequence[Trial]) -> str:
     )
 
 
-def explain(check: Check, trials: Sequence[Trial]) -> Explanation:
+def explain(check: Check, trials: Sequence[Trial], found: Clue | None = None) -> Explanation:
     """Explain what is wrong with an exercise that is not right.
 
     Parameters
@@ -81,6 +82,8 @@ def explain(check: Check, trials: Sequence[Trial]) -> Explanation:
         What was checked.
     trials : sequence of Trial
         All trials, at least one of them wrong, or all of a kind with a clock too slow.
+    found : Clue, optional
+        A fact about the student's work, said where no mistake is certain.
 
     Returns
     -------
@@ -92,17 +95,19 @@ def explain(check: Check, trials: Sequence[Trial]) -> Explanation:
         return Explanation("too-slow", f"{_too_slow(check, trials)}\n\n{_credit(check, trials)}")
     trial = smallest_failure(check, trials)
     diagnosis = diagnose(check, trial, trials)
+    if diagnosis.certain:
+        found = None
     for rows in _ROWS:
         blocks = [
-            _headline(check, trial, diagnosis),
+            _headline(check, trial, diagnosis, found),
             _value(check, trial) if check.is_value else _comparison(check, trial, rows),
-            _evidence(check, trial, diagnosis),
+            _evidence(check, trial, diagnosis, found),
             _credit(check, trials),
         ]
         message = "\n\n".join(block for block in blocks if block)
         if message.count("\n") < MAX_LINES:
             break
-    return Explanation(_name(trial, diagnosis), message)
+    return Explanation(found.name if found else _name(trial, diagnosis), message)
 
 
 def _name(trial: Trial, diagnosis: Diagnosis) -> str:
@@ -119,7 +124,9 @@ def _name(trial: Trial, diagnosis: Diagnosis) -> str:
     return "unknown"
 
 
-def _headline(check: Check, trial: Trial, diagnosis: Diagnosis) -> str:
+def _headline(check: Check, trial: Trial, diagnosis: Diagnosis, found: Clue | None) -> str:
+    if found:
+        return _fill(f"{check.function}: {found.sentence}")
     sentences = [mistake.sentence for mistake in diagnosis.mistakes]
     if trial.changed:
         names = " and ".join(check.arguments[position] for position in trial.changed)
@@ -263,7 +270,9 @@ def _value(check: Check, trial: Trial) -> str:
     return _fill(f"{len(positions)} of {got.size} numbers {verb} not right: {listed}{more}.")
 
 
-def _evidence(check: Check, trial: Trial, diagnosis: Diagnosis) -> str:
+def _evidence(check: Check, trial: Trial, diagnosis: Diagnosis, found: Clue | None) -> str:
+    if found:
+        return _fill(found.advice)
     if trial.changed:
         return _fill("The caller still needs that array: work on a copy, or make a new array.")
     unexpected = isinstance(trial.got, Raised) and not isinstance(trial.expected, Raised)

@@ -43,7 +43,9 @@ def test_a_new_module_of_the_folder_is_seen_and_one_beside_it_is_not(
         seen, imported = process.get("seen"), process.get("imported")
     packages = [f"autograder/{name}__init__.py" for name in ("", "sandbox/")]
     modules = [f"autograder/sandbox/inside/{path.name}" for path in inside.glob("*.py")]
-    assert seen == sorted([*packages, *modules])
+    shared = [f"convcourse/{name}.py" for name in ("__init__", "checks/__init__")]
+    shared += [f"convcourse/checks/{path.name}" for path in bubblewrap._SHARED]
+    assert seen == sorted([*packages, *modules, *shared])
     assert imported == there
 
 
