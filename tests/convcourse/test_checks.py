@@ -222,7 +222,8 @@ def test_grading_ends_with_its_block_even_if_that_fails(capsys: pytest.CaptureFi
         lab(secret=[3, 7])
     lab(secret=[3, 7])
     assert len(outer) == 1
-    assert capsys.readouterr() == ("secret: right, 1 point.\n", "")
+    said = "secret: right, 1 point.\n\nThe lab so far: 1 of 1 point. Right: secret.\n"
+    assert capsys.readouterr() == (said, "")
 
 
 def scaled_only(image: np.ndarray, factor: int = 1) -> np.ndarray:
@@ -305,7 +306,8 @@ def test_a_notebook_is_told_of_success_in_print_and_of_failure_in_an_error(
         lab(scale=lambda image, factor=1: image)
     assert failed.value.outcome.status == "partly"
     assert failed.value.outcome.fraction == 0.4
-    assert failed.value._render_traceback_() == failed.value.outcome.message.split("\n")
+    assert failed.value._render_traceback_() == str(failed.value).split("\n")
+    assert str(failed.value).startswith(failed.value.outcome.message)
     assert capsys.readouterr() == ("", "")
 
 

@@ -7,6 +7,7 @@ import io
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from enum import StrEnum
 from functools import cache, cached_property
 from pathlib import Path
@@ -192,7 +193,7 @@ class SolvedLab:
                     exec(line, names)
                 shown = Outcome(check.function, Status.PASSED, 1.0, printed.getvalue())
             except CheckFailed as failed:
-                shown = failed.outcome
+                shown = replace(failed.outcome, message=str(failed))
             self._judged[answer] = Judged(
                 trials, {"one": verdict(check, trials), "four": outcomes[0], "notebook": shown}
             )

@@ -22,6 +22,18 @@ _EVERY_OPERATION_GOES_THROUGH = (  # module, function, where the operation's nam
 )
 
 
+class _Silent:
+    """Does nothing, and so does whatever it is asked for: `check(...)`, `check.summary()`."""
+
+    def __call__(self, *_: Any, **__: Any) -> None:
+        return None
+
+    def __getattr__(self, name: str) -> _Silent:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return self
+
+
 class ImportGuard(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     """Refuses the modules a lab forbids, and answers for `convcourse.checks` with a stub.
 
@@ -103,13 +115,7 @@ class ImportGuard(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     def create_module(self, spec: importlib.machinery.ModuleSpec) -> types.ModuleType:
         """Make a module in which every name is a function that does nothing."""
         module = types.ModuleType(spec.name)
-
-        def missing(name: str) -> Any:
-            if name.startswith("__"):
-                raise AttributeError(name)
-            return lambda *_, **__: None
-
-        module.__dict__["__getattr__"] = missing
+        module.__dict__["__getattr__"] = _Silent().__getattr__
         return module
 
     def exec_module(self, module: types.ModuleType) -> None:

@@ -32,8 +32,8 @@ from convcourse.checks.writing import (
     write_number,
 )
 
-MAX_LINES = 25
-"""Lines of a message: it fits on a screen beside the cell."""
+MAX_LINES = 22
+"""Lines of a message: with the points so far, below it, it fits on a screen beside the cell."""
 
 _ROWS = (7, 4, 2, 1)
 """Lines an array may take: the first of these with which the message is short enough."""

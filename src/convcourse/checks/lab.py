@@ -7,6 +7,7 @@ from typing import Any
 from convcourse.checks.cases import Check
 from convcourse.checks.engine import current_grading, local, run
 from convcourse.checks.outcome import Drawing, Outcome, Status
+from convcourse.checks.progress import so_far, summary
 
 CONVOLUTIONS = (
     "cv2",
@@ -58,13 +59,13 @@ class CheckFailed(AssertionError):  # noqa: N818  # students read it as a senten
     nothing.
     """
 
-    def __init__(self, outcome: Outcome) -> None:
-        """Carry a verdict, with its message as the text."""
-        super().__init__(outcome.message)
+    def __init__(self, outcome: Outcome, so_far: str = "") -> None:
+        """Carry a verdict; its message is the text, and how far the lab is stands below."""
+        super().__init__("\n\n".join(filter(None, (outcome.message, so_far))))
         self.outcome = outcome
 
     def _render_traceback_(self) -> list[str]:
-        return self.outcome.message.split("\n")
+        return str(self).split("\n")
 
 
 class UnknownExerciseError(ValueError):
@@ -98,6 +99,8 @@ class LabChecks:
     >>> check = LabChecks("lab0", [Check("double", lambda n: 2 * n, (digits,))])
     >>> check(double=lambda n: n + n)
     double: right in all 2 cases, 1 point. Kinds of case: digits (1).
+    <BLANKLINE>
+    The lab so far: 1 of 1 point. Right: double.
     >>> check(duoble=lambda n: n + n)
     Traceback (most recent call last):
     ...
@@ -118,12 +121,13 @@ class LabChecks:
         self.points = {check.function: check.points for check in checks}
         self.forbidden: Mapping[str, str] = dict(forbidden or {})
         self.limits: Mapping[str, float] = dict(limits or {})
+        self._latest: dict[str, Outcome] = {}
 
     def __call__(self, **objects: object) -> None:
         """Check functions or values, each given by its name.
 
-        In a notebook a message is printed if all is right. In grading the verdict goes to the
-        grader, and nothing is printed or raised.
+        In a notebook a message is printed if all is right, and below it how far the lab is. In
+        grading the verdict goes to the grader, and nothing is printed, raised or remembered.
 
         Raises
         ------
@@ -142,11 +146,39 @@ class LabChecks:
             )
             if grading is not None:
                 grading.outcomes.append(outcome)
-            elif outcome.status is Status.PASSED:
-                print(outcome.message)
-            else:
+                continue
+            self._latest[name] = outcome
+            progress = so_far(self.checks, self._latest, outcome)
+            if outcome.status is not Status.PASSED:
                 _show(outcome.picture)
-                raise CheckFailed(outcome) from None
+                raise CheckFailed(outcome, progress) from None
+            print(f"{outcome.message}\n\n{progress}")
+
+    def summary(self) -> None:
+        """Print how far a notebook is, exercise by exercise; in grading nothing.
+
+        It knows what has been checked since the notebook was started.
+
+        Examples
+        --------
+        >>> from convcourse.checks.cases import Case, Check, Kind
+        >>> digits = Kind("digits", 2, (Case.of(1), Case.of(7)))
+        >>> checks = [Check(name, lambda n: 2 * n, (digits,)) for name in ("double", "twice")]
+        >>> check = LabChecks("lab0", checks)
+        >>> import contextlib
+        >>> with contextlib.redirect_stdout(None):
+        ...     check(double=lambda n: n + n)
+        >>> check.summary()
+        exercise  points  state        what is not right yet
+        ----------------------------------------------------------------------------------------
+        double    2 of 2  right
+        twice     0 of 2  not run yet  run check(twice=twice)
+        together  2 of 4
+        <BLANKLINE>
+        Only what was checked since the notebook was started stands here...
+        """
+        if current_grading() is None:
+            print(summary(self.name, self.checks, self._latest))
 
     def case(self, name: str, token: str) -> tuple[Any, ...]:
         """Return the arguments of one case anew, as a message says it: `check.case(...)`.

@@ -4,6 +4,8 @@
 >>> check(conv2d=reference)
 conv2d: right in all 30 cases, 8 points. Kinds of case: 3 x 3 kernels (4); kernels of
 other shapes (3); fractions and uint8 (1).
+<BLANKLINE>
+The lab so far: ...
 """
 
 from convcourse.checks.lab import CONVOLUTIONS, LabChecks, ready_made

@@ -3,6 +3,8 @@
 >>> from convcourse.shapes import conv_macs
 >>> check(conv_macs=conv_macs)
 conv_macs: right in all 10 cases, 2 points. Kinds of case: any layer (2).
+<BLANKLINE>
+The lab so far: ...
 """
 
 from convcourse.checks.lab import CONVOLUTIONS, LabChecks, ready_made

@@ -3,6 +3,8 @@
 >>> check(box_blur=lambda k: [[1 / k**2] * k] * k)
 box_blur: right in all 17 cases, 2 points. Kinds of case: odd sizes (1); even sizes and
 1 (1).
+<BLANKLINE>
+The lab so far: ...
 """
 
 from convcourse.checks.lab import LabChecks

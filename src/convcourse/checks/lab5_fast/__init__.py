@@ -4,6 +4,7 @@
 Traceback (most recent call last):
 ...
 convcourse.checks.lab.CheckFailed: im2col: not answered yet.
+...
 """
 
 from convcourse.checks.lab import CONVOLUTIONS, LabChecks, ready_made

@@ -3,6 +3,8 @@
 >>> from convcourse.shapes import jump
 >>> check(jump=jump)
 jump: right in all 11 cases, 3 points. Kinds of case: any strides (3).
+<BLANKLINE>
+The lab so far: ...
 """
 
 from convcourse.checks.lab import CONVOLUTIONS, LabChecks, ready_made
