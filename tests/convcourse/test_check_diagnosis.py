@@ -178,6 +178,7 @@ def test_what_is_done_to_a_right_answer_is_seen(each) -> None:
         (lambda y: y.transpose(3, 1, 2, 0), "axes-in-another-order", "(3, 1, 2, 0)"),
         (lambda y: y.reshape(2, -1), "another-shape", "in another shape"),
         (lambda y: np.roll(y, 2, axis=1), "numbers-in-other-places", "in other places"),
+        (lambda y: y[0, 0, 0, 0] * 0 + 5, "always-the-same", "the same answer comes back"),
         (lambda y: y**2, "unknown", "All 72 numbers differ."),
     ],
 )
@@ -186,6 +187,49 @@ def test_what_all_wrong_answers_have_in_common_is_said(
 ) -> None:
     outcome = outcome_of(CROP, lambda x: change(crop(x)))
     assert outcome.mistake == name
+    assert words in outcome.message
+
+
+def scaled(x: np.ndarray, factor: np.ndarray, s: int = 1, p: int = 0) -> np.ndarray:
+    return (x * factor)[::s] + p
+
+
+def scaling(rng: np.random.Generator) -> Case:
+    x, factor = rng.uniform(1.5, 99, (2, 7))
+    s, p = (int(n) for n in rng.permutation(np.arange(2, 6))[:2])
+    return Case.of(x, factor + 0.3, s=s, p=p)
+
+
+SCALED = Check("scaled", scaled, (Kind("all", 1, (), scaling),), arguments=("x", "factor"))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "name", "words"),
+    [
+        (lambda x, f, s=1, p=0: scaled(x, f, s=s), "argument-ignored", "p makes no difference"),
+        (
+            lambda x, f, s=1, p=0: scaled(x, f, p, s),
+            "arguments-exchanged",
+            "s and p changed places",
+        ),
+        (
+            lambda x, f, s=1, p=0: scaled(x.astype(int), f, s, p),
+            "inputs-cut-to-integers",
+            "fractions of x were cut off before anything was computed",
+        ),
+        (
+            lambda x, f, s=1, p=0: scaled(x.astype(int), f.astype(int), s, p),
+            "inputs-cut-to-integers",
+            "fractions of the inputs were cut off before",
+        ),
+        (lambda x, f, s=1, p=0: x, "input-given-back", "the first input comes back"),
+    ],
+)
+def test_what_is_done_to_the_inputs_is_seen(
+    wrong: Callable[..., object], name: str, words: str
+) -> None:
+    outcome = outcome_of(SCALED, wrong)
+    assert outcome.mistake == name, outcome.message
     assert words in outcome.message
 
 

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from unittest import mock
 
 from convcourse.checks.cases import DRAWS, Case, Check, Kind, Trial
+from convcourse.checks.clues import clue
 from convcourse.checks.engine import grading, local, tried, verdict
 from convcourse.checks.lab import CheckFailed, LabChecks
 from convcourse.checks.outcome import Outcome, Status
@@ -195,9 +196,17 @@ class SolvedLab:
             except CheckFailed as failed:
                 shown = replace(failed.outcome, message=str(failed))
             self._judged[answer] = Judged(
-                trials, {"one": verdict(check, trials), "four": outcomes[0], "notebook": shown}
+                trials,
+                {"one": self.told(check, names, trials), "four": outcomes[0], "notebook": shown},
             )
         return self._judged[answer]
+
+    @staticmethod
+    def told(check: Check, names: dict[str, Any], trials: Sequence[Trial]) -> Outcome:
+        """The verdict with what asking again shows, as a run of the check has it."""
+        wrong = not all(trial.right for trial in trials)
+        found = clue(check, local(names), trials) if wrong else None
+        return verdict(check, trials, found)
 
     def amiss(self, answer: bank.WrongAnswer, outcome: Outcome) -> set[Amiss]:
         """What is amiss in an outcome; nothing, if the check is sound."""

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from convcourse.checks.cases import Check, Trial
 from convcourse.checks.mistakes import Mistake
 from convcourse.checks.normalize import Answer, Raised, Unusable, agree
-from convcourse.checks.observations import Observation, observations
-from convcourse.checks.resemblance import seen
+from convcourse.checks.observations import InputObservation, Observation, observations
+from convcourse.checks.resemblance import in_common
 
 _CHOICES = 3
 """More mistakes than these that fit say nothing."""
@@ -73,16 +73,14 @@ def diagnose(check: Check, trial: Trial, trials: Sequence[Trial]) -> Diagnosis:
     """
     if trial.changed or isinstance(trial.got, Unusable):
         return Diagnosis()
-    found = _named(check.mistakes, check.mistakes, trial, trials)
+    found = _named(check.mistakes, trial, trials)
     one_right_answer = check.same is agree and check.accept is None  # no other is equal to it
     if found.mistakes or check.is_value or check.remark is not None or not one_right_answer:
         return found
     return _observed(trial, trials)
 
 
-def singled_out(
-    model: Mistake | Observation, others: Iterable[Mistake | Observation], trial: Trial
-) -> bool:
+def singled_out(model: Mistake, others: Iterable[Mistake], trial: Trial) -> bool:
     """Say whether a case tells a mistake from others: none of another name gives its answer."""
     answer = _answer(model, trial)
     return answer is not None and not any(
@@ -90,12 +88,10 @@ def singled_out(
     )
 
 
-Model = Mistake | Observation
+Model = Mistake | Observation | InputObservation
 
 
-def _named(
-    models: Sequence[Mistake], others: Sequence[Model], trial: Trial, trials: Sequence[Trial]
-) -> Diagnosis:
+def _named(models: Sequence[Mistake], trial: Trial, trials: Sequence[Trial]) -> Diagnosis:
     fitting = {
         model: matched
         for model in models
@@ -108,7 +104,7 @@ def _named(
         return Diagnosis()
     failing = _in_question(trials, fitting[best_models[0]])
     certain = all(
-        _is_told_apart(model, others, fitting[model], among=mistakes) for model in best_models
+        _is_told_apart(model, models, fitting[model], among=mistakes) for model in best_models
     )
     own_kind = [each for each in failing if each.kind is trial.kind]
     if not certain and any(each not in fitting[best_models[0]] for each in own_kind):
@@ -122,17 +118,13 @@ def _named(
 
 
 def _observed(trial: Trial, trials: Sequence[Trial]) -> Diagnosis:
-    failing = [each for each in trials if not each.right]
+    failing = [each for each in trials if not each.right and not isinstance(each.expected, Raised)]
     for each in observations(trial):
         matched = _matched(each, trials) if _compared(each, trial) == _SAME else []
-        if len(matched) == len(failing):
-            return Diagnosis(
-                seen=(each.name, each.sentence), explained=len(matched), failing=len(failing)
-            )
-    found = seen(failing)
-    if found is not None:
-        return Diagnosis(seen=found, explained=len(failing), failing=len(failing))
-    return Diagnosis()
+        if matched and len(matched) == len(failing):
+            found = each.name, each.sentence
+            return Diagnosis(seen=found, explained=len(matched), failing=len(failing))
+    return Diagnosis(seen=in_common(failing, trials), explained=len(failing), failing=len(failing))
 
 
 # How what a mistake gives to a case is to what the student's work gave.
@@ -195,7 +187,7 @@ def _in_question(trials: Sequence[Trial], matched: Sequence[Trial]) -> list[Tria
 
 
 def _is_told_apart(
-    model: Model, others: Sequence[Model], matched: Sequence[Trial], among: Sequence[Model]
+    model: Mistake, others: Sequence[Mistake], matched: Sequence[Trial], among: Sequence[Mistake]
 ) -> bool:
     names = {each.name for each in among}
     rivals = [other for other in others if other.name not in names]
@@ -208,7 +200,7 @@ def _is_told_apart(
 
 
 def _answer(model: Model, trial: Trial) -> Answer | None:
-    if isinstance(model, Observation):
+    if not isinstance(model, Mistake):
         return model.answer(trial)
     return trial.check.tried(model.wrong, trial.case)
 

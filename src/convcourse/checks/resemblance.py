@@ -16,13 +16,15 @@ Pairs = Sequence[tuple[Array, Array]]
 Seen = tuple[str, str] | None
 
 
-def seen(trials: Sequence[Trial]) -> tuple[str, str] | None:
+def in_common(failing: Sequence[Trial], trials: Sequence[Trial]) -> Seen:
     """Return what all wrong answers have in common with the right ones: a name and a sentence.
 
     Parameters
     ----------
+    failing : sequence of Trial
+        Fewer than three have nothing in common that could not be chance.
     trials : sequence of Trial
-        Those that fail, at least three.
+        All of them.
 
     Returns
     -------
@@ -31,16 +33,15 @@ def seen(trials: Sequence[Trial]) -> tuple[str, str] | None:
     """
     pairs = [
         (trial.got.numbers, trial.expected.numbers)
-        for trial in trials
+        for trial in failing
         if isinstance(trial.got, Returned) and isinstance(trial.expected, Returned)
     ]
-    if len(pairs) < len(trials) or len(trials) < _ENOUGH:
+    if len(pairs) < len(failing) or len(failing) < _ENOUGH:
         return None
-    for look in (_one_difference, _one_factor, _other_order_of_axes, _other_shape, _other_order):
-        found = look(pairs)
-        if found is not None:
-            return found
-    return None
+    if all(agree(trial.got, failing[0].got) for trial in trials):
+        return "always-the-same", "the same answer comes back, whatever is asked"
+    looks = _one_difference, _one_factor, _other_order_of_axes, _other_shape, _other_order
+    return next((found for look in looks if (found := look(pairs)) is not None), None)
 
 
 def where_wrong(got: NDArray[np.bool_]) -> str:

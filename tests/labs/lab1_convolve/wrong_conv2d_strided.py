@@ -174,7 +174,7 @@ def conv2d_strided(image, kernel, stride):
 
 
 # %% conv2d_strided: visible case hard-coded
-# says: a wrong answer to conv2d_strided(image, kernel, 2)
+# says: the same answer comes back, whatever is asked
 # earns: 0
 def conv2d_strided(image, kernel, stride):
     return [[21, 43]]

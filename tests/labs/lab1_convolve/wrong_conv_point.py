@@ -158,7 +158,7 @@ def conv_point(image, kernel, row, col):
 
 
 # %% conv_point: noise
-# says: None of the mistakes known to this check
+# says: the same answer comes back, whatever is asked
 # earns: 0
 def conv_point(image, kernel, row, col):
     return np.random.default_rng(0).normal()

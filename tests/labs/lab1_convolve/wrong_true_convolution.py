@@ -113,7 +113,7 @@ def true_convolution(image, kernel):
 
 
 # %% true_convolution: visible case hard-coded
-# says: a wrong answer to true_convolution(image, kernel)
+# says: the same answer comes back, whatever is asked
 # earns: 0
 def true_convolution(image, kernel):
     return np.array([[12, 23], [45, 56]])

@@ -156,7 +156,7 @@ def pad2d(image, top, bottom, left, right):
 
 
 # %% pad2d: visible case hard-coded
-# says: a wrong answer to pad2d(image
+# says: the same answer comes back, whatever is asked
 # earns: 0
 def pad2d(image, top, bottom, left, right):
     return np.array([[0, 0, 0, 0], [5, 6, 0, 0]])

@@ -75,7 +75,7 @@ def conv_macs(out_h, out_w, kh, kw, c_in, c_out):
 
 
 # %% conv_macs: visible cases hard-coded
-# says: a wrong answer to conv_macs(
+# says: the same answer comes back, whatever is asked
 # earns: 0
 def conv_macs(out_h, out_w, kh, kw, c_in, c_out):
     return 6 if out_h == 1 else 120

@@ -75,7 +75,7 @@ def dense_params(n_in, n_out, bias=True):
 
 
 # %% dense_params: nothing returned
-# says: gives None
+# says: prints its answer, and returns nothing
 # earns: 0
 def dense_params(n_in, n_out, bias=True):
     print(n_in * n_out + n_out)

@@ -363,7 +363,7 @@ def summarize(layers, input_shape):
 
 
 # %% summarize: printed
-# says: gives None
+# says: prints its answer, and returns nothing
 # earns: 0
 # from: a row with the total
 # -    return [*table, ("total", shape, sum(row[2] for row in table))]

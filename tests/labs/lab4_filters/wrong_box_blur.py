@@ -121,7 +121,7 @@ def box_blur(k):
 
 
 # %% box_blur: visible case hard-coded
-# says: a wrong answer to box_blur(3)
+# says: the same answer comes back, whatever is asked
 # earns: 0
 def box_blur(k):
     return np.array([[0.25, 0.25], [0.25, 0.25]])

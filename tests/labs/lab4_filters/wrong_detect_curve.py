@@ -105,7 +105,7 @@ def detect_curve(patch):
 
 
 # %% detect_curve: noise
-# says: None of the mistakes known to this check
+# says: the same answer comes back, whatever is asked
 # earns: 0
 def detect_curve(patch):
     return np.random.default_rng(0).normal()

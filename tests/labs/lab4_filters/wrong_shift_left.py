@@ -124,7 +124,7 @@ def shift_left(image):
 
 
 # %% shift_left: visible case hard-coded
-# says: a wrong answer to shift_left(image)
+# says: the same answer comes back, whatever is asked
 # earns: 0
 def shift_left(image):
     return np.array([[2, 3, 0], [5, 6, 0]])
@@ -138,7 +138,7 @@ def shift_left(image):
 
 
 # %% shift_left: gives the kernel
-# says: a wrong answer to shift_left(image)
+# says: the same answer comes back, whatever is asked
 # earns: 0
 def shift_left(image):
     return np.array([[0, 0, 0], [0, 0, 1], [0, 0, 0]])

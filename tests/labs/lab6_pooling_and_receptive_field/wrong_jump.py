@@ -80,7 +80,7 @@ def jump(layers):
 
 
 # %% jump: visible cases hard-coded
-# says: a wrong answer to jump(
+# says: the same answer comes back, whatever is asked
 # earns: 0
 def jump(layers):
     return {((3, 1),): 1, ((2, 2), (3, 1), (2, 2)): 4}.get(tuple(map(tuple, layers)), 77)

@@ -168,7 +168,7 @@ def grad_of_power(weights, x, power=2, eps=1e-5):
 
 
 # %% numeric_grad: visible case hard-coded
-# says: a wrong answer to grad_of_power(weights, x
+# says: the same answer comes back, whatever is asked
 # earns: 0
 # from: all at once
 # -    return np.full(x.shape, (f(x + eps) - f(x - eps)) / (2 * eps))

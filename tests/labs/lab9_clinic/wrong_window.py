@@ -47,14 +47,14 @@ def window(image, row, col):
 
 
 # %% window: noise
-# says: window: a wrong answer to window(
+# says: the same answer comes back, whatever is asked
 # earns: 0
 def window(image, row, col):
     return np.random.default_rng(0).integers(50, 90, size=(3, 3))
 
 
 # %% window: the example hard-coded
-# says: window: a wrong answer to window(
+# says: the same answer comes back, whatever is asked
 # earns: 0
 def window(image, row, col):
     return np.array([[1, 2, 3], [5, 6, 7], [9, 10, 11]])
