@@ -4,16 +4,19 @@ import re
 import sys
 import types
 from collections.abc import Callable
-from itertools import product
+from itertools import pairwise, product
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
+import matplotlib
 import numpy as np
 import pytest
 from bs4 import BeautifulSoup, Tag
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
+from PIL import ImageFont
 
 from convcourse.checks.cases import Case, Check, Kind, Trial
 from convcourse.checks.lab import CheckFailed, LabChecks
@@ -26,6 +29,7 @@ from convcourse.checks.lab8_train import check as lab8
 from convcourse.checks.normalize import Answer, Raised, Returned, agree, several
 from convcourse.checks.outcome import Drawing
 from convcourse.checks.picture import MAX_SIDE, picture
+from tests.contrast import contrast
 from tests.examples import examples
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -178,6 +182,59 @@ def test_numbers_that_do_not_fit_are_shades_with_a_scale() -> None:
     assert framed(panels(drawing)["got"]) == pytest.approx(
         [172 / 10, 172 / 30, 172 / 30, 172 / 30], abs=0.01
     )
+
+
+def rendered(text: str, *, bold: bool = False, mono: bool = False) -> float:
+    """The width of a text in pixels, in the widest of the fonts that a page may have."""
+    name = "DejaVuSansMono" if mono else "DejaVuSans-Bold" if bold else "DejaVuSans"
+    path = Path(matplotlib.get_data_path(), "fonts", "ttf", f"{name}.ttf")
+    return ImageFont.truetype(path, 12 if mono else 13).getlength(text)
+
+
+@pytest.mark.parametrize(
+    ("expected", "got", "image"),
+    [
+        (FOUR[:1, :1], FOUR[:1, :1] + 1, FOUR),
+        (np.full((2, 3), -1234567), np.full((2, 3), -1.2345678e-200), np.ones((10, 10)) / -3e5),
+        (np.ones((1, 1, 1, 1)), np.zeros((1, 1, 1, 1)), np.ones((1, 30, 3, 12)) / -3e5),
+        (np.ones((100, 2, 3)), np.ones((99, 2, 3)), FOUR),
+    ],
+)
+def test_no_text_is_cut_or_runs_into_another(
+    expected: np.ndarray, got: np.ndarray, image: np.ndarray
+) -> None:
+    drawing = drawn(expected, got, image)
+    assert drawing is not None
+    root = ET.fromstring(drawing.svg)
+    edge, places = float(root.get("width", "")), []
+    for panel in root.findall(f"{SVG}g"):
+        x, y = map(float, re.findall(r"[\d.]+", panel.get("transform", "")))
+        (title, *notes) = panel.findall(f"{SVG}text") + panel.findall(f"{SVG}g/{SVG}text")
+        widths = [rendered(str(title.text), bold=True), *(rendered(str(n.text)) for n in notes)]
+        places.append((y, x, x + max(widths)))
+        room = width_of(panel) if written_in(panel) else 0
+        assert all(rendered(text, mono=True) < room for text in written_in(panel))
+    for (y, _, right), (below, left, _) in pairwise(sorted(places)):
+        assert below > y or right < left
+    lines = [rendered(str(text.text)) + 12 for text in root.findall(f"{SVG}text")]
+    assert max(*lines, *(right for *_, right in places)) < edge
+
+
+def test_numbers_can_be_read_and_marks_be_told_on_light_and_dark_pages() -> None:
+    drawing = drawn(FOUR, -FOUR, FOUR)
+    assert drawing is not None
+    style = ET.fromstring(drawing.svg).findtext(f"{SVG}style", "")
+    pages = style.split("@media")
+    assert len(pages) == 2
+    for page in pages:
+        rules = re.findall(r"([.\w, ]+)\{(?:fill:([#\w]+))?;?(?:stroke:([#\w]+))?\}", page)
+        fills = {names: fill for names, fill, _ in rules if fill}
+        strokes = {names: stroke for names, _, stroke in rules if stroke}
+        ink, ground = fills["text"], fills[".ground"]
+        for kind in (".ground", ".input", ".zero", ".read", ".output"):
+            assert contrast(ink, fills[kind]) >= 7
+        assert contrast(strokes[".frame"], ground) >= 7
+        assert contrast(strokes[".apart,.hatch"], ground) >= 3
 
 
 # --- where the window is --------------------------------------------------------------------
