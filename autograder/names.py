@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 from functools import lru_cache
 
+from convcourse.checks.cells import statements
+
 
 def defined_names(source: str) -> list[str]:
     """The names that a cell's code binds at its top level, in order; none without syntax."""
@@ -43,13 +45,3 @@ def imported_modules(source: str) -> set[str]:
         for node in nodes
         if isinstance(node, ast.ImportFrom) and node.module and not node.level
     }
-
-
-@lru_cache(maxsize=1024)  # of a submission's cells each is read several times
-def statements(source: str) -> list[ast.stmt]:
-    """A cell's code, without IPython's own lines; nothing where it has no syntax."""
-    lines = [line for line in source.split("\n") if not line.lstrip().startswith(("%", "!"))]
-    try:
-        return ast.parse("\n".join(lines)).body
-    except (SyntaxError, ValueError, RecursionError):
-        return []

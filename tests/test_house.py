@@ -45,7 +45,7 @@ MAY_IMPORT = {
     "autograder.exceptions": "results",
     "autograder.files": "",
     "autograder.text": "",
-    "autograder.names": "",
+    "autograder.names": "convcourse.checks",
     "autograder.course": "exceptions files traitlets",
     "autograder.lab": "exceptions names course nbformat",
     "autograder.intake": "results exceptions files text course lab nbformat",
@@ -55,7 +55,7 @@ MAY_IMPORT = {
                           "convcourse.checks nbformat",
     "autograder.batch": "exceptions intake grading convcourse.checks distributed",
     "autograder.report": "results exceptions files text names course lab intake grading "
-                         "jinja2 matplotlib nbformat rich",
+                         "convcourse.checks jinja2 matplotlib nbformat rich",
     "autograder.gradebook": "results exceptions files course intake grading nbconvert nbformat "
                             "nbgrader sqlalchemy traitlets",
     "autograder.gradebook.feedback": "course gradebook bleach bs4 matplotlib nbconvert nbformat "

@@ -181,7 +181,7 @@ class Grader:
             return self.unreadable(student, submission.fault)
         cells = rebuild(self.lab, submission.cells)
         started = time.monotonic()
-        with Run(self.start, self.limits, self.lab, self.forbidden, cells, submission) as run:
+        with Run(self.start, self.limits, self.lab, cells, submission) as run:
             exercises = tuple(run.grade())
         seconds = time.monotonic() - started
         result = SubmissionResult.of(student, self.lab.name, seconds, exercises)

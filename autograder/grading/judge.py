@@ -28,13 +28,19 @@ _MAX_MESSAGE = 1 << 14
 
 
 def judge(
-    test: LabCell, process: StudentProcess, *, setup: Sequence[str], seed: bytes, student: str = ""
+    test: LabCell,
+    process: StudentProcess,
+    *,
+    setup: Sequence[str],
+    seed: bytes,
+    student: str = "",
+    cells: Sequence[str] = (),
 ) -> ExerciseResult:
     """Run a test cell against the student's process.
 
-    `setup` is the instructor's own code that comes before the cell, `student` whose work it is. A
-    `MissingNameError` or a `NoAnswer` passes through: the caller knows what the cell held, and how
-    to go on without it.
+    `setup` is the instructor's own code that comes before the cell, `student` whose work it is and
+    `cells` all the code before the test, to be read. A `MissingNameError` or a `NoAnswer` passes
+    through: the caller knows what the cell held, and how to go on without it.
     """
     namespace: dict[str, Any] = {"__name__": "__grading__"}
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
@@ -48,7 +54,7 @@ def judge(
             except Exception as error:
                 message = f"{name} cannot be read: {_shown(error)}"
                 return result(test, Status.ERROR, message, mistake=raised(type(error).__name__))
-        with engine.grading(seed=seed, student=student) as outcomes:
+        with engine.grading(seed=seed, student=student, cells=cells) as outcomes:
             try:
                 last = _run(test.source, namespace, _TopLevel(namespace, process, test.names))
             except AssertionError as error:

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Protocol
 
 from autograder.exceptions import MissingNameError, NoAnswer, TimedOut
-from autograder.grading import forbidden, judge
+from autograder.grading import judge
 from autograder.intake.outputs import OutputBudget, error_output, note, shown
 from autograder.intake.rebuild import RebuiltCell
 from autograder.intake.submission import Submission
@@ -39,7 +39,6 @@ class Run:
         start: Start,
         limits: Limits,
         lab: Lab,
-        refused: Mapping[str, str],
         cells: list[RebuiltCell],
         submission: Submission,
     ) -> None:
@@ -53,8 +52,6 @@ class Run:
         self._time = TimeBudget(limits.submission_seconds)
         self._lost: dict[int, NoAnswer] = {}
         self._budget = OutputBudget()
-        code = [cell.source if self._is_students_code(cell) else "" for cell in cells]
-        self._refused = forbidden.uses(code, refused)
 
     def __enter__(self) -> Run:
         """End the process with the block."""
@@ -97,8 +94,14 @@ class Run:
         try:
             process = self._alive(index)
             process.another = partial(self._another, index)
-            seed, student = self._submission.seed, self._submission.student
-            return judge.judge(test, process, setup=setup, seed=seed, student=student)
+            return judge.judge(
+                test,
+                process,
+                setup=setup,
+                seed=self._submission.seed,
+                student=self._submission.student,
+                cells=[source for _, source in self._cells_to_run(index)],
+            )
         except MissingNameError as missing:
             return self._undefined(index, test, str(missing))
         except NoAnswer as lost:
@@ -106,10 +109,8 @@ class Run:
             return judge.lost(test, lost)
 
     def _known_without_running(self, index: int, test: LabCell) -> ExerciseResult | None:
-        """The result where a cell behind the exercise was refused or ended the process."""
+        """The result where the cell behind the exercise ended the process."""
         place = self._cell_defining(index, test.names)
-        if place in self._refused:
-            return judge.result(test, Status.FAILED, self._refused[place], mistake="refused-import")
         if place in self._lost:
             return judge.lost(test, self._lost[place])
         return None
@@ -189,7 +190,3 @@ class Run:
         if self._process is not None:
             self._process.close()
             self._process = None
-
-    @staticmethod
-    def _is_students_code(cell: RebuiltCell) -> bool:
-        return cell.cell_type == "code" and (cell.lab_cell is None or bool(cell.lab_cell.names))

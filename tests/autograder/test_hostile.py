@@ -94,6 +94,8 @@ LOSSES: dict[str, Loss] = {
     "crash": ("pad2d", "process died", "SIGSEGV"),
     # what the exercise asks to be written
     "forbidden-scipy": ("conv2d_same", "failed", REFUSED),
+    "forbidden-numpy": ("conv2d_same", "failed", REFUSED),
+    "forbidden-numpy-by-getattr": ("conv2d_same", "error", REFUSED),
     "forbidden-import-module": ("conv2d_same", "error", REFUSED),
     "forbidden-dunder-import": ("conv2d_same", "error", REFUSED),
     "forbidden-exec": ("conv2d_same", "error", REFUSED),
@@ -102,7 +104,7 @@ LOSSES: dict[str, Loss] = {
     "forbidden-finders-removed": ("conv2d_same", "error", "is forbidden in this lab"),
     "forbidden-loader": ("conv2d_same", "error", "is forbidden in this lab"),
     "forbidden-course": ("conv2d_same", "failed", REFUSED),
-    "forbidden-course-shapes": ("same_padding", "error", REFUSED),
+    "forbidden-course-shapes": ("same_padding", "failed", REFUSED),
     "forbidden-tensorflow": ("conv2d_same", "failed", REFUSED),
     "forbidden-tensorflow-by-getattr": ("conv2d_same", "error", REFUSED),
     "forbidden-tensorflow-graph": ("conv2d_same", "error", REFUSED),
@@ -508,6 +510,12 @@ def test_each_submission_ends_as_it_should(name: str, run: ClassRun) -> None:
     assert {each: exercises[each].score for each in POINTS} == scores, told
     for each, (_, words) in lost.items():
         assert words in exercises[each].message
+
+
+def test_an_import_that_is_not_used_is_told_and_costs_nothing(run: ClassRun) -> None:
+    message = " ".join(run.exercises("right-unused-import")["conv2d_same"].message.split())
+    told = "scipy.ndimage and scipy.signal: imported, and conv2d_same does not use it"
+    assert told in message
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from convcourse.checks.clues import clue
 from convcourse.checks.engine import grading, local, tried, verdict
 from convcourse.checks.lab import CheckFailed, LabChecks
 from convcourse.checks.outcome import Outcome, Status
+from convcourse.checks.ready_made import refusal
 from tests.labs import bank
 
 ROOT = Path(__file__).parents[2]
@@ -146,15 +147,17 @@ class SolvedLab:
 
     def run(self, sources: dict[str, str]) -> dict[str, Any]:
         """Run the notebook's cells with these solution cells, as far as each goes."""
-        names: dict[str, Any] = {}
+        ran: list[str] = []
+        names: dict[str, Any] = {"In": ran}  # as in a notebook
         with contextlib.redirect_stdout(io.StringIO()):
             for cell in self.cells:
                 tags = cell["metadata"].get("tags", [])
                 graded = nbgrader(cell).get("grade")
                 if cell["cell_type"] == "code" and not graded and "late-import" not in tags:
                     own = nbgrader(cell).get("solution")  # a given cell may use what is wrong
+                    ran.append(sources.get(cell["id"], source(cell)))
                     with contextlib.suppress(NotImplementedError if own else Exception):
-                        exec(sources.get(cell["id"], source(cell)), names)
+                        exec(ran[-1], names)
         return names
 
     @drawing_once()
@@ -164,7 +167,7 @@ class SolvedLab:
         """Grade as the autograder does: the test cells' own lines, with a secret seed."""
         names, verdicts = self.run(sources), {}
         for exercise in self.lines if exercises is None else exercises:
-            with grading(seed=seed) as outcomes:
+            with grading(seed=seed, cells=names["In"]) as outcomes:
                 exec(self.lines[exercise], names)
             [verdicts[exercise]] = outcomes
         return verdicts
@@ -186,7 +189,7 @@ class SolvedLab:
             names = self.run({**self.solution, answer.function: answer.source})
             check, line = self.checks[answer.function], self.lines[answer.function]
             trials = self.trials(answer.function, names)
-            with grading(seed=b"four") as outcomes:
+            with grading(seed=b"four", cells=names["In"]) as outcomes:
                 exec(line, names)
             printed = io.StringIO()
             try:
@@ -201,9 +204,11 @@ class SolvedLab:
             )
         return self._judged[answer]
 
-    @staticmethod
-    def told(check: Check, names: dict[str, Any], trials: Sequence[Trial]) -> Outcome:
-        """The verdict with what asking again shows, as a run of the check has it."""
+    def told(self, check: Check, names: dict[str, Any], trials: Sequence[Trial]) -> Outcome:
+        """The verdict with what reading and asking again show, as a run of the check has it."""
+        refused = refusal(check.function, names["In"], self.check.forbidden)
+        if refused is not None:
+            return refused
         wrong = not all(trial.right for trial in trials)
         found = clue(check, local(names), trials) if wrong else None
         return verdict(check, trials, found)

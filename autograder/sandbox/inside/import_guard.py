@@ -1,7 +1,9 @@
-"""Refuses, in a student's process, to import the modules that a lab forbids.
+"""Stands, in a student's process, for the modules that a lab forbids: what is used is refused.
 
-What is refused here is said in a sentence. A student who takes the guard away finds that the
-folders of those modules are not there either: the sandbox hides them (`refused`).
+An import alone costs nothing, so it gives a stand-in, whose contents refuse to be called, in a
+sentence. What NumPy itself holds is there, and is refused while the grader's call goes on. A
+student who takes the guard away finds that the folders of those modules are not there either: the
+sandbox hides them (`refused`).
 """
 
 from __future__ import annotations
@@ -10,8 +12,9 @@ import importlib.abc
 import importlib.machinery
 import sys
 import types
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, NoReturn
 
 # TensorFlow has to be whole to be imported at all, and tensors are welcome as answers.
 _TENSORFLOW, _TENSORFLOW_NN = "tensorflow", "tensorflow.nn"
@@ -34,8 +37,21 @@ class _Silent:
         return self
 
 
+class _StandIn(_Silent):
+    """Whatever a forbidden module holds: it can be named and handed on, and not used."""
+
+    def __init__(self, refuse: Callable[[], NoReturn]) -> None:
+        self._refuse = refuse
+
+    def __call__(self, *_: Any, **__: Any) -> None:
+        self._refuse()
+
+    def __mro_entries__(self, _: object) -> NoReturn:  # a class of the student's derives from it
+        self._refuse()
+
+
 class ImportGuard(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Refuses the modules a lab forbids, and answers for `convcourse.checks` with a stub.
+    """Stands for the modules a lab forbids, and answers for `convcourse.checks` with a stub.
 
     A lab's first cell imports its checks; here they do nothing, because they run elsewhere.
     """
@@ -44,21 +60,33 @@ class ImportGuard(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         """Take the forbidden dotted names, each with the sentence that refuses it."""
         self.forbidden = forbidden
         self.refusal: ImportError | None = None
+        self.calling = False
 
     def stand(self) -> None:
         """Begin to watch over imports."""
         sys.meta_path.insert(0, self)
         if _TENSORFLOW in sys.modules:
             self._refuse_operations()
+        self._refuse_functions()
+
+    @contextmanager
+    def call(self) -> Iterator[None]:
+        """Inside, the grader calls the student's function: what it is to write is refused."""
+        self.calling = True
+        try:
+            yield
+        finally:
+            self.calling = False
 
     def find_spec(
         self, fullname: str, path: Any = None, target: Any = None
     ) -> importlib.machinery.ModuleSpec | None:
-        """Refuse, answer with a stub, or leave the search to the next finder."""
-        for name, sentence in self.forbidden.items():
-            if fullname == name or fullname.startswith(name + "."):
-                raise self._refused(sentence)
-        if fullname == "convcourse" or fullname.startswith("convcourse.checks"):
+        """Answer with a stand-in or a stub, or leave the search to the next finder."""
+        if (
+            self._sentence(fullname) is not None
+            or fullname == "convcourse"
+            or fullname.startswith("convcourse.checks")
+        ):
             return importlib.machinery.ModuleSpec(fullname, self, is_package=True)
         if fullname == _TENSORFLOW:
             return self._watched(importlib.machinery.PathFinder.find_spec(fullname, path))
@@ -69,6 +97,35 @@ class ImportGuard(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         refusal, self.refusal = self.refusal, None
         wrapped = refusal is not None and str(refusal) in str(error)
         return refusal if refusal is not None and wrapped else error
+
+    def _sentence(self, module: str) -> str | None:
+        """The sentence that refuses a module; None, where it is allowed."""
+        found = (each for each in self.forbidden if f"{module}.".startswith(f"{each}."))
+        return self.forbidden.get(next(found, ""))
+
+    def _refuse_functions(self) -> None:
+        """Refuse single functions of modules that are there, by every name within their package."""
+        refusing: dict[int, Callable[..., Any]] = {}
+        for dotted, sentence in self.forbidden.items():
+            module, _, name = dotted.rpartition(".")
+            function = getattr(sys.modules.get(module), name, None)
+            if callable(function) and not isinstance(function, type) and module != _TENSORFLOW:
+                refusing[id(function)] = self._refusing(function, sentence)
+        packages = {dotted.split(".")[0] for dotted in self.forbidden}
+        for path, holder in [*sys.modules.items()]:
+            if path.split(".")[0] in packages:
+                for name, value in [*vars(holder).items()]:
+                    if id(value) in refusing:
+                        setattr(holder, name, refusing[id(value)])
+
+    def _refusing(self, function: Callable[..., Any], sentence: str) -> Callable[..., Any]:
+        def checked(*args: Any, **settings: Any) -> Any:
+            if self.calling:
+                raise self._refused(sentence)
+            return function(*args, **settings)
+
+        checked.__name__, checked.__doc__ = function.__name__, function.__doc__
+        return checked
 
     def _refused(self, sentence: str) -> ImportError:
         self.refusal = ImportError(sentence)
@@ -113,9 +170,14 @@ class ImportGuard(importlib.abc.MetaPathFinder, importlib.abc.Loader):
                 setattr(owner, function, refusing(getattr(owner, function), place))
 
     def create_module(self, spec: importlib.machinery.ModuleSpec) -> types.ModuleType:
-        """Make a module in which every name is a function that does nothing."""
-        module = types.ModuleType(spec.name)
-        module.__dict__["__getattr__"] = _Silent().__getattr__
+        """Make a module in which every name is a function that does nothing, or refuses to."""
+        module, sentence = types.ModuleType(spec.name), self._sentence(spec.name)
+
+        def refuse() -> NoReturn:
+            raise self._refused(sentence or "")
+
+        content = _Silent() if sentence is None else _StandIn(refuse)
+        module.__dict__["__getattr__"] = content.__getattr__
         return module
 
     def exec_module(self, module: types.ModuleType) -> None:

@@ -224,7 +224,8 @@ class Worker:
         before = len(buffers)
         try:
             # The student's function gets the arrays, not this list.
-            reply["value"] = protocol.encode(self._function(name)(*args, **settings), buffers)
+            with self.guard.call():
+                reply["value"] = protocol.encode(self._function(name)(*args, **settings), buffers)
         except BaseException as error:
             del buffers[before:]
             reply = {"error": describe(self.guard.told(error))}

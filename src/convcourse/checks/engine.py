@@ -282,11 +282,13 @@ def _status(check: Check, trials: Sequence[Trial], earned: int) -> Status:
 class Grading:
     """Grading is going on: with this seed, and every verdict goes into this list.
 
-    `student` is whose work it is, where an exercise is another for everyone.
+    `student` is whose work it is, where an exercise is another for everyone; `cells` is the
+    notebook's code up to the check.
     """
 
     seed: Seed
     student: str = ""
+    cells: Sequence[str] = ()
     outcomes: list[Outcome] = field(default_factory=list)
 
 
@@ -299,7 +301,7 @@ def current_grading() -> Grading | None:
 
 
 @contextmanager
-def grading(*, seed: Seed, student: str = "") -> Iterator[list[Outcome]]:
+def grading(*, seed: Seed, student: str = "", cells: Sequence[str] = ()) -> Iterator[list[Outcome]]:
     """Grade: inside, checks use `seed` and more cases, print nothing and do not raise.
 
     Parameters
@@ -308,6 +310,8 @@ def grading(*, seed: Seed, student: str = "") -> Iterator[list[Outcome]]:
         Secret, and another one for each submission.
     student : str
         Whose work it is, by the name that the course knows.
+    cells : sequence of str
+        The notebook's code in the order in which it ran, to be read for what a lab forbids.
 
     Yields
     ------
@@ -322,7 +326,7 @@ def grading(*, seed: Seed, student: str = "") -> Iterator[list[Outcome]]:
     >>> print(outcomes[0].status)
     not answered
     """
-    started = Grading(seed, student)
+    started = Grading(seed, student, cells)
     token = _CURRENT.set(started)
     try:
         yield started.outcomes

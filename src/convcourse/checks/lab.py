@@ -8,20 +8,7 @@ from convcourse.checks.cases import Check
 from convcourse.checks.engine import current_grading, local, run
 from convcourse.checks.outcome import Drawing, Outcome, Status
 from convcourse.checks.progress import so_far, summary
-
-CONVOLUTIONS = (
-    "cv2",
-    "jax.lax",
-    "keras.layers",
-    "keras.ops",
-    "scipy.ndimage",
-    "scipy.signal",
-    "skimage.filters",
-    "tensorflow.keras",
-    "tensorflow.nn",
-    "torch.nn",
-)
-"""Where other libraries keep convolutions, and what is made of them."""
+from convcourse.checks.ready_made import cells_that_ran, refusal, with_a_word_on_imports
 
 _THEMES = (
     "<style>.convcourse-picture img { max-width: 100%; height: auto; color-scheme: light; } "
@@ -29,27 +16,6 @@ _THEMES = (
     ".convcourse-picture img { color-scheme: dark; }</style>"
 )
 """Tells a picture, which has colours for light and for dark pages, what the notebook is."""
-
-
-def ready_made(*names: str) -> dict[str, str]:
-    """Return what a lab forbids because it does the lab's work, with a sentence for each name.
-
-    Parameters
-    ----------
-    *names : str
-        Dotted names of modules and functions.
-
-    Returns
-    -------
-    dict of str to str
-
-    Examples
-    --------
-    >>> print(*ready_made("cv2").values())
-    cv2 does this lab's work: write it with plain Python and NumPy arrays.
-    """
-    sentence = "{} does this lab's work: write it with plain Python and NumPy arrays."
-    return {name: sentence.format(name) for name in names}
 
 
 class CheckFailed(AssertionError):  # noqa: N818  # students read it as a sentence
@@ -139,11 +105,13 @@ class LabChecks:
         for name in objects or [""]:
             self._check(name)
         grading = current_grading()
+        cells = cells_that_ran() if grading is None else grading.cells
+        seed = self.name if grading is None else grading.seed
         for name in objects:
-            seed = self.name if grading is None else grading.seed
-            outcome = run(
+            outcome = refusal(name, cells, self.forbidden) or run(
                 self.checks[name], local(objects), seed=seed, thorough=grading is not None
             )
+            outcome = with_a_word_on_imports(outcome, cells, self.forbidden)
             if grading is not None:
                 grading.outcomes.append(outcome)
                 continue

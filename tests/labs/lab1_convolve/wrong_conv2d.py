@@ -1,5 +1,5 @@
 """Wrong answers to conv2d: what each must be told, and how many of 8 points it earns."""
-# ruff: noqa: F811  # cells of students, one after another
+# ruff: noqa: B905, F811  # cells of students, one after another
 
 import numpy as np
 
@@ -269,3 +269,28 @@ def conv2d(image, kernel):
 def conv2d(image, kernel):
     windows = np.lib.stride_tricks.sliding_window_view(image, kernel.shape)
     (windows * kernel).sum(axis=(2, 3))
+
+
+# %% conv2d: NumPy's convolution row by row
+# says: conv2d: it uses numpy.convolve, which is off limits in this lab
+# earns: 0
+def conv2d(image, kernel):
+    rows = len(image) - len(kernel) + 1
+    lines = [[image[row + m] * 1.0 for m in range(len(kernel))] for row in range(rows)]
+    return [
+        sum(np.convolve(line, weights[::-1], "valid") for line, weights in zip(own, kernel))
+        for own in lines
+    ]
+
+
+# %% conv2d: SciPy under another name in a helper
+# says: It comes to it by conv2d -> slide.
+# earns: 0
+def slide(image, weights):
+    from scipy import signal as tools
+
+    return tools.correlate2d(image * 1.0, weights, mode="valid")
+
+
+def conv2d(image, kernel):
+    return slide(image, kernel)

@@ -139,3 +139,16 @@ def true_convolution(image, kernel):
 # earns: 4
 def true_convolution(image, kernel):
     return conv2d(image, kernel[[2, 1, 0]][:, [2, 1, 0]])
+
+
+# %% true_convolution: NumPy's convolution, imported in the function
+# says: true_convolution: it uses numpy.convolve, which is off limits in this lab
+# earns: 0
+def true_convolution(image, kernel):
+    from numpy import convolve as blend
+
+    kh = len(kernel)
+    return [
+        sum(blend(image[row + m] * 1.0, kernel[kh - 1 - m], "valid") for m in range(kh))
+        for row in range(len(image) - kh + 1)
+    ]

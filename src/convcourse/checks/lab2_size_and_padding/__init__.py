@@ -8,15 +8,22 @@ even kernels (1); stride (1); nothing to pad (1).
 The lab so far: ...
 """
 
-from convcourse.checks.lab import CONVOLUTIONS, LabChecks, ready_made
+from convcourse.checks.lab import LabChecks
 from convcourse.checks.lab2_size_and_padding.convolution import CONV2D_SAME, SAME_ANSWER
 from convcourse.checks.lab2_size_and_padding.output_size import OUTPUT_SIZE
 from convcourse.checks.lab2_size_and_padding.padding import PAD2D, SAME_PADDING
+from convcourse.checks.ready_made import CONVOLUTIONS, NUMPY_CONVOLUTIONS, ready_made
 
 __all__ = ["check"]
 
 check = LabChecks(
     "lab2_size_and_padding",
     [OUTPUT_SIZE, SAME_PADDING, PAD2D, SAME_ANSWER, CONV2D_SAME],
-    forbidden=ready_made("convcourse.ops", "convcourse.shapes", "convcourse.tf_ops", *CONVOLUTIONS),
+    forbidden=ready_made(
+        "convcourse.ops",
+        "convcourse.shapes",
+        "convcourse.tf_ops",
+        *CONVOLUTIONS,
+        *NUMPY_CONVOLUTIONS,
+    ),
 )

@@ -7,7 +7,7 @@ conv_macs: right in all 10 cases, 2 points. Kinds of case: any layer (2).
 The lab so far: ...
 """
 
-from convcourse.checks.lab import CONVOLUTIONS, LabChecks, ready_made
+from convcourse.checks.lab import LabChecks
 from convcourse.checks.lab3_channels_and_parameters.convolution import CONV2D_NHWC
 from convcourse.checks.lab3_channels_and_parameters.costs import (
     CONV_MACS,
@@ -15,6 +15,7 @@ from convcourse.checks.lab3_channels_and_parameters.costs import (
     DENSE_PARAMS,
 )
 from convcourse.checks.lab3_channels_and_parameters.summary import SUMMARIZE
+from convcourse.checks.ready_made import CONVOLUTIONS, NUMPY_CONVOLUTIONS, ready_made
 
 __all__ = ["check"]
 
@@ -28,5 +29,6 @@ check = LabChecks(
         "convcourse.shapes",
         "convcourse.tf_ops",
         *CONVOLUTIONS,
+        *NUMPY_CONVOLUTIONS,
     ),
 )

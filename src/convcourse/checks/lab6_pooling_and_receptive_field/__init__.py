@@ -7,9 +7,10 @@ jump: right in all 11 cases, 3 points. Kinds of case: any strides (3).
 The lab so far: ...
 """
 
-from convcourse.checks.lab import CONVOLUTIONS, LabChecks, ready_made
+from convcourse.checks.lab import LabChecks
 from convcourse.checks.lab6_pooling_and_receptive_field.pooling import AVG_POOL2D, MAX_POOL2D
 from convcourse.checks.lab6_pooling_and_receptive_field.receptive_field import JUMP, RECEPTIVE_FIELD
+from convcourse.checks.ready_made import CONVOLUTIONS, ready_made
 
 __all__ = ["check"]
 

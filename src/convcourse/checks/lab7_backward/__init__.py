@@ -8,11 +8,12 @@ and channels (2); stride 2 and 3 (2); padding SAME (2); fractions (1).
 The lab so far: ...
 """
 
-from convcourse.checks.lab import CONVOLUTIONS, LabChecks, ready_made
+from convcourse.checks.lab import LabChecks
 from convcourse.checks.lab7_backward.convolution_gradients import CONV2D_GRADS
 from convcourse.checks.lab7_backward.gradient_descent import LEARN_KERNEL
 from convcourse.checks.lab7_backward.layer import USE_LAYER
 from convcourse.checks.lab7_backward.numeric_gradient import GRAD_OF_POWER
+from convcourse.checks.ready_made import CONVOLUTIONS, ready_made
 
 __all__ = ["check"]
 
