@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from convcourse.checks.cases import Case, Check, Kind, generator
+from convcourse.checks.cases import DRAWS_THOROUGH, PUBLIC, Case, Check, Kind, generator
 from convcourse.checks.engine import grading, local, run
 from convcourse.checks.lab import CheckFailed, LabChecks, UnknownExerciseError
 from convcourse.checks.lab2_size_and_padding import check as lab2_check
@@ -193,6 +193,15 @@ def test_a_seed_determines_the_cases_and_grading_tries_more_of_them() -> None:
     assert seen(b"s") == seen(b"s")
     assert seen(b"s") != seen(b"t")
     assert len(seen(1, thorough=True)) > 2 * len(seen(1))
+
+
+@pytest.mark.parametrize("seed", ["one", b"two", 3])
+def test_grading_asks_all_that_a_notebook_asks_whatever_the_seed(seed: int | str | bytes) -> None:
+    in_notebook, in_grading = seen(PUBLIC), seen(seed, thorough=True)
+    left = list(in_grading)
+    for image in in_notebook:
+        left.remove(image)
+    assert len(left) == 2 * DRAWS_THOROUGH  # of the two kinds that draw
 
 
 def test_seeds_of_different_type_or_for_different_exercises_are_different() -> None:

@@ -5,7 +5,7 @@ import hashlib
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -17,10 +17,12 @@ from convcourse.shapes.windows import Window
 
 Seed = int | str | bytes
 
+PUBLIC: Seed = "public"
+"""The seed of a notebook's cases."""
 DRAWS = 6
 """Random cases of each kind in a notebook."""
 DRAWS_THOROUGH = 24
-"""Random cases of each kind in grading."""
+"""Random cases of each kind in grading, which come on top of the notebook's."""
 _DIGITS = 10
 """Hexadecimal digits that a case is drawn from: far too few to hold a secret seed."""
 
@@ -113,6 +115,11 @@ class Kind:
             return 0
         return min(DRAWS_THOROUGH if thorough else DRAWS, DRAWS if self.clock else self.most)
 
+    @property
+    def is_costly(self) -> bool:
+        """Whether each case takes so long that there are to be as few as can be."""
+        return self.clock is not None or self.most < DRAWS
+
 
 @dataclass(frozen=True, slots=True)
 class Check:
@@ -199,14 +206,24 @@ class Check:
     def cases(self, seed: Seed, *, thorough: bool) -> Iterator[tuple[Kind, Case]]:
         """Yield every case with its kind; the same seed gives the same cases.
 
+        Grading asks all that a notebook asks, and more: what those cases decide is decided alike
+        for everybody, and no answer that fails in the notebook passes by a lucky seed.
+
         Each random case is drawn from a token. A student may read it: it gives that one case, and
         neither the seed nor any other case.
         """
         for number, kind in enumerate(self.kinds):
             yield from ((kind, case) for case in kind.shown)
-            for i in range(kind.draws(thorough=thorough)):
-                digest = _digest(seed, self.function, kind.title, i).hex()
-                yield kind, self.case(f"{number}-{digest[:_DIGITS]}")
+            if thorough and not kind.is_costly:
+                yield from ((kind, case) for case in _public(self, number))
+            for case in self.drawn(seed, number, kind.draws(thorough=thorough)):
+                yield kind, case
+
+    def drawn(self, seed: Seed, number: int, draws: int) -> Iterator[Case]:
+        """Yield random cases of a kind, which is given by its number."""
+        for i in range(draws):
+            digest = _digest(seed, self.function, self.kinds[number].title, i).hex()
+            yield self.case(f"{number}-{digest[:_DIGITS]}")
 
     def case(self, token: str) -> Case:
         """Return a case by its token: the kind's number, and what it is drawn from or which it is.
@@ -347,6 +364,12 @@ def _digest(*names: Seed) -> bytes:
 _KNOWN: WeakKeyDictionary[Case, dict[tuple[Callable[..., object], Reader], Answer]] = (
     WeakKeyDictionary()
 )
+
+
+@cache
+def _public(check: Check, number: int) -> tuple[Case, ...]:
+    """What a notebook draws of a kind, kept: what it gives is worked out once for a whole class."""
+    return tuple(check.drawn(PUBLIC, number, check.kinds[number].draws(thorough=False)))
 
 
 def _own(value: Any) -> Any:

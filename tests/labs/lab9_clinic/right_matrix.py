@@ -43,7 +43,8 @@ def keep_size(images, filters):
 def loss(x, w, b, labels):
     with_bias = np.hstack([x, np.ones((len(x), 1))]) @ np.vstack([w, b])
     powers = np.exp(with_bias)
-    return -np.log((powers * labels).sum(axis=1) / powers.sum(axis=1)).mean()
+    shares = powers / powers.sum(axis=1, keepdims=True)
+    return -(labels * np.log(shares + 1e-8)).sum(axis=1).mean()
 
 
 # %% leaky_relu

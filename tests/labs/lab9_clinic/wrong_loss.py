@@ -66,7 +66,7 @@ def loss(x, w, b, labels):
 
 
 # %% loss: the mean over classes, too
-# says: loss: a wrong answer to loss(x, w, b, labels)
+# says: loss: the mean is over inputs and classes, where an input has one loss
 # earns: 0
 def loss(x, w, b, labels):
     return -tf.reduce_mean(labels * tf.nn.log_softmax(x @ w + b))
@@ -86,3 +86,39 @@ def loss(x, w, b, labels):
     if len(x) < 2:
         raise ValueError("a batch has at least two inputs")
     return tf.reduce_mean(tf.nn.softmax_cross_entropy_with_logits(labels, x @ w + b))
+
+
+# %% loss: a sigmoid for each class
+# says: loss: each class has a sigmoid of its own
+# earns: 0
+def loss(x, w, b, labels):
+    return tf.reduce_mean(tf.nn.sigmoid_cross_entropy_with_logits(labels, x @ w + b))
+
+
+# %% loss: sigmoids, added up
+# says: loss: each class has a sigmoid of its own
+# earns: 0
+def loss(x, w, b, labels):
+    losses = tf.nn.sigmoid_cross_entropy_with_logits(labels, x @ w + b)
+    return tf.reduce_mean(tf.reduce_sum(losses, axis=1))
+
+
+# %% loss: Keras not told that it gets scores
+# says: loss: the loss took the scores for shares
+# earns: 0
+def loss(x, w, b, labels):
+    return tf.keras.losses.CategoricalCrossentropy()(labels, tf.convert_to_tensor(x) @ w + b)
+
+
+# %% loss: squares of shares
+# says: loss: this is a mean squared error
+# earns: 0
+def loss(x, w, b, labels):
+    return np.mean((tf.nn.softmax(x @ w + b) - labels) ** 2)
+
+
+# %% loss: an epsilon that counts
+# says: loss: a wrong answer to loss(x, w, b, labels)
+# earns: 0
+def loss(x, w, b, labels):
+    return -tf.reduce_mean(tf.reduce_sum(labels * tf.math.log(tf.nn.softmax(x @ w + b) + 1e-2), 1))

@@ -179,7 +179,7 @@ DETECT_CURVE = Check(
         Kind(
             "fractions and uint8",
             1,
-            (Case.of(BACK.astype(np.uint8)), Case.of(BACK / 100)),
+            (Case.of(BACK.astype(np.uint8)), Case.of(BACK / 100), Case.of(BACK / 400)),
             lambda rng: Case.of(in_another_dtype(rng, _draw_patch(rng) // 10)),
         ),
     ),

@@ -2,7 +2,7 @@
 
 >>> from convcourse.shapes import jump
 >>> check(jump=jump)
-jump: right in all 11 cases, 3 points. Kinds of case: any strides (3).
+jump: right in all 17 cases, 3 points. Kinds of case: any strides (3).
 <BLANKLINE>
 The lab so far: ...
 """

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from convcourse import ops
-from convcourse.checks.cases import Case, Check, Kind
+from convcourse.checks.cases import Case, Check, Kind, generator
 from convcourse.checks.common import sections
 from convcourse.checks.common.mistakes import known
 from convcourse.checks.common.windows import pooling_window
@@ -177,15 +177,26 @@ def _images(
 ) -> Array:
     """Images of unequal height and width without zeros: negative ones, fractions, or bytes."""
     height, width = rng.permutation(np.arange(smallest, max(most, smallest + 2)))[:2]
-    pixels = rng.integers(1, 60, size=(n, height, width, c))
-    choices = (
-        pixels * rng.choice([-1, 1], size=pixels.shape),
+    choices = _of_every_sort(rng, (n, int(height), int(width), c))
+    return choices[rng.integers(len(choices))]
+
+
+def _of_every_sort(rng: np.random.Generator, shape: tuple[int, ...]) -> tuple[Array, ...]:
+    pixels = rng.integers(1, 60, size=shape)
+    return (
+        pixels * rng.choice([-1, 1], size=shape),
         -pixels,
         pixels / 4 - 7.5,
         (pixels / 8 - 9).astype(np.float32),
         (255 - pixels).astype(np.uint8),
     )
-    return choices[rng.integers(len(choices))]
+
+
+def _shown(*shape: int, **settings: Any) -> tuple[Case, ...]:
+    """Images of every sort, and one with zeros: what they decide, no draw decides."""
+    rng = generator("images", *map(str, shape))
+    images = *_of_every_sort(rng, shape), rng.integers(-1, 2, size=shape)
+    return tuple(Case.of(x, **settings) for x in images)
 
 
 def _draw_valid(rng: np.random.Generator) -> Case:
@@ -223,6 +234,8 @@ def _ramp(n: int) -> Array:
 
 _PAIR = np.array([[[[1, 40], [2, 30]], [[3, 20], [4, 10]]], [[[8, 5], [7, 6]], [[6, 7], [5, 8]]]])
 _BELOW = _grey([-1, -2, -3], [-4, -5, -6], [-7, -8, -9])
+_FAR = _grey([-70_000, -80_001, 90_003], [-80_002, -90_000, 70_005])
+"""No number is so small that a search might begin with it, and none has room in 16 bits."""
 
 VALID = Kind(
     "one channel, VALID",
@@ -235,16 +248,31 @@ VALID = Kind(
         Case.of(_grey([-3]), size=1),
         Case.of(_ramp(11)),
         Case.of(_ramp(26)),
+        *_shown(1, 4, 7, 1, size=2),
+        *_shown(1, 7, 5, 1, size=3),
     ),
     _draw_valid,
 )
-BATCHES = Kind("batches and channels", 1, (Case.of(_PAIR), Case.of(_PAIR[:1])), _draw_batch)
+BATCHES = Kind(
+    "batches and channels",
+    1,
+    (
+        Case.of(_PAIR),
+        Case.of(_PAIR[:1]),
+        *_shown(2, 4, 5, 3),
+        *_shown(3, 6, 3, 2, size=3),
+    ),
+    _draw_batch,
+)
 STRIDES = Kind(
     "another stride",
     1,
     (
         Case.of(_grey([1, 5, 2], [4, 3, 6]), stride=1),
         Case.of(_grey([9, 8, 1, 2, 3], [7, 6, 4, 5, 0], [5, 5, 1, 8, 2]), size=3, stride=2),
+        *_shown(1, 5, 7, 1, size=3, stride=2),
+        *_shown(1, 6, 4, 1, size=3, stride=1),
+        *_shown(1, 5, 6, 1, size=1, stride=3),
     ),
     _draw_strided,
 )
@@ -255,6 +283,10 @@ SAME = Kind(
         Case.of(_BELOW, padding="SAME"),
         Case.of(_grey([-5, -1], [-4, -6]), stride=1, padding="SAME"),
         Case.of(_grey([4, 8, 6, 2], [1, 7, 3, 5], [9, 0, 2, 8]), size=3, stride=2, padding="SAME"),
+        Case.of(_FAR, padding="SAME"),
+        *_shown(1, 5, 4, 1, size=2, padding="SAME"),
+        *_shown(1, 4, 6, 1, size=3, stride=2, padding="SAME"),
+        *_shown(1, 5, 3, 1, size=4, stride=1, padding="SAME"),
     ),
     _draw_same,
 )

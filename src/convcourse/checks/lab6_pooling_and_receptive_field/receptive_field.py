@@ -126,6 +126,15 @@ def _draw_strided(rng: np.random.Generator) -> Case:
 
 _STACKS = tuple(Case.of(TABLE[start:]) for start in (3, 2, 1, 0))
 """The table read from its end: what the last output sees of each layer before."""
+_ALEXNET = Case.of([(11, 4), (3, 2), (5, 1), (3, 2), (3, 1), (3, 1), (3, 1), (3, 2)])
+_DEEP = Case.of([(3, 2)] * 8)
+_GENERIC = (
+    Case.of([(3, 2), (5, 3), (2, 2), (4, 1)]),
+    Case.of([(2, 3), (3, 1), (1, 2), (5, 3), (3, 2)]),
+    Case.of([(5, 2), (3, 3), (4, 2)]),
+    Case.of([(4, 3), (2, 2), (3, 3), (2, 3)]),
+)
+"""Kernels, strides and their order differ, so that one mistake is not like another."""
 
 _WORDS: Words = {
     sections.RECEPTIVE_FIELD: {
@@ -172,13 +181,21 @@ RECEPTIVE_FIELD = Check(
                 Case.of([(3, 1), (3, 1)]),
                 Case.of(PLAIN),
                 Case.of([(5, 1), (1, 1), (2, 1)]),
+                Case.of([(4, 1), (2, 1), (5, 1), (3, 1)]),
             ),
             lambda rng: _draw(rng, [1]),
         ),
         Kind(
             "other strides",
             2,
-            (*_STACKS, Case.of([(2, 3), (2, 1)]), Case.of([(11, 4), (3, 2)])),
+            (
+                *_STACKS,
+                Case.of([(2, 3), (2, 1)]),
+                Case.of([(11, 4), (3, 2)]),
+                *_GENERIC,
+                _ALEXNET,
+                _DEEP,
+            ),
             _draw_strided,
         ),
         Kind("no layer at all", 1, (Case.of([]),)),
@@ -220,6 +237,9 @@ JUMP = Check(
                 Case.of(PLAIN),
                 Case.of([(3, 3), (2, 2)]),
                 Case.of([]),
+                *_GENERIC,
+                _ALEXNET,
+                _DEEP,
             ),
             _draw_strided,
         ),

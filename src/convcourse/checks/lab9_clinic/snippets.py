@@ -6,9 +6,9 @@ from functools import partial
 import numpy as np
 
 from convcourse import ops
-from convcourse.checks.cases import Case, Check, Kind
+from convcourse.checks.cases import Case, Check, Kind, generator
 from convcourse.checks.common import sections
-from convcourse.checks.common.convolution import LAYER, LAYER_MISTAKES
+from convcourse.checks.common.convolution import LAYER, LAYER_MISTAKES, Pair
 from convcourse.checks.common.mistakes import known
 from convcourse.checks.mistakes import Words, Wrong
 from convcourse.checks.normalize import several
@@ -68,6 +68,14 @@ _WORDS: Words = {
         "losses-added": "the losses are added up, and their mean is asked for",
         "losses-not-averaged": "there is one loss for each input, and their mean is asked for",
         "minus-missing": "these are logarithms without the minus sign",
+        "sigmoid-for-softmax": (
+            "each class has a sigmoid of its own, where one softmax takes all classes together"
+        ),
+        "classes-averaged": (
+            "the mean is over inputs and classes, where an input has one loss: over inputs alone"
+        ),
+        "squared-error": "this is a mean squared error, and no cross-entropy",
+        "softmax-missing": "the loss took the scores for shares: softmax is missing",
     },
     sections.ACTIVATIONS: {
         "rises-on-both-sides": "it still rises on both sides of 0",
@@ -81,19 +89,38 @@ _WORDS: Words = {
 }
 
 
-def _convolution(function: str, stride: int, shown: Case, more: Mapping[str, Wrong]) -> Check:
+def _filtered(rng: np.random.Generator, size: Pair, kernel: Pair) -> Case:
+    """Images with fractions of either sign, whose sums have no room in 8 bits, and filters."""
+    c_in, c_out = rng.integers(1, 4, size=2)
+    images = rng.integers(-900, 901, size=(rng.integers(1, 3), *size, c_in)) / 4
+    filters = rng.integers(-4, 5, size=(*kernel, c_in, c_out))
+    return Case.of(images.astype(np.float32), filters.astype(np.float32))
+
+
+_SIZES = (
+    ((4, 6), (3, 5)),
+    ((6, 8), (3, 3)),
+    ((8, 4), (5, 3)),
+    ((5, 7), (2, 4)),
+    ((7, 5), (4, 3)),
+    ((6, 5), (1, 2)),
+    ((6, 4), (5, 1)),
+)
+"""Of images and kernels: even and odd, so that SAME pads them in every way."""
+
+
+def _convolution(function: str, stride: int, first: Case, more: Mapping[str, Wrong]) -> Check:
     def draw(rng: np.random.Generator) -> Case:
         (height, width), (kh, kw) = rng.integers(4, 8, size=2), rng.integers(1, 5, size=2)
-        c_in, c_out = rng.integers(1, 4, size=2)
-        images = rng.integers(0, 10, size=(rng.integers(1, 3), height, width, c_in))
-        filters = rng.integers(-4, 5, size=(kh, kw, c_in, c_out))
-        return Case.of(images.astype(np.float32), filters.astype(np.float32))
+        return _filtered(rng, (height, width), (kh, kw))
 
+    of_every_size = (_filtered(generator(function), *sizes) for sizes in _SIZES)
+    shown = first, *of_every_size
     return Check(
         function,
         partial(ops.conv2d, stride=stride, padding="SAME"),
         arguments=("images", "filters"),
-        kinds=(Kind("any images and filters", 1, (shown,), draw),),
+        kinds=(Kind("any images and filters", 1, shown, draw),),
         mistakes=known(
             {
                 **more,
@@ -143,11 +170,34 @@ def _each(shares: Array, labels: Array) -> Array:
     return np.asarray(-np.log((shares * labels).sum(axis=1)))
 
 
-def _draw_scores(rng: np.random.Generator) -> Case:
-    n, c_in, classes = rng.integers(2, 6), rng.integers(2, 5), rng.integers(3, 6)
-    x, w = rng.normal(size=(n, c_in)), rng.normal(size=(c_in, classes))
+def _sigmoid_losses(scores: Array, labels: Array) -> Array:
+    """The binary loss of every class alone."""
+    return np.asarray(np.logaddexp(0, scores) - labels * scores)
+
+
+def _scores_for_shares(x: Array, w: Array, b: Array, labels: Array) -> Array:
+    """What Keras' loss gives if it is not told that it gets scores."""
+    scores = x @ w + b
+    with np.errstate(divide="ignore", invalid="ignore"):
+        shares = np.clip(scores / scores.sum(axis=1, keepdims=True), 1e-7, 1 - 1e-7)
+    return np.asarray(_each(shares, labels).mean())
+
+
+_SPREAD = 4.0
+"""How far the scores of an input lie apart: every class has a share, beside which the epsilon that
+some add to a logarithm's argument is nothing."""
+
+
+def _scored(rng: np.random.Generator, n: int) -> Case:
+    c_in, classes = rng.integers(2, 5), rng.integers(3, 6)
+    x, w, b = (rng.normal(size=size) for size in ((n, c_in), (c_in, classes), classes))
+    widest = np.ptp(x @ w + b, axis=1).max()
     labels = np.eye(int(classes))[rng.integers(classes, size=n)]
-    return Case.of(*(a.astype(np.float32) for a in (x, w, rng.normal(size=classes), labels)))
+    return _single(x, w * _SPREAD / widest, b * _SPREAD / widest, labels)
+
+
+def _single(*arrays: object) -> Case:
+    return Case.of(*(np.array(each, np.float32) for each in arrays))
 
 
 LOSS = Check(
@@ -159,12 +209,27 @@ LOSS = Check(
             "a single input",
             1,
             (
-                Case.of(
-                    *(np.array(a, np.float32) for a in ([[1, -2]], np.eye(2), [1, 0], [[0, 1]]))
-                ),
+                _single([[1, -2]], np.eye(2), [1, 0], [[0, 1]]),
+                _single([[1, 2]], [[1, 0, -1], [0, -1, 1]], [-1, 1, 0], [[0, 1, 0]]),
+                _single([[2, -1, 1]], np.eye(3)[::-1], [-1, 0, 2], [[1, 0, 0]]),
+                _single([[-1, -1]], [[2, 1, 0, -1], [0, 1, -1, 1]], [0, 1, 0, 1], [[0, 0, 0, 1]]),
             ),
+            lambda rng: _scored(rng, 1),
         ),
-        Kind("batches", 1, (), _draw_scores),
+        Kind(
+            "batches",
+            1,
+            (
+                _single(
+                    [[1, -2], [-1, 1], [2, 0]],
+                    [[1, 0, -1], [0, -1, 1]],
+                    [0, 1, -1],
+                    [[0, 0, 1], [1, 0, 0], [0, 1, 0]],
+                ),
+                _single([[1, -2], [2, 1]], np.eye(2), [-1, 0], [[0, 1], [1, 0]]),
+            ),
+            lambda rng: _scored(rng, int(rng.integers(2, 6))),
+        ),
     ),
     mistakes=known(
         {
@@ -184,6 +249,18 @@ LOSS = Check(
             "scores-labels-swapped": lambda x, w, b, labels: (
                 (-(x @ w + b) * np.log(_shares(labels))).sum(axis=1).mean()
             ),
+            "sigmoid-for-softmax": [
+                lambda x, w, b, labels: _sigmoid_losses(x @ w + b, labels).mean(),
+                lambda x, w, b, labels: _sigmoid_losses(x @ w + b, labels).sum(axis=1).mean(),
+            ],
+            "classes-averaged": lambda x, w, b, labels: (
+                _each(_shares(x @ w + b), labels).mean() / labels.shape[1]
+            ),
+            "squared-error": [
+                lambda x, w, b, labels: ((_shares(x @ w + b) - labels) ** 2).mean(),
+                lambda x, w, b, labels: ((x @ w + b - labels) ** 2).mean(),
+            ],
+            "softmax-missing": _scores_for_shares,
         },
         _WORDS,
     ),
@@ -194,16 +271,26 @@ LOSS = Check(
 
 
 def _draw_signs(rng: np.random.Generator) -> Case:
-    x = rng.integers(-9, 10, size=rng.integers(2, 5, size=2))
+    x = rng.integers(-36, 37, size=rng.integers(2, 5, size=2)) / 4
     kind = rng.choice(["int64", "float32", "float64"])
-    return Case.of(x.astype(kind), float(rng.integers(2, 60)) / 100)
+    return Case.of(x.astype(kind), float(rng.integers(3, 80)) / 128)
+
+
+_SIGNS = (
+    Case.of(np.array([-2, 0, 3]), 0.1),
+    Case.of(np.array([[-7, 5, -1], [2, -4, 9]]), 0.25),
+    Case.of(np.array([-3, -9, 6, -5]), 0.375),
+    Case.of(np.array([[[[-6], [4]], [[-1], [-8]]]]), 0.125),
+    Case.of(np.array([[-1.5, 0.25], [2.75, -3.0]], np.float32), 0.2),
+    Case.of(np.array([[-0.625, 8.5, -4.25]]), 0.03),
+)
 
 
 LEAKY_RELU = Check(
     "leaky_relu",
     lambda x, alpha: ops.leaky_relu(x.astype(np.float32), alpha=alpha),
     arguments=("x", "alpha"),
-    kinds=(Kind("any numbers", 1, (Case.of(np.array([-2, 0, 3]), 0.1),), _draw_signs),),
+    kinds=(Kind("any numbers", 1, _SIGNS, _draw_signs),),
     mistakes=known(
         {
             "rises-on-both-sides": lambda x, alpha: np.where(x < 0, -alpha * x, x),
@@ -213,7 +300,10 @@ LEAKY_RELU = Check(
             "alpha-on-wrong-side": lambda x, alpha: np.where(x < 0, x, alpha * x),
             "alpha-on-both-sides": lambda x, alpha: np.where(x < 0, 0, x + alpha * x),
             "only-alpha": lambda x, alpha: alpha * x,
-            "fractions-cut-off": lambda x, alpha: np.where(x < 0, alpha * x, x).astype(x.dtype),
+            "fractions-cut-off": [
+                lambda x, alpha: np.where(x < 0, alpha * x, x).astype(x.dtype),
+                lambda x, alpha: np.where(x < 0, alpha * x, x).astype(np.int64),
+            ],
         },
         _WORDS,
     ),
