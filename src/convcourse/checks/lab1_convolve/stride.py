@@ -142,6 +142,7 @@ CONV2D_STRIDED = Check(
                 Case.of(ROW, np.array([[1, 10]]), 2),
                 Case.of(ROW.T, np.array([[1], [10]]), 3),
                 Case.of(ROW, np.array([[2]]), 4),
+                Case.of(np.array([[1, 2, 3, 4], [5, 6, 7, 8]]), np.array([[2]]), 4),
                 Case.of(np.array([[1, 2], [3, 4]]), np.array([[1, 10], [100, 1000]]), 1),
             ),
             _draw_kernel,
@@ -149,7 +150,10 @@ CONV2D_STRIDED = Check(
         Kind(
             "fractions and uint8",
             1,
-            tuple(Case.of(image, kernel, 2) for image, kernel in DTYPES),
+            (
+                *(Case.of(image, kernel, 2) for image, kernel in DTYPES),
+                Case.of(np.array([[0.5, 1.25, 2.75]]), np.array([[2]]), 3),
+            ),
             lambda rng: Case.of(*draw_dtypes(rng), int(rng.integers(1, 4))),
         ),
     ),
