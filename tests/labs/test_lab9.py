@@ -36,7 +36,8 @@ def test_an_erratum_has_one_right_value_and_one_right_reason(erratum: Erratum) -
     assert len({erratum.reason, *erratum.others}) == 4
     assert sorted(erratum.choices) == sorted((erratum.reason, *erratum.others))
     ways = erratum.claimed.split("|") if isinstance(erratum.claimed, str) else [erratum.claimed]
-    assert not any(same_value(way, erratum.value) for way in ways)
+    capitals = erratum.capitals
+    assert not any(same_value(way, erratum.value, capitals=capitals) for way in ways)
 
 
 @pytest.mark.parametrize(
@@ -147,6 +148,45 @@ def test_every_erratum_is_paid_alone() -> None:
         fraction, message = graded("ada", {**whole, code: ("?", "a")})
         assert fraction * DRAWN == pytest.approx(DRAWN - 1)
         assert message.startswith(f"corrections: {code} has ")
+
+
+def e40(value: object, letter: str) -> tuple[float, str]:
+    """How an answer to the erratum that capitals do not matter is graded."""
+    [code] = [code for code, erratum in coded(ERRATA).items() if erratum.fact == "pad-case"]
+    student = next(student for student in STUDENTS if code in draw(ERRATA, student))
+    fraction, message = graded(student, {**corrected(student, student), code: (value, letter)})
+    return round(fraction * DRAWN), message.replace(code, "E")
+
+
+def test_capitals_matter_where_the_erratum_is_that_they_do_not() -> None:
+    letter = BY_FACT["pad-case"].letter
+    other = next(each for each in "abcd" if each != letter)
+    assert e40("SAME", letter)[0] == e40("'SAME'", letter)[0] == DRAWN
+    assert e40("same", letter)[0] == e40("Same", letter)[0] == DRAWN - 1
+    assert "E still has the value that the slide claims" in e40("same", letter)[1]
+    assert "E has the right reason, and another value is right" in e40("Same", letter)[1]
+    assert "E has the right value, and another reason is right" in e40("SAME", other)[1]
+
+
+QUOTED = [("-8", "E06"), ("49.0", "E10"), ("[26, 26]", "E29"), (["26", 26], "E29")]
+
+
+@pytest.mark.parametrize(("typed", "code"), QUOTED)
+def test_the_right_numbers_as_text_are_called_so_and_wrong_ones_are_not(
+    typed: object, code: str
+) -> None:
+    whole = corrected("ada", "ada")
+    letter = coded(ERRATA)[code].letter
+    other = next(each for each in "abcd" if each != letter)
+    fraction, message = graded("ada", {**whole, code: (typed, letter)})
+    assert fraction * DRAWN == pytest.approx(DRAWN - 1)
+    assert f"{code} has the right value, typed as text: take its quotes away" in message
+    fraction, message = graded("ada", {**whole, code: (typed, other)})
+    assert "take its quotes away, and another reason is right" in " ".join(message.split())
+    for wrong in ("12345", "[12, 34]", "twelve", "(" * 150, "9" * 5000):
+        fraction, message = graded("ada", {**whole, code: (wrong, letter)})
+        assert fraction * DRAWN == pytest.approx(DRAWN - 1)
+        assert f"{code} has the right reason, and another value is right" in message
 
 
 def test_the_broken_snippets_of_the_lab_are_not_right() -> None:

@@ -148,7 +148,7 @@ corrections = {"student": "ada"}
 
 
 # %% corrections: a number as text
-# says: corrections: E06 has the right reason, and another value is right
+# says: corrections: E06 has the right value, typed as text: take its quotes away
 # earns: 11
 # from: a value without a reason
 # -    "E06": -8,

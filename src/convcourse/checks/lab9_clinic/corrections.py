@@ -5,7 +5,14 @@ from convcourse.checks.engine import current_grading
 from convcourse.checks.lab9_clinic.errata_in_ideas import IDEAS
 from convcourse.checks.lab9_clinic.errata_in_numbers import NUMBERS
 from convcourse.checks.lab9_clinic.errata_in_programs import PROGRAMS
-from convcourse.checks.lab9_clinic.erratum import DRAWN, LETTERS, Erratum, draw, same_value
+from convcourse.checks.lab9_clinic.erratum import (
+    DRAWN,
+    LETTERS,
+    Erratum,
+    draw,
+    same_value,
+    without_quotes,
+)
 from convcourse.checks.normalize import Data, plain_data
 
 ERRATA = NUMBERS + IDEAS + PROGRAMS
@@ -67,7 +74,11 @@ def _judged(erratum: Erratum, typed: object) -> tuple[bool, bool]:
     """Whether the value is right, and whether the reason is."""
     if not isinstance(typed, tuple) or len(typed) != 2:
         return False, False
-    return same_value(typed[0], erratum.value), _letter(typed[1]) == erratum.letter
+    return _means(erratum, typed[0], erratum.value), _letter(typed[1]) == erratum.letter
+
+
+def _means(erratum: Erratum, typed: object, value: object) -> bool:
+    return same_value(typed, value, capitals=erratum.capitals)
 
 
 def _accept(trial: Trial) -> bool:
@@ -94,8 +105,12 @@ def _remark(trial: Trial) -> str:
     if _letter(typed[1]) not in tuple(LETTERS):
         return f"the reason of {code} is to be one of the letters a, b, c and d"
     advice = f"\nThe idea is explained in {erratum.section}."
-    if same_value(typed[0], erratum.claimed):
+    number = without_quotes(typed[0], erratum.value)
+    if _means(erratum, number, erratum.claimed):
         return f"{code} still has the value that the slide claims{advice}"
+    if number != typed[0] and _means(erratum, number, erratum.value):
+        also = "" if _letter(typed[1]) == erratum.letter else ", and another reason is right"
+        return f"{code} has the right value, typed as text: take its quotes away{also}{advice}"
     match _judged(erratum, typed):
         case (True, _):
             return f"{code} has the right value, and another reason is right{advice}"

@@ -27,7 +27,7 @@ PROGRAMS = (
         "case of padding",
         "Capitals are said not to matter in the padding of tf.nn.conv2d, so 'same' would do. What "
         "has to be typed? (A text.)",
-        "'same' will do",
+        "'same' will do|same",
         "SAME",
         sections.CALLS,
         "Keras turns the text into its own form; tf.nn.conv2d takes it letter by letter.",
@@ -36,6 +36,7 @@ PROGRAMS = (
             "Capitals matter in VALID alone.",
             "Capitals matter only if the stride is not 1.",
         ),
+        capitals=True,
     ),
     Erratum(
         "pool-label",

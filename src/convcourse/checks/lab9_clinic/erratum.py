@@ -1,5 +1,6 @@
 """An erratum, and the twelve that a student draws."""
 
+import ast
 import re
 import textwrap
 from collections.abc import Iterator, Sequence
@@ -11,6 +12,7 @@ DRAWN = 12
 LETTERS = "abcd"
 _WIDTH = 96
 _TOLERANCE = 1e-6
+_MAX_TEXT = 200
 _NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
@@ -35,6 +37,8 @@ class Erratum:
         Why the claim is false.
     others : tuple of str
         Three reasons that sound alike and are not true, or not of this.
+    capitals : bool
+        Whether capitals matter in the value.
     """
 
     fact: str
@@ -45,6 +49,7 @@ class Erratum:
     section: str
     reason: str
     others: tuple[str, str, str]
+    capitals: bool = False
 
     @property
     def choices(self) -> tuple[str, ...]:
@@ -100,7 +105,7 @@ def draw(errata: Sequence[Erratum], student: str) -> dict[str, Erratum]:
     return {code: coded(errata)[code] for code in codes}
 
 
-def same_value(given: object, value: object) -> bool:
+def same_value(given: object, value: object, *, capitals: bool = False) -> bool:
     """Say whether a typed value is the one meant.
 
     Parameters
@@ -109,6 +114,8 @@ def same_value(given: object, value: object) -> bool:
         Plain data, lists as tuples.
     value : object
         As in `Erratum`.
+    capitals : bool
+        Whether capitals matter in a text.
 
     Returns
     -------
@@ -120,10 +127,12 @@ def same_value(given: object, value: object) -> bool:
     (True, True, True)
     >>> same_value(True, 1), same_value("7", 7), same_value((7,), (7, 7))
     (False, False, False)
+    >>> same_value("same", "SAME"), same_value("same", "SAME", capitals=True)
+    (True, False)
     """
     if isinstance(value, str):
-        accepted = [_plain(one) for one in value.split("|")]
-        return isinstance(given, str) and _plain(given) in accepted
+        accepted = [_plain(one, capitals) for one in value.split("|")]
+        return isinstance(given, str) and _plain(given, capitals) in accepted
     if isinstance(value, tuple):
         if not isinstance(given, tuple) or len(given) != len(value):
             return False
@@ -133,6 +142,45 @@ def same_value(given: object, value: object) -> bool:
     return isinstance(value, int | float) and abs(given - value) <= _TOLERANCE
 
 
+def without_quotes(given: object, value: object) -> object:
+    """Return a typed value with the quotes taken away from what is to be numbers.
+
+    Parameters
+    ----------
+    given : object
+        Plain data, lists as tuples.
+    value : object
+        As in `Erratum`.
+
+    Returns
+    -------
+    object
+        The same where there are none, or where they hold no numbers.
+
+    Examples
+    --------
+    >>> without_quotes("1,946", 7), without_quotes(("26", 26), (7, 7)), without_quotes("[6]", (7,))
+    (1946, (26, 26), (6,))
+    >>> without_quotes("7", "text"), without_quotes("seven", 7)
+    ('7', 'seven')
+    """
+    if isinstance(given, tuple) and isinstance(value, tuple) and len(given) == len(value):
+        return tuple(map(without_quotes, given, value))
+    if not isinstance(given, str) or isinstance(value, str) or len(given) > _MAX_TEXT:
+        return given
+    text = given.strip()
+    if re.fullmatch(r"[+-]?\d{1,3}(,\d{3})+", text):  # thousands
+        text = text.replace(",", "")
+    try:
+        return _tuples(ast.literal_eval(text))
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        return given
+
+
+def _tuples(value: object) -> object:
+    return tuple(map(_tuples, value)) if isinstance(value, list | tuple) else value
+
+
 def _fill(text: str, margin: str) -> str:
     """Break a text into lines, but not within a list of numbers."""
     unbroken = re.sub(r"\[[^\]]*\]", lambda found: found[0].replace(" ", _NO_BREAK), text)
@@ -140,6 +188,6 @@ def _fill(text: str, margin: str) -> str:
     return lines.replace(_NO_BREAK, " ")
 
 
-def _plain(text: str) -> str:
-    """The text without capitals, blanks, and what calls and code are written with."""
-    return "".join(text.casefold().split()).strip("`'\"().=")
+def _plain(text: str, capitals: bool) -> str:
+    """The text without blanks, what code is written with, and capitals unless they matter."""
+    return "".join((text if capitals else text.casefold()).split()).strip("`'\"().=")
