@@ -1,9 +1,13 @@
 """What an answer comes to use of what its lab forbids is found by reading it, and nothing else."""
 
+import contextlib
+import io
 import statistics
 import time
 
 import pytest
+from IPython.core.interactiveshell import InteractiveShell
+from traitlets.config import Config
 
 from convcourse.checks.forbidden import Use, imported_only, use
 
@@ -135,3 +139,28 @@ def test_the_time_is_linear_in_what_was_written(shape: str) -> None:
         return statistics.median(tries)
 
     assert seconds(1600) < 12 * seconds(400)  # four times the code; sixteen, were it quadratic
+
+
+def test_a_notebook_refuses_what_its_answer_uses_and_words_an_import_that_it_does_not() -> None:
+    config = Config({"HistoryManager": {"enabled": False}})
+    shell = InteractiveShell(config=config)
+    convolve = "def conv2d(image, kernel):\n    return {}"
+    own = "(view(image, kernel.shape) * (kernel * 1.0)).sum(axis=(2, 3))"
+    view = "import numpy as np\nview = np.lib.stride_tricks.sliding_window_view"
+
+    def told(*cells: str) -> str:
+        printed = io.StringIO()
+        with contextlib.redirect_stdout(printed):
+            for cell in cells:
+                shell.run_cell(cell, store_history=True)
+            result = shell.run_cell("check(conv2d=conv2d)", store_history=True)
+        return printed.getvalue() if result.error_in_exec is None else str(result.error_in_exec)
+
+    first = told(
+        f"from convcourse.checks.lab1_convolve import check\n{view}",
+        "%%time\nfrom scipy import signal\n" + convolve.format("signal.correlate2d(image, kernel)"),
+    )
+    assert first.startswith("conv2d: it uses scipy.signal, which is off limits in this lab")
+    again = told("from scipy import signal\n" + convolve.format(own), "signal.correlate2d")
+    assert "conv2d: right in all" in again
+    assert "scipy.signal: imported, and conv2d does not use it. That costs nothing." in again

@@ -242,3 +242,15 @@ def conv2d_same(image, kernel):
     pads = [same_padding(n, f) for n, f in zip(image.shape, kernel.shape)]
     windows = np.lib.stride_tricks.sliding_window_view(np.pad(image, pads), kernel.shape)
     return (windows.astype(float) * kernel).sum(axis=(2, 3))
+
+
+# %% conv2d_same: NumPy's correlation row by row
+# says: conv2d_same: it uses numpy.correlate, which is off limits in this lab
+# earns: 0
+# from: windows
+# -    windows = np.lib.stride_tricks.sliding_window_view(padded, kernel.shape)
+# -    return (windows[::stride, ::stride] * kernel).sum(axis=(2, 3), dtype=np.float32)
+# +    places = range(0, len(padded) - len(kernel) + 1, stride)
+# +    pairs = [zip(padded[row : row + len(kernel)], kernel) for row in places]
+# +    rows = [sum(np.correlate(line, own, "valid") for line, own in each) for each in pairs]
+# +    return np.array(rows)[:, ::stride]
