@@ -303,6 +303,20 @@ def width_of(panel: ET.Element) -> float:
     return float(re.findall(r"h([\d.]+)", path)[0])
 
 
+@pytest.mark.parametrize(
+    ("got", "words"),
+    [
+        (FOUR + 1, "4 of 4 numbers differ."),
+        (FOUR + (FOUR > 3), "1 of 4 numbers differs."),
+        (FOUR[:1, :1] + 1, "1 of 1 number differs."),
+    ],
+)
+def test_what_differs_is_counted(got: np.ndarray, words: str) -> None:
+    drawing = drawn(FOUR[: len(got), : len(got)], got)
+    assert drawing is not None
+    assert drawing.text.startswith(words)
+
+
 def test_padding_outside_the_input_is_said() -> None:
     check = lab2.checks["conv2d_same"]
     drawing = drawn(FOUR, FOUR + 1, FOUR, np.ones((3, 3)), check=check)

@@ -25,7 +25,7 @@ _Reading = tuple[Window, int, int]
 """A window, and the row and the column of the output that it gives."""
 
 _KERNELS = {"w", "grad_w", "filters"}
-_ACTIVATIONS = {"x", "grad_x", "image", "images"}
+_ACTIVATIONS = {"x", "grad_x", "image", "images", "array"}
 """Arrays by the names that they have in all labs; what has "kernel" in its name is one, too."""
 
 
@@ -92,7 +92,10 @@ def _same_shape(trial: Trial, name: str, expected: Numbers, got: Numbers) -> Dra
         f"{write_number(expected[tuple(first)])} expected, {write_number(got[tuple(first)])} got"
     )
     at = write_index(first) + (f" ({words})" if words else "")
-    count = f"{wrong.sum()} of {wrong.size} numbers differ"
+    count = (
+        f"{wrong.sum()} of {wrong.size} number{'s' if wrong.size > 1 else ''} "
+        f"differ{'s' if wrong.sum() == 1 else ''}"
+    )
     one = (row, col, 1, 1)
     panels = [
         *_input(trial, first, reading),
