@@ -54,6 +54,9 @@ def name_of(found: Use | None) -> str | None:
         "import scipy.signal as s\nclass A:\n    def __call__(self, x):\n        return s.go(x)\n"
         "f = A()",
         "import scipy.signal as s\ndef f(x):\n    def g(s):\n        return s\n    return s.go(x)",
+        "import scipy.signal as s\ndef f(x):\n    y = s.go(x)\n    def g(s):\n        return s\n"
+        "    return y",
+        "import scipy.signal as s\ndef f(x):\n    return s.go(x)\nif not f:\n    f = lambda x: x",
         "%%time\nimport scipy.signal as s\nf = s.correlate2d",
         "get_ipython().run_cell_magic('time', '', 'import scipy.signal as s\\nf = s.correlate2d')",
     ],
