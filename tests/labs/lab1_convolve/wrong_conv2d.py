@@ -167,7 +167,7 @@ def conv2d(image, kernel):
     kh, kw = kernel.shape
     out = np.zeros((image.shape[0] - kh + 1, image.shape[1] - kw + 1), dtype=image.dtype)
     for i, j in np.ndindex(out.shape):
-        out[i, j] = np.sum(image[i : i + kh, j : j + kw] * kernel).astype(int).astype(image.dtype)
+        out[i, j] = np.sum(image[i : i + kh, j : j + kw] * kernel)
     return out
 
 

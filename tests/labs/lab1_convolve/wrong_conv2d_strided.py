@@ -138,7 +138,7 @@ def conv2d_strided(image, kernel, stride):
 # earns: 6
 def conv2d_strided(image, kernel, stride):
     windows = np.lib.stride_tricks.sliding_window_view(image, kernel.shape)[::stride, ::stride]
-    return (windows * kernel).sum(axis=(2, 3)).astype(int).astype(image.dtype)
+    return (windows * kernel).sum(axis=(2, 3)).astype(image.dtype)
 
 
 # %% conv2d_strided: fractions cut

@@ -126,9 +126,7 @@ def conv_point(image, kernel, row, col):
 def conv_point(image, kernel, row, col):
     kh, kw = kernel.shape
     total = np.zeros(1, dtype=image.dtype)
-    total[0] = (
-        np.sum(image[row : row + kh, col : col + kw] * kernel).astype(int).astype(image.dtype)
-    )
+    total[0] = np.sum(image[row : row + kh, col : col + kw] * kernel)
     return total[0]
 
 

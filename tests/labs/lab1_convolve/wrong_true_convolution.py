@@ -87,7 +87,7 @@ def true_convolution(image, kernel):
 # says: the result is in the image's dtype
 # earns: 4
 def true_convolution(image, kernel):
-    return conv2d(image, kernel[::-1, ::-1]).astype(int).astype(image.dtype)
+    return conv2d(image, kernel[::-1, ::-1]).astype(image.dtype)
 
 
 # %% true_convolution: fractions cut

@@ -116,7 +116,7 @@ def sobel_magnitude(image):
 def sobel_magnitude(image):
     sobel = np.array([[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]])
     steep = np.hypot(convolve(image, sobel), convolve(image, sobel.T))
-    return steep.astype(int).astype(image.dtype)
+    return steep.astype(image.dtype)
 
 
 # %% sobel_magnitude: fractions cut

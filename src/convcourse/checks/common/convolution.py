@@ -18,6 +18,21 @@ def wide(numbers: Array) -> Array:
     return numbers.astype(np.result_type(numbers, np.int64))
 
 
+def in_own_dtype(result: Array, image: Array) -> Array:
+    """Return a result squeezed into the image's dtype: integers wrap round, and have no fractions.
+
+    Parameters
+    ----------
+    result, image : ndarray
+
+    Returns
+    -------
+    ndarray
+    """
+    whole = wide(result).astype(np.int64) if image.dtype.kind in "iu" else result
+    return whole.astype(image.dtype)
+
+
 def same_total(n: int, f: int, s: int) -> int:
     """Return how many zeros SAME adds to an axis of `n` for a kernel of `f` at stride `s`."""
     return max((-(-n // s) - 1) * s + f - n, 0)
@@ -222,7 +237,7 @@ def _kernels_added(windows: Array, w: Array, b: Array | None) -> Array:
 def _in_own_dtype(
     x: Array, w: Array, b: Array | None = None, stride: int | Pair = 1, padding: Padding = "VALID"
 ) -> Array:
-    return LAYER(x, w, b, stride, padding).astype(x.dtype)
+    return in_own_dtype(LAYER(x, w, b, stride, padding), x)
 
 
 def _with(**steps: Any) -> PlainLayer:

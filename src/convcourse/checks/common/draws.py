@@ -21,31 +21,35 @@ def signed(rng: np.random.Generator, high: int, shape: Iterable[int]) -> Array:
     return numbers
 
 
-def in_other_dtypes(
-    rng: np.random.Generator, x: Array, w: Array, beside: Array
-) -> tuple[Array, Array]:
+def of_every_dtype(x: Array, w: Array, beside: Array) -> tuple[tuple[Array, Array], ...]:
     """Return images and kernels, one of them of fractions, or the images of uint8.
 
     Parameters
     ----------
-    rng : numpy.random.Generator
     x, w : ndarray of int
-        Small whole numbers.
+        Whole numbers, those of `x` from 0 to 255.
     beside : ndarray
         Other kernels, for images of uint8.
 
     Returns
     -------
-    tuple of ndarray
+    tuple of pairs of ndarray
     """
     bright = (255 - x).astype(np.uint8)
-    pairs: tuple[tuple[Array, Array], ...] = (
+    return (
         (bright, w),
         (bright, beside),
         (x, w / 4),
         (x / 4, w),
         ((x / 8).astype(np.float32), (w / 2).astype(np.float32)),
     )
+
+
+def in_other_dtypes(
+    rng: np.random.Generator, x: Array, w: Array, beside: Array
+) -> tuple[Array, Array]:
+    """Return one pair of `of_every_dtype`."""
+    pairs = of_every_dtype(x, w, beside)
     return pairs[int(rng.integers(len(pairs)))]
 
 
@@ -54,6 +58,17 @@ def filled(*numbers: float, shape: Sequence[int], dtype: Any = None) -> Array:
     return np.array(numbers, dtype).reshape(shape)
 
 
+BRIGHT = np.array(
+    [
+        [151, 43, 223, 97, 11],
+        [67, 251, 137, 23, 181],
+        [31, 173, 83, 241, 113],
+        [199, 53, 149, 71, 167],
+    ]
+)
+"""An image of more columns than rows with sums that a byte has no room for."""
+UNEVEN = np.array([[1, -2, 3], [-4, 5, -6], [7, 8, -9]])
+"""A kernel that flipped or transposed is another one."""
 NARROW_LAYERS = (
     (filled(200, 100, shape=(1, 1, 1, 2), dtype=np.uint8), filled(1, 1, shape=(1, 1, 2, 1))),
     (

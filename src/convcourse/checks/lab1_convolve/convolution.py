@@ -5,6 +5,7 @@ import numpy as np
 from convcourse.checks.cases import Case, Check, Kind
 from convcourse.checks.common import sections
 from convcourse.checks.common.convolution import slide, wide
+from convcourse.checks.common.draws import BRIGHT, UNEVEN
 from convcourse.checks.common.mistakes import known
 from convcourse.checks.common.windows import kernels_window
 from convcourse.checks.lab1_convolve.images import (
@@ -88,6 +89,8 @@ _OTHER_SHAPES = (
     Case.of(np.array([[1], [2], [3]]), np.array([[1], [10]])),
     Case.of(np.array([[1, 2], [3, 4]]), np.array([[1, 10], [100, 1000]])),
     Case.of(np.array([[5, 6], [7, 8]]), np.array([[2]])),
+    Case.of(BRIGHT, UNEVEN[:2]),
+    Case.of(BRIGHT, UNEVEN[:, :2]),
 )
 _DTYPES = tuple(Case.of(image, kernel) for image, kernel in DTYPES)
 
@@ -130,6 +133,8 @@ CONV2D = Check(
                 Case.of(C, SOBEL),
                 Case.of(DOT, DIGITS),
                 Case.of(A[:3], P),
+                Case.of(DIGITS, UNEVEN),
+                Case.of(BRIGHT, UNEVEN),
             ),
             _draw_plain,
         ),
@@ -162,6 +167,7 @@ TRUE_CONVOLUTION = Check(
                 Case.of(C, SOBEL),
                 Case.of(DOT, DIGITS),
                 Case.of(DIGITS, np.diag([1, 2, 3])),
+                Case.of(BRIGHT, UNEVEN),
             ),
             _draw_plain,
         ),

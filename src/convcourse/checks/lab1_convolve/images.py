@@ -5,8 +5,15 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from convcourse import ops
-from convcourse.checks.common.convolution import wide
-from convcourse.checks.common.draws import differing, in_other_dtypes, signed
+from convcourse.checks.common.convolution import in_own_dtype
+from convcourse.checks.common.draws import (
+    BRIGHT,
+    UNEVEN,
+    differing,
+    in_other_dtypes,
+    of_every_dtype,
+    signed,
+)
 from convcourse.checks.mistakes import Wrong
 from convcourse.ops.arrays import Array
 
@@ -23,6 +30,7 @@ DTYPES = (
     (np.array([[200, 100, 3], [0, 0, 0], [1, 0, 0]], dtype=np.uint8), SOBEL + P),
     (DIGITS, np.array([[0, 0, 0], [0, 0.5, 0], [0, 0, 0]])),
     (np.array([[0, 0.5, 0], [1.25, 0, 0], [0, 0, 3]]), SOBEL),
+    *of_every_dtype(BRIGHT, UNEVEN, UNEVEN / 4),
 )
 """Images and kernels 3 x 3: of uint8 with a sum beyond it, and with fractions in one of them."""
 
@@ -33,11 +41,6 @@ def reference(image: Array, kernel: Array, stride: int = 1) -> Array:
     """What is right, from the part of the course that is tested for it."""
     x, w = image[None, :, :, None], kernel[:, :, None, None]
     return ops.conv2d(x, w, stride=stride)[0, :, :, 0]
-
-
-def in_own_dtype(result: Array, image: Array) -> Array:
-    """The result squeezed into the image's dtype: it wraps round, or its fractions are cut off."""
-    return wide(result).astype(np.int64).astype(image.dtype)
 
 
 def usual_mistakes(right: Callable[..., Array]) -> dict[str, Wrong]:

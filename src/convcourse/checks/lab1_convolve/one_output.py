@@ -4,9 +4,11 @@ import numpy as np
 
 from convcourse.checks.cases import Case, Check, Kind
 from convcourse.checks.common import sections
-from convcourse.checks.common.convolution import wide
+from convcourse.checks.common.convolution import in_own_dtype, wide
+from convcourse.checks.common.draws import BRIGHT, UNEVEN
 from convcourse.checks.common.mistakes import known
 from convcourse.checks.lab1_convolve.images import (
+    DIGITS,
     DTYPES,
     SOBEL,
     A,
@@ -16,7 +18,6 @@ from convcourse.checks.lab1_convolve.images import (
     draw_dtypes,
     draw_image,
     draw_kernel,
-    in_own_dtype,
     reference,
 )
 from convcourse.checks.mistakes import Words
@@ -110,6 +111,9 @@ CONV_POINT = Check(
                 Case.of(A, P, 1, 0),
                 Case.of(B, P, 1, 1),
                 Case.of(C, SOBEL, 1, 0),
+                Case.of(DIGITS, UNEVEN, 0, 0),
+                Case.of(BRIGHT, UNEVEN, 1, 2),
+                Case.of(BRIGHT.T, UNEVEN, 2, 1),
             ),
             lambda rng: _draw_place(rng, draw_image(rng), draw_kernel(rng)),
         ),
@@ -120,13 +124,18 @@ CONV_POINT = Check(
                 Case.of(np.array([[1, 2, 3], [4, 5, 6]]), np.array([[1, 10]]), 1, 1),
                 Case.of(np.array([[1, 2], [3, 4]]), np.array([[2]]), 1, 0),
                 Case.of(np.array([[1, 2], [3, 4], [5, 6]]), np.array([[1], [100]]), 1, 0),
+                Case.of(BRIGHT, UNEVEN[:2], 1, 2),
+                Case.of(BRIGHT, UNEVEN[:, :2], 0, 3),
             ),
             lambda rng: _draw_place(rng, draw_image(rng, least=5), draw_kernel(rng, (1, 2, 4, 5))),
         ),
         Kind(
             "fractions and uint8",
             1,
-            tuple(Case.of(image, kernel, 0, 0) for image, kernel in DTYPES),
+            tuple(
+                Case.of(image, kernel, *(0, 0) if image.shape == (3, 3) else (1, 2))
+                for image, kernel in DTYPES
+            ),
             lambda rng: _draw_place(rng, *draw_dtypes(rng)),
         ),
     ),

@@ -7,9 +7,11 @@ import numpy as np
 from convcourse.checks.cases import Case, Check, Kind
 from convcourse.checks.common import sections
 from convcourse.checks.common.convolution import slide, wide
+from convcourse.checks.common.draws import BRIGHT, UNEVEN
 from convcourse.checks.common.mistakes import known
 from convcourse.checks.common.windows import kernels_window
 from convcourse.checks.lab1_convolve.images import (
+    DIGITS,
     DTYPES,
     SOBEL,
     A,
@@ -126,13 +128,25 @@ CONV2D_STRIDED = Check(
         Kind(
             "steps that fit",
             3,
-            (Case.of(E5, P, 2), Case.of(E5[:3], SOBEL, 2), Case.of(SIX_BY_THREE, P, 3)),
+            (
+                Case.of(E5, P, 2),
+                Case.of(E5[:3], SOBEL, 2),
+                Case.of(SIX_BY_THREE, P, 3),
+                Case.of(DIGITS, UNEVEN, 2),
+                Case.of(BRIGHT[:3], UNEVEN, 2),
+            ),
             _draw_fitting,
         ),
         Kind(
             "pixels left over",
             2,
-            (Case.of(A, P, 2), Case.of(C[:3], SOBEL, 3), Case.of(np.vstack([E5, E5[:2]]), P, 3)),
+            (
+                Case.of(A, P, 2),
+                Case.of(C[:3], SOBEL, 3),
+                Case.of(np.vstack([E5, E5[:2]]), P, 3),
+                Case.of(BRIGHT, UNEVEN, 2),
+                Case.of(np.vstack([BRIGHT, BRIGHT]), UNEVEN, 4),
+            ),
             _draw_left_over,
         ),
         Kind(
@@ -144,6 +158,8 @@ CONV2D_STRIDED = Check(
                 Case.of(ROW, np.array([[2]]), 4),
                 Case.of(np.array([[1, 2, 3, 4], [5, 6, 7, 8]]), np.array([[2]]), 4),
                 Case.of(np.array([[1, 2], [3, 4]]), np.array([[1, 10], [100, 1000]]), 1),
+                Case.of(BRIGHT, UNEVEN[:2], 2),
+                Case.of(BRIGHT.T, UNEVEN[:, :2], 2),
             ),
             _draw_kernel,
         ),

@@ -16,7 +16,14 @@ from convcourse.checks.common.convolution import (
     same_pads,
     slide,
 )
-from convcourse.checks.common.draws import differing, in_other_dtypes, signed
+from convcourse.checks.common.draws import (
+    BRIGHT,
+    UNEVEN,
+    differing,
+    in_other_dtypes,
+    of_every_dtype,
+    signed,
+)
 from convcourse.checks.common.mistakes import known
 from convcourse.checks.common.windows import kernels_window
 from convcourse.checks.mistakes import Words, chosen
@@ -24,6 +31,7 @@ from convcourse.ops.arrays import Array
 
 IMAGE = np.array([[2, 0, 3, 1], [1, 1, 0, 0], [1, 0, 2, 0], [1, 0, 1, 2]])
 SOBEL = np.array([[1, 0, -1], [2, 0, -2], [1, 0, -1]])
+WEIGHTS_OF_BYTES = (250 - np.abs(UNEVEN)).astype(np.uint8)
 
 
 def _reference(image: Array, kernel: Array, stride: int = 1) -> Array:
@@ -147,6 +155,7 @@ CONV2D_SAME = Check(
                 Case.of(np.array([[1, 2], [3, 4]]), np.array([[0, 1, 0], [0, 0, 2], [0, 0, 0]])),
                 Case.of(np.array([[1, 2, 3]]), np.array([[1, -1, 3]])),
                 Case.of(np.array([[5]]), np.array([[2]])),
+                Case.of(BRIGHT, UNEVEN),
             ),
             lambda rng: Case.of(*_draw_pair(rng, [1, 3, 5])),
         ),
@@ -156,6 +165,7 @@ CONV2D_SAME = Check(
             (
                 Case.of(np.array([[1, 2], [3, 4]]), np.array([[1, 10], [100, 1000]])),
                 Case.of(np.array([[1, 2, 3]]), np.array([[1, -2]])),
+                Case.of(BRIGHT, np.vstack([UNEVEN, UNEVEN[:1]])[:, :2]),
             ),
             lambda rng: Case.of(*_draw_pair(rng, [2, 4])),
         ),
@@ -165,6 +175,9 @@ CONV2D_SAME = Check(
             (
                 Case.of(np.array([[1, 2, 3, 4]]), np.array([[1, 10, 100]]), stride=2),
                 Case.of(np.array([[1, 2, 3], [4, 5, 6], [7, 8, 9]]), np.array([[1, 10]]), stride=2),
+                Case.of(BRIGHT, UNEVEN[:, :2], stride=2),
+                Case.of(BRIGHT.T, UNEVEN[:2], stride=2),
+                Case.of(BRIGHT, UNEVEN[:2], stride=3),
             ),
             lambda rng: Case.of(*_draw_pair(rng, [1, 2, 3, 4]), stride=int(rng.integers(2, 4))),
         ),
@@ -176,6 +189,8 @@ CONV2D_SAME = Check(
                 Case.of(np.array([[90, 100]], dtype=np.uint8), np.array([[3]], dtype=np.uint8)),
                 Case.of(np.array([[1, 2]]), np.array([[0.5]])),
                 Case.of(np.array([[0.5, 1.25]]), np.array([[1]])),
+                *(Case.of(*pair) for pair in of_every_dtype(BRIGHT, UNEVEN, WEIGHTS_OF_BYTES)),
+                Case.of(BRIGHT.astype(np.uint8), WEIGHTS_OF_BYTES),
             ),
             _draw_dtype,
         ),

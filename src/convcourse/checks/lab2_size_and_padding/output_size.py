@@ -100,19 +100,44 @@ OUTPUT_SIZE = Check(
     _reference,
     kinds=(
         Kind(
-            "any input and kernel", 2, (Case.of(4, 3), Case.of(28, 5), Case.of(7, 1)), _draw_plain
+            "any input and kernel",
+            2,
+            (Case.of(4, 3), Case.of(28, 5), Case.of(7, 1), Case.of(3, 3), Case.of(1, 1)),
+            _draw_plain,
         ),
-        Kind("padding", 1, (Case.of(4, 3, p=1), Case.of(32, 5, p=2)), _draw_padded),
+        Kind(
+            "padding",
+            1,
+            (Case.of(4, 3, p=1), Case.of(32, 5, p=2), Case.of(3, 5, p=1), Case.of(6, 4, p=3)),
+            _draw_padded,
+        ),
         Kind(
             "stride",
             1,
-            (Case.of(5, 3, s=2), Case.of(7, 3, s=3), Case.of(227, 11, s=4)),
+            (
+                Case.of(5, 3, s=2),
+                Case.of(7, 3, s=3),
+                Case.of(227, 11, s=4),
+                Case.of(3, 3, s=2),
+                Case.of(8, 3, s=3),
+                Case.of(9, 2, s=4),
+                Case.of(12, 3, s=4),
+                Case.of(14, 3, s=5),
+            ),
             _draw_strided,
         ),
         Kind(
             "dilation, with the rest",
             1,
-            (Case.of(5, 3, d=2), Case.of(7, 2, d=3), Case.of(8, 3, s=3, p=1, d=2)),
+            (
+                Case.of(5, 3, d=2),
+                Case.of(7, 2, d=3),
+                Case.of(8, 3, s=3, p=1, d=2),
+                Case.of(13, 4, s=2, p=3, d=3),
+                Case.of(9, 2, s=2, p=2, d=4),
+                Case.of(14, 4, p=2, d=2),
+                Case.of(15, 4, d=3),
+            ),
             _draw_dilated,
         ),
         Kind(

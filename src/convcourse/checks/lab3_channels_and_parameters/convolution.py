@@ -6,7 +6,15 @@ from convcourse import ops
 from convcourse.checks.cases import Case, Check, Kind
 from convcourse.checks.common import sections
 from convcourse.checks.common.convolution import LAYER_MISTAKES, Padding, Pair
-from convcourse.checks.common.draws import NARROW_LAYERS, differing, filled, in_other_dtypes, signed
+from convcourse.checks.common.draws import (
+    BRIGHT,
+    NARROW_LAYERS,
+    differing,
+    filled,
+    in_other_dtypes,
+    of_every_dtype,
+    signed,
+)
 from convcourse.checks.common.mistakes import LAYER_WORDS, known
 from convcourse.checks.common.windows import kernels_window
 from convcourse.checks.mistakes import Words
@@ -55,6 +63,17 @@ def _draw_dtype(rng: np.random.Generator) -> Case:
     return Case.of(*in_other_dtypes(rng, x, w, np.abs(w).astype(np.uint8) * 80))
 
 
+_IMAGES = np.stack(
+    [
+        np.stack([BRIGHT, BRIGHT[::-1]], axis=-1),
+        np.stack([255 - BRIGHT, BRIGHT[:, ::-1]], axis=-1),
+    ]
+)
+"""Two images of unequal sides and two channels."""
+_KERNELS = filled(*(n * (-1) ** (n // 2) for n in range(1, 37)), shape=(3, 2, 2, 3))
+"""Three kernels of unequal sides, of either sign."""
+_EVEN = filled(*(n * (-1) ** (n // 3) for n in range(1, 33)), shape=(4, 2, 2, 2))
+_BYTES = np.abs(_KERNELS).astype(np.uint8) * 6
 _ROW = filled(1, 2, 3, 4, shape=(1, 1, 4, 1))
 _SQUARE = filled(1, 2, 3, 4, shape=(1, 2, 2, 1))
 _POWERS = filled(1, 10, 100, 1000, shape=(2, 2, 1, 1))
@@ -133,6 +152,7 @@ CONV2D_NHWC = Check(
                 Case.of(filled(5, 6, shape=(1, 1, 1, 2)), filled(1, 2, 10, 20, shape=(1, 1, 2, 2))),
                 Case.of(_SQUARE, _POWERS),
                 Case.of(filled(1, 2, 3, shape=(3, 1, 1, 1)), filled(2, shape=(1, 1, 1, 1))),
+                Case.of(_IMAGES, _KERNELS),
             ),
             lambda rng: Case.of(*_draw_arrays(rng)),
         ),
@@ -149,6 +169,7 @@ CONV2D_NHWC = Check(
                 Case.of(
                     filled(1, 2, shape=(1, 1, 2, 1)), filled(3, shape=(1, 1, 1, 1)), np.array([0.5])
                 ),
+                Case.of(_IMAGES, _KERNELS, np.array([500, -70, 9])),
             ),
             _draw_biased,
         ),
@@ -162,6 +183,9 @@ CONV2D_NHWC = Check(
                     filled(1, shape=(1, 1, 1, 1)),
                     stride=(2, 1),
                 ),
+                Case.of(_IMAGES, _KERNELS[:2], stride=2),
+                Case.of(_IMAGES, _KERNELS, stride=(1, 3)),
+                Case.of(_IMAGES, _KERNELS[:1], stride=(3, 2)),
             ),
             _draw_strided,
         ),
@@ -171,6 +195,12 @@ CONV2D_NHWC = Check(
             (
                 Case.of(_SQUARE, _POWERS, padding="SAME"),
                 Case.of(_ROW, filled(1, 10, 100, shape=(1, 3, 1, 1)), stride=2, padding="SAME"),
+                Case.of(_IMAGES, _KERNELS, padding="SAME"),
+                Case.of(_IMAGES, _EVEN, padding="SAME"),
+                Case.of(_IMAGES, _EVEN, stride=(1, 2), padding="SAME"),
+                Case.of(_IMAGES, _EVEN, stride=(3, 1), padding="SAME"),
+                Case.of(_IMAGES, _KERNELS, stride=2, padding="SAME"),
+                Case.of(_IMAGES.swapaxes(1, 2), _KERNELS, stride=(3, 2), padding="SAME"),
             ),
             _draw_same,
         ),
@@ -184,10 +214,23 @@ CONV2D_NHWC = Check(
                     padding=((1, 0), (0, 2)),
                 ),
                 Case.of(_SQUARE, _POWERS, padding=((0, 1), (1, 0))),
+                Case.of(_IMAGES, _KERNELS, padding=((1, 2), (0, 3))),
             ),
             _draw_padded,
         ),
-        Kind("fractions and uint8", 1, tuple(Case.of(x, w) for x, w in NARROW_LAYERS), _draw_dtype),
+        Kind(
+            "fractions and uint8",
+            1,
+            tuple(
+                Case.of(x, w)
+                for x, w in (
+                    *NARROW_LAYERS,
+                    *of_every_dtype(_IMAGES, _KERNELS, _BYTES),
+                    (_IMAGES.astype(np.uint8), 250 - _BYTES),
+                )
+            ),
+            _draw_dtype,
+        ),
     ),
     mistakes=known(LAYER_MISTAKES, _WORDS, LAYER_WORDS),
 )

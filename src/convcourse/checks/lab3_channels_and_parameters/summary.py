@@ -365,6 +365,17 @@ SUMMARIZE = Check(
                 Case.of([("conv1", "conv", 2, (3, 3), 1, "SAME")], (4, 5, 1)),
                 Case.of([("conv1", "conv", 2, (2, 3), 2, "SAME")], (5, 8, 1)),
                 Case.of([("conv1", "conv", 96, (11, 11), 4, "VALID")], (227, 227, 3)),
+                Case.of([("conv1", "conv", 5, (3, 2), 3, "SAME")], (10, 7, 2)),
+                Case.of([("conv1", "conv", 6, (2, 4), 2, "SAME")], (9, 13, 3)),
+                Case.of([("conv1", "conv", 7, (4, 3), 3, "VALID")], (12, 14, 2)),
+                Case.of(
+                    [
+                        ("first", "conv", 4, (3, 2), 2, "SAME"),
+                        ("second", "conv", 6, (2, 3), 3, "VALID"),
+                        ("third", "conv", 5, (4, 1), 3, "SAME"),
+                    ],
+                    (27, 23, 3),
+                ),
             ),
             _draw_strided,
         ),
@@ -374,6 +385,9 @@ SUMMARIZE = Check(
             (
                 Case.of([("pool1", "pool", 2, 2)], (11, 6, 3)),
                 Case.of([("pool1", "pool", 3, 2)], (55, 55, 96)),
+                Case.of(
+                    [("conv1", "conv", 5, (2, 4), 1, "VALID"), ("pool1", "pool", 3, 2)], (16, 21, 2)
+                ),
             ),
             _draw_pooled,
         ),

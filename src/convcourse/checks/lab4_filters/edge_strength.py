@@ -7,7 +7,7 @@ import numpy as np
 from convcourse import ops
 from convcourse.checks.cases import Case, Check, Kind
 from convcourse.checks.common import sections
-from convcourse.checks.common.convolution import slide
+from convcourse.checks.common.convolution import in_own_dtype, slide
 from convcourse.checks.common.mistakes import known
 from convcourse.checks.common.windows import kernels_window
 from convcourse.checks.lab4_filters.images import draw_image, in_another_dtype
@@ -140,9 +140,7 @@ SOBEL_MAGNITUDE = Check(
                 lambda gx, gy: 255 * np.hypot(gx, gy) / max(float(np.hypot(gx, gy).max()), 1e-9)
             ),
             "computed-in-input-dtype": _changes_wrapped,
-            "kept-in-input-dtype": lambda image: (
-                _mixed(np.hypot)(image).astype(np.int64).astype(image.dtype)
-            ),
+            "kept-in-input-dtype": lambda image: in_own_dtype(_mixed(np.hypot)(image), image),
             "fractions-cut-off": _mixed(lambda gx, gy: np.hypot(gx, gy).astype(np.int64)),
             "all-zeros": _mixed(lambda gx, gy: np.zeros_like(gx)),
         },

@@ -111,7 +111,7 @@ BOX_BLUR = Check(
         Kind(
             "even sizes and 1",
             1,
-            (Case.of(2), Case.of(1), Case.of(4)),
+            (Case.of(2), Case.of(1), Case.of(4), Case.of(6)),
             lambda rng: Case.of(2 * int(rng.integers(1, 6))),
         ),
     ),

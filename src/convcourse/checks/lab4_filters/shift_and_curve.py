@@ -8,6 +8,7 @@ import numpy as np
 from convcourse import ops
 from convcourse.checks.cases import Case, Check, Kind
 from convcourse.checks.common import sections
+from convcourse.checks.common.convolution import in_own_dtype
 from convcourse.checks.common.mistakes import known
 from convcourse.checks.lab4_filters.images import draw_image, in_another_dtype
 from convcourse.checks.mistakes import Words
@@ -29,6 +30,7 @@ BACK = np.array(
         [0, 0, 0, 50, 50, 0, 0],
     ]
 )
+BRIGHT_PATCH = 255 - BACK
 EAR = np.array(
     [
         [0, 0, 0, 0, 0, 0, 0],
@@ -179,7 +181,11 @@ DETECT_CURVE = Check(
         Kind(
             "fractions and uint8",
             1,
-            (Case.of(BACK.astype(np.uint8)), Case.of(BACK / 100), Case.of(BACK / 400)),
+            (
+                Case.of(BACK.astype(np.uint8)),
+                Case.of(BACK / 100),
+                *(Case.of(BRIGHT_PATCH / n) for n in (7, 64, 400)),
+            ),
             lambda rng: Case.of(in_another_dtype(rng, _draw_patch(rng) // 10)),
         ),
     ),
@@ -196,9 +202,7 @@ DETECT_CURVE = Check(
             "products-not-added": lambda patch: patch.astype(np.float64) * CURVE_FILTER,
             "number-in-an-array": lambda patch: _weighed(patch, CURVE_FILTER).reshape(1, 1),
             "largest-product": lambda patch: (patch.astype(np.float64) * CURVE_FILTER).max(),
-            "kept-in-input-dtype": lambda patch: (
-                _weighed(patch, CURVE_FILTER).astype(np.int64).astype(patch.dtype)
-            ),
+            "kept-in-input-dtype": lambda patch: in_own_dtype(_weighed(patch, CURVE_FILTER), patch),
             "computed-in-input-dtype": lambda patch: (
                 patch * CURVE_FILTER.astype(patch.dtype)
             ).sum(),
