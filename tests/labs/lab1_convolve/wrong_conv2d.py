@@ -243,7 +243,7 @@ def conv2d(image, kernel):
 def conv2d(image, kernel):
     windows = np.lib.stride_tricks.sliding_window_view(image, kernel.shape)
     out = (windows * kernel).sum(axis=(2, 3)).tolist()
-    return [*out, [0]]
+    return [*out, []]
 
 
 # %% conv2d: flat

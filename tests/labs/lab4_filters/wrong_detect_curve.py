@@ -64,7 +64,7 @@ def detect_curve(patch):
 # says: the sum is kept in the patch's dtype
 # earns: 1
 def detect_curve(patch):
-    return np.sum(patch * CURVE).astype(int).astype(patch.dtype)
+    return np.sum(patch * CURVE).astype(patch.dtype)
 
 
 # %% detect_curve: products of uint8
