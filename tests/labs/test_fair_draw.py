@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import pytest
 
-from convcourse.checks.cases import Case, Check, Kind, Trial
+from convcourse.checks.cases import PUBLIC, Case, Check, Kind, Trial
 from convcourse.checks.normalize import Answer, Returned
 from convcourse.checks.observations import observations
 from tests.examples import seeds
@@ -66,6 +66,6 @@ def test_no_secret_case_decides_what_those_of_the_notebook_do_not(
     lab: SolvedLab, exercise: str
 ) -> None:
     check = lab.checks[exercise]
-    decided = lost_by(check, drawn(check, lab.name, False))
+    decided = lost_by(check, drawn(check, PUBLIC, False))
     for seed in seeds("one"):
         assert lost_by(check, drawn(check, seed, True)) == decided, seed

@@ -126,6 +126,7 @@ CONV_POINT = Check(
                 Case.of(np.array([[1, 2], [3, 4], [5, 6]]), np.array([[1], [100]]), 1, 0),
                 Case.of(BRIGHT, UNEVEN[:2], 1, 2),
                 Case.of(BRIGHT, UNEVEN[:, :2], 0, 3),
+                Case.of(BRIGHT.T, UNEVEN[:2, 1:], 2, 1),
             ),
             lambda rng: _draw_place(rng, draw_image(rng, least=5), draw_kernel(rng, (1, 2, 4, 5))),
         ),

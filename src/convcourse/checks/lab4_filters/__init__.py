@@ -1,7 +1,7 @@
 """The checks of lab 4: kernels that students design, and filters at work on pixels.
 
 >>> check(box_blur=lambda k: [[1 / k**2] * k] * k)
-box_blur: right in all 17 cases, 2 points. Kinds of case: odd sizes (1); even sizes and
+box_blur: right in all 18 cases, 2 points. Kinds of case: odd sizes (1); even sizes and
 1 (1).
 <BLANKLINE>
 The lab so far: ...
