@@ -31,7 +31,7 @@ DTYPES = (
     (DIGITS, np.array([[0, 0, 0], [0, 0.5, 0], [0, 0, 0]])),
     (np.array([[0, 0.5, 0], [1.25, 0, 0], [0, 0, 3]]), SOBEL),
     *of_every_dtype(BRIGHT, UNEVEN, UNEVEN / 4),
-    (BRIGHT / 7, UNEVEN),
+    (BRIGHT * 101 / 64, UNEVEN),
 )
 """Images and kernels 3 x 3: of uint8 with a sum beyond it, and with fractions in one of them."""
 

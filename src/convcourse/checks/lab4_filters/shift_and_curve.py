@@ -184,7 +184,7 @@ DETECT_CURVE = Check(
             (
                 Case.of(BACK.astype(np.uint8)),
                 Case.of(BACK / 100),
-                *(Case.of(BRIGHT_PATCH / n) for n in (7, 64, 400)),
+                *(Case.of(BRIGHT_PATCH / n) for n in (8, 64, 512)),
             ),
             lambda rng: Case.of(in_another_dtype(rng, _draw_patch(rng) // 10)),
         ),
