@@ -115,7 +115,7 @@ def conv2d_grads(x, w, grad_y, stride=1, padding="VALID"):
 
 
 # %% conv2d_grads: grad_w and grad_b of the first image
-# says: grad_w and grad_b know the first image alone
+# says: only the first image counts
 # earns: 9
 # from: grad_w turned
 # -        grad_w += np.tensordot(window, grad_y[:, row, col], axes=(0, 0))
@@ -316,3 +316,76 @@ def conv2d_grads(x, w, grad_y, stride=1, padding="VALID"):
 # from: kernel turned in grad_x
 # -        back = np.tensordot(grad_y[:, row, col], w[::-1, ::-1], axes=(1, 3))
 # +        back = np.tensordot(grad_y[:, row, col], v, axes=(1, 3))
+
+
+# %% conv2d_grads: grad_w a mean over images
+# says: grad_w is a mean over the images, where it is a sum
+# earns: 9
+# from: loops
+# -    return [grad_x.tolist(), grad_w.tolist(), grad_b.tolist()]
+# +    return grad_x, grad_w / len(x), grad_b
+
+
+# %% conv2d_grads: means over images and positions
+# says: grad_w and grad_b are means over images and positions
+# earns: 0
+# from: loops
+# -    return [grad_x.tolist(), grad_w.tolist(), grad_b.tolist()]
+# +    count = grad_y.size / grad_y.shape[3]
+# +    return grad_x, grad_w / count, grad_b / count
+
+
+# %% conv2d_grads: grad_b keeps its axes
+# says: grad_b is one number for each filter, and has one axis: (c_out,)
+# earns: 0
+# from: loops
+# -    return [grad_x.tolist(), grad_w.tolist(), grad_b.tolist()]
+# +    return grad_x, grad_w, grad_y.sum(axis=(0, 1, 2), keepdims=True)
+
+
+# %% conv2d_grads: grad_b summed over the channels
+# says: grad_b is summed over wrong axes
+# earns: 0
+# from: loops
+# -    return [grad_x.tolist(), grad_w.tolist(), grad_b.tolist()]
+# +    return grad_x, grad_w, grad_y.sum(axis=(0, 1, 3))
+
+
+# %% conv2d_grads: one position too few
+# says: the last row or column of grad_y is left out
+# earns: 0
+# from: loops
+# -    for image, row, col in np.ndindex(n, *y_shape[1:3]):
+# +    for image, row, col in np.ndindex(n, y_shape[1] - 1, y_shape[2] - 1):
+
+
+# %% conv2d_grads: one image
+# says: only the first image counts
+# earns: 9
+# from: loops
+# -    for image, row, col in np.ndindex(n, *y_shape[1:3]):
+# +    for image, row, col in np.ndindex(1, *y_shape[1:3]):
+
+
+# %% conv2d_grads: one filter
+# says: only the first filter counts
+# earns: 9
+# from: loops
+# -                for c, o in np.ndindex(c_in, c_out):
+# +                for c, o in np.ndindex(c_in, 1):
+
+
+# %% conv2d_grads: cropped to minus nothing
+# says: grad_x was cropped up to -0, which is 0
+# earns: 9
+# from: windows
+# -    grad_x = full[:, top : top + height, left : left + width]
+# +    grad_x = full[:, top:-bottom, left:-right] if padding == "SAME" else full
+
+
+# %% conv2d_grads: images of integers
+# says: fractions of x were cut off before anything was computed
+# earns: 10
+# from: loops
+# -        grad_w[weight] += float(x[pixel]) * grad_y[output]
+# +        grad_w[weight] += int(x[pixel]) * grad_y[output]

@@ -225,3 +225,53 @@ def numeric_grad(f, x, h=1e-5):
 
 def grad_of_power(weights, x, power=2, eps=1e-5):
     return numeric_grad(lambda x: (weights * x).sum() ** power, x, eps=eps)
+
+
+# %% numeric_grad: in place, and everything in the dtype of x
+# says: in an array of integers, which cuts eps off
+# earns: 3
+# from: forward difference
+# -        ahead, behind = x.astype(float), x.astype(float)
+# -        ahead[place] += eps
+# -        behind[place] -= eps
+# -        grad[place] = (f(ahead) - f(x)) / eps
+# +        old = x[place]
+# +        x[place] = old + eps
+# +        ahead = f(x)
+# +        x[place] = old - eps
+# +        behind = f(x)
+# +        x[place] = old
+# +        grad[place] = (ahead - behind) / (2 * eps)
+#
+# -    grad = np.zeros(x.shape)
+# +    grad = np.zeros_like(x)
+
+
+# %% numeric_grad: the whole array moved
+# says: all numbers were moved at once
+# earns: 0
+# from: all at once
+# -    return np.full(x.shape, (f(x + eps) - f(x - eps)) / (2 * eps))
+# +    return (f(x + eps) - f(x - eps)) / (2 * eps)
+
+
+# %% numeric_grad: one too few
+# says: the last number has no gradient
+# earns: 0
+# from: loops
+# -    for index in range(flat.size):
+# +    for index in range(flat.size - 1):
+#
+# -    return np.reshape(slopes, x.shape).tolist()
+# +    return np.reshape([*slopes, 0], x.shape)
+
+
+# %% numeric_grad: return inside the loop
+# says: only the first number has a gradient
+# earns: 0
+# from: loops
+# -        slopes.append((ahead - behind) / (2 * eps))
+# -    return np.reshape(slopes, x.shape).tolist()
+# +        grad = np.zeros(x.shape)
+# +        grad.flat[index] = (ahead - behind) / (2 * eps)
+# +        return grad

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from convcourse import grads
-from convcourse.checks.cases import Case, Check, Kind
+from convcourse.checks.cases import Case, Check, Kind, generator
 from convcourse.checks.common import sections
 from convcourse.checks.common.draws import signed
 from convcourse.checks.common.mistakes import known
@@ -29,6 +29,9 @@ def _reference(
     return grads.conv2d_grads(x, w, grad_y, stride=stride, padding=padding)
 
 
+_ALL = slice(None)
+
+
 def _all(wrong: Callable[[BackwardCall], tuple[Array, ...]]) -> Wrong:
     return lambda *args, **settings: wrong(BackwardCall(*args, **settings))
 
@@ -45,6 +48,10 @@ def _grad_b(wrong: Callable[[Array], Any]) -> Wrong:
     return _all(lambda call: right(call)._replace(grad_b=wrong(call.grad_y)))
 
 
+def _summed(*axes: int) -> Wrong:
+    return _grad_b(lambda grad_y: grad_y.sum(axis=axes))
+
+
 def _with_kernel_turned(call: BackwardCall) -> Array:
     return right(call._replace(w=call.w[::-1, ::-1])).grad_x
 
@@ -58,10 +65,35 @@ def _first_image_alone(call: BackwardCall) -> Grads:
     return one._replace(grad_x=right(call).grad_x)
 
 
-def _mean_over_images(call: BackwardCall) -> Grads:
-    found = right(call)
-    n = len(call.x)
-    return found._replace(grad_w=found.grad_w / n, grad_b=found.grad_b / n)
+def _nothing_beyond(*first: slice, with_b: bool) -> Wrong:
+    """As if grad_y ended early along its axes."""
+
+    def cut(call: BackwardCall) -> Grads:
+        grad_y = np.zeros_like(call.grad_y)
+        grad_y[first] = call.grad_y[first]
+        found = right(call._replace(grad_y=grad_y))
+        return found if with_b else found._replace(grad_b=right(call).grad_b)
+
+    return _all(cut)
+
+
+def _averaged(axes: tuple[int, ...]) -> Wrong:
+    """Means over these axes of grad_y, where grad_w and grad_b are sums."""
+
+    def averaged(call: BackwardCall) -> Grads:
+        found, count = right(call), np.prod([call.grad_y.shape[axis] for axis in axes])
+        return found._replace(grad_w=found.grad_w / count, grad_b=found.grad_b / count)
+
+    return _all(averaged)
+
+
+def _cropped_to_nothing(call: BackwardCall) -> Array:
+    """`[top:-bottom, left:-right]`: a stop of -0 is a stop at 0."""
+    grad_x = gradients(call).grad_x
+    if call.padding != "SAME":
+        return grad_x
+    (top, bottom), (left, right_side) = sides(call)
+    return grad_x[:, top:-bottom, left:-right_side]
 
 
 def _left_in_the_frame(call: BackwardCall) -> Array:
@@ -102,8 +134,16 @@ _WORDS: Words = {
         "grad-w-last-position-only": "grad_w holds the last position alone",
         "grad-w-averaged": "grad_w is a mean over positions, where their sum belongs",
         "c-in-c-out-swapped": "in grad_w the channels are swapped: c_in stands before c_out",
-        "first-image-only": "grad_w and grad_b know the first image alone",
+        "first-image-only": "only the first image counts: the gradients are those of all",
+        "first-kernel-only": "only the first filter counts: the gradients are those of all",
         "images-averaged": "grad_w and grad_b are means over the images: they are sums",
+        "grad-w-averaged-over-images": "grad_w is a mean over the images, where it is a sum",
+        "images-and-positions-averaged": (
+            "grad_w and grad_b are means over images and positions: they are sums"
+        ),
+        "last-positions-missing": (
+            "the last row or column of grad_y is left out, as if a loop ended one early"
+        ),
     },
     sections.GRAD_X: {
         "grad-x-kernel-flipped": (
@@ -121,6 +161,10 @@ _WORDS: Words = {
         ),
         "grad-b-per-image": "grad_b is not summed over the images",
         "grad-b-one-number": "grad_b is one number: each filter has a bias of its own",
+        "grad-b-has-more-axes": "grad_b is one number for each filter, and has one axis: (c_out,)",
+        "grad-b-summed-over-other-axes": (
+            "grad_b is summed over wrong axes: they are those of images, rows and columns"
+        ),
     },
     sections.GRAD_STRIDE: {
         "stride-ignored": "the stride is ignored: windows lie side by side",
@@ -129,6 +173,9 @@ _WORDS: Words = {
     },
     sections.GRAD_PADDING: {
         "grad-x-not-cropped": "grad_x still has its frame: it has the shape of x",
+        "grad-x-cropped-to-nothing": (
+            "grad_x was cropped up to -0, which is 0: where nothing was padded, nothing is left"
+        ),
         "grad-x-cropped-at-end": "grad_x was cropped at the bottom and right alone",
         "grad-x-cropped-by-other-side": (
             "grad_x was cropped by the padding of the other side: top by bottom"
@@ -151,16 +198,42 @@ _MISTAKES = known(
         "grad-w-last-position-only": _grad_w(_last_position_alone),
         "grad-w-averaged": _grad_w(_mean_over_positions),
         "c-in-c-out-swapped": _grad_w(lambda call: right(call).grad_w.swapaxes(2, 3)),
-        "grad-b-averaged": _grad_b(lambda grad_y: grad_y.mean(axis=(0, 1, 2))),
+        "grad-b-averaged": [
+            _grad_b(lambda grad_y: grad_y.mean(axis=(0, 1, 2))),
+            _grad_b(lambda grad_y: grad_y.sum(axis=0).mean(axis=(0, 1))),
+            _grad_b(lambda grad_y: grad_y.sum(axis=(1, 2)).mean(axis=0)),
+        ],
         "grad-b-per-position": _grad_b(lambda grad_y: grad_y.sum(axis=0)),
         "grad-b-per-image": _grad_b(lambda grad_y: grad_y.sum(axis=(1, 2))),
         "grad-b-one-number": _grad_b(lambda grad_y: grad_y.sum()),
-        "first-image-only": _all(_first_image_alone),
-        "images-averaged": _all(_mean_over_images),
+        "grad-b-has-more-axes": [
+            _grad_b(lambda grad_y: grad_y.sum(axis=(0, 1, 2), keepdims=True)),
+            _grad_b(lambda grad_y: grad_y.sum(axis=(0, 1, 2))[None]),
+            _grad_b(lambda grad_y: grad_y.sum(axis=(0, 1, 2))[:, None]),
+        ],
+        "grad-b-summed-over-other-axes": [
+            _summed(*axes) for axes in ((0, 1, 3), (0, 2, 3), (1, 2, 3), (0, 1), (0, 2))
+        ],
+        "first-image-only": [
+            _all(_first_image_alone),
+            *(_nothing_beyond(np.s_[:1], with_b=with_b) for with_b in (False, True)),
+        ],
+        "first-kernel-only": [
+            _nothing_beyond(_ALL, _ALL, _ALL, np.s_[:1], with_b=with_b) for with_b in (False, True)
+        ],
+        "images-averaged": _averaged((0,)),
+        "grad-w-averaged-over-images": _grad_w(lambda call: right(call).grad_w / len(call.x)),
+        "images-and-positions-averaged": _averaged((0, 1, 2)),
+        "last-positions-missing": [
+            _nothing_beyond(_ALL, *rows_and_cols, with_b=with_b)
+            for rows_and_cols in (np.s_[:-1, :-1], np.s_[:-1, :], np.s_[:, :-1])
+            for with_b in (False, True)
+        ],
         "stride-ignored": _all(lambda call: spoilt(call, step=1)),
         "grad-x-stride-ignored": _grad_x(lambda call: spoilt(call, step=1).grad_x),
         "grad-w-stride-ignored": _grad_w(lambda call: spoilt(call, step=1).grad_w),
         "grad-x-not-cropped": _grad_x(_left_in_the_frame),
+        "grad-x-cropped-to-nothing": _grad_x(_cropped_to_nothing),
         "grad-x-cropped-at-end": _grad_x(_cropped_at_the_end),
         "grad-x-cropped-by-other-side": _grad_x(_cropped_by_the_other_side),
         "odd-padding-before": _all(lambda call: spoilt(call, frame=sides(call, odd_first=True))),
@@ -218,15 +291,21 @@ def _draw_many(rng: np.random.Generator) -> Case:
     return _case(draw_call(rng, n=n, c_in=c_in, c_out=c_out))
 
 
-def _draw_fractions(rng: np.random.Generator) -> Case:
-    call = draw_call(rng)
+def _in_fractions(call: BackwardCall) -> tuple[Case, ...]:
+    """The call with fractions in each place, and with bytes."""
     choices = (
         call._replace(grad_y=call.grad_y / 4),
         call._replace(w=call.w / 4 + 0.125),
+        call._replace(x=call.x / 4),
         call._replace(x=(call.x / 2).astype(np.float32), grad_y=call.grad_y / 8),
         call._replace(x=(250 + call.x % 6).astype(np.uint8)),
     )
-    return _case(choices[rng.integers(len(choices))])
+    return tuple(map(_case, choices))
+
+
+def _draw_fractions(rng: np.random.Generator) -> Case:
+    choices = _in_fractions(draw_call(rng))
+    return choices[rng.integers(len(choices))]
 
 
 def _grey(*rows: list[float]) -> Array:
@@ -265,6 +344,10 @@ CONV2D_GRADS = Check(
                     np.array([[[[1, 10, 100], [2, 20, 200]]]]),
                     np.array([[[[1, 0, 0], [0, 1, -1]]]]),
                 ),
+                *(
+                    _case(draw_call(generator("images"), n=n, c_in=c_in, c_out=c_out))
+                    for n, c_in, c_out in ((2, 3, 2), (3, 2, 3), (2, 1, 3), (3, 3, 2))
+                ),
             ),
             _draw_many,
         ),
@@ -290,13 +373,21 @@ CONV2D_GRADS = Check(
                     stride=2,
                     padding="SAME",
                 ),
+                *(
+                    _case(draw_call(generator("frame", str(i)), stride=1 + i % 2, padding="SAME"))
+                    for i in range(8)
+                ),
             ),
             lambda rng: _case(draw_call(rng, stride=int(rng.integers(1, 3)), padding="SAME")),
         ),
         Kind(
             "fractions",
             1,
-            (Case.of(_grey([1, 2]), _kernel([2]), _grey([0.5, 0.25])),),
+            (
+                Case.of(_grey([1, 2]), _kernel([2]), _grey([0.5, 0.25])),
+                Case.of(_grey([1000, 2000]), _kernel([300]), _grey([400.5, -500.25])),
+                *_in_fractions(BackwardCall(_NINE, _TENS, _grey([1, -3], [5, 2]))),
+            ),
             _draw_fractions,
         ),
     ),

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from convcourse import grads, ops
-from convcourse.checks.cases import Case, Check, Kind
+from convcourse.checks.cases import Case, Check, Kind, generator
 from convcourse.checks.common import sections
 from convcourse.checks.common.convolution import LAYER
 from convcourse.checks.common.mistakes import known
@@ -166,7 +166,13 @@ LEARN_KERNEL = Check(
         Kind(
             "images and channels",
             1,
-            (Case.of(np.ones((2, 1, 1, 2)), np.ones((2, 1, 1, 1)), (1, 1, 2, 1), 1, 0.5),),
+            (
+                Case.of(np.ones((2, 1, 1, 2)), np.ones((2, 1, 1, 1)), (1, 1, 2, 1), 1, 0.5),
+                *(
+                    _draw(generator("images", str(n)), n, n=n, c_in=2, c_out=3)
+                    for n in (2, 3, 4, 5)
+                ),
+            ),
             _draw_many,
         ),
         Kind("an edge kernel, learned", 1, (_learned(),)),

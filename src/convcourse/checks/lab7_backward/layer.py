@@ -9,7 +9,7 @@ from collections.abc import Callable
 import numpy as np
 
 from convcourse import grads, ops
-from convcourse.checks.cases import Case, Check, Kind
+from convcourse.checks.cases import Case, Check, Kind, generator
 from convcourse.checks.common import sections
 from convcourse.checks.common.convolution import LAYER
 from convcourse.checks.common.mistakes import known
@@ -99,8 +99,10 @@ _BIAS = np.array([4])
 
 
 def _kind(method: str) -> Kind:
-    shown = (_case(method, _SIMPLE, _BIAS), _case(method, _STRIDED, _BIAS))
-    return Kind(method, 2, shown, _drawn(method))
+    draw = _drawn(method)
+    generic = (draw(generator("a layer", str(i))) for i in range(6))
+    shown = (_case(method, _SIMPLE, _BIAS), _case(method, _STRIDED, _BIAS), *generic)
+    return Kind(method, 2, shown, draw)
 
 
 _WORDS: Words = {

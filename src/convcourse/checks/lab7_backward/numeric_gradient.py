@@ -68,9 +68,23 @@ def _in_whole_numbers(f: Function, x: Array, place: tuple[int, ...], eps: float)
     return float(f(ahead) - f(behind)) / (2 * eps)
 
 
+def _some(grad: Array, kept: slice) -> Array:
+    """Zeros, but for some of the numbers in reading order."""
+    some = np.zeros_like(grad)
+    some.ravel()[kept] = grad.ravel()[kept]
+    return some
+
+
 def _all_at_once(weights: Array, x: Array, power: int = 2, eps: float = 1e-5) -> Array:
     f = _power(weights, power)
     return np.full(x.shape, (f(x + eps) - f(x - eps)) / (2 * eps))
+
+
+def _all_at_once_one_number(
+    weights: Array, x: Array, power: int = 2, eps: float = 1e-5
+) -> np.float64:
+    f = _power(weights, power)
+    return np.float64((f(x + eps) - f(x - eps)) / (2 * eps))
 
 
 def _rows_at_once(weights: Array, x: Array, power: int = 2, eps: float = 1e-5) -> Array:
@@ -146,6 +160,10 @@ _WORDS: Words = {
         "one-side-moved": "one side alone was moved, and it is divided by 2 eps",
         "eps-ignored": "eps is ignored: 1e-5 was used",
         "not-put-back": "a number was not put back before the next one moved",
+        "only-first-number": (
+            "only the first number has a gradient, as if return stood inside the loop"
+        ),
+        "last-positions-missing": "the last number has no gradient: the loop ends one early",
         "flat-gradient": "the gradient is a flat row, where it has the shape of x",
     },
 }
@@ -177,7 +195,12 @@ GRAD_OF_POWER = Check(
         Kind(
             "whole numbers",
             1,
-            (Case.of(np.array([1.0, 3.0]), np.array([1, 2]), eps=0.5),),
+            (
+                Case.of(np.array([1.0, 3.0]), np.array([1, 2]), eps=0.5),
+                Case.of(np.array([1.5, -2.0, 0.5]), np.array([-2, 3, 1]), eps=0.25),
+                Case.of(np.array([0.5, 2.0, -1.5, 1.0]), np.array([2, -1, 3, -4]), eps=0.5),
+                Case.of(np.array([2.5, 1.0]), np.array([-3, 4]), power=3, eps=0.5),
+            ),
             _draw_whole,
         ),
     ),
@@ -192,10 +215,17 @@ GRAD_OF_POWER = Check(
             "one-side-moved": _each(lambda f, x, place, eps: _forward(f, x, place, eps) / 2),
             "eps-ignored": _each(lambda f, x, place, eps: _central(f, x, place, 1e-5)),
             "sign-wrong": _then(lambda g, x: -g),
-            "all-moved-at-once": _all_at_once,
+            "all-moved-at-once": [_all_at_once, _all_at_once_one_number],
             "row-moved-at-once": _rows_at_once,
             "not-put-back": _not_put_back,
-            "computed-in-input-dtype": _each(_in_whole_numbers),
+            "computed-in-input-dtype": [
+                _each(_in_whole_numbers),
+                lambda weights, x, power=2, eps=1e-5: _each(_in_whole_numbers)(
+                    weights, x, power, eps
+                ).astype(x.dtype),
+            ],
+            "only-first-number": _then(lambda grad, x: _some(grad, slice(1))),
+            "last-positions-missing": _then(lambda grad, x: _some(grad, slice(-1))),
             "kept-in-input-dtype": _then(lambda grad, x: grad.astype(x.dtype)),
             "flat-gradient": _then(lambda grad, x: grad.ravel()),
             "all-zeros": _then(lambda grad, x: np.zeros_like(grad)),
