@@ -9,6 +9,7 @@ import numpy as np
 from convcourse.checks.cases import Check, Trial, is_late, quickest_and_allowed
 from convcourse.checks.clues import Clue
 from convcourse.checks.diagnosis import Diagnosis, diagnose, smallest_failure
+from convcourse.checks.exceptions import another_asked_for, how_raised, where_raised, written
 from convcourse.checks.mistakes import slug
 from convcourse.checks.normalize import (
     Answer,
@@ -101,6 +102,7 @@ def explain(check: Check, trials: Sequence[Trial], found: Clue | None = None) ->
         blocks = [
             _headline(check, trial, diagnosis, found),
             _value(check, trial) if check.is_value else _comparison(check, trial, rows),
+            _line(check, trial),
             _evidence(check, trial, diagnosis, found),
             _credit(check, trials),
         ]
@@ -120,7 +122,9 @@ def _name(trial: Trial, diagnosis: Diagnosis) -> str:
     if diagnosis.seen:
         return diagnosis.seen[0]
     if isinstance(trial.got, Raised):
-        return slug(f"raises {trial.got.kind.__name__[:40]}")
+        asked = trial.expected
+        instead = f" not {built_in(asked.kind).__name__}" if isinstance(asked, Raised) else ""
+        return slug(f"raises {trial.got.kind.__name__[:40]}{instead}")
     return "unknown"
 
 
@@ -140,7 +144,11 @@ def _headline(check: Check, trial: Trial, diagnosis: Diagnosis, found: Clue | No
     elif diagnosis.seen:
         reason = diagnosis.seen[1]
     elif isinstance(trial.got, Raised):
-        reason = f"raises {trial.got.kind.__name__}: {trial.got.text}"
+        reason = (
+            another_asked_for(trial.expected, trial.got)[0]
+            if isinstance(trial.expected, Raised)
+            else how_raised(check.function, trial.got)
+        )
     elif check.remark is not None:
         reason = check.remark(trial).partition("\n")[0]
     elif check.is_value:
@@ -236,7 +244,7 @@ def _written(answer: Answer, rows: int) -> str:
         )
     if isinstance(answer, Data):
         return write_data(answer.value, rows=rows)
-    text = f"{answer.kind.__name__}: {answer.text}" if isinstance(answer, Raised) else answer.reason
+    text = written(answer) if isinstance(answer, Raised) else answer.reason
     return _fill(text, WIDTH - 14)
 
 
@@ -275,7 +283,6 @@ def _evidence(check: Check, trial: Trial, diagnosis: Diagnosis, found: Clue | No
         return _fill(found.advice)
     if trial.changed:
         return _fill("The caller still needs that array: work on a copy, or make a new array.")
-    unexpected = isinstance(trial.got, Raised) and not isinstance(trial.expected, Raised)
     if isinstance(trial.got, Unusable):
         return ""
     if diagnosis.mistakes:
@@ -284,14 +291,21 @@ def _evidence(check: Check, trial: Trial, diagnosis: Diagnosis, found: Clue | No
         return _fill(f"So it is in {_of_failing(diagnosis)}.")
     if check.remark is not None:
         return "\n".join(map(_fill, check.remark(trial).split("\n")[1:]))
-    if unexpected:
-        return _fill("To see the line that raises it, run this case in a cell of its own.")
+    if isinstance(trial.got, Raised):
+        if isinstance(trial.expected, Raised):
+            return _fill(another_asked_for(trial.expected, trial.got)[1])
+        unknown = "To see the line that raises it, run this case in a cell of its own."
+        return "" if trial.got.frames else _fill(unknown)
     first = "Get the shape right first. " if _differ_in_shape(trial.expected, trial.got) else ""
     work = f"{first}Work it by hand, number by number, and compare."
     return _fill(
         f"{_where(check, trial)}None of the mistakes known to this check "
         f"explains this answer. {work}"
     )
+
+
+def _line(check: Check, trial: Trial) -> str:
+    return where_raised(check.function, trial.got) if isinstance(trial.got, Raised) else ""
 
 
 def _why_these(check: Check, diagnosis: Diagnosis) -> str:

@@ -6,11 +6,13 @@ are compared. An exercise names its reader: `numbers`, `several` or `plain_data`
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from convcourse.checks.tracebacks import Frame, own_frames
 
 MAX_ELEMENTS = 10_000_000
 """More numbers than any exercise asks for; such an array is described, never copied."""
@@ -49,10 +51,14 @@ class Unusable:
 
 @dataclass(frozen=True, slots=True)
 class Raised:
-    """An exception of class `kind` came back; `text` is its message, shortened."""
+    """An exception of class `kind` came back; `text` is its message, shortened.
+
+    `frames` are the student's own functions that it went through.
+    """
 
     kind: type[Exception]
     text: str
+    frames: tuple[Frame, ...] = field(default=(), repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -108,7 +114,7 @@ def ask(
     try:
         value = function(*args, **settings)
     except Exception as error:
-        return Raised(type(error), _text(error))
+        return Raised(type(error), _text(error), own_frames(error))
     return read(value)
 
 

@@ -57,8 +57,9 @@ class Outcome:
     mistake : str
         The name of the mistake that the message explains: a slug, the same wherever the mistake is
         the same; several are joined by " or ". What no known mistake explains is called
-        "changes-its-input", "raises-" and the exception's name, "too-slow", "unusable-answer" or
-        "unknown". Empty for what passed and what was not answered.
+        "changes-its-input", "raises-" and the exception's name (with "-not-" and the name of the
+        one that was asked for, if another was), "too-slow", "unusable-answer" or "unknown". Empty
+        for what passed and what was not answered.
     picture : Drawing, optional
         The case that the message shows, where the answer to it is an array to look at.
     """
