@@ -14,13 +14,13 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from autograder.sandbox.limits import Limits
-from convcourse.checks import introspection
+from convcourse.checks import introspection, tracebacks
 
 INSIDE = Path(__file__).resolve().parent / "inside"
 CODE = "/grader"
 HOME = "/submission"
 _PACKAGE = Path(CODE, "autograder")
-_SHARED = (Path(str(introspection.__file__)),)
+_SHARED = tuple(Path(str(module.__file__)) for module in (introspection, tracebacks))
 """What the checks know about a student's work from inside its process, as in a notebook."""
 _NOBODY = "65534"
 
@@ -81,7 +81,7 @@ def private_folders() -> tuple[str, ...]:
 
 
 def _code(made: set[Path]) -> list[str]:
-    """Options that show the folder `inside`, under the name that it has outside.
+    """Options that show the folder `inside` and what is shared, under the names of outside.
 
     The packages around it are empty there: its own docstring stands in for theirs, and nothing
     else of them is in reach, also where this project is installed among the libraries.

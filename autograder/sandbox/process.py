@@ -30,6 +30,7 @@ from autograder.sandbox.limits import Limits, TimeBudget
 from convcourse.checks.cases import Case
 from convcourse.checks.engine import Remote
 from convcourse.checks.introspection import CodeFacts
+from convcourse.checks.tracebacks import MAX_FRAMES, Frame, with_frames
 
 _CASES_AT_A_TIME = 64
 _BYTES_AT_A_TIME = 1 << 20
@@ -314,7 +315,18 @@ def _raise(error: Any) -> NoReturn:
     except TypeError:  # UnicodeDecodeError and its like want more than a text
         exception = type(name, (RuntimeError,), shown)(text)
     exception.add_note(trace)
-    raise exception
+    raise with_frames(exception, _frames(error))
+
+
+def _frames(error: Any) -> tuple[Frame, ...]:
+    """The student's lines that a process says an exception went through: shown, and not trusted."""
+    frames = error.get("frames") if isinstance(error, dict) else None
+    read = []
+    for each in frames[:MAX_FRAMES] if isinstance(frames, list) else ():
+        match each:
+            case [str(function), int(line), str(text)] if 0 < line < 1_000_000:
+                read.append(Frame.of(function, line, text))
+    return tuple(read)
 
 
 def _how_it_ended(code: int | None) -> str:

@@ -44,6 +44,7 @@ from autograder.sandbox.inside import protocol
 from autograder.sandbox.inside.import_guard import ImportGuard
 from autograder.sandbox.inside.shell import StudentShell, recording
 from convcourse.checks import introspection
+from convcourse.checks.tracebacks import own_frames
 
 # To the student's code this course's checks are the stub that the import guard answers with.
 for _name in [name for name in sys.modules if name.split(".")[0] == "convcourse"]:
@@ -91,8 +92,13 @@ def set_limits(
             resource.setrlimit(kind, (limit, limit))  # both, or the student could raise it again
 
 
-def describe(error: BaseException) -> dict[str, Any]:
-    """An exception as data: the names of its classes, its text, and where it was raised."""
+def describe(error: BaseException, told: BaseException | None = None) -> dict[str, Any]:
+    """An exception as data: the names of its classes, its text, and where it was raised.
+
+    What is `told` in its place has the names and the text; the student's lines are the error's.
+    """
+    own = [[frame.function, frame.line, frame.text] for frame in own_frames(error)]
+    error = told or error
     frames = [
         frame
         for frame in traceback.extract_tb(error.__traceback__, -20)
@@ -105,6 +111,7 @@ def describe(error: BaseException) -> dict[str, Any]:
     return {
         "classes": [cls.__name__ for cls in type(error).__mro__ if cls is not object],
         "text": text[:2000],
+        "frames": own,
         "trace": "".join(traceback.format_list(frames[-8:]))[-4000:],
     }
 
@@ -207,7 +214,7 @@ class Worker:
                     text = json.dumps(result)
                 except BaseException as error:
                     del buffers[before:]
-                    result = {"error": describe(self.guard.told(error))}
+                    result = {"error": describe(error, self.guard.told(error))}
                     text = json.dumps(result)
                 results.append(result)
                 room -= len(text) + sum(map(len, buffers[before:]))
@@ -228,7 +235,7 @@ class Worker:
                 reply["value"] = protocol.encode(self._function(name)(*args, **settings), buffers)
         except BaseException as error:
             del buffers[before:]
-            reply = {"error": describe(self.guard.told(error))}
+            reply = {"error": describe(error, self.guard.told(error))}
         changed = changed_arguments(given, args)
         reply["changed"] = {str(index): protocol.encode(args[index], buffers) for index in changed}
         return reply

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from convcourse.checks.tracebacks import Frame, own_frames
+from convcourse.checks.tracebacks import Frame, message, own_frames
 
 MAX_ELEMENTS = 10_000_000
 """More numbers than any exercise asks for; such an array is described, never copied."""
@@ -21,7 +21,6 @@ _TOLERANCE = {2: 1e-2, 4: 1e-4}
 """Relative tolerance by the width of a float in bytes; wider floats have `_TOLERANCE_WIDE`."""
 _TOLERANCE_WIDE = 1e-9
 
-_MAX_TEXT = 160
 _MAX_DEPTH = 16
 _MAX_ITEMS = 100_000
 _MAX_BITS = 10_000
@@ -114,7 +113,7 @@ def ask(
     try:
         value = function(*args, **settings)
     except Exception as error:
-        return Raised(type(error), _text(error), own_frames(error))
+        return Raised(type(error), message(error), own_frames(error))
     return read(value)
 
 
@@ -386,15 +385,6 @@ def _tolerance(numbers: NDArray[Any]) -> float:
     if numbers.dtype.kind in "iu":
         return 0.0
     return _TOLERANCE.get(numbers.dtype.itemsize, _TOLERANCE_WIDE)
-
-
-def _text(error: Exception) -> str:
-    """Return the message of an exception, on one line and not too long."""
-    try:
-        words = " ".join(str(error).split())
-    except Exception:
-        return "(its message cannot be shown)"
-    return words if len(words) <= _MAX_TEXT else words[: _MAX_TEXT - 1] + "…"
 
 
 def _type_name(value: object) -> str:

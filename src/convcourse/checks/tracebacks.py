@@ -1,4 +1,4 @@
-"""Where in a student's own cells an exception was raised: it needs the standard library alone.
+"""What an exception says, and where in a student's own cells it was raised: standard library alone.
 
 A cell's lines are in no file: IPython keeps them in `linecache`, and its functions belong to the
 module ``__main__``. Frames of NumPy, of this package and of a check have a file and are left out.
@@ -13,6 +13,7 @@ MAX_FRAMES = 4
 """Functions that are told of; of a longer chain the first and the last ones."""
 
 _PARTS = ("<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>")
+_MAX_MESSAGE = 160
 _MAX_NAME = 40
 _MAX_LINE = 80
 
@@ -35,6 +36,15 @@ class Frame:
         Frame(function='conv2d', line=3, text='out[i, j] = \ufffd[31m0')
         """
         return cls(_shown(function, _MAX_NAME), line, _shown(text, _MAX_LINE))
+
+
+def message(error: BaseException) -> str:
+    """Return the message of an exception, on one line and not too long."""
+    try:
+        words = " ".join(str(error).split())
+    except Exception:
+        return "(its message cannot be shown)"
+    return words if len(words) <= _MAX_MESSAGE else words[: _MAX_MESSAGE - 1] + "…"
 
 
 def own_frames(error: BaseException) -> tuple[Frame, ...]:

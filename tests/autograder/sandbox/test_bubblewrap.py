@@ -1,4 +1,4 @@
-"""What a student's process sees of this project is one folder, whatever is in it."""
+"""What a student's process sees of this project is one folder, and what is shared with it."""
 
 from __future__ import annotations
 
