@@ -19,10 +19,11 @@ from convcourse.checks import normalize
 from convcourse.checks.cases import Check, Kind, Trial
 from convcourse.checks.engine import verdict
 from convcourse.checks.outcome import Outcome
+from tests.examples import seeds
 from tests.labs import bank
 from tests.labs.solved import EXERCISES, LABS, ROOT, Amiss, SolvedLab, nbgrader, source
 
-SEEDS = ["two", 3]
+SEEDS = seeds("two", 3)
 each_lab = pytest.mark.parametrize(
     "lab",
     [pytest.param(lab, id=lab.name, marks=pytest.mark.xdist_group(lab.name)) for lab in LABS],

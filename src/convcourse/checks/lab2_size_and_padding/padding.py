@@ -122,7 +122,7 @@ SAME_PADDING = Check(
                 Case.of(10, 10, s=5),
                 Case.of(12, 8, s=4),
                 Case.of(10, 8, s=5),
-                Case.of(14, 12, s=7),
+                Case.of(14, 8, s=5),
             ),
             _draw_strided,
         ),

@@ -146,6 +146,20 @@ SUMMARIZE = Check(
                     ],
                     (27, 23, 3),
                 ),
+                Case.of(
+                    [
+                        ("first", "conv", 5, (2, 3), 2, "VALID"),
+                        ("second", "conv", 4, (3, 2), 2, "SAME"),
+                    ],
+                    (17, 14, 2),
+                ),
+                Case.of(
+                    [
+                        ("first", "conv", 6, (4, 3), 3, "SAME"),
+                        ("second", "conv", 5, (2, 3), 2, "VALID"),
+                    ],
+                    (25, 22, 3),
+                ),
             ),
             _draw_strided,
         ),
