@@ -36,7 +36,8 @@ MAY_IMPORT = {
     "convcourse.tf_ops": "shapes ops numpy rich tensorflow",
     "convcourse.data": "shapes ops tf_ops numpy PIL",
     "convcourse.figures": "shapes ops numpy matplotlib",
-    "convcourse.checks": "shapes ops grads data figures numpy",
+    "convcourse.checks.reading": "numpy",
+    "convcourse.checks": "shapes ops grads data figures checks.reading numpy",
     "convcourse.questions": "shapes ops figures numpy",
     "convcourse.widgets": "shapes ops grads data figures questions numpy anywidget ipywidgets "
                           "traitlets",
@@ -49,8 +50,10 @@ MAY_IMPORT = {
     "autograder.course": "exceptions files traitlets",
     "autograder.lab": "exceptions names course nbformat",
     "autograder.intake": "results exceptions files text course lab nbformat",
-    "autograder.sandbox.inside": "convcourse.checks numpy IPython traitlets pyseccomp",
-    "autograder.sandbox": "exceptions sandbox.inside convcourse.checks numpy pyseccomp",
+    "autograder.sandbox.inside": "convcourse.checks convcourse.checks.reading numpy IPython "
+                                 "traitlets pyseccomp",
+    "autograder.sandbox": "exceptions sandbox.inside convcourse.checks convcourse.checks.reading "
+                          "numpy pyseccomp",
     "autograder.grading": "results exceptions files text names course lab intake sandbox "
                           "convcourse.checks nbformat",
     "autograder.batch": "exceptions intake grading convcourse.checks distributed",

@@ -14,13 +14,13 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from autograder.sandbox.limits import Limits
-from convcourse.checks import introspection, tracebacks
+from convcourse.checks import introspection, reading, tracebacks
 
 INSIDE = Path(__file__).resolve().parent / "inside"
 CODE = "/grader"
 HOME = "/submission"
 _PACKAGE = Path(CODE, "autograder")
-_SHARED = tuple(Path(str(module.__file__)) for module in (introspection, tracebacks))
+_SHARED = tuple(Path(str(each.__file__)) for each in (introspection, reading, tracebacks))
 """What the checks know about a student's work from inside its process, as in a notebook."""
 _NOBODY = "65534"
 
@@ -83,8 +83,8 @@ def private_folders() -> tuple[str, ...]:
 def _code(made: set[Path]) -> list[str]:
     """Options that show the folder `inside` and what is shared, under the names of outside.
 
-    The packages around it are empty there: its own docstring stands in for theirs, and nothing
-    else of them is in reach, also where this project is installed among the libraries.
+    The packages around them are empty there: the folder's own docstring stands in for theirs, and
+    nothing else of them is in reach, also where this project is installed among the libraries.
     """
     place = _PACKAGE / "sandbox" / "inside"
     options = [*_parents(place / "module", made), "--ro-bind", str(INSIDE), str(place)]

@@ -108,8 +108,9 @@ class StudentProcess:
         """Call the student's function on one case after another.
 
         Yields for each case what returns its value or raises its exception. By then the
-        function's changes have been written into the arrays of the case. Many cases go in one
-        message, and each has the time of a call: the worker tells in slices how far it came.
+        function's changes have been written into the arrays, lists and dictionaries of the case.
+        Many cases go in one message, and each has the time of a call: the worker tells in slices
+        how far it came.
         """
         left = list(cases)
         while left:
@@ -156,8 +157,9 @@ class StudentProcess:
             self._break_off("a result of the wrong form")
         changed = result.get("changed", {})
         if isinstance(changed, dict):
-            for index, data in changed.items():
-                self._write_back(case.args, index, self._decode(data, buffers))
+            lent = {str(index): arg for index, arg in enumerate(case.args)} | {**case.settings}
+            for key, data in changed.items():
+                _write_back(lent.get(key), self._decode(data, buffers))
         if "error" in result:
             return partial(_raise, result["error"])
         value = self._decode(result.get("value"), buffers)
@@ -217,12 +219,6 @@ class StudentProcess:
     def _break_off(self, sent: str) -> NoReturn:
         self.close()
         raise ProcessDied(f"The process was stopped: it sent {sent}.") from None
-
-    def _write_back(self, args: tuple[Any, ...], index: str, value: Any) -> None:
-        target = args[int(index)] if index.isdecimal() and int(index) < len(args) else None
-        if isinstance(target, np.ndarray) and target.flags.writeable:
-            with contextlib.suppress(ValueError, TypeError):
-                np.copyto(target, value, casting="unsafe")
 
 
 class StudentFunction(Remote):
@@ -290,6 +286,37 @@ def _packed(name: str, cases: Sequence[Case]) -> tuple[dict[str, Any], list[byte
         if room < 0:
             break
     return {"op": "call", "name": name, "cases": packed}, out
+
+
+def _write_back(lent: Any, changed: Any) -> None:
+    """Change an argument as the student's function changed its own."""
+    if isinstance(lent, list):
+        items = changed if isinstance(changed, list) else [changed]
+        lent[:] = [*map(_written, lent, items), *items[len(lent) :]]
+    elif isinstance(lent, dict):
+        entries = changed if isinstance(changed, dict) else {None: changed}
+        written = {key: _written(lent.get(key), item) for key, item in entries.items()}
+        lent.clear()
+        lent.update(written)
+    elif isinstance(lent, np.ndarray) and isinstance(changed, np.ndarray):
+        with contextlib.suppress(ValueError, TypeError):  # whoever lent it read-only sees none
+            if lent.shape != changed.shape:
+                lent.resize(changed.shape, refcheck=False)
+            np.copyto(lent, changed, casting="unsafe")
+    elif isinstance(lent, tuple) and isinstance(changed, tuple):
+        for pair in zip(lent, changed, strict=False):
+            _write_back(*pair)
+
+
+def _written(old: Any, new: Any) -> Any:
+    """What stands in a list after a change: what was there, itself changed, where it can be."""
+    if isinstance(old, np.ndarray) and isinstance(new, np.ndarray):
+        same_form = (old.shape, old.dtype) == (new.shape, new.dtype)
+    else:
+        same_form = type(old) is type(new) and isinstance(old, list | dict)
+    if same_form:
+        _write_back(old, new)
+    return old if same_form else new
 
 
 def _raise(error: Any) -> NoReturn:

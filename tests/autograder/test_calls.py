@@ -53,6 +53,7 @@ def test_each_case_has_its_own_answer_exception_and_changed_input(process: Stude
     cases[71] = Case.of(np.zeros(2), do="x[1] = 5")
     cases[150] = Case.of(np.ones(1), do="raise SystemExit")
     cases[151] = Case.of(10, do="x = 10 ** 9999")
+    cases[153] = Case.of(10, do="x = 'x' * (5 << 20)")
     found = answers(process, cases)
     for number in (0, 69, 72, 149, 152, 199):
         np.testing.assert_array_equal(found[number], np.full((2, 3), 2 * number))
@@ -60,7 +61,8 @@ def test_each_case_has_its_own_answer_exception_and_changed_input(process: Stude
     np.testing.assert_array_equal(found[71], [0, 10])
     np.testing.assert_array_equal(cases[71].args[0], [0, 5])
     assert type(found[150]).__name__ == "SystemExit"
-    assert isinstance(found[151], ValueError), "too long for JSON, and the others are not"
+    assert repr(found[151]) == "<int of over 10000 bits object>"
+    assert isinstance(found[153], ValueError), "too long for a frame, and the others are not"
     assert process.get("served") == 200
 
 

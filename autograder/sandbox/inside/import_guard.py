@@ -63,7 +63,9 @@ class ImportGuard(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         self.calling = False
 
     def stand(self) -> None:
-        """Begin to watch over imports."""
+        """Begin to watch over imports, and forget what of the course the worker has imported."""
+        for name in [name for name in sys.modules if name.partition(".")[0] == "convcourse"]:
+            del sys.modules[name]
         sys.meta_path.insert(0, self)
         if _TENSORFLOW in sys.modules:
             self._refuse_operations()

@@ -1,8 +1,9 @@
 """The channel between the grader and a student's process: typed data, capped in size.
 
 A frame is a header (JSON) and the raw bytes of the arrays it mentions. Nothing else crosses: no
-pickles, no objects. What arrives is copied, checked against an allow-list of dtypes and frozen.
-Both ends import this module, so it knows NumPy and the standard library only.
+pickles, no objects. What is sent is first read as the checks of a notebook read it (`as_data`).
+What arrives is copied, checked against an allow-list of dtypes and frozen. Both ends import this
+module, so it knows that reading, NumPy and the standard library only.
 """
 
 from __future__ import annotations
@@ -10,16 +11,23 @@ from __future__ import annotations
 import itertools
 import json
 import struct
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Protocol
 
 import numpy as np
 
+from convcourse.checks.reading import (
+    MAX_AXES,
+    MAX_DEPTH,
+    MAX_INNER_NUMBERS,
+    MAX_KEYS,
+    Opaque,
+    as_data,
+)
+
 MAX_HEADER_BYTES = 8 << 20
 MAX_BUFFER_BYTES = 256 << 20
 MAX_ITEMS = 200_000
-MAX_INNER_NUMBERS = 16 << 20
-MAX_DEPTH = 16
 SLICE_SECONDS = 0.02
 """How long a worker goes on with calls before it says what they gave."""
 DTYPES = frozenset(
@@ -33,53 +41,34 @@ class ProtocolError(Exception):
     """A frame that breaks the rules; whoever sent it is not to be trusted further."""
 
 
-class Opaque:
-    """Stands for a value that cannot cross as data: only the name of its type did."""
-
-    def __init__(self, type_name: str) -> None:
-        """Remember the type's name, shortened."""
-        self.type_name = type_name[:80]
-
-    def __repr__(self) -> str:
-        """Show the value as Python shows an object without a repr."""
-        return f"<{self.type_name} object>"
+def encode(value: Any, buffers: list[bytes]) -> Any:
+    """Turn what `value` holds into JSON-ready data, appending its arrays' bytes to `buffers`."""
+    return _encode(as_data(value), buffers)
 
 
-def encode(value: Any, buffers: list[bytes], depth: int = 0) -> Any:
-    """Turn `value` into JSON-ready data, appending the bytes of its arrays to `buffers`."""
-    if depth > MAX_DEPTH:
-        return {"opaque": type(value).__name__}
-    if value is None or type(value) in (bool, int, float, str):
-        return {"value": value}
-    if type(value) in (list, tuple):
-        return {type(value).__name__: [encode(item, buffers, depth + 1) for item in value]}
-    if type(value) is dict and all(type(key) is str for key in value):
-        return {"dict": {key: encode(item, buffers, depth + 1) for key, item in value.items()}}
-    array = _as_array(value)
-    if array is None:
-        return {"opaque": type(value).__name__}
-    if array.dtype.str[1:] not in DTYPES:
-        return {"opaque": f"{type(value).__name__} of dtype {array.dtype}"}
-    if array.nbytes > MAX_BUFFER_BYTES:
-        return {"opaque": f"{type(value).__name__} of {array.nbytes >> 20} MiB"}
+def _encode(data: Any, buffers: list[bytes]) -> Any:
+    if data is None or type(data) in (bool, int, float, str):
+        return {"value": data}
+    if isinstance(data, list | tuple | set | frozenset):
+        return {type(data).__name__: [_encode(item, buffers) for item in data]}
+    if isinstance(data, dict):
+        if all(type(key) is str for key in data):
+            return {"dict": {key: _encode(item, buffers) for key, item in data.items()}}
+        pairs = [[_encode(key, buffers), _encode(item, buffers)] for key, item in data.items()]
+        return {"pairs": pairs}
+    if isinstance(data, Opaque):
+        return {"opaque": data.type_name}
+    if type(data) is complex:
+        return {"complex": [data.real, data.imag]}
+    array = np.asarray(data)
     little_endian = array.astype(array.dtype.newbyteorder("<"), order="C", copy=False)
     buffers.append(little_endian.tobytes())
     return {
         "array": array.dtype.str[1:],
         "shape": list(array.shape),
         "buffer": len(buffers) - 1,
-        "scalar": isinstance(value, np.generic | complex),
+        "scalar": isinstance(data, np.generic),
     }
-
-
-def _as_array(value: Any) -> np.ndarray | None:
-    """The plain array behind an array-like (NumPy, TensorFlow, anything with `__array__`)."""
-    if not isinstance(value, np.ndarray | np.generic | complex) and not hasattr(value, "__array__"):
-        return None
-    array = np.asarray(value)  # of a subclass the plain array
-    if array.dtype == np.longdouble:  # its bytes mean something else on every machine
-        return array.astype(np.float64)
-    return array
 
 
 def decode(data: Any, buffers: Sequence[bytes]) -> Any:
@@ -101,6 +90,7 @@ class _Budget:
 
     def __init__(self) -> None:
         self.items = MAX_ITEMS
+        self.keys = MAX_KEYS
         self.inner_numbers = MAX_INNER_NUMBERS
 
     def take(self, array: np.ndarray) -> None:
@@ -109,6 +99,12 @@ class _Budget:
         if self.inner_numbers < 0:
             raise ProtocolError("a list of arrays with too many numbers")
 
+    def take_keys(self, count: int) -> None:
+        """Count what will be looked up by a hash, which a forger makes the same for all of it."""
+        self.keys -= count
+        if self.keys < 0:
+            raise ProtocolError("a set or a dictionary with too many keys")
+
 
 def _decode(data: Any, buffers: Sequence[bytes], budget: _Budget, depth: int) -> Any:
     budget.items -= 1
@@ -116,7 +112,7 @@ def _decode(data: Any, buffers: Sequence[bytes], budget: _Budget, depth: int) ->
         raise ProtocolError("a value with too many parts")
     match data:
         case {"value": str(text)}:
-            return text.encode(errors="replace").decode()
+            return _printable(text)
         case {"value": None | bool() | int() | float()}:
             return data["value"]
         case {"list": list(items)}:
@@ -124,9 +120,24 @@ def _decode(data: Any, buffers: Sequence[bytes], budget: _Budget, depth: int) ->
         case {"tuple": list(items)}:
             return tuple(_decode(item, buffers, budget, depth + 1) for item in items)
         case {"dict": dict(items)}:
-            return {key: _decode(item, buffers, budget, depth + 1) for key, item in items.items()}
+            return {
+                _printable(key): _decode(item, buffers, budget, depth + 1)
+                for key, item in items.items()
+            }
+        case {"pairs": list(pairs)}:
+            budget.take_keys(len(pairs))
+            return {
+                _decode(key, buffers, budget, depth + 1): _decode(item, buffers, budget, depth + 1)
+                for key, item in pairs
+            }
+        case {"set": list(items)} | {"frozenset": list(items)}:
+            budget.take_keys(len(items))
+            found = {_decode(item, buffers, budget, depth + 1) for item in items}
+            return found if "set" in data else frozenset(found)
+        case {"complex": [int() | float() as real, int() | float() as imaginary]}:
+            return complex(real, imaginary)
         case {"opaque": str(name)}:
-            return Opaque(name)
+            return Opaque(_printable(name))
         case {"array": str(dtype), "shape": list(shape), "buffer": int(index)}:
             array = _view(dtype, shape, buffers[index])
             if depth:
@@ -137,8 +148,12 @@ def _decode(data: Any, buffers: Sequence[bytes], budget: _Budget, depth: int) ->
     raise ProtocolError("a value of unknown form")
 
 
+def _printable(text: str) -> str:
+    return text.encode(errors="replace").decode()
+
+
 def _view(dtype: str, shape: list[Any], raw: bytes) -> np.ndarray:
-    if dtype not in DTYPES or len(shape) > 32:
+    if dtype not in DTYPES or len(shape) > MAX_AXES:
         raise ProtocolError(f"an array of dtype {dtype[:20]!r} and rank {len(shape)}")
     if not all(type(size) is int and size >= 0 for size in shape):
         raise ProtocolError("an array with a shape that is not made of sizes")
@@ -163,10 +178,29 @@ class Reads(Protocol):
 
 
 def send(stream: Writes, message: dict[str, Any], buffers: Sequence[bytes] = ()) -> None:
-    """Write one frame."""
+    """Write one frame.
+
+    Raises
+    ------
+    ValueError
+        If the other end would refuse it.
+    """
     header = json.dumps([message, [len(buffer) for buffer in buffers]]).encode()
+    check_size(len(header), map(len, buffers))
     stream.write(b"".join((_LENGTH.pack(len(header)), header, *buffers)))
     stream.flush()
+
+
+def check_size(header: int, buffers: Iterable[int], others: int = 0) -> None:
+    """Check that so many bytes may cross, and `others` beside them.
+
+    Raises
+    ------
+    ValueError
+        If the other end would refuse them.
+    """
+    if header + others > MAX_HEADER_BYTES or sum(buffers) + others > MAX_BUFFER_BYTES:
+        raise ValueError("an answer that is far too long")
 
 
 def receive(stream: Reads) -> tuple[dict[str, Any], list[bytes]]:

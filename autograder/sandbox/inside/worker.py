@@ -18,8 +18,9 @@ output; see `protocol` for their form. What it is asked:
                                                            -> {"results": [...]}, for the first
                                                               cases, as many as fit into a slice
                                                               of time and of room: a value or an
-                                                              error, and which arguments the
-                                                              function changed
+                                                              error, and the arguments that the
+                                                              function changed, by position or
+                                                              name
     {"op": "facts", "name": text}                          -> {"facts": what its code shows}
     {"op": "printed", "name": text, "cases": [one]}        -> {"printed": what a call prints}
 """
@@ -44,6 +45,7 @@ from autograder.sandbox.inside import protocol
 from autograder.sandbox.inside.import_guard import ImportGuard
 from autograder.sandbox.inside.shell import StudentShell, recording
 from convcourse.checks import introspection
+from convcourse.checks.reading import as_data, same_data
 from convcourse.checks.tracebacks import own_frames
 
 # To the student's code this course's checks are the stub that the import guard answers with.
@@ -114,15 +116,6 @@ def describe(error: BaseException, told: BaseException | None = None) -> dict[st
         "frames": own,
         "trace": "".join(traceback.format_list(frames[-8:]))[-4000:],
     }
-
-
-def changed_arguments(before: list[Any], after: list[Any]) -> list[int]:
-    """Which array arguments the function wrote into."""
-    return [
-        index
-        for index, (old, new) in enumerate(zip(before, after, strict=True))
-        if isinstance(old, np.ndarray) and old.tobytes() != new.tobytes()
-    ]
 
 
 class Worker:
@@ -212,6 +205,7 @@ class Worker:
                 try:
                     result = self._call(request["name"], case, received, buffers)
                     text = json.dumps(result)
+                    protocol.check_size(len(text), map(len, buffers[before:]), MAX_REPLY_BYTES)
                 except BaseException as error:
                     del buffers[before:]
                     result = {"error": describe(error, self.guard.told(error))}
@@ -226,18 +220,23 @@ class Worker:
         self, name: str, case: dict[str, Any], received: list[bytes], buffers: list[bytes]
     ) -> dict[str, Any]:
         """Call a function once; say what it gave and which of its arguments it changed."""
-        given, args, settings = _inputs(case, received)
+        given = _given(case, received)
+        lent = _own(given)
+        args, settings = _arguments(lent)
         reply: dict[str, Any] = {}
         before = len(buffers)
         try:
-            # The student's function gets the arrays, not this list.
+            # The student's function gets the arrays and lists, not what holds them here.
             with self.guard.call():
                 reply["value"] = protocol.encode(self._function(name)(*args, **settings), buffers)
         except BaseException as error:
             del buffers[before:]
             reply = {"error": describe(error, self.guard.told(error))}
-        changed = changed_arguments(given, args)
-        reply["changed"] = {str(index): protocol.encode(args[index], buffers) for index in changed}
+        reply["changed"] = {
+            key: protocol.encode(lent[key], buffers)
+            for key, old in given.items()
+            if not same_data(old, as_data(lent[key]))
+        }
         return reply
 
     def facts(self, request: dict[str, Any], _: list[bytes]) -> tuple[dict[str, Any], list[bytes]]:
@@ -248,23 +247,32 @@ class Worker:
         self, request: dict[str, Any], received: list[bytes]
     ) -> tuple[dict[str, Any], list[bytes]]:
         """Call a function once more for what it prints."""
-        _, args, settings = _inputs(request["cases"][0], received)
+        args, settings = _arguments(_own(_given(request["cases"][0], received)))
         function = self._function(request["name"])
         return {"printed": introspection.printed(function, *args, **settings)}, []
 
 
-def _inputs(
-    case: dict[str, Any], received: list[bytes]
-) -> tuple[list[Any], list[Any], dict[str, Any]]:
-    """The arguments as they came, those that the student's function gets, and its settings."""
-    given = [protocol.decode(item, received) for item in case["args"]]
-    decoded = {key: protocol.decode(item, received) for key, item in case["settings"].items()}
-    return given, list(map(_own, given)), {key: _own(value) for key, value in decoded.items()}
+def _given(case: dict[str, Any], received: list[bytes]) -> dict[str, Any]:
+    """The arguments of a case, by their positions and names."""
+    packed = {str(position): item for position, item in enumerate(case["args"])} | case["settings"]
+    return {key: protocol.decode(item, received) for key, item in packed.items()}
+
+
+def _arguments(given: dict[str, Any]) -> tuple[list[Any], dict[str, Any]]:
+    """Those that have positions, in order, and those that have names."""
+    args = [value for key, value in given.items() if key.isdecimal()]
+    return args, {key: value for key, value in given.items() if not key.isdecimal()}
 
 
 def _own(value: Any) -> Any:
     """A copy the student's function may write into."""
-    return value.copy() if isinstance(value, np.ndarray) else value
+    if isinstance(value, np.ndarray):
+        return value.copy()
+    if isinstance(value, list | tuple | set):
+        return type(value)(map(_own, value))
+    if isinstance(value, dict):
+        return {key: _own(item) for key, item in value.items()}
+    return value
 
 
 def serve(worker: Worker, requests: IO[bytes], replies: IO[bytes]) -> None:

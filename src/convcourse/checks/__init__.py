@@ -7,7 +7,7 @@ a process elsewhere.
 
 The parts, each importing only from the left::
 
-    outcome, tracebacks, mistakes, panels <- normalize <- exceptions, cases
+    reading, outcome, tracebacks, mistakes, panels <- normalize <- exceptions, cases
     <- observations, writing <- resemblance <- diagnosis <- explain, picture <- engine, progress;
     cells <- forbidden <- ready_made
     <- lab <- common (what labs share) <- one package for each lab

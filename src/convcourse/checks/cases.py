@@ -13,6 +13,7 @@ import numpy as np
 
 from convcourse.checks.mistakes import Mistake
 from convcourse.checks.normalize import Answer, Reader, agree, ask, in_precision, numbers
+from convcourse.checks.reading import as_data, same_data
 from convcourse.shapes.windows import Window
 
 Seed = int | str | bytes
@@ -54,12 +55,17 @@ class Case:
         settings = {name: _own(value) for name, value in self.settings.items()}
         return Case(args, settings, self.token)
 
-    def changed(self, used: "Case") -> tuple[int, ...]:
-        """Return the positions of the arrays that differ in `used`, a copy that was worked on."""
-        pairs = enumerate(zip(self.args, used.args, strict=True))
+    def changed(self, used: "Case") -> tuple[int | str, ...]:
+        """Return the positions and names of what differs in `used`, a copy that was worked on."""
+        pairs = zip(self._inputs(), used._inputs(), strict=True)
         return tuple(
-            i for i, (old, new) in pairs if isinstance(old, np.ndarray) and _differ(old, new)
+            key for (key, old), (_, new) in pairs if not same_data(as_data(old), as_data(new))
         )
+
+    def _inputs(self) -> Iterator[tuple[int | str, Any]]:
+        """Yield the arguments by their positions, and the settings by their names."""
+        yield from enumerate(self.args)
+        yield from self.settings.items()
 
     def size(self) -> tuple[int, float]:
         """Return a key that sorts cases by how much there is to read: array elements, numbers."""
@@ -267,7 +273,7 @@ class Check:
 
 @dataclass(frozen=True, eq=False)
 class Trial:
-    """One case tried: what was expected, what came back, and which arguments were changed.
+    """One case tried: what was expected, what came back, and what of the inputs was changed.
 
     `seconds` is how long the call took, its latency included; `allowed` is how long it might
     without that `latency`. In grading they hold where a check
@@ -279,7 +285,7 @@ class Trial:
     case: Case
     expected: Answer
     got: Answer
-    changed: tuple[int, ...] = ()
+    changed: tuple[int | str, ...] = ()
     seconds: float = 0.0
     allowed: float = math.inf
     latency: float = 0.0
@@ -392,8 +398,3 @@ def _numbers_in(value: object) -> Iterator[np.ndarray]:
     array = np.asarray(value)
     if array.dtype.kind in "iuf":
         yield array
-
-
-def _differ(old: np.ndarray, new: np.ndarray) -> bool:
-    same_kind = old.shape == new.shape and old.dtype == new.dtype
-    return not same_kind or old.tobytes() != new.tobytes()

@@ -31,7 +31,8 @@ class Work(Protocol):
 
     What is not there is None, or raises NotImplementedError. Where the student's function raises,
     so does a call, with an exception class of the same name that derives from the same built-in
-    class; where it writes into its arguments, that is written into the arrays that were given.
+    class; where it writes into its arguments, that is written into the arrays, lists and
+    dictionaries that were given.
     """
 
     def call(self, name: str, /, *args: object, **settings: object) -> object:

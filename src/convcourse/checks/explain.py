@@ -133,7 +133,7 @@ def _headline(check: Check, trial: Trial, diagnosis: Diagnosis, found: Clue | No
         return _fill(f"{check.function}: {found.sentence}")
     sentences = [mistake.sentence for mistake in diagnosis.mistakes]
     if trial.changed:
-        names = " and ".join(check.arguments[position] for position in trial.changed)
+        names = " and ".join(_input(check, key) for key in trial.changed)
         reason = f"it changes its input {names}, which is only lent to it"
     elif isinstance(trial.got, Unusable):
         reason = f"it is {trial.got.reason}" if check.is_value else f"gives {trial.got.reason}"
@@ -157,6 +157,13 @@ def _headline(check: Check, trial: Trial, diagnosis: Diagnosis, found: Clue | No
         reason = f"a wrong answer to {write_call(check, trial.case)}"
     # What a mistake gets wrong stands before its colon and what is right after it: show both.
     return _fill(f"{check.function}: {reason}", most=_HEAD)
+
+
+def _input(check: Check, key: int | str) -> str:
+    """The name of an input that is given by position or by name."""
+    if isinstance(key, str):
+        return key
+    return check.arguments[key] if key < len(check.arguments) else f"no. {key + 1}"
 
 
 def _too_slow(check: Check, trials: Sequence[Trial]) -> str:
@@ -249,7 +256,7 @@ def _written(answer: Answer, rows: int) -> str:
 
 
 def _first_item_that_differs(got: object, expected: object) -> list[str]:
-    if not isinstance(got, tuple) or not isinstance(expected, tuple):
+    if not isinstance(got, tuple) or not isinstance(expected, tuple) or got == expected:
         return []
     if len(got) != len(expected):
         return [f"{len(expected)} items were expected, and {len(got)} came."]
@@ -282,7 +289,7 @@ def _evidence(check: Check, trial: Trial, diagnosis: Diagnosis, found: Clue | No
     if found:
         return _fill(found.advice)
     if trial.changed:
-        return _fill("The caller still needs that array: work on a copy, or make a new array.")
+        return _fill("The caller still needs it as it was: work on a copy, or make a new one.")
     if isinstance(trial.got, Unusable):
         return ""
     if diagnosis.mistakes:

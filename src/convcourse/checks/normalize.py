@@ -1,17 +1,21 @@
 """What a function gave back, made safe to look at, and when two answers are the same.
 
 A student's function may give back anything: a list, a tensor, nothing, an object that lies about
-its equality. A reader turns it into one of five records, and only plain NumPy arrays and plain data
-are compared. An exercise names its reader: `numbers`, `several` or `plain_data`.
+its equality. `as_data` makes plain data of it, here as in the student's process; a reader turns
+that into one of five records, and only plain NumPy arrays and plain data are compared. An exercise
+names its reader: `numbers`, `several` or `plain_data`.
 """
 
-from collections.abc import Callable, Iterator
+import itertools
+import operator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from convcourse.checks.reading import MAX_ITEMS, Opaque, as_data
 from convcourse.checks.tracebacks import Frame, message, own_frames
 
 MAX_ELEMENTS = 10_000_000
@@ -21,10 +25,8 @@ _TOLERANCE = {2: 1e-2, 4: 1e-4}
 """Relative tolerance by the width of a float in bytes; wider floats have `_TOLERANCE_WIDE`."""
 _TOLERANCE_WIDE = 1e-9
 
-_MAX_DEPTH = 16
-_MAX_ITEMS = 100_000
-_MAX_BITS = 10_000
-"""Python does not write whole numbers that are much longer than this."""
+_MAX_BITS = 64
+"""NumPy's whole numbers are no longer."""
 
 _NOT_NUMBERS = {
     "b": "truth values (True and False), where numbers were expected",
@@ -123,8 +125,7 @@ def numbers(value: object) -> Returned | Unusable:
     Parameters
     ----------
     value : object
-        A number, a nested list, an array, or anything with ``__array__``. From
-        another process a stand-in may come, whose `type_name` names what could not cross.
+        A number, a nested list, an array, or whatever else holds numbers: see `as_data`.
 
     Returns
     -------
@@ -139,22 +140,21 @@ def numbers(value: object) -> Returned | Unusable:
     >>> numbers(n for n in range(3))
     Unusable(reason='an object of type generator, where numbers were expected')
     """
-    if value is None:
+    data = as_data(value)
+    if data is None:
         return NOTHING
+    if isinstance(data, np.ndarray) and data.size > MAX_ELEMENTS:
+        return Unusable(f"an array of shape {data.shape}, far larger than asked for")
     try:
-        array = np.asarray(value)
-    except Exception:
-        if isinstance(value, list | tuple):
-            return Unusable(
-                f"a {type(value).__name__} that is no array: its rows have different lengths"
-            )
-        return Unusable(f"an object of type {_type_name(value)} that is no array")
+        array = np.array(data)
+    except ValueError:
+        ragged = f"a {type(data).__name__} that is no array: its rows have different lengths"
+        return Unusable(_in_the_way(data) or ragged)
     if array.dtype.kind not in "iuf":
-        what = f"an object of type {_type_name(value)}, where numbers were expected"
-        return Unusable(_NOT_NUMBERS.get(array.dtype.kind, what))
+        return Unusable(_NOT_NUMBERS.get(array.dtype.kind) or _in_the_way(data))
     if array.size > MAX_ELEMENTS:
         return Unusable(f"an array of shape {array.shape}, far larger than asked for")
-    return Returned(array.copy())
+    return Returned(array)
 
 
 def several(*names: str) -> Reader:
@@ -181,15 +181,16 @@ Returned(numbers=array([2, 3]))))
     """
 
     def read(value: object) -> Answer:
-        if value is None:
+        data = as_data(value)
+        if data is None:
             return NOTHING
         wanted = f"{len(names)} were expected: ({', '.join(names)})"
-        if not isinstance(value, list | tuple | np.ndarray):
-            return Unusable(f"one object of type {_type_name(value)}, where {wanted}")
-        if len(value) != len(names):
-            return Unusable(f"{len(value)} things, where {wanted}")
+        if not (isinstance(data, list | tuple) or (isinstance(data, np.ndarray) and data.ndim)):
+            return Unusable(f"one {_described(data).removeprefix('an ')}, where {wanted}")
+        if len(data) != len(names):
+            return Unusable(f"{len(data)} things, where {wanted}")
         parts = []
-        for name, part in zip(names, value, strict=True):
+        for name, part in zip(names, data, strict=True):
             answer = numbers(part)
             if isinstance(answer, Unusable):
                 return Unusable(f"as {name} {answer.reason}")
@@ -205,8 +206,8 @@ def plain_data(value: object) -> Data | Unusable:
     Parameters
     ----------
     value : object
-        Arrays, tensors and NumPy's numbers count as the lists and numbers that they hold. A list
-        is the same as a tuple.
+        Whatever `as_data` can read. Arrays and NumPy's numbers count as the lists and numbers
+        that they hold, and a list is the same as a tuple.
 
     Returns
     -------
@@ -219,12 +220,14 @@ def plain_data(value: object) -> Data | Unusable:
     >>> plain_data([1, {2}])
     Unusable(reason='something that holds an object of type set')
     """
-    if value is None:
+    data = as_data(value)
+    if data is None:
         return NOTHING
     try:
-        return Data(_plain(value, iter(range(_MAX_ITEMS)), depth=0))
+        return Data(_tupled(data))
     except _NotPlainError as error:
-        return Unusable(str(error))
+        (odd,) = error.args
+        return Unusable(f"{'' if odd is data else 'something that holds '}{_described(odd)}")
 
 
 def agree(got: Answer, expected: Answer) -> bool:
@@ -341,54 +344,45 @@ def built_in(kind: type[Exception]) -> type[BaseException]:
 
 
 class _NotPlainError(Exception):
-    """Says what came in place of plain data."""
+    """Holds what came in place of plain data."""
 
 
-def _plain(value: object, budget: Iterator[int], depth: int) -> object:
-    if depth > _MAX_DEPTH:
-        raise _NotPlainError("something that holds itself, or is nested too deep")
-    if next(budget, None) is None:
-        raise _NotPlainError("far more items than asked for")
-    if hasattr(value, "__array__"):
-        value = _listed(value)
-    if isinstance(value, list | tuple):
-        return tuple(_plain(item, budget, depth + 1) for item in value)
-    if isinstance(value, dict):
-        pairs = value.items()
-        return {
-            _plain(key, budget, depth + 1): _plain(item, budget, depth + 1) for key, item in pairs
-        }
-    if value is None:
-        return None
-    for plain in (bool, int, float, str):
-        if isinstance(value, plain):
-            if plain is int and int(value).bit_length() > _MAX_BITS:
-                raise _NotPlainError(f"something that holds a number of over {_MAX_BITS} bits")
-            return plain(value)  # a subclass may lie about its equality
-    held = "" if depth == 0 else "something that holds "
-    raise _NotPlainError(f"{held}an object of type {_type_name(value)}")
+def _tupled(data: object) -> object:
+    """The same with tuples for lists and arrays, and Python's numbers for NumPy's."""
+    if isinstance(data, np.generic):
+        return _tupled(data.item())
+    if isinstance(data, np.ndarray):
+        lists = sum(itertools.accumulate(data.shape, operator.mul))
+        if lists > MAX_ITEMS:  # also those that an empty array may be made of
+            raise _NotPlainError(Opaque("ndarray with far more items than asked for"))
+        return _tupled(data.tolist())
+    if isinstance(data, list | tuple):
+        return tuple(map(_tupled, data))
+    if isinstance(data, dict):
+        return {_tupled(key): _tupled(item) for key, item in data.items()}
+    if data is None or isinstance(data, bool | int | float | str):
+        return data
+    raise _NotPlainError(data)
 
 
-def _listed(value: object) -> object:
-    """The lists and numbers that an array or a tensor holds."""
-    answer = numbers(value)
-    if isinstance(answer, Returned) and answer.numbers.size <= _MAX_ITEMS:
-        return answer.numbers.tolist()
-    if isinstance(value, np.ndarray | np.generic) and value.size <= _MAX_ITEMS:
-        return value.tolist()  # text, say
-    raise _NotPlainError(
-        answer.reason if isinstance(answer, Unusable) else "far more items than asked for"
-    )
+def _described(data: object) -> str:
+    name = data.type_name if isinstance(data, Opaque) else type(data).__name__
+    return f"an object of type {name}"
+
+
+def _in_the_way(data: object, held: str = "") -> str:
+    """What of the data no array of numbers can hold; nothing, if only its form is in the way."""
+    if isinstance(data, list | tuple):
+        held = f"a {type(data).__name__} that holds "
+        return next(filter(None, (_in_the_way(item, held) for item in data)), "")
+    if isinstance(data, bool | int | float | np.generic | np.ndarray):
+        too_long = type(data) is int and data.bit_length() > _MAX_BITS
+        return f"{held}a whole number of over {_MAX_BITS} bits" if too_long else ""
+    what = "None" if data is None else _described(data)
+    return f"{held}{what}, where numbers were expected"
 
 
 def _tolerance(numbers: NDArray[Any]) -> float:
     if numbers.dtype.kind in "iu":
         return 0.0
     return _TOLERANCE.get(numbers.dtype.itemsize, _TOLERANCE_WIDE)
-
-
-def _type_name(value: object) -> str:
-    try:
-        return str(getattr(value, "type_name", type(value).__name__))[:40]
-    except Exception:
-        return type(value).__name__[:40]

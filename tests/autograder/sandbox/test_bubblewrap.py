@@ -38,14 +38,15 @@ def test_a_new_module_of_the_folder_is_seen_and_one_beside_it_is_not(
     sandbox = Sandbox.find(LIMITS)
     there = ["autograder.sandbox.inside.added", "autograder.sandbox.inside.protocol"]
     away = ["autograder.sandbox.beside", "autograder.sandbox.process", "autograder.results"]
+    away += ["convcourse.ops", "convcourse.shapes"]
     with StudentProcess(sandbox, sandbox, LIMITS, forbidden={}, files={}) as process:
         assert process.run(LOOK.format(names=[*there, *away])) == []
         seen, imported = process.get("seen"), process.get("imported")
-    packages = [f"autograder/{name}__init__.py" for name in ("", "sandbox/")]
+    packages = ["autograder", "autograder/sandbox", "convcourse", "convcourse/checks"]
     modules = [f"autograder/sandbox/inside/{path.name}" for path in inside.glob("*.py")]
-    shared = [f"convcourse/{name}.py" for name in ("__init__", "checks/__init__")]
-    shared += [f"convcourse/checks/{path.name}" for path in bubblewrap._SHARED]
-    assert seen == sorted([*packages, *modules, *shared])
+    shared = [f"convcourse/checks/{path.name}" for path in bubblewrap._SHARED]
+    own = [f"{name}/__init__.py" for name in packages]
+    assert seen == sorted([*own, *modules, *shared])
     assert imported == there
 
 

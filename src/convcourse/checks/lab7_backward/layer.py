@@ -17,6 +17,7 @@ from convcourse.checks.lab7_backward.convolution_gradients import draw_call
 from convcourse.checks.lab7_backward.plain_gradients import BackwardCall, right, spoilt
 from convcourse.checks.mistakes import Words
 from convcourse.checks.normalize import NOTHING, Answer, Unusable, several
+from convcourse.checks.reading import as_data
 from convcourse.ops.arrays import Array
 
 Method = Callable[[BackwardCall, Array], list[Array]]
@@ -25,15 +26,16 @@ Method = Callable[[BackwardCall, Array], list[Array]]
 
 def _arrays(value: object) -> Answer:
     """Read the list that a method gives: one array, or the gradients of weights and biases."""
-    if value is None:
+    data = as_data(value)
+    if data is None:
         return NOTHING
-    if not isinstance(value, list | tuple):
+    if not isinstance(data, list | tuple):
         return Unusable("an array, where a list of arrays was expected")
-    names = {1: ("array",), 2: ("grad_w", "grad_b")}.get(len(value))
+    names = {1: ("array",), 2: ("grad_w", "grad_b")}.get(len(data))
     if names is None:
         known = "[grad_x] holds one, and [grad_w, grad_b] two"
-        return Unusable(f"a list of {len(value)} arrays, where {known}")
-    return several(*names)(value)
+        return Unusable(f"a list of {len(data)} arrays, where {known}")
+    return several(*names)(data)
 
 
 def _reference(
