@@ -45,6 +45,14 @@ class Course:
             f"No {CONFIG_FILE} in {here} or above it. Run this from the folder of the course."
         )
 
+    @classmethod
+    def around(cls, folder: Path) -> Course:
+        """The course that `find` finds, else that folder, which is one without a configuration."""
+        try:
+            return cls.find()
+        except CourseError:
+            return cls(folder, folder)
+
     @property
     def sources(self) -> Path:
         """The instructor's notebooks: `<lab>/<notebook>.ipynb`, as nbgrader is told."""
@@ -144,7 +152,8 @@ class Course:
 
 
 def _configuration(root: Path) -> Config:
-    return _read_configuration(root, (root / CONFIG_FILE).stat().st_mtime_ns)
+    file = root / CONFIG_FILE
+    return _read_configuration(root, file.stat().st_mtime_ns) if file.exists() else Config()
 
 
 @lru_cache(maxsize=8)

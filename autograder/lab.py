@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
@@ -100,7 +101,7 @@ class Lab:
         student_names = frozenset(
             found
             for cell in solution.cells
-            if _kind(cell) is CellKind.SOLUTION
+            if _is_solution(cell)
             for found in defined_names(cell.source)
         )
         cells = tuple(
@@ -109,6 +110,36 @@ class Lab:
         )
         others = tuple(each for each in course.notebooks(name) if each != notebook)
         return cls(name, notebook, others, cells, student_names, _plain(release.metadata))
+
+    @classmethod
+    def of_release(cls, name: str, release: NotebookNode, asked: Iterable[str]) -> Lab:
+        """Read what students get, without the instructor's notebook.
+
+        `asked` are the names that the lab's checks ask for. Where tests hide nothing, as such a
+        lab's do, this is the lab that `load` reads, but for names that the answers add.
+        """
+        student_names = frozenset(asked).union(
+            *(defined_names(cell.source) for cell in release.cells if _is_solution(cell))
+        )
+        cells = tuple(
+            _lab_cell(cell, f"cell-{number}", cell, student_names)
+            for number, cell in enumerate(release.cells)
+        )
+        return cls(name, name, (), cells, student_names, _plain(release.metadata))
+
+    @classmethod
+    def of_submission(cls, name: str, notebook: NotebookNode, asked: Iterable[str]) -> Lab:
+        """Make do with a student's own notebook, where the release is not at hand.
+
+        Cells with nbgrader's marks are taken for those that were released, and places for answers
+        for places that were empty.
+        """
+        marked = notebook.copy()
+        marked.cells = [cell for cell in notebook.cells if _grade_id(cell)]
+        lab = cls.of_release(name, marked, asked)
+        places = (CellKind.SOLUTION, CellKind.WRITTEN)
+        emptied = (replace(cell, source="") if cell.kind in places else cell for cell in lab.cells)
+        return replace(lab, cells=tuple(emptied))
 
     @property
     def tests(self) -> tuple[LabCell, ...]:
@@ -175,6 +206,10 @@ def _plain(metadata: NotebookNode) -> dict[str, Any]:
 def _grade_id(cell: NotebookNode) -> str | None:
     name = cell.metadata.get("nbgrader", {}).get("grade_id")
     return str(name) if name is not None else None
+
+
+def _is_solution(cell: NotebookNode) -> bool:
+    return _kind(cell) is CellKind.SOLUTION
 
 
 def _kind(cell: NotebookNode) -> CellKind:

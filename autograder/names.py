@@ -1,11 +1,14 @@
-"""Names out of code: what a cell defines, uses, binds and imports."""
+"""Names out of code: what a cell defines, uses, binds, lacks and imports."""
 
 from __future__ import annotations
 
 import ast
+import builtins
+import symtable
+from collections.abc import Iterator
 from functools import lru_cache
 
-from convcourse.checks.cells import statements
+from convcourse.checks.cells import bindings, statements
 
 
 def defined_names(source: str) -> list[str]:
@@ -34,6 +37,50 @@ def used_names(source: str) -> frozenset[str]:
         for node in ast.walk(statement)
         if isinstance(node, ast.Name)
     )
+
+
+def bound_names(source: str) -> frozenset[str]:
+    """The names that a notebook has from a cell on: defined, assigned, imported, looped over.
+
+    `*` stands for all that a module hands out.
+
+    Examples
+    --------
+    >>> sorted(bound_names("import numpy as np\\nfor row in range(3):\\n    last = row"))
+    ['last', 'np', 'row']
+    """
+    stars = (each.name for each in bindings(source) if each.name == "*")
+    return frozenset(name for name, is_bound in _global_names(source) if is_bound).union(stars)
+
+
+def lacked_names(source: str) -> frozenset[str]:
+    """The names that a cell needs and does not bind, Python's and IPython's own left out.
+
+    Examples
+    --------
+    >>> sorted(lacked_names("def area(r):\\n    return np.pi * square(r)"))
+    ['np', 'square']
+    """
+    used = {name for name, _ in _global_names(source) if not name.startswith("_")}
+    return frozenset(used - bound_names(source) - set(dir(builtins)) - _OF_IPYTHON)
+
+
+_OF_IPYTHON = frozenset(("In", "Out", "display", "exit", "get_ipython", "quit"))
+
+
+def _global_names(source: str) -> Iterator[tuple[str, bool]]:
+    """Every global name in a cell's code, at any depth, and whether it is bound there."""
+    body = ast.Module(statements(source), [])
+    try:
+        tables = [symtable.symtable(ast.unparse(body), "<cell>", "exec")]
+    except (SyntaxError, ValueError, RecursionError):  # a return outside a function, for one
+        return
+    top = tables[0]
+    for table in tables:
+        tables += table.get_children()
+        for symbol in table.get_symbols():
+            if table is top or symbol.is_global():
+                yield symbol.get_name(), symbol.is_assigned() or symbol.is_imported()
 
 
 def imported_modules(source: str) -> set[str]:

@@ -49,7 +49,7 @@ MAY_IMPORT = {
     "autograder.names": "convcourse.checks",
     "autograder.course": "exceptions files traitlets",
     "autograder.lab": "exceptions names course nbformat",
-    "autograder.intake": "results exceptions files text course lab nbformat",
+    "autograder.intake": "results exceptions files text names course lab nbformat",
     "autograder.sandbox.inside": "convcourse.checks convcourse.checks.reading numpy IPython "
                                  "traitlets pyseccomp",
     "autograder.sandbox": "exceptions sandbox.inside convcourse.checks convcourse.checks.reading "
@@ -63,7 +63,7 @@ MAY_IMPORT = {
                             "nbgrader sqlalchemy traitlets",
     "autograder.gradebook.feedback": "course gradebook bleach bs4 matplotlib nbconvert nbformat "
                                      "nbgrader traitlets",
-    "autograder.cli": "results exceptions course lab intake grading batch gradebook "
+    "autograder.cli": "results exceptions names course lab intake grading batch gradebook "
                       "gradebook.feedback report nbformat rich",
     "autograder.__main__": "cli",
 }  # fmt: skip

@@ -2,6 +2,7 @@
 
 A command's module is loaded when it is asked for: nbgrader alone takes a second and a half.
 Exit codes: 0 done, 1 something has to be mended (one sentence says what), 2 wrong usage.
+`check` has codes of its own.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ _EXAMPLES = """examples:
   autograder grade lab2 --student s17 --seed HEX         again, with the seed of a record
   autograder grade lab2 --scheduler tcp://HOST:8786      on a dask.distributed cluster
   autograder grade lab2 --course DIR --json    one JSON object a line, for scripts
+  autograder check lab2_size_and_padding.ipynb           for students: as it will be graded
   autograder feedback lab2                     write the pages that go back
   autograder report lab2                       see how the class did, as a page
   autograder report lab2 --json                the same for scripts
@@ -35,6 +37,10 @@ _EXAMPLES = """examples:
 LAB is a lab's name or its beginning (lab2). DIR holds submitted/<student>/<lab>/<lab>.ipynb and
 gets everything a run writes; without --course it is course/ beside nbgrader_config.py."""
 
+_CHECK = """Run a student's own notebook as it will be graded, but for the secret seed: say what it
+earns, why points are lost, and what is odd in it. Exit codes: 0 all points, 1 some are lost, 2 it
+cannot be read or is no lab of the course."""
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code."""
@@ -42,7 +48,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = _parser().parse_args(argv)
     console = Console(stderr=getattr(arguments, "json", False))
     try:
-        course = Course.find(arguments.course)
+        course = Course.find(arguments.course) if "course" in arguments else None
         command = importlib.import_module(f"autograder.cli.{arguments.command}")
         return int(command.run(arguments, course, console) or 0)
     except KeyboardInterrupt:
@@ -127,6 +133,12 @@ def _parser() -> argparse.ArgumentParser:
         help="leave what was graded and is unchanged (usual)",
     )
     which.add_argument("--again", action="store_true", help="grade everything again")
+
+    command = verbs.add_parser(  # a student has no course: no --course
+        "check", help="run one notebook as it will be graded", description=_CHECK
+    )
+    command.add_argument("notebook", metavar="NOTEBOOK", type=Path)
+    command.add_argument("--json", action="store_true", help="print one JSON object")
 
     command = verb("feedback", "write the pages that go back to students")
     command.add_argument("lab", metavar="LAB")

@@ -66,10 +66,13 @@ class Grader:
     @classmethod
     def of(cls, course: Course, lab: str, notebook: str | None = None) -> Grader:
         """Read a lab's notebook, its first where none is named, and look for a sandbox."""
-        limits = limits_of(course, lab)
-        loaded = Lab.load(course, lab, notebook)
-        names = forbidden_names(lab)
-        return cls(course, loaded, names, Sandbox.find(limits, names), limits)
+        return cls.of_lab(course, Lab.load(course, lab, notebook))
+
+    @classmethod
+    def of_lab(cls, course: Course, lab: Lab) -> Grader:
+        """Look for a sandbox to grade a lab in, however it was read."""
+        limits, names = limits_of(course, lab.name), forbidden_names(lab.name)
+        return cls(course, lab, names, Sandbox.find(limits, names), limits)
 
     def warmed(self) -> Grader:
         """The same with a fork server, where this machine grants one; it belongs to this process.

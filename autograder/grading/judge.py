@@ -32,7 +32,7 @@ def judge(
     process: StudentProcess,
     *,
     setup: Sequence[str],
-    seed: bytes,
+    seed: bytes | str,
     student: str = "",
     cells: Sequence[str] = (),
 ) -> ExerciseResult:

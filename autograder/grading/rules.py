@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 import importlib
+import pkgutil
 from collections.abc import Mapping
 from dataclasses import fields
 
 from autograder.course import Course
 from autograder.exceptions import CourseError
 from autograder.sandbox.limits import Limits
+from convcourse import checks
+
+
+def labs_with_checks() -> list[str]:
+    """The labs that have checks of ours, by name."""
+    found = pkgutil.iter_modules(checks.__path__)
+    return sorted(each.name for each in found if each.ispkg and each.name.startswith("lab"))
+
+
+def exercises_of(lab: str) -> tuple[str, ...]:
+    """The names that a lab's checks ask for; none for a lab without checks of ours."""
+    return tuple(getattr(_checks(lab), "points", ()))
 
 
 def limits_of(course: Course, lab: str = "") -> Limits:
@@ -38,7 +51,7 @@ def forbidden_names(lab: str) -> Mapping[str, str]:
 
 
 def _checks(lab: str) -> object:
-    """The checks of a lab, or None; here alone, and for these two settings, grading loads them."""
+    """The checks of a lab, or None; here alone, and for these settings, grading loads them."""
     try:
         return importlib.import_module(f"convcourse.checks.{lab}").check
     except ModuleNotFoundError:

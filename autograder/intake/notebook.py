@@ -7,6 +7,7 @@ to the four things that matter of each cell.
 from __future__ import annotations
 
 import json
+import re
 import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -172,6 +173,36 @@ def read_files(folder: Path) -> dict[str, bytes]:
             break
         files[path.relative_to(folder).as_posix()] = path.read_bytes()
     return files
+
+
+def read_named_files(
+    folder: Path, cells: Sequence[SubmittedCell]
+) -> tuple[dict[str, bytes], list[str]]:
+    """The files beside a notebook that its code names, and what has to be said of each.
+
+    The folder is a student's own and may hold anything: what the code does not name, as a text or
+    as a module, is not looked at.
+    """
+    code = "\n".join(cell.source for cell in cells if cell.cell_type == "code")
+    files: dict[str, bytes] = {}
+    said: list[str] = []
+    for path in sorted(folder.iterdir()):
+        name = path.stem if path.suffix == ".py" else path.name
+        if path.suffix == ".ipynb" or not re.search(rf"(?<!\w){re.escape(name)}(?!\w)", code):
+            continue
+        try:
+            if not path.is_file():
+                continue
+            if path.stat().st_size + sum(map(len, files.values())) > MAX_FILES_BYTES:
+                said.append(
+                    f"{path.name} is too large to be handed in: {MAX_FILES_BYTES >> 20} MiB."
+                )
+                continue
+            files[path.name] = path.read_bytes()
+            said.append(f"The code names {path.name}: hand it in, too.")
+        except OSError as error:
+            said.append(f"The file {path.name} cannot be read: {error.strerror}.")
+    return files, said
 
 
 def plain_files(folder: Path) -> Iterator[Path]:

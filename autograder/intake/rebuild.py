@@ -44,18 +44,18 @@ class RebuiltCell:
 
 def rebuild(lab: Lab, submitted: Iterable[SubmittedCell]) -> list[RebuiltCell]:
     """Lay a student's cells out on the lab's."""
-    names = _Names(lab)
+    released = ReleasedCells(lab)
     answers: dict[str, SubmittedCell] = {}
     added: dict[str | None, list[SubmittedCell]] = {None: []}
     anchor: str | None = None
     for cell in submitted:
-        known = names.of(cell)
+        known = released.of(cell)
         if known is None:
             added.setdefault(anchor, []).append(cell)
         elif known not in answers:
             answers[known] = cell
             anchor = known
-        elif names.kind(known) in (CellKind.SOLUTION, CellKind.WRITTEN, CellKind.TEXT):
+        elif released.kind(known) in (CellKind.SOLUTION, CellKind.WRITTEN, CellKind.TEXT):
             # A copy of a solution cell runs where it stands, as it does in Jupyter.
             added.setdefault(anchor, []).append(cell)
     rebuilt = [_own_cell(cell) for cell in added[None]]
@@ -69,10 +69,11 @@ def rebuild(lab: Lab, submitted: Iterable[SubmittedCell]) -> list[RebuiltCell]:
     return [cell for cell in rebuilt if cell.lab_cell is not None or cell.source.strip()]
 
 
-class _Names:
+class ReleasedCells:
     """Finds the released cell that a student's cell is, by grade_id, id, or unchanged text."""
 
     def __init__(self, lab: Lab) -> None:
+        """Read the lab's cells."""
         self._kinds = {cell.cell_id: cell.kind for cell in lab.cells}
         self._by_grade_id = {cell.grade_id: cell.cell_id for cell in lab.cells if cell.grade_id}
         self._by_source = {
@@ -82,9 +83,11 @@ class _Names:
         }
 
     def kind(self, cell_id: str) -> CellKind:
+        """What a released cell is there for."""
         return self._kinds[cell_id]
 
     def of(self, cell: SubmittedCell) -> str | None:
+        """The id of the released cell that a student's is; None where it is one of their own."""
         if cell.grade_id in self._by_grade_id:
             return self._by_grade_id[cell.grade_id]
         if cell.cell_id in self._kinds:

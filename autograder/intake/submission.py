@@ -15,12 +15,12 @@ from autograder.lab import Lab
 class Submission:
     """What a student handed in, as values that another machine can grade, and its seed.
 
-    The seed is this submission's alone; the course's secret cannot be computed from it. `fault`
-    says why there is nothing to grade.
+    The seed is this submission's alone; the course's secret cannot be computed from it. A text is
+    a public one, the same for everybody. `fault` says why there is nothing to grade.
     """
 
     student: str
-    seed: bytes
+    seed: bytes | str
     cells: Sequence[SubmittedCell] = ()
     files: Mapping[str, bytes] = field(default_factory=dict)
     fault: str = ""

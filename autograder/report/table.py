@@ -35,6 +35,31 @@ def results_table(results: Sequence[SubmissionResult]) -> RenderableType:
     return Group(_scores(results), "", _reasons(results))
 
 
+def notebook_table(
+    result: SubmissionResult, odd: Sequence[str], notes: Sequence[str]
+) -> RenderableType:
+    """A row for each exercise of one notebook; then why points are lost, and what is odd in it."""
+    table = _table(title="")
+    table.add_column("exercise", no_wrap=True)
+    table.add_column("points", justify="right", no_wrap=True)
+    table.add_column("status", no_wrap=True)
+    for each in result.exercises:
+        points = f"{each.score:g} of {each.max_score:g}"
+        table.add_row(Text(each.function), points, _status(each.status))
+    title = f"{result.student}: {result.score:g} of {result.max_score:g} points"
+    parts: list[RenderableType] = [Text(title, "bold"), table, ""]
+    open_ = [each.function for each in result.exercises if each.status == Status.NOT_ANSWERED]
+    done = (Status.PASSED, Status.NOT_ANSWERED)
+    lost = [each.message for each in result.exercises if each.status not in done]
+    if open_:
+        lost.append(f"Not answered: {', '.join(open_)}.")
+    if lost:
+        parts += [Text("Where points are lost", "bold"), *(Text(f"\n{text}") for text in lost), ""]
+    if odd:
+        parts += [Text("What is odd", "bold"), *(Text(f"- {each}") for each in odd), ""]
+    return Group(*parts, *(Text(each, "dim") for each in notes))
+
+
 def save_picture(results: Sequence[SubmissionResult], path: Path) -> None:
     """Draw the table of a class as an SVG, with the reader's own fonts: it fetches none."""
     console = Console(record=True, width=112, file=io.StringIO())
