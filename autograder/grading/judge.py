@@ -21,8 +21,11 @@ from autograder.results import ExerciseResult, Status
 from autograder.sandbox.process import StudentFunction, StudentProcess
 from autograder.text import printable
 from convcourse.checks import engine
+from convcourse.checks.exceptions import how_raised, where_raised
 from convcourse.checks.mistakes import slug
+from convcourse.checks.normalize import Raised
 from convcourse.checks.outcome import Drawing
+from convcourse.checks.tracebacks import message, own_frames
 
 _MAX_MESSAGE = 1 << 14
 
@@ -168,6 +171,11 @@ def _from_number(test: LabCell, last: Any) -> ExerciseResult:
 
 
 def _failed(test: LabCell, error: Exception) -> str:
+    frames = own_frames(error)
+    if frames:  # it comes from the student's code, and is told as the checks tell it
+        came = Raised(type(error), message(error), frames)
+        head, line = how_raised(test.function, came), where_raised(test.function, came)
+        return f"{test.function}: {head}\n\n{line}"
     lines = [f"{test.function}: {_shown(error)}"]
     lines += [note.rstrip() for note in getattr(error, "__notes__", ()) if note.strip()]
     return "\n".join(lines)

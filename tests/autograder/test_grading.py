@@ -109,7 +109,16 @@ WRONG: dict[str, tuple[str, str, str]] = {
         "failed",
         "double",
     ),
-    "raises": ("def double(x):\n    return x.nothing", "error", "AttributeError"),
+    "raises": (
+        "def double(x):\n    return x.nothing",
+        "error",
+        "AttributeError is raised at line 2 of its cell:\n    return x.nothing",
+    ),
+    "a helper that raises": (
+        "def twice(x):\n    return 2 * y\n\ndef double(x):\n    return twice(x)",
+        "error",
+        "double: calls your twice, which raises NameError: name 'y' is not defined",
+    ),
     "left as released": (
         "def double(x):\n    # YOUR CODE HERE\n    raise NotImplementedError()",
         "not answered",
@@ -189,7 +198,8 @@ GRAVE: dict[str, tuple[str, str, str]] = {
 MISTAKES = {
     "failed": "",
     "not answered": "",
-    "AttributeError": "raises-attributeerror",
+    WRONG["raises"][2]: "raises-attributeerror",
+    WRONG["a helper that raises"][2]: "raises-nameerror",
     "RecursionError": "raises-recursionerror",
     "does not define double": "not-defined",
     "SyntaxError": "not-defined",
