@@ -1,13 +1,16 @@
 """What is special to lab 1: its numbers are the facts', and its marking scheme is true."""
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from scipy.signal import convolve2d
 
+from autograder.course import Course
+from autograder.grading.grader import Grader
 from convcourse.checks.cases import Kind
-from tests.labs.solved import SolvedLab
+from tests.labs.solved import ROOT, SolvedLab
 from tests.seed_facts import FACTS
 
 LAB = SolvedLab("lab1_convolve")
@@ -100,3 +103,48 @@ def test_an_image_with_one_bright_pixel_gives_the_kernel_back(names: dict[str, A
     dot[2, 2] = 1
     assert names["true_convolution"](dot, kernel).tolist() == kernel.tolist()
     assert names["conv2d"](dot, kernel).tolist() == kernel[::-1, ::-1].tolist()
+
+
+TYPO = """def conv2d(image, kernel):
+    kh, kw = kernel.shape
+    out = np.zeros((image.shape[0] - kh + 1, image.shape[1] - kw + 1))
+    for row, col in np.ndindex(out.shape):
+        ot[row, col] = (image[row : row + kh, col : col + kw] * kernel).sum()
+    return out"""
+BY_MEANS_OF_IT = """def conv2d_strided(image, kernel, stride):
+    return conv2d(image, kernel)[::stride, ::stride]"""
+SMALL_ONLY = """def true_convolution(image, kernel):
+    kh, kw = kernel.shape
+    out = np.zeros((image.shape[0] - kh + 1, image.shape[1] - kw + 1), float)
+    for row, col in np.ndindex(out.shape):
+        out[row, col] = (image[row : row + kh, col : col + kw] * kernel[::-1, ::-1]).sum()
+    return out if len(image) < 8 else -out"""
+
+
+def test_a_grader_tells_whose_line_raises_and_how_to_make_its_case_again(tmp_path: Path) -> None:
+    answers = {
+        "conv2d": TYPO,
+        "conv2d_strided": BY_MEANS_OF_IT,
+        "true_convolution": SMALL_ONLY,
+    }
+    course = Course(ROOT, tmp_path / "course")
+    path = course.submitted / "someone" / LAB.name / f"{LAB}.ipynb"
+    path.parent.mkdir(parents=True)
+    path.write_text(LAB.submission({**LAB.solution, **answers}), encoding="utf-8")
+    result = Grader.of(course, LAB.name).grade("someone").result
+    said = {each.grade_id.removeprefix("test_"): each.message for each in result.exercises}
+    line = "    ot[row, col] = (image[row : row + kh, col : col + kw] * kernel).sum()"
+    assert f"NameError is raised at line 5 of its cell:\n{line}" in said["conv2d"]
+    assert said["conv2d_strided"].startswith(
+        "conv2d_strided: calls your conv2d, which raises NameError: name 'ot' is not defined\n"
+    )
+    assert f"NameError is raised at line 5 of the cell of conv2d:\n{line}" in said["conv2d_strided"]
+
+    _, _, block = said["true_convolution"].partition("):\n")
+    pasted = [line.strip() for line in block.split("\n  expected")[0].split("\n")]
+    assert pasted[0].startswith('image, kernel = check.case("true_convolution", "')
+    names = {**LAB.run({**LAB.solution, **answers}), "check": LAB.check}
+    exec("\n".join(pasted[:-1]), names)
+    assert len(names["image"]) >= 8
+    image, kernel = names["image"], names["kernel"]
+    np.testing.assert_allclose(eval(pasted[-1], names), -convolve2d(image, kernel, mode="valid"))
