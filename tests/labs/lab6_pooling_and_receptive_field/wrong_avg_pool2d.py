@@ -251,3 +251,42 @@ def avg_pool2d(x, size=2, stride=None, padding="VALID"):
 # from: kept in the dtype of x
 # -    return y.astype(int)
 # +    return str(y)
+
+
+# %% avg_pool2d: divided by the size
+# says: the sum was divided by the size, where a window has size * size pixels
+# earns: 0
+# from: padding counted
+# -            y[:, i, j] = window.astype(float).sum(axis=(1, 2)) / size**2
+# +            y[:, i, j] = window.astype(float).sum(axis=(1, 2)) / size
+
+
+# %% avg_pool2d: zeros not counted
+# says: the sum is divided by the number of pixels that are not 0
+# earns: 0
+# from: padding counted
+# -            y[:, i, j] = window.astype(float).sum(axis=(1, 2)) / size**2
+# +            count = np.maximum(np.count_nonzero(window, axis=(1, 2)), 1)
+# +            y[:, i, j] = window.astype(float).sum(axis=(1, 2)) / count
+
+
+# %% avg_pool2d: added up as bytes are
+# says: the sum is kept in the images' dtype, and a uint8 starts again after 255
+# earns: 0
+# from: padding counted
+# -            y[:, i, j] = window.astype(float).sum(axis=(1, 2)) / size**2
+# +            total, rows, cols = 0, *window.shape[1:3]
+# +            for row, col in np.ndindex(rows, cols):
+# +                total = total + window[:, row, col]
+# +            y[:, i, j] = total / (rows * cols)
+
+
+# %% avg_pool2d: the last row and column of a window
+# says: the last row and the last column of each window are left out
+# earns: 0
+# from: padding counted
+# -            window = x[:, max(up, 0) : up + size, max(across, 0) : across + size]
+# -            y[:, i, j] = window.astype(float).sum(axis=(1, 2)) / size**2
+# +            window = x[:, max(up, 0) : up + size, max(across, 0) : across + size]
+# +            whole = window[:, :-1, :-1].astype(float).sum(axis=(1, 2))
+# +            y[:, i, j] = whole / max(window[0, :-1, :-1, 0].size, 1)

@@ -123,3 +123,48 @@ def jump(layers):
 # from: the last stride alone
 # -        step = stride
 # +        step *= strides
+
+
+# %% jump: first layer left out
+# says: the first layer's stride was left out
+# earns: 0
+def jump(layers):
+    step = 1
+    for i in range(1, len(layers)):
+        step *= layers[i][1]
+    return step
+
+
+# %% jump: return inside the loop
+# says: only the first layer's stride counts
+# earns: 0
+def jump(layers):
+    for kernel, stride in layers:
+        return stride
+    return 1
+
+
+# %% jump: 0 without layers
+# says: jump: it looks as if without layers it is 0
+# earns: 0
+def jump(layers):
+    step = 1
+    for kernel, stride in layers:
+        step *= stride
+    return step if layers else 0
+
+
+# %% jump: kept from call to call
+# says: jump:
+# earns: 0
+def jump(layers, steps=[1]):
+    for kernel, stride in layers:
+        steps[0] *= stride
+    return steps[0]
+
+
+# %% jump: in a byte
+# says: numbers start again at 0 after 255
+# earns: 0
+def jump(layers):
+    return np.prod([stride for kernel, stride in layers], dtype=np.uint8)

@@ -23,7 +23,7 @@ def max_pool2d(x, size=2, stride=None, padding="VALID"):
 
 
 # %% max_pool2d: search from zero
-# says: the search begins at 0
+# says: negative numbers never win, as if the search began at 0
 # earns: 0
 def max_pool2d(x, size=2, stride=None, padding="VALID"):
     stride = stride or size
@@ -296,3 +296,88 @@ def max_pool2d(images, pool_size=2, strides=None, pad="VALID"):
 # earns: 0
 def max_pool2d(x, size=2, stride=None, padding="VALID"):
     return np.zeros((1, (x.shape[1] - size) // stride + 1, 1, 1))
+
+
+# %% max_pool2d: a stride of 2 where none is given
+# says: without a stride the window moved by 2
+# earns: 0
+# from: loops
+# -    return pool(x, max, size, stride, padding)
+# +    return pool(x, max, size, stride or 2, padding)
+
+
+# %% max_pool2d: size and stride swapped
+# says: size and stride have changed places
+# earns: 3
+# from: windows
+# -    return windows(x, size, stride, padding, -np.inf).max(axis=(-2, -1))
+# +    return windows(x, stride or size, size, padding, -np.inf).max(axis=(-2, -1))
+
+
+# %% max_pool2d: stride and padding ignored
+# says: stride and padding are ignored
+# earns: 3
+# from: windows
+# -    return windows(x, size, stride, padding, -np.inf).max(axis=(-2, -1))
+# +    return windows(x, size, None, "VALID", -np.inf).max(axis=(-2, -1))
+
+
+# %% max_pool2d: the + 1 forgotten
+# says: the + 1 of the size was forgotten
+# earns: 0
+# from: windows
+# -    return view[:, ::stride, ::stride]
+# +    seen = view[:, ::stride, ::stride]
+# +    return seen[:, :-1, :-1] if padding == "VALID" else seen
+
+
+# %% max_pool2d: size // 2 in front
+# says: in SAME size // 2 went before
+# earns: 4
+# from: loops
+# -    return [index * stride - lacking // 2 for index in range(count)]
+# +    return [index * stride - size // 2 * (lacking >= 0) for index in range(count)]
+
+
+# %% max_pool2d: first channel alone
+# says: only the first channel is pooled
+# earns: 5
+# from: loops
+# -                numbers = [take(seen(channel, top, left, size)) for channel in channels]
+# +                numbers = [take(seen(channels[0], top, left, size)) for _ in channels]
+
+
+# %% max_pool2d: where, not what
+# says: this says where the largest stands
+# earns: 0
+# from: loops
+# -    return pool(x, max, size, stride, padding)
+# +    return pool(x, lambda numbers: numbers.index(max(numbers)), size, stride, padding)
+
+
+# %% max_pool2d: one row too few
+# says: the last row is 0, as if a loop ended one early
+# earns: 0
+# from: loops
+# -    return result
+# +    for image in result:
+# +        image[-1] = np.zeros_like(image[-1]).tolist()
+# +    return result
+
+
+# %% max_pool2d: a ReLU behind it
+# says: negative numbers never win, as if the search began at 0
+# earns: 0
+# from: loops
+# -    return pool(x, max, size, stride, padding)
+# +    return np.maximum(pool(x, max, size, stride, padding), 0)
+
+
+# %% max_pool2d: padded with -999
+# says: a wrong answer to max_pool2d
+# earns: 4
+# from: loops
+# -        if 0 <= row < len(channel) and 0 <= col < len(channel[0])
+# -    ]
+# +        if 0 <= row < len(channel) and 0 <= col < len(channel[0])
+# +    ] + [-999]

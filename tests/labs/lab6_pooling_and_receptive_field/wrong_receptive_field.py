@@ -184,3 +184,59 @@ def receptive_field(layers):
 # earns: 0
 def receptive_field(kernels, strides):
     return 1 + sum(kernel - 1 for kernel in kernels)
+
+
+# %% receptive_field: first layer left out
+# says: the first layer was left out
+# earns: 0
+def receptive_field(layers):
+    size, step = 1, 1
+    for kernel, stride in layers[1:]:
+        size += (kernel - 1) * step
+        step *= stride
+    return size
+
+
+# %% receptive_field: last layer left out
+# says: the last layer was left out
+# earns: 0
+# from: first layer left out
+# -    for kernel, stride in layers[1:]:
+# +    for kernel, stride in layers[:-1]:
+
+
+# %% receptive_field: return inside the loop
+# says: only the first layer counts
+# earns: 0
+def receptive_field(layers):
+    for kernel, stride in layers:
+        return 1 + (kernel - 1)
+    return 1
+
+
+# %% receptive_field: half a kernel on both sides
+# says: each layer adds twice k // 2
+# earns: 0
+# from: first layer left out
+# -    for kernel, stride in layers[1:]:
+# -        size += (kernel - 1) * step
+# +    for kernel, stride in layers:
+# +        size += 2 * (kernel // 2) * step
+
+
+# %% receptive_field: the largest kernel
+# says: this is the largest of the kernels
+# earns: 0
+def receptive_field(layers):
+    return max((kernel for kernel, stride in layers), default=1)
+
+
+# %% receptive_field: 0 without layers
+# says: it looks as if without layers it is 0
+# earns: 4
+# from: first layer left out
+# -    for kernel, stride in layers[1:]:
+# +    for kernel, stride in layers:
+#
+# -    return size
+# +    return size if layers else 0

@@ -1,7 +1,6 @@
 """`max_pool2d` and `avg_pool2d`: one number for each window, channel by channel."""
 
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -11,12 +10,24 @@ from convcourse.checks.cases import Case, Check, Kind, generator
 from convcourse.checks.common import sections
 from convcourse.checks.common.mistakes import known
 from convcourse.checks.common.windows import pooling_window
-from convcourse.checks.mistakes import Words, Wrong
+from convcourse.checks.lab6_pooling_and_receptive_field.plain_pooling import (
+    divided_by_side,
+    largest,
+    largest_from_zero,
+    largest_without_sign,
+    mean,
+    mean_that_wraps,
+    mean_without_zeros,
+    median,
+    place_of_largest,
+    smallest,
+    then,
+    total,
+    with_any,
+    wrong,
+)
+from convcourse.checks.mistakes import Words
 from convcourse.ops.arrays import Array
-
-Take = Callable[[Array], Any]
-"""One number for each image and channel of a window, (n, rows, cols, c)."""
-Pool = Callable[..., Array]
 
 
 def _max_reference(
@@ -31,142 +42,10 @@ def _avg_reference(
     return ops.avg_pool2d(x, size, stride=stride, padding=padding)
 
 
-# --- mistakes: plain, and not shared with the reference ---------------------------------------
-
-
-_OVER_THE_WINDOW: dict[str, Any] = {"axis": (1, 2)}
-_largest: Take = partial(np.max, **_OVER_THE_WINDOW)
-_largest_from_zero: Take = partial(np.max, initial=0, **_OVER_THE_WINDOW)
-_smallest: Take = partial(np.min, **_OVER_THE_WINDOW)
-_mean: Take = partial(np.mean, **_OVER_THE_WINDOW)
-_sum: Take = partial(np.sum, **_OVER_THE_WINDOW)
-_median: Take = partial(np.median, **_OVER_THE_WINDOW)
-
-
-def _largest_without_sign(window: Array) -> Array:
-    largest: Array = np.abs(window).max(axis=(1, 2))
-    return largest
-
-
-def _mean_that_wraps(window: Array) -> Array:
-    total = np.sum(window, dtype=window.dtype, **_OVER_THE_WINDOW)
-    mean: Array = total / (window.shape[1] * window.shape[2])
-    return mean
-
-
-def _mixed(take: Take, *, images: bool, channels: bool) -> Take:
-    """Take over all images, over all channels or over both, and say the same of each."""
-
-    def mixed(window: Array) -> Array:
-        n, _, _, c = window.shape
-        pixels = window.transpose(0, 3, 1, 2).reshape(n, c, -1)
-        if images:
-            pixels = pixels.swapaxes(0, 1).reshape(1, c, -1)
-        if channels:
-            pixels = pixels.reshape(len(pixels), 1, -1)
-        return np.broadcast_to(take(pixels.swapaxes(1, 2)[:, :, None]), (n, c))
-
-    return mixed
-
-
-def _as_asked(size: int, stride: int | None, padding: str) -> tuple[int, int, str, int]:
-    """The settings that are meant: the size, the stride, the padding, and the step."""
-    return size, stride or size, padding, stride or size
-
-
-def _fitting(n: int, size: int, stride: int) -> int:
-    return (n - size) // stride + 1
-
-
-def _rounded_up(n: int, size: int, stride: int) -> int:
-    return -(-n // stride)
-
-
-def _size_forgotten(n: int, size: int, stride: int) -> int:
-    return n // stride
-
-
-def _pool(
-    x: Array,
-    take: Take,
-    settings: tuple[int, int, str, int],
-    *,
-    fill: float | None = None,
-    odd_first: bool = False,
-    all_after: bool = False,
-    valid: Callable[[int, int, int], int] = _fitting,
+def _kept_in_input_dtype(
+    x: Array, size: int = 2, stride: int | None = None, padding: str = "VALID"
 ) -> Array:
-    """Pool with settings or sides of one's own; without `fill`, real pixels alone count."""
-    size, stride, padding, step = settings
-    same, axes = padding == "SAME", []
-    for n in x.shape[1:3]:
-        out = _rounded_up(n, size, stride) if same else valid(n, size, stride)
-        total = max((out - 1) * stride + size - n, 0) if same else 0
-        before = total - total // 2 if odd_first else 0 if all_after else total // 2
-        axes.append((out, before))
-    (out_h, top), (out_w, left) = axes
-    y = np.zeros((len(x), out_h, out_w, x.shape[3]))
-    for row, col in np.ndindex(out_h, out_w):
-        y[:, row, col] = take(_seen(x, row * step - top, col * step - left, size, fill))
-    return y
-
-
-def _seen(x: Array, top: int, left: int, size: int, fill: float | None) -> Array:
-    """The pixels below a window; those beyond the rim are `fill`, or are left out."""
-    rows, cols = np.arange(top, top + size), np.arange(left, left + size)
-    in_rows, in_cols = (rows >= 0) & (rows < x.shape[1]), (cols >= 0) & (cols < x.shape[2])
-    inside = x[:, rows[in_rows]][:, :, cols[in_cols]]
-    if not inside.size:
-        raise ValueError("a window beyond the rim sees nothing")
-    if fill is None:
-        return inside
-    window = np.full((len(x), size, size, x.shape[3]), fill, np.result_type(x, np.int64))
-    window[:, in_rows[:, None] & in_cols] = inside.reshape(len(x), -1, x.shape[3])
-    return window
-
-
-def _wrong(
-    take: Take,
-    read: Callable[[int, int | None, str], tuple[int, int, str, int]] = _as_asked,
-    **how: Any,
-) -> Pool:
-    def wrong(x: Array, size: int = 2, stride: int | None = None, padding: str = "VALID") -> Array:
-        return _pool(x, take, read(size, stride, padding), **how)
-
-    return wrong
-
-
-def _then(take: Take, change: Callable[[Array], Array]) -> Pool:
-    """Pool rightly, and spoil the result."""
-
-    def wrong(x: Array, size: int = 2, stride: int | None = None, padding: str = "VALID") -> Array:
-        return change(_pool(x, take, _as_asked(size, stride, padding)))
-
-    return wrong
-
-
-def _common(take: Take) -> dict[str, Wrong | Sequence[Wrong]]:
-    """What goes wrong with any pooling."""
-    return {
-        "pooling-stride-is-size": _wrong(take, lambda f, s, p: (f, f, p, f)),
-        "pooling-default-stride-one": _wrong(take, lambda f, s, p: (f, s or 1, p, s or 1)),
-        "stride-not-in-positions": _wrong(take, lambda f, s, p: (f, s or f, p, 1)),
-        "positions-step-by-size": _wrong(take, lambda f, s, p: (f, s or f, p, f)),
-        "size-ignored": [
-            _wrong(take, lambda f, s, p: (2, s or f, p, s or f)),
-            _wrong(take, lambda f, s, p: (2, s or 2, p, s or 2)),
-        ],
-        "pooling-size-rounded-up": _wrong(take, valid=_rounded_up),
-        "window-left-out-of-size": _wrong(take, valid=_size_forgotten),
-        "valid-instead-of-same": _wrong(take, lambda f, s, p: (f, s or f, "VALID", s or f)),
-        "odd-padding-before": _wrong(take, odd_first=True),
-        "all-padding-after": _wrong(take, all_after=True),
-        "channels-mixed": _wrong(_mixed(take, images=False, channels=True)),
-        "images-mixed": _wrong(_mixed(take, images=True, channels=False)),
-        "images-and-channels-mixed": _wrong(_mixed(take, images=True, channels=True)),
-        "result-transposed": _then(take, lambda y: y.swapaxes(1, 2)),
-        "all-zeros": _then(take, np.zeros_like),
-    }
+    return np.asarray(wrong(mean)(x, size, stride, padding).astype(x.dtype))
 
 
 # --- cases ----------------------------------------------------------------------------------
@@ -302,6 +181,8 @@ _WORDS: Words = {
         "minimum-taken": "this is the smallest of each window",
         "mean-taken": "this is the mean of each window",
         "sum-taken": "this is the sum of each window",
+        "place-not-value": "this says where the largest stands, and it is asked for itself",
+        "kernel-end-left-out": "the last row and the last column of each window are left out",
         "channels-mixed": "channels are mixed: each channel is pooled alone",
         "images-mixed": "images are mixed: each image is pooled alone",
         "images-and-channels-mixed": "images and channels are mixed: each is pooled alone",
@@ -310,6 +191,7 @@ _WORDS: Words = {
         "pooling-size-rounded-up": (
             "the size was rounded up: VALID drops what does not fill a window"
         ),
+        "plus-one-forgotten": "the + 1 of the size was forgotten: the first window counts, too",
         "window-left-out-of-size": (
             "the size is n // stride: VALID drops windows that reach beyond the image"
         ),
@@ -317,9 +199,13 @@ _WORDS: Words = {
     },
     sections.NEGATIVE: {
         "same-padded-with-zeros": "SAME is padded with zeros, and a zero beats negative numbers",
-        "search-begins-at-zero": "the search begins at 0, so that negative numbers never win",
+        "search-begins-at-zero": "negative numbers never win, as if the search began at 0",
         "signs-lost": "the signs were lost",
     },
+    sections.SAME: {
+        "half-kernel-on-both-sides": "in SAME size // 2 went before: half of what is missing goes",
+    },
+    sections.CHANNELS: {"first-channel-only": "only the first channel is pooled"},
     sections.RIM: {
         "padding-counted-in-mean": (
             "SAME counted the padding as pixels: zeros pull the mean towards 0"
@@ -333,6 +219,11 @@ _WORDS: Words = {
         "pooling-default-stride-one": (
             "without a stride the window moved by 1, where it moves by its own size"
         ),
+        "pooling-default-stride-two": (
+            "without a stride the window moved by 2, where it moves by its own size"
+        ),
+        "size-stride-swapped": "size and stride have changed places",
+        "stride-and-padding-ignored": "stride and padding are ignored",
         "stride-not-in-positions": (
             "the stride is in the shape of the result and not in the positions"
         ),
@@ -344,6 +235,10 @@ _WORDS: Words = {
     sections.EXERCISE_AVG_POOL: {
         "maximum-taken": "this is the largest of each window",
         "median-taken": "this is the median of each window",
+        "divided-by-side": (
+            "the sum was divided by the size, where a window has size * size pixels"
+        ),
+        "zeros-not-counted": "the sum is divided by the number of pixels that are not 0",
     },
 }
 
@@ -355,14 +250,15 @@ MAX_POOL2D = Check(
     kinds=(VALID, BATCHES, STRIDES, SAME),
     mistakes=known(
         {
-            "same-padded-with-zeros": _wrong(_largest, fill=0),
-            "search-begins-at-zero": _wrong(_largest_from_zero),
-            "minimum-taken": _wrong(_smallest),
-            "mean-taken": _wrong(_mean),
-            "sum-taken": _wrong(_sum),
-            "signs-lost": _wrong(_largest_without_sign),
-            "fractions-cut-off": _then(_largest, np.trunc),
-            **_common(_largest),
+            "same-padded-with-zeros": wrong(largest, fill=0),
+            "search-begins-at-zero": wrong(largest_from_zero),
+            "minimum-taken": wrong(smallest),
+            "mean-taken": wrong(mean),
+            "sum-taken": wrong(total),
+            "place-not-value": [wrong(place_of_largest), wrong(place_of_largest, fill=-(10**9))],
+            "signs-lost": wrong(largest_without_sign),
+            "fractions-cut-off": then(largest, np.trunc),
+            **with_any(largest),
         },
         _WORDS,
     ),
@@ -382,14 +278,17 @@ AVG_POOL2D = Check(
     kinds=(VALID, BATCHES, STRIDES, SAME),
     mistakes=known(
         {
-            "padding-counted-in-mean": _wrong(_mean, fill=0),
-            "sum-taken": _wrong(_sum),
-            "maximum-taken": _wrong(_largest),
-            "median-taken": _wrong(_median),
-            "rounded-down": _then(_mean, np.floor),
-            "fractions-cut-off": _then(_mean, np.trunc),
-            "computed-in-input-dtype": _wrong(_mean_that_wraps),
-            **_common(_mean),
+            "padding-counted-in-mean": wrong(mean, fill=0),
+            "sum-taken": wrong(total),
+            "maximum-taken": wrong(largest),
+            "median-taken": wrong(median),
+            "divided-by-side": [wrong(divided_by_side), wrong(divided_by_side, fill=0)],
+            "zeros-not-counted": wrong(mean_without_zeros),
+            "kept-in-input-dtype": _kept_in_input_dtype,
+            "rounded-down": then(mean, np.floor),
+            "fractions-cut-off": then(mean, np.trunc),
+            "computed-in-input-dtype": wrong(mean_that_wraps),
+            **with_any(mean),
         },
         _AVG_POOL2D_WORDS,
         _WORDS,

@@ -77,6 +77,18 @@ def _steps_added(layers: Layers) -> int:
     return size
 
 
+def _first_layer_left_out(layers: Layers) -> int:
+    return _walk(layers[1:])
+
+
+def _halves_alone(layers: Layers) -> int:
+    return _walk([(kernel // 2 * 2 + 1, stride) for kernel, stride in layers])
+
+
+def _largest_kernel(layers: Layers) -> int:
+    return max((kernel for kernel, _ in layers), default=1)
+
+
 def _kernels_multiplied(layers: Layers) -> int:
     return math.prod(kernel for kernel, _ in layers)
 
@@ -95,6 +107,10 @@ def _jumps_less_one(layers: Layers) -> int:
 
 def _last_layer_left_out(layers: Layers) -> int:
     return math.prod(stride for _, stride in layers[:-1])
+
+
+def _first_stride_left_out(layers: Layers) -> int:
+    return math.prod(stride for _, stride in layers[1:])
 
 
 def _last_stride(layers: Layers) -> int:
@@ -129,10 +145,10 @@ _STACKS = tuple(Case.of(TABLE[start:]) for start in (3, 2, 1, 0))
 _ALEXNET = Case.of([(11, 4), (3, 2), (5, 1), (3, 2), (3, 1), (3, 1), (3, 1), (3, 2)])
 _DEEP = Case.of([(3, 2)] * 8)
 _GENERIC = (
-    Case.of([(3, 2), (5, 3), (2, 2), (4, 1)]),
-    Case.of([(2, 3), (3, 1), (1, 2), (5, 3), (3, 2)]),
-    Case.of([(5, 2), (3, 3), (4, 2)]),
-    Case.of([(4, 3), (2, 2), (3, 3), (2, 3)]),
+    Case.of([(3, 2), (5, 4), (2, 1), (4, 3)]),
+    Case.of([(2, 3), (3, 1), (1, 2), (5, 4), (3, 2)]),
+    Case.of([(5, 2), (3, 5), (4, 3)]),
+    Case.of([(4, 3), (2, 2), (3, 5), (2, 4)]),
 )
 """Kernels, strides and their order differ, so that one mistake is not like another."""
 
@@ -147,6 +163,14 @@ _WORDS: Words = {
         "layers-backwards": "the layers were read from output to input",
         "area-not-side": "this is the number of pixels of a square, and its side is asked for",
         "kernels-multiplied": "the kernels were multiplied, where each adds its steps",
+        "first-layer-left-out": "the first layer was left out",
+        "last-layer-left-out": "the last layer was left out",
+        "only-first-layer": "only the first layer counts, as if return stood inside the loop",
+        "half-kernels-added": (
+            "each layer adds twice k // 2, which is k for an even kernel: it adds k - 1"
+        ),
+        "largest-kernel": "this is the largest of the kernels",
+        "no-layers-zero": "without layers it is 0, and a pixel that nothing changes still sees 1",
         "receptive-field-not-jump": "this is the receptive field",
     },
     sections.JUMP: {
@@ -158,6 +182,10 @@ _WORDS: Words = {
         "jump-not-receptive-field": "this is the jump",
         "strides-less-one-added": "each stride added what it has beyond 1: they multiply",
         "last-stride-left-out": "the last layer's stride was left out",
+        "first-stride-left-out": "the first layer's stride was left out",
+        "first-stride-only": (
+            "only the first layer's stride counts, as if return stood inside the loop"
+        ),
         "last-stride-only": "this is the stride of the last layer alone",
         "largest-stride": "this is the largest of the strides: they multiply",
         "kernels-multiplied-in": "the kernels were multiplied in, too",
@@ -213,6 +241,12 @@ RECEPTIVE_FIELD = Check(
             "strides-added": _steps_added,
             "kernels-multiplied": _kernels_multiplied,
             "kernel-stride-swapped": _pair_swapped,
+            "first-layer-left-out": _first_layer_left_out,
+            "last-layer-left-out": lambda layers: _walk(layers[:-1]),
+            "only-first-layer": lambda layers: _walk(layers[:1]),
+            "half-kernels-added": _halves_alone,
+            "largest-kernel": _largest_kernel,
+            "no-layers-zero": lambda layers: _walk(layers) if layers else 0,
             "jump-not-receptive-field": lambda layers: math.prod(s for _, s in layers),
         },
         _WORDS,
@@ -220,7 +254,10 @@ RECEPTIVE_FIELD = Check(
 )
 
 _JUMP_WORDS: Words = {
-    sections.JUMP: {"kernels-multiplied": "the kernels were multiplied: the strides are asked for"}
+    sections.JUMP: {
+        "kernels-multiplied": "the kernels were multiplied: the strides are asked for",
+        "no-layers-zero": "without layers it is 0, and pixels lie 1 apart",
+    }
 }
 
 JUMP = Check(
@@ -249,6 +286,9 @@ JUMP = Check(
             "strides-added": _strides_added,
             "strides-less-one-added": _jumps_less_one,
             "last-stride-left-out": _last_layer_left_out,
+            "first-stride-left-out": _first_stride_left_out,
+            "first-stride-only": lambda layers: math.prod(stride for _, stride in layers[:1]),
+            "no-layers-zero": lambda layers: math.prod(s for _, s in layers) if layers else 0,
             "last-stride-only": _last_stride,
             "largest-stride": _largest_stride,
             "kernels-multiplied-in": _kernels_too,
