@@ -229,7 +229,7 @@ def conv2d(image, kernel):
 
 
 # %% conv2d: only square images
-# says: a wrong answer to conv2d(image, kernel)
+# says: one side of the image is used for both
 # earns: 0
 def conv2d(image, kernel):
     size = image.shape[0] - kernel.shape[0] + 1
@@ -294,3 +294,205 @@ def slide(image, weights):
 
 def conv2d(image, kernel):
     return slide(image, kernel)
+
+
+# %% conv2d: as many columns as rows
+# says: one side of the image is used for both: this is right for square images alone
+# earns: 0
+def conv2d(image, kernel):
+    kh, kw = kernel.shape
+    oh = ow = image.shape[0] - kh + 1
+    out = np.zeros((oh, ow))
+    for i in range(oh):
+        for j in range(ow):
+            out[i, j] = np.sum(image[i : i + kh, j : j + kw] * kernel)
+    return out
+
+
+# %% conv2d: as many rows as columns
+# says: one side of the image is used for both: this is right for square images alone
+# earns: 0
+# from: as many columns as rows
+# -    oh = ow = image.shape[0] - kh + 1
+# +    oh = ow = image.shape[1] - kw + 1
+
+
+# %% conv2d: square kernels
+# says: the height of the kernel is used for its width, too
+# earns: 5
+def conv2d(image, kernel):
+    f = kernel.shape[0]
+    out = np.zeros((image.shape[0] - f + 1, image.shape[1] - f + 1))
+    for i in range(out.shape[0]):
+        for j in range(out.shape[1]):
+            out[i, j] = np.sum(image[i : i + f, j : j + f] * kernel)
+    return out
+
+
+# %% conv2d: square kernels, tap by tap
+# says: the height of the kernel is used for its width, too
+# earns: 5
+def conv2d(image, kernel):
+    f = kernel.shape[0]
+    out = np.zeros((image.shape[0] - f + 1, image.shape[1] - f + 1))
+    for i in range(out.shape[0]):
+        for j in range(out.shape[1]):
+            for m in range(f):
+                for n in range(f):
+                    out[i, j] += image[i + m, j + n] * kernel[m, n]
+    return out
+
+
+# %% conv2d: in an array of the image's shape
+# says: the right numbers stand top left in an array of the image's size
+# earns: 0
+def conv2d(image, kernel):
+    kh, kw = kernel.shape
+    out = np.zeros(image.shape)
+    for i in range(image.shape[0] - kh + 1):
+        for j in range(image.shape[1] - kw + 1):
+            out[i, j] = np.sum(image[i : i + kh, j : j + kw] * kernel)
+    return out
+
+
+# %% conv2d: in the middle of an array of the image's shape
+# says: the right numbers stand in the middle of an array of the image's size
+# earns: 0
+# from: in an array of the image's shape
+# -            out[i, j] = np.sum(image[i : i + kh, j : j + kw] * kernel)
+# +            out[i + (kh - 1) // 2, j + (kw - 1) // 2] = np.sum(image[i : i + kh, j : j + kw] * kernel)
+
+
+# %% conv2d: return in the loop over rows
+# says: only the first row was computed, as if return stood inside the loop over rows
+# earns: 0
+def conv2d(image, kernel):
+    kh, kw = kernel.shape
+    out = np.zeros((image.shape[0] - kh + 1, image.shape[1] - kw + 1))
+    for i in range(out.shape[0]):
+        for j in range(out.shape[1]):
+            out[i, j] = np.sum(image[i : i + kh, j : j + kw] * kernel)
+        return out
+
+
+# %% conv2d: return in both loops
+# says: only the first number was computed, as if return stood inside the loops
+# earns: 0
+def conv2d(image, kernel):
+    kh, kw = kernel.shape
+    out = np.zeros((image.shape[0] - kh + 1, image.shape[1] - kw + 1))
+    for i in range(out.shape[0]):
+        for j in range(out.shape[1]):
+            out[i, j] = np.sum(image[i : i + kh, j : j + kw] * kernel)
+            return out
+
+
+# %% conv2d: loops that end one early
+# says: the last row and the last column are 0, as if loops ended one early
+# earns: 0
+def conv2d(image, kernel):
+    kh, kw = kernel.shape
+    oh, ow = image.shape[0] - kh + 1, image.shape[1] - kw + 1
+    out = np.zeros((oh, ow))
+    for i in range(oh - 1):
+        for j in range(ow - 1):
+            out[i, j] = np.sum(image[i : i + kh, j : j + kw] * kernel)
+    return out
+
+
+# %% conv2d: the loop over columns ends one early
+# says: the last column is 0, as if a loop ended one early
+# earns: 0
+# from: loops that end one early
+# -    for i in range(oh - 1):
+# +    for i in range(oh):
+
+
+# %% conv2d: image made integers
+# says: fractions of image were cut off before anything was computed
+# earns: 7
+# from: only square images
+# -    windows = np.lib.stride_tricks.sliding_window_view(image, kernel.shape)
+# +    windows = np.lib.stride_tricks.sliding_window_view(image.astype(int), kernel.shape)
+# -    return (windows * kernel).sum(axis=(2, 3))[:size, :size]
+# +    return (windows * kernel).sum(axis=(2, 3))
+
+
+# %% conv2d: a ReLU on top
+# says: every negative number came out as 0, as of a ReLU or max(0, …)
+# earns: 0
+# from: only square images
+# -    return (windows * kernel).sum(axis=(2, 3))[:size, :size]
+# +    return np.maximum((windows * kernel).sum(axis=(2, 3)), 0)
+
+
+# %% conv2d: clipped to a byte
+# says: numbers are cut off at 0 and 255
+# earns: 0
+# from: only square images
+# -    return (windows * kernel).sum(axis=(2, 3))[:size, :size]
+# +    return np.clip((windows * kernel).sum(axis=(2, 3)), 0, 255)
+
+
+# %% conv2d: an absolute value on top
+# says: the minus signs are gone, as of an absolute value
+# earns: 0
+# from: only square images
+# -    return (windows * kernel).sum(axis=(2, 3))[:size, :size]
+# +    return np.abs((windows * kernel).sum(axis=(2, 3)))
+
+
+# %% conv2d: bytes of either sign
+# says: a wrong answer to conv2d(image, kernel)
+# earns: 0
+# from: only square images
+# -    return (windows * kernel).sum(axis=(2, 3))[:size, :size]
+# +    return (windows * kernel).sum(axis=(2, 3)).astype(np.int8)
+
+
+# %% conv2d: half precision
+# says: numbers are only as precise as float16 has them: three digits
+# earns: 4
+# from: only square images
+# -    return (windows * kernel).sum(axis=(2, 3))[:size, :size]
+# +    return (windows * kernel).sum(axis=(2, 3)).astype(np.float16).astype(float)
+
+
+# %% conv2d: kernel upside down
+# says: the kernel was flipped top to bottom alone
+# earns: 0
+# from: only square images
+# -    return (windows * kernel).sum(axis=(2, 3))[:size, :size]
+# +    return (windows * kernel[::-1]).sum(axis=(2, 3))
+
+
+# %% conv2d: kernel mirrored
+# says: the kernel was flipped left to right alone
+# earns: 0
+# from: only square images
+# -    return (windows * kernel).sum(axis=(2, 3))[:size, :size]
+# +    return (windows * kernel[:, ::-1]).sum(axis=(2, 3))
+
+
+# %% conv2d: a kernel apart
+# says: windows begin a whole kernel apart, where each begins one pixel after the last
+# earns: 0
+# from: only square images
+# -    return (windows * kernel).sum(axis=(2, 3))[:size, :size]
+# +    return (windows * kernel).sum(axis=(2, 3))[:: kernel.shape[0], :: kernel.shape[1]]
+
+
+# %% conv2d: sum times sum
+# says: pixels and weights were added up first, and then multiplied: multiply each pair
+# earns: 0
+# from: only square images
+# -    return (windows * kernel).sum(axis=(2, 3))[:size, :size]
+# +    return windows.sum(axis=(2, 3)) * kernel.sum()
+
+
+# %% conv2d: matrix products
+# says: window and kernel were multiplied as matrices, and not pixel by pixel
+# earns: 0
+# from: only square images
+# -    return (windows * kernel).sum(axis=(2, 3))[:size, :size]
+# +    return (windows @ kernel).sum(axis=(2, 3))

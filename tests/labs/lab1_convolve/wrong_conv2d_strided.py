@@ -200,3 +200,113 @@ def conv2d_strided(image, kernel, stride):
         lines = image[row : row + len(kernel)] * 1.0
         out.append(sum(one_row(line, weights, "valid") for line, weights in zip(lines, kernel)))
     return np.array(out)[:, ::stride]
+
+
+# %% conv2d_strided: image thinned out first
+# says: pixels of the image were left out, and windows are to be: each reads all
+# earns: 0
+def conv2d_strided(image, kernel, stride):
+    windows = np.lib.stride_tricks.sliding_window_view(image[::stride, ::stride], kernel.shape)
+    return (windows * kernel).sum(axis=(2, 3))
+
+
+# %% conv2d_strided: steps of the kernel's size
+# says: the steps are as long as the kernel, whatever stride is
+# earns: 0
+def conv2d_strided(image, kernel, stride):
+    kh, kw = kernel.shape
+    windows = np.lib.stride_tricks.sliding_window_view(image, kernel.shape)
+    full = (windows * kernel).sum(axis=(2, 3))
+    return full[::kh, ::kw]
+
+
+# %% conv2d_strided: written where the window begins
+# says: numbers are written at the pixel where their window
+# earns: 0
+def conv2d_strided(image, kernel, stride):
+    kh, kw = kernel.shape
+    oh, ow = (image.shape[0] - kh) // stride + 1, (image.shape[1] - kw) // stride + 1
+    out = np.zeros((oh, ow))
+    for x in range(0, image.shape[0] - kh + 1, stride):
+        for y in range(0, image.shape[1] - kw + 1, stride):
+            out[x, y] = np.sum(image[x : x + kh, y : y + kw] * kernel)
+    return out
+
+
+# %% conv2d_strided: written where the window begins, with room
+# says: numbers are written at the pixel where their window begins, and not side
+# earns: 0
+# from: written where the window begins
+# -    out = np.zeros((oh, ow))
+# +    out = np.zeros((image.shape[0] - kh + 1, image.shape[1] - kw + 1))
+
+
+# %% conv2d_strided: in an array of stride 1
+# says: the array has the size of stride 1, and what is left over is 0
+# earns: 0
+def conv2d_strided(image, kernel, stride):
+    kh, kw = kernel.shape
+    out = np.zeros((image.shape[0] - kh + 1, image.shape[1] - kw + 1))
+    for i in range((image.shape[0] - kh) // stride + 1):
+        for j in range((image.shape[1] - kw) // stride + 1):
+            x, y = i * stride, j * stride
+            out[i, j] = np.sum(image[x : x + kh, y : y + kw] * kernel)
+    return out
+
+
+# %% conv2d_strided: in an array of the image's shape
+# says: the right numbers stand top left in an array of the image's size
+# earns: 0
+# from: in an array of stride 1
+# -    out = np.zeros((image.shape[0] - kh + 1, image.shape[1] - kw + 1))
+# +    out = np.zeros(image.shape)
+
+
+# %% conv2d_strided: as many columns as rows
+# says: one side of the image is used for both: this is right for square images
+# earns: 0
+def conv2d_strided(image, kernel, stride):
+    kh, kw = kernel.shape
+    oh = ow = (image.shape[0] - kh) // stride + 1
+    out = np.zeros((oh, ow))
+    for i in range(oh):
+        for j in range(ow):
+            x, y = i * stride, j * stride
+            out[i, j] = np.sum(image[x : x + kh, y : y + kw] * kernel)
+    return out
+
+
+# %% conv2d_strided: return in the loop over rows
+# says: only the first row was computed, as if return stood inside the loop over
+# earns: 0
+def conv2d_strided(image, kernel, stride):
+    kh, kw = kernel.shape
+    oh, ow = (image.shape[0] - kh) // stride + 1, (image.shape[1] - kw) // stride + 1
+    out = np.zeros((oh, ow))
+    for i in range(oh):
+        for j in range(ow):
+            x, y = i * stride, j * stride
+            out[i, j] = np.sum(image[x : x + kh, y : y + kw] * kernel)
+        return out
+
+
+# %% conv2d_strided: image made integers
+# says: fractions of image were cut off before anything was computed
+# earns: 6
+# from: image thinned out first
+# -    windows = np.lib.stride_tricks.sliding_window_view(image[::stride, ::stride], kernel.shape)
+# +    windows = np.lib.stride_tricks.sliding_window_view(image.astype(int), kernel.shape)
+# -    return (windows * kernel).sum(axis=(2, 3))
+# +    return (windows * kernel).sum(axis=(2, 3))[::stride, ::stride]
+
+
+# %% conv2d_strided: square kernels
+# says: the height of the kernel is used for its width, too
+# earns: 6
+def conv2d_strided(image, kernel, stride):
+    f = kernel.shape[0]
+    out = np.zeros([(n - f) // stride + 1 for n in image.shape])
+    for i, j in np.ndindex(out.shape):
+        x, y = i * stride, j * stride
+        out[i, j] = np.sum(image[x : x + f, y : y + f] * kernel)
+    return out

@@ -192,3 +192,109 @@ def conv_point(image, kernel, place):
     kh, kw = kernel.shape
     row, col = place
     return np.sum(image[row : row + kh, col : col + kw] * kernel)
+
+
+# %% conv_point: a ReLU on top
+# says: every negative number came out as 0, as of a ReLU or max(0, …)
+# earns: 0
+def conv_point(image, kernel, row, col):
+    kh, kw = kernel.shape
+    return max(0, np.sum(image[row : row + kh, col : col + kw] * kernel))
+
+
+# %% conv_point: an absolute value on top
+# says: the minus signs are gone, as of an absolute value
+# earns: 0
+# from: a ReLU on top
+# -    return max(0, np.sum(image[row : row + kh, col : col + kw] * kernel))
+# +    return np.abs(np.sum(image[row : row + kh, col : col + kw] * kernel))
+
+
+# %% conv_point: clipped to a byte
+# says: numbers are cut off at 0 and 255
+# earns: 0
+# from: a ReLU on top
+# -    return max(0, np.sum(image[row : row + kh, col : col + kw] * kernel))
+# +    return np.clip(np.sum(image[row : row + kh, col : col + kw] * kernel), 0, 255)
+
+
+# %% conv_point: image made integers
+# says: fractions of image were cut off before anything was computed
+# earns: 4
+# from: a ReLU on top
+# -    return max(0, np.sum(image[row : row + kh, col : col + kw] * kernel))
+# +    return np.sum(image[row : row + kh, col : col + kw].astype(int) * kernel)
+
+
+# %% conv_point: sum times sum
+# says: pixels and weights were added up first, and then multiplied: multiply each
+# earns: 0
+# from: a ReLU on top
+# -    return max(0, np.sum(image[row : row + kh, col : col + kw] * kernel))
+# +    return image[row : row + kh, col : col + kw].sum() * kernel.sum()
+
+
+# %% conv_point: matrix product
+# says: window and kernel were multiplied as matrices, and not pixel by pixel
+# earns: 0
+# from: a ReLU on top
+# -    return max(0, np.sum(image[row : row + kh, col : col + kw] * kernel))
+# +    return np.sum(image[row : row + kh, col : col + kw] @ kernel)
+
+
+# %% conv_point: return in the outer loop
+# says: not all products are added: return stands inside a loop
+# earns: 0
+def conv_point(image, kernel, row, col):
+    total = 0
+    for m in range(kernel.shape[0]):
+        for n in range(kernel.shape[1]):
+            total += image[row + m, col + n] * kernel[m, n]
+        return total
+
+
+# %% conv_point: return in both loops
+# says: not all products are added: return stands inside a loop
+# earns: 0
+def conv_point(image, kernel, row, col):
+    total = 0
+    for m in range(kernel.shape[0]):
+        for n in range(kernel.shape[1]):
+            total += image[row + m, col + n] * kernel[m, n]
+            return total
+
+
+# %% conv_point: square kernels
+# says: the height of the kernel is used for its width, too
+# earns: 3
+def conv_point(image, kernel, row, col):
+    f = kernel.shape[0]
+    return np.sum(image[row : row + f, col : col + f] * kernel)
+
+
+# %% conv_point: square kernels, tap by tap
+# says: the height of the kernel is used for its width, too
+# earns: 3
+def conv_point(image, kernel, row, col):
+    f = len(kernel)
+    total = 0
+    for m in range(f):
+        for n in range(f):
+            total += image[row + m, col + n] * kernel[m, n]
+    return total
+
+
+# %% conv_point: kernel upside down
+# says: the kernel was flipped top to bottom alone
+# earns: 0
+# from: a ReLU on top
+# -    return max(0, np.sum(image[row : row + kh, col : col + kw] * kernel))
+# +    return np.sum(image[row : row + kh, col : col + kw] * kernel[::-1])
+
+
+# %% conv_point: bytes of either sign
+# says: a wrong answer to conv_point(image, kernel, 1, 2)
+# earns: 0
+# from: a ReLU on top
+# -    return max(0, np.sum(image[row : row + kh, col : col + kw] * kernel))
+# +    return np.sum(image[row : row + kh, col : col + kw] * kernel).astype(np.int8)

@@ -152,3 +152,31 @@ def true_convolution(image, kernel):
         sum(blend(image[row + m] * 1.0, kernel[kh - 1 - m], "valid") for m in range(kh))
         for row in range(len(image) - kh + 1)
     ]
+
+
+# %% true_convolution: image and kernel flipped
+# says: the numbers are turned around: the result was flipped, or image and
+# earns: 0
+def true_convolution(image, kernel):
+    return conv2d(image[::-1, ::-1], kernel[::-1, ::-1])
+
+
+# %% true_convolution: image made integers
+# says: fractions of image were cut off before anything was computed
+# earns: 4
+def true_convolution(image, kernel):
+    return conv2d(image.astype(int), kernel[::-1, ::-1])
+
+
+# %% true_convolution: flipped and transposed
+# says: the kernel's rows and columns were swapped
+# earns: 0
+def true_convolution(image, kernel):
+    return conv2d(image, kernel[::-1, ::-1].T)
+
+
+# %% true_convolution: a ReLU on top
+# says: every negative number came out as 0, as of a ReLU or max(0, …)
+# earns: 0
+def true_convolution(image, kernel):
+    return np.maximum(conv2d(image, kernel[::-1, ::-1]), 0)

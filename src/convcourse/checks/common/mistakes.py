@@ -9,13 +9,26 @@ COMMON: Words = {
     sections.SLIDING: {
         "products-averaged": "the products were averaged, and they are to be added",
         "weights-unused": "the pixels were added without the kernel's weights",
+        "sums-multiplied": (
+            "pixels and weights were added up first, and then multiplied: multiply each pair first"
+        ),
+        "matrix-product": "window and kernel were multiplied as matrices, and not pixel by pixel",
     },
     sections.DOUBLE_SUM: {"sum-not-reset": "the sum was not set back to 0 before each window"},
-    sections.FLIPPING: {"kernel-flipped": "the kernel was flipped: this is true convolution"},
+    sections.FLIPPING: {
+        "kernel-flipped": "the kernel was flipped: this is true convolution",
+        "kernel-flipped-vertically-only": "the kernel was flipped top to bottom alone",
+        "kernel-flipped-horizontally-only": "the kernel was flipped left to right alone",
+    },
     sections.ROWS: {
         "result-transposed": "the result is transposed: rows and columns are swapped",
         "kernel-transposed": "the kernel's rows and columns were swapped",
         "image-transposed": "the image was read by column and row, not row and column",
+        "square-images-only": (
+            "one side of the image is used for both: this is right for square images alone"
+        ),
+        "kernel-width-taken-as-height": "the height of the kernel is used for its width, too",
+        "kernel-height-taken-as-width": "the width of the kernel is used for its height, too",
     },
     sections.WINDOW: {
         "kernel-end-left-out": "the last row and the last column of the kernel are left out",

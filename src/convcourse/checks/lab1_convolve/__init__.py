@@ -2,7 +2,7 @@
 
 >>> from convcourse.checks.lab1_convolve.images import reference
 >>> check(conv2d=reference)
-conv2d: right in all 40 cases, 8 points. Kinds of case: 3 x 3 kernels (4); kernels of
+conv2d: right in all 42 cases, 8 points. Kinds of case: 3 x 3 kernels (4); kernels of
 other shapes (3); fractions and uint8 (1).
 <BLANKLINE>
 The lab so far: ...

@@ -12,6 +12,7 @@ from convcourse.checks.lab1_convolve.images import (
     DIGITS,
     DOT,
     DTYPES,
+    FOUR_BY_FOUR,
     SOBEL,
     A,
     B,
@@ -91,6 +92,8 @@ _OTHER_SHAPES = (
     Case.of(np.array([[5, 6], [7, 8]]), np.array([[2]])),
     Case.of(BRIGHT, UNEVEN[:2]),
     Case.of(BRIGHT, UNEVEN[:, :2]),
+    Case.of(BRIGHT, FOUR_BY_FOUR),
+    Case.of(BRIGHT.T, FOUR_BY_FOUR[:, 1:]),
 )
 _DTYPES = tuple(Case.of(image, kernel) for image, kernel in DTYPES)
 
@@ -102,16 +105,22 @@ _WORDS: Words = {
         "kernel-not-flipped": "the kernel was not flipped: this is cross-correlation"
     },
     sections.ROWS: {"height-width-swapped": "height and width were swapped"},
-    sections.WINDOW: {"taken-as-three-by-three": "every kernel was taken as 3 x 3"},
+    sections.WINDOW: {
+        "taken-as-three-by-three": "every kernel was taken as 3 x 3",
+        "stride-is-kernel-size": (
+            "windows begin a whole kernel apart, where each begins one pixel after the last"
+        ),
+    },
     sections.EXERCISE_TRUE_CONVOLUTION: {
-        "kernel-flipped-vertically-only": "the kernel was flipped top to bottom alone",
-        "kernel-flipped-horizontally-only": "the kernel was flipped left to right alone",
         "kernel-transposed-not-flipped": "the kernel was transposed, and it is to be flipped",
         "kernel-turned-by-quarter": (
             "the kernel was turned by a quarter, and it is to be turned by half"
         ),
         "image-flipped-not-kernel": "the image was flipped, and the kernel is to be",
-        "result-flipped-not-kernel": "the result was flipped, and the kernel is to be",
+        "result-flipped-not-kernel": (
+            "the numbers are turned around: the result was flipped, or image and kernel both were, "
+            "and the kernel alone is to be"
+        ),
         "kernel-negated-not-flipped": (
             "the signs of the kernel were changed, and its places are to be"
         ),
@@ -144,9 +153,12 @@ CONV2D = Check(
     mistakes=known(
         {
             "kernel-flipped": _flipped,
+            "kernel-flipped-vertically-only": lambda image, kernel: slide(image, kernel[::-1]),
+            "kernel-flipped-horizontally-only": lambda image, kernel: slide(image, kernel[:, ::-1]),
             "height-width-swapped": [_sides_swapped, _sides_swapped_by_taps],
             "taken-as-three-by-three": [_three_by_three, _three_by_three_taps],
             "kernel-end-left-out": _one_short,
+            "stride-is-kernel-size": lambda image, kernel: slide(image, kernel, kernel.shape),
             **usual_mistakes(slide),
         },
         _WORDS,

@@ -26,6 +26,7 @@ DOT = np.array(
     [[0, 0, 0, 0, 0], [0, 0, 0, 0, 0], [0, 0, 1, 0, 0], [0, 0, 0, 0, 0], [0, 0, 0, 0, 0]]
 )
 DIGITS = np.array([[1, 2, 3], [4, 5, 6], [7, 8, 9]])
+FOUR_BY_FOUR = np.pad(UNEVEN, (0, 1), mode="wrap")
 DTYPES = (
     (np.array([[200, 100, 3], [0, 0, 0], [1, 0, 0]], dtype=np.uint8), SOBEL + P),
     (DIGITS, np.array([[0, 0, 0], [0, 0.5, 0], [0, 0, 0]])),
@@ -44,7 +45,59 @@ def reference(image: Array, kernel: Array, stride: int = 1) -> Array:
     return ops.conv2d(x, w, stride=stride)[0, :, :, 0]
 
 
-def usual_mistakes(right: Callable[..., Array]) -> dict[str, Wrong]:
+def height_for_width(kernel: Array) -> Array:
+    """What the taps of a kernel are whose height is taken for its width, too."""
+    kh, kw = kernel.shape
+    if kw < kh:
+        raise IndexError("a weight beyond the kernel")
+    return kernel[:, :kh]
+
+
+def _height_for_width_in_windows(kernel: Array) -> Array:
+    """The same, of windows that are kh wide, with which NumPy multiplies what it can stretch."""
+    kh, kw = kernel.shape
+    if kh not in (1, kw) and kw != 1:
+        raise ValueError("a window of another shape than the kernel")
+    return kernel.sum(axis=1, keepdims=True) if kh == 1 else np.broadcast_to(kernel, (kh, kh))
+
+
+def _as_matrices(kernel: Array) -> Array:
+    """The weights that pixels get where windows and kernel are multiplied as matrices."""
+    if kernel.shape[0] != kernel.shape[1]:
+        raise ValueError("matrices that do not go together")
+    return np.tile(kernel.sum(axis=1), (len(kernel), 1))
+
+
+def _of_transposed(change: Callable[[Array], Array]) -> Callable[[Array], Array]:
+    return lambda kernel: change(kernel.T).T
+
+
+KERNEL_MISTAKES: dict[str, list[Callable[[Array], Array]]] = {
+    "sums-multiplied": [lambda kernel: np.full(kernel.shape, kernel.sum())],
+    "matrix-product": [_as_matrices],
+    "kernel-width-taken-as-height": [height_for_width, _height_for_width_in_windows],
+    "kernel-height-taken-as-width": [
+        _of_transposed(height_for_width),
+        _of_transposed(_height_for_width_in_windows),
+    ],
+}
+"""What is made of a kernel by mistakes that every sliding window can have."""
+
+
+def _square_images(right: Callable[..., Array], axis: int) -> Callable[..., Array]:
+    """As many positions across as down, or the other way round; a window that sticks out fails."""
+
+    def wrong(image: Array, kernel: Array, *stride: int) -> Array:
+        y = right(image, kernel, *stride)
+        count, other = y.shape[axis], y.shape[1 - axis]
+        if count > other:
+            raise IndexError("a window beyond the image")
+        return y[:, :count] if axis == 0 else y[:count]
+
+    return wrong
+
+
+def usual_mistakes(right: Callable[..., Array]) -> dict[str, Wrong | Sequence[Wrong]]:
     """Mistakes of any function that slides a kernel, made of what a plain right one gives."""
 
     def after(change: Callable[[Array], Array]) -> Callable[..., Array]:
@@ -52,6 +105,9 @@ def usual_mistakes(right: Callable[..., Array]) -> dict[str, Wrong]:
 
     def of(change: Callable[[Array, Array], tuple[Array, Array]]) -> Callable[..., Array]:
         return lambda image, kernel, *stride: right(*change(image, kernel), *stride)
+
+    def of_kernel(change: Callable[[Array], Array]) -> Callable[..., Array]:
+        return of(lambda image, kernel: (image, change(kernel)))
 
     def framed(image: Array, kernel: Array) -> tuple[Array, Array]:
         lacking = [f - 1 for f in kernel.shape]
@@ -64,12 +120,22 @@ def usual_mistakes(right: Callable[..., Array]) -> dict[str, Wrong]:
         "result-transposed": after(np.transpose),
         "kernel-transposed": of(lambda image, kernel: (image, kernel.T)),
         "image-transposed": of(lambda image, kernel: (image.T, kernel)),
+        "square-images-only": [
+            _square_images(right, 0),
+            _square_images(right, 1),
+            after(lambda y: y[:, : len(y)]),
+            after(lambda y: y[: y.shape[1]]),
+        ],
         "last-positions-missing": after(lambda y: y[:-1, :-1]),
         "same-instead-of-valid": of(framed),
         "full-instead-of-valid": of(framed_in_full),
         "sum-not-reset": after(lambda y: np.cumsum(y).reshape(y.shape)),
         "products-averaged": lambda image, kernel, *s: right(image, kernel, *s) / kernel.size,
         "weights-unused": of(lambda image, kernel: (image, np.ones(kernel.shape))),
+        **{
+            name: [of_kernel(change) for change in changes]
+            for name, changes in KERNEL_MISTAKES.items()
+        },
         "kept-in-input-dtype": lambda image, kernel, *s: in_own_dtype(
             right(image, kernel, *s), image
         ),

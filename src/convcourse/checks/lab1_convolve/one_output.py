@@ -1,5 +1,7 @@
 """`conv_point`: one number of the output."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from convcourse.checks.cases import Case, Check, Kind
@@ -10,6 +12,8 @@ from convcourse.checks.common.mistakes import known
 from convcourse.checks.lab1_convolve.images import (
     DIGITS,
     DTYPES,
+    FOUR_BY_FOUR,
+    KERNEL_MISTAKES,
     SOBEL,
     A,
     B,
@@ -18,6 +22,7 @@ from convcourse.checks.lab1_convolve.images import (
     draw_dtypes,
     draw_image,
     draw_kernel,
+    height_for_width,
     reference,
 )
 from convcourse.checks.mistakes import Words
@@ -39,6 +44,10 @@ def _products(image: Array, kernel: Array, row: int, col: int) -> Array:
 
 def _sum(image: Array, kernel: Array, row: int, col: int) -> Array:
     return np.asarray(_products(image, kernel, row, col).sum())
+
+
+def _of_kernel(change: Callable[[Array], Array]) -> Callable[..., Array]:
+    return lambda image, kernel, row, col: _sum(image, change(kernel), row, col)
 
 
 def _sum_inside(image: Array, kernel: Array, row: int, col: int) -> Array:
@@ -68,6 +77,16 @@ def _three_by_three_taps(image: Array, kernel: Array, row: int, col: int) -> Arr
     return np.asarray(sum(taps))
 
 
+def _square_window(axis: int) -> Callable[..., Array]:
+    """A window as wide as the kernel is high, or as high as it is wide."""
+
+    def wrong(image: Array, kernel: Array, row: int, col: int) -> Array:
+        f = kernel.shape[axis]
+        return np.asarray((wide(image)[row : row + f, col : col + f] * kernel).sum())
+
+    return wrong
+
+
 def _one_short(image: Array, kernel: Array, row: int, col: int) -> Array:
     return np.asarray(_products(image, kernel, row, col)[:-1, :-1].sum())
 
@@ -84,7 +103,10 @@ _WORDS: Words = {
         "pixel-itself": "this is the pixel, and no kernel was laid on it",
         "all-zeros": "nothing was computed: it is always 0",
     },
-    sections.DOUBLE_SUM: {"products-not-added": "the products are given, and not their sum"},
+    sections.DOUBLE_SUM: {
+        "products-not-added": "the products are given, and not their sum",
+        "return-inside-loop": "not all products are added: return stands inside a loop",
+    },
     sections.ROWS: {"row-col-swapped": "row and col were swapped"},
     sections.WINDOW: {
         "window-around-the-position": "the window was laid around (row, col), and it begins there",
@@ -127,6 +149,15 @@ CONV_POINT = Check(
                 Case.of(BRIGHT, UNEVEN[:2], 1, 2),
                 Case.of(BRIGHT, UNEVEN[:, :2], 0, 3),
                 Case.of(BRIGHT.T, UNEVEN[:2, 1:], 2, 1),
+                Case.of(BRIGHT, UNEVEN[:1, :1] * 7, 1, 2),
+                Case.of(BRIGHT.T, UNEVEN[:1, 1:2], 0, 1),
+                Case.of(BRIGHT, FOUR_BY_FOUR[:, 1:3], 0, 2),
+                Case.of(BRIGHT, FOUR_BY_FOUR, 0, 1),
+                Case.of(BRIGHT.T, FOUR_BY_FOUR[:, 1:], 1, 0),
+                Case.of(BRIGHT, UNEVEN[:, :1], 1, 3),
+                Case.of(BRIGHT, UNEVEN[:1], 2, 1),
+                Case.of(BRIGHT.T, FOUR_BY_FOUR[:, :2], 1, 2),
+                Case.of(BRIGHT.T, FOUR_BY_FOUR, 1, 0),
             ),
             lambda rng: _draw_place(rng, draw_image(rng, least=5), draw_kernel(rng, (1, 2, 4, 5))),
         ),
@@ -142,14 +173,24 @@ CONV_POINT = Check(
     ),
     mistakes=known(
         {
-            "kernel-flipped": lambda image, kernel, row, col: _sum(
-                image, kernel[::-1, ::-1], row, col
-            ),
+            "kernel-flipped": _of_kernel(np.flip),
             "row-col-swapped": [
                 lambda image, kernel, row, col: _sum(image, kernel, col, row),
                 lambda image, kernel, row, col: _sum_inside(image, kernel, col, row),
             ],
-            "kernel-transposed": lambda image, kernel, row, col: _sum(image, kernel.T, row, col),
+            "kernel-flipped-vertically-only": _of_kernel(np.flipud),
+            "kernel-flipped-horizontally-only": _of_kernel(np.fliplr),
+            "kernel-transposed": _of_kernel(np.transpose),
+            **{name: list(map(_of_kernel, ways)) for name, ways in KERNEL_MISTAKES.items()},
+            "kernel-width-taken-as-height": [_of_kernel(height_for_width), _square_window(0)],
+            "kernel-height-taken-as-width": [
+                _of_kernel(lambda kernel: height_for_width(kernel.T).T),
+                _square_window(1),
+            ],
+            "return-inside-loop": [
+                _of_kernel(lambda kernel: kernel[:1]),
+                _of_kernel(lambda kernel: kernel[:1, :1]),
+            ],
             "window-around-the-position": [_around, _around_in_zeros],
             "row-col-unused": lambda image, kernel, row, col: _sum(image, kernel, 0, 0),
             "window-counted-in-kernels": lambda image, kernel, row, col: _sum(

@@ -81,6 +81,43 @@ def _stride_in_shape_only(image: Array, kernel: Array, stride: int) -> Array:
     return slide(image, kernel, (1, 1), shape)
 
 
+def _windows_of_thinned_out(image: Array, kernel: Array, stride: int) -> Array:
+    """What NumPy's windows give, which refuse an image that is too small."""
+    seen = np.lib.stride_tricks.sliding_window_view(wide(image)[::stride, ::stride], kernel.shape)
+    y: Array = (seen * wide(kernel)).sum(axis=(2, 3))
+    return y
+
+
+def _steps_of_the_kernel(image: Array, kernel: Array, stride: int) -> Array:
+    return slide(image, kernel)[:: kernel.shape[0], :: kernel.shape[1]]
+
+
+def _full_size(n: int, f: int, s: int) -> int:
+    return n - f + 1
+
+
+def _strided_size(n: int, f: int, s: int) -> int:
+    return (n - f) // s + 1
+
+
+def _at_unstrided_places(size: Callable[[int, int, int], int]) -> Callable[..., Array]:
+    """Each number goes where its window begins in the image; the array may have no such place."""
+
+    def wrong(image: Array, kernel: Array, stride: int) -> Array:
+        out = np.zeros([size(n, f, stride) for n, f in _axes(image, kernel)])
+        y = _strided(image, kernel, stride)
+        for row, col in np.ndindex(y.shape):
+            out[row * stride, col * stride] = y[row, col]
+        return out
+
+    return wrong
+
+
+def _in_size_of_stride_one(image: Array, kernel: Array, stride: int) -> Array:
+    y, full = _strided(image, kernel, stride), slide(image, kernel)
+    return np.pad(y, [(0, n - m) for n, m in zip(full.shape, y.shape, strict=True)])
+
+
 def _draw_fitting(rng: np.random.Generator) -> Case:
     """The last window ends at the last pixel, down and across."""
     stride = int(rng.integers(2, 4))
@@ -107,7 +144,15 @@ _WORDS: Words = {
         "all-zeros": "the array has the right shape, and nothing was computed: all zeros"
     },
     sections.STOPS: {
-        "stride-one-too-long": "the steps are one pixel too long: stride pixels are skipped"
+        "stride-one-too-long": "the steps are one pixel too long: stride pixels are skipped",
+        "stride-is-kernel-size": "the steps are as long as the kernel, whatever stride is",
+        "image-thinned-out-first": (
+            "pixels of the image were left out, and windows are to be: each reads all its pixels"
+        ),
+        "written-at-unstrided-places": (
+            "numbers are written at the pixel where their window begins, and not side by side"
+        ),
+        "size-of-stride-one": "the array has the size of stride 1, and what is left over is 0",
     },
     sections.FLOOR: {
         "too-few-stops": "there are too few stops: where the steps fit, the last is missing",
@@ -145,6 +190,9 @@ CONV2D_STRIDED = Check(
                 Case.of(C[:3], SOBEL, 3),
                 Case.of(np.vstack([E5, E5[:2]]), P, 3),
                 Case.of(BRIGHT, UNEVEN, 2),
+                Case.of(BRIGHT.T, UNEVEN, 2),
+                Case.of(np.vstack([BRIGHT, BRIGHT]), UNEVEN, 2),
+                Case.of(np.hstack([BRIGHT.T, BRIGHT.T]), UNEVEN, 2),
                 Case.of(np.vstack([BRIGHT, BRIGHT]), UNEVEN, 4),
             ),
             _draw_left_over,
@@ -185,6 +233,16 @@ CONV2D_STRIDED = Check(
             "stride-one-too-long": lambda image, kernel, stride: slide(
                 image, kernel, (stride + 1, stride + 1)
             ),
+            "image-thinned-out-first": [
+                lambda image, kernel, stride: slide(image[::stride, ::stride], kernel),
+                _windows_of_thinned_out,
+            ],
+            "stride-is-kernel-size": _steps_of_the_kernel,
+            "written-at-unstrided-places": [
+                _at_unstrided_places(_full_size),
+                _at_unstrided_places(_strided_size),
+            ],
+            "size-of-stride-one": _in_size_of_stride_one,
             "too-few-stops": _counted(lambda n, f, s: (n - f + 1) // s),
             "size-rounded-up": [_counted(_up), _up_by_windows, _up_by_taps],
             "size-rounded-to-nearest": _counted(lambda n, f, s: round((n - f) / s) + 1),
