@@ -47,7 +47,7 @@ def true_convolution(image, kernel):
 
 
 # %% true_convolution: result flipped
-# says: the result was flipped, and the kernel is to be
+# says: the numbers are turned around: the result was flipped
 # earns: 0
 def true_convolution(image, kernel):
     return np.flip(conv2d(image, kernel))
