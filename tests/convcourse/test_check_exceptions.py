@@ -193,6 +193,17 @@ def test_a_chain_is_told_in_a_few_frames_whose_words_can_be_shown() -> None:
     assert len(frames[-1].text) == 80
 
 
+def test_code_that_a_library_generates_is_not_the_students() -> None:
+    source = "def made(x):\n    return 1 / 0"
+    library: dict[str, Any] = {"__name__": "library"}
+    exec(compile(source, COMPILER.cache(source, 99), "exec"), library)
+    names = notebook("def double(x):\n    return made(x)")
+    names["made"] = library["made"]
+    message = run(DOUBLE, local({"double": names["double"]}), seed=0, thorough=False).message
+    assert message.startswith("double: raises ZeroDivisionError: division by zero\n")
+    assert "raised at line 2 of its cell:\n    return made(x)\n" in message
+
+
 def test_a_function_without_a_cell_has_no_line_of_its_own() -> None:
     def crash(x: np.ndarray) -> None:
         raise KeyError(3)
