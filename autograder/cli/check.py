@@ -6,14 +6,16 @@ import argparse
 import json
 import sys
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
 
+from autograder.batch.worker import GradingWorker
 from autograder.course import Course
-from autograder.exceptions import UnreadableError
+from autograder.exceptions import CourseError, UnreadableError
 from autograder.grading.grader import Grader
 from autograder.grading.rules import exercises_of, labs_with_checks
 from autograder.intake.notebook import SubmittedCell, read_named_files, read_notebook
@@ -21,7 +23,7 @@ from autograder.intake.oddities import oddities
 from autograder.intake.submission import Submission
 from autograder.lab import Lab
 from autograder.names import imported_modules
-from autograder.results import SubmissionResult
+from autograder.results import Status, SubmissionResult
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -45,7 +47,7 @@ def run(arguments: argparse.Namespace, _: None, console: Console) -> int:
     """Check a notebook; 0 if it earns all points, 1 if some are lost, 2 if it cannot be read."""
     try:
         checked = check(arguments.notebook)
-    except UnreadableError as error:
+    except (CourseError, UnreadableError) as error:
         print(f"autograder: {arguments.notebook.name}: {error}", file=sys.stderr)
         return 2
     result = checked.result
@@ -55,7 +57,9 @@ def run(arguments: argparse.Namespace, _: None, console: Console) -> int:
     else:
         from autograder.report.table import notebook_table
 
-        console.print(notebook_table(result, checked.odd, checked.notes))
+        console.print(notebook_table(result, checked.odd, checked.notes), crop=False)
+    if result.status is Status.UNREADABLE:  # the grader itself failed, and the messages say how
+        return 2
     return 0 if result.score == result.max_score else 1
 
 
@@ -90,7 +94,8 @@ def check(path: Path) -> Checked:
     notes.append(_SANDBOXED if grader.sandbox.isolates else _BARE)
     files, about_files = read_named_files(folder, cells)
     # No student's name: lab 9 then asks for the errata of the name that stands in the notebook.
-    result = grader.grade_submission(Submission("", name, cells, files)).result
+    with closing(GradingWorker(grader)) as worker:
+        result = worker.grade(Submission("", name, cells, files)).result
     odd = [*_misnamed(path, name), *oddities(lab, cells), *about_files]
     return Checked(replace(result, student=path.name), odd, notes)
 

@@ -54,7 +54,7 @@ def notebook_table(
     if open_:
         lost.append(f"Not answered: {', '.join(open_)}.")
     if lost:
-        parts += [Text("Where points are lost", "bold"), *(Text(f"\n{text}") for text in lost), ""]
+        parts += [Text("Where points are lost", "bold"), *map(_as_it_is, lost), ""]
     if odd:
         parts += [Text("What is odd", "bold"), *(Text(f"- {each}") for each in odd), ""]
     return Group(*parts, *(Text(each, "dim") for each in notes))
@@ -66,6 +66,11 @@ def save_picture(results: Sequence[SubmissionResult], path: Path) -> None:
     console.print(results_table(results))
     drawn = console.export_svg(title="make demo")
     path.write_text(re.sub(r"@font-face {.*?}", "", drawn, flags=re.DOTALL), encoding="utf-8")
+
+
+def _as_it_is(message: str) -> Text:
+    """A message in its own lines, which were broken where its student reads them, too."""
+    return Text(f"\n{message}", no_wrap=True, overflow="ignore")
 
 
 def _scores(results: Sequence[SubmissionResult]) -> Table:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import stat
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from typing import Any
 
 import nbformat
 import pytest
+from rich.console import Console
 
 from autograder.cli.check import check
 from autograder.cli.main import main
@@ -22,6 +24,7 @@ from autograder.intake.notebook import read_notebook
 from autograder.intake.oddities import oddities
 from autograder.intake.submission import Submission
 from autograder.lab import CellKind, Lab
+from autograder.report.table import notebook_table
 from tests.labs.solved import LABS, SolvedLab
 
 LAB2 = LABS[1]
@@ -104,6 +107,9 @@ def test_a_wrong_answer_gets_the_message_and_the_record_that_grading_gives(
     )
     expected = graded.result.to_json() | {"student": path.name, "seconds": record["seconds"]}
     assert record == expected
+    shown = io.StringIO()
+    Console(file=shown, width=40).print(notebook_table(graded.result, [], []), crop=False)
+    assert record["exercises"][-1]["message"] in shown.getvalue()  # its lines are not broken
     assert record["exercises"][-1]["mistake"] == "kernel-flipped"
     assert record["score"] == 25 - 7 + flipped.earns
     last = graded.content["cells"][-1]
