@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 from autograder.exceptions import SandboxError
-from autograder.sandbox import bubblewrap
+from autograder.sandbox import bubblewrap, cpu_time
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.transport import Channel, PipeChannel, SocketChannel
 
@@ -60,10 +60,11 @@ class End(Protocol):
 
 
 class Started(NamedTuple):
-    """A worker that runs: how to ask it, and how to end it."""
+    """A worker that runs: how to ask it, how to end it, and the process above all it starts."""
 
     channel: Channel
     end: End
+    pid: int
 
 
 class Launcher(Protocol):
@@ -141,7 +142,7 @@ class Sandbox:
             # A sandbox reports a signal as 128 + its number, as shells do.
             return popen.returncode if popen.returncode >= 0 else 128 - popen.returncode
 
-        return Started(PipeChannel(popen.stdin, popen.stdout), end)
+        return Started(PipeChannel(popen.stdin, popen.stdout), end, popen.pid)
 
     def open(self, program: Sequence[str], home: str, **streams: Any) -> subprocess.Popen[bytes]:
         """Start a Python program in the sandbox, with an environment of its own."""
@@ -190,11 +191,15 @@ class ForkServer:
         self._names = map(str, itertools.count())
         if not self._control.recv(1 << 16):
             raise SandboxError("the fork server did not start")
+        self._pid = self._popen.pid
+        while below := cpu_time.children(self._pid):  # bubblewrap's processes stand above it
+            self._pid = min(below)
 
     def start(self) -> Started:
         """Start a worker as a fork."""
         ours, theirs = socket.socketpair()
         name = next(self._names)
+        before = cpu_time.children(self._pid)
         request = json.dumps({"fork": name}).encode()
         with theirs:
             try:
@@ -205,12 +210,14 @@ class ForkServer:
         if not forked:
             ours.close()
             raise SandboxError("the fork server is gone")
+        # The server knows its fork by the number that it has in the sandbox.
+        pid = min(cpu_time.children(self._pid) - before, default=self._pid)
 
         def end(*, patient: bool) -> int:
             self._control.send(json.dumps({"end": name, "wait": patient}).encode())
             return int(json.loads(self._control.recv(1 << 16))["code"])
 
-        return Started(SocketChannel(ours), end)
+        return Started(SocketChannel(ours), end, pid)
 
     def close(self) -> None:
         """End it, with every fork it still has."""

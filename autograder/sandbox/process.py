@@ -10,6 +10,7 @@ import builtins
 import contextlib
 import json
 import signal
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, NoReturn
@@ -24,6 +25,7 @@ from autograder.exceptions import (
     SandboxError,
     TimedOut,
 )
+from autograder.sandbox import cpu_time
 from autograder.sandbox.inside import protocol
 from autograder.sandbox.launcher import Launcher, Sandbox, can_filter
 from autograder.sandbox.limits import Limits, TimeBudget
@@ -59,6 +61,7 @@ class StudentProcess:
         self._budget = budget or TimeBudget()
         self._worker = launcher.start()
         self._exit_code: int | None = None
+        self._used: dict[int, float] = {}
         self.another: Callable[[], StudentProcess] | None = None
         """Starts a process that has run the same cells, where that can be."""
         start = {
@@ -129,6 +132,16 @@ class StudentProcess:
             for case, result in zip(left, results, strict=False):
                 yield self._result(case, result, buffers)
             del left[: len(results)]
+
+    def cpu_time(self) -> float:
+        """The seconds of computing time that it and all it started have used so far.
+
+        Nobody in there is asked. Where the system does not tell, it is the time of day.
+        """
+        if not cpu_time.CAN_READ:
+            return time.perf_counter()
+        self._used |= cpu_time.by_process(self._worker.pid)  # what has ended keeps its last reading
+        return sum(self._used.values())
 
     def code_facts(self, name: str) -> CodeFacts:
         """What a function's code shows; it is only ever shown to the student."""
@@ -237,6 +250,10 @@ class StudentFunction(Remote):
     def calls(self, cases: Sequence[Case]) -> Iterator[Callable[[], Any]]:
         """Send many inputs together; yield what brings each answer."""
         return self._process.calls(self.__name__, cases)
+
+    def cpu_time(self) -> float:
+        """The seconds of computing time that its process has used so far."""
+        return self._process.cpu_time()
 
     def afresh(self) -> Callable[..., object] | None:
         """The same function in a process that has run the cells and called nothing."""

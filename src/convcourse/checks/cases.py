@@ -11,6 +11,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
+from convcourse.checks.clock import IN_DOUBT, TURNS, Clock
 from convcourse.checks.mistakes import Mistake
 from convcourse.checks.normalize import Answer, Reader, agree, ask, in_precision, numbers
 from convcourse.checks.reading import as_data, same_data
@@ -75,37 +76,12 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
-class Clock:
-    """How quick the answers of a kind must be.
-
-    Attributes
-    ----------
-    allowed : callable
-        Measures, at the moment it is called, how many seconds a case may take. It is asked beside
-        every call, so that a busy machine is as busy for the measure as for the answer.
-    demand : str
-        What is asked for, after "slower than": a few words.
-    advice : str
-        A sentence to whoever is too slow.
-    least : Case
-        Next to no work. It is timed beside every case: its latency, which is long where the work is
-        in another process, is allowed on top.
-    """
-
-    allowed: Callable[[], float]
-    demand: str
-    advice: str
-    least: Case
-
-
-@dataclass(frozen=True, slots=True)
 class Kind:
     """Cases that show one ability, and the points it earns; all of them must be right.
 
     `shown` are cases to be read by hand, with known answers; `draw` makes one more from a random
     generator. Where there is a `clock`, the cases are alike in size, and the quickest answer has
-    to be in time: what else the machine does then costs nobody a point. Where one case takes long,
-    `most` says how many random ones there are at most.
+    to be in time. Where one case takes long, `most` says how many random ones there are at most.
     """
 
     title: str
@@ -116,10 +92,10 @@ class Kind:
     most: int = DRAWS_THOROUGH
 
     def draws(self, *, thorough: bool) -> int:
-        """Return how many random cases there are; no more than `DRAWS` with a clock."""
+        """Return how many random cases there are; no more than `TURNS` with a clock."""
         if self.draw is None:
             return 0
-        return min(DRAWS_THOROUGH if thorough else DRAWS, DRAWS if self.clock else self.most)
+        return min(DRAWS_THOROUGH if thorough else DRAWS, TURNS if self.clock else self.most)
 
     @property
     def is_costly(self) -> bool:
@@ -275,9 +251,8 @@ class Check:
 class Trial:
     """One case tried: what was expected, what came back, and what of the inputs was changed.
 
-    `seconds` is how long the call took, its latency included; `allowed` is how long it might
-    without that `latency`. In grading they hold where a check
-    has `accept` or the kind a `clock`: other cases travel together.
+    Where the kind has a `clock`, `seconds` is the computing time that the call used, and `allowed`
+    what is asked for, by the yardstick beside it.
     """
 
     check: Check
@@ -288,7 +263,6 @@ class Trial:
     changed: tuple[int | str, ...] = ()
     seconds: float = 0.0
     allowed: float = math.inf
-    latency: float = 0.0
 
     @cached_property
     def right(self) -> bool:
@@ -301,10 +275,10 @@ class Trial:
 
 
 def quickest_and_allowed(kind: Kind, trials: Sequence[Trial]) -> tuple[float, float]:
-    """Return the seconds of the quickest answer to a kind, and those that it might have taken.
+    """Return the computing time of the quickest answer to a kind, and what it might have used.
 
-    Best is set against best, since what disturbs a measurement only ever makes it longer. The
-    latency is the longest that was seen: on a busy machine a right answer waits for its turn, too.
+    What is in doubt is allowed. Best is set against best, since what disturbs a measurement only
+    ever makes it longer.
 
     Parameters
     ----------
@@ -316,15 +290,16 @@ def quickest_and_allowed(kind: Kind, trials: Sequence[Trial]) -> tuple[float, fl
     Returns
     -------
     tuple of float
+        Both in seconds.
     """
     own = [trial for trial in trials if trial.kind is kind]
     seconds = min((trial.seconds for trial in own), default=0.0)
     allowed = min((trial.allowed for trial in own), default=math.inf)
-    return seconds, allowed + max((trial.latency for trial in own), default=0.0)
+    return seconds, IN_DOUBT * allowed
 
 
 def is_late(kind: Kind, trials: Sequence[Trial]) -> bool:
-    """Say whether even the quickest answer to a kind took longer than it might.
+    """Say whether even the quickest answer to a kind used more computing time than it might.
 
     Parameters
     ----------

@@ -1,17 +1,17 @@
 """Runs a check on a student's work, in this process or another; says whether this is grading."""
 
-import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import groupby
-from time import perf_counter
+from itertools import cycle, groupby
 from typing import Protocol
 
-from convcourse.checks.cases import Case, Check, Clock, Kind, Seed, Trial
+from convcourse.checks import clock
+from convcourse.checks.cases import Case, Check, Kind, Seed, Trial, quickest_and_allowed
+from convcourse.checks.clock import IN_DOUBT, MAX_CALLS, MAX_SECONDS
 from convcourse.checks.clues import Clue, clue
 from convcourse.checks.explain import explain, praise
 from convcourse.checks.introspection import CodeFacts, code_facts, made_anew, printed
@@ -21,13 +21,10 @@ from convcourse.checks.picture import picture
 
 __all__ = ["Grading", "Outcome", "Remote", "Work", "current_grading", "grading", "local", "run"]
 
-MAX_LATENCY = 0.05
-"""Seconds that the latency of a call counts for: to sleep through it gains little."""
-
 
 class Work(Protocol):
-    """A student's work, which may be in any process: three verbs, and three more that
-    explain.
+    """A student's work, which may be in any process: three verbs, a clock, and three
+    verbs more that explain.
 
     What is not there is None, or raises NotImplementedError. Where the student's function raises,
     so does a call, with an exception class of the same name that derives from the same built-in
@@ -43,6 +40,9 @@ class Work(Protocol):
 
     def value(self, name: str, /) -> object:
         """Return the student's value `name`."""
+
+    def cpu_time(self, name: str, /) -> float:
+        """Return the seconds of computing time used so far where `name` is called."""
 
     def afresh(self, name: str, /) -> Callable[..., object] | None:
         """Return the function as it is where nothing has been called yet; None if it cannot be."""
@@ -64,6 +64,10 @@ class Remote(ABC):
     @abstractmethod
     def calls(self, cases: Sequence[Case]) -> Iterator[Callable[[], object]]:
         """Call it on one case after another; yield for each what returns, or raises, its result."""
+
+    @abstractmethod
+    def cpu_time(self) -> float:
+        """Return the seconds of computing time that its process has used so far."""
 
     @abstractmethod
     def afresh(self) -> Callable[..., object] | None:
@@ -102,6 +106,10 @@ class _Objects:
 
     def value(self, name: str, /) -> object:
         return self.objects[name]
+
+    def cpu_time(self, name: str, /) -> float:
+        function = self.objects[name]
+        return function.cpu_time() if isinstance(function, Remote) else clock.cpu_time()
 
     def afresh(self, name: str, /) -> Callable[..., object] | None:
         function = self.objects[name]
@@ -194,16 +202,12 @@ def tried(check: Check, work: Work, *, seed: Seed, thorough: bool) -> Iterator[T
     Trial
     """
     cases = list(check.cases(seed, thorough=thorough))
-    for kind, case, used, result in _answers(check, work, cases):
-        expected = check.expected(case)
-        allowed, latency = _time_limit(kind.clock, check, work)
-        start = perf_counter()
-        got = ask(check.read, result)
-        seconds = perf_counter() - start
-        changed = case.changed(used)
-        yield Trial(check, kind, case, expected, got, changed, seconds, allowed, latency)
-        if case is cases[0][1] and _is_missing(check, got):
-            return
+    for kind, group in groupby(cases, key=lambda pair: pair[0]):
+        own = [case for _, case in group]
+        for trial in (_asked if kind.clock is None else _raced)(check, work, kind, own):
+            yield trial
+            if trial.case is cases[0][1] and _is_missing(check, trial.got):
+                return
 
 
 def verdict(check: Check, trials: Sequence[Trial], found: Clue | None = None) -> Outcome:
@@ -234,36 +238,41 @@ def verdict(check: Check, trials: Sequence[Trial], found: Clue | None = None) ->
     return Outcome(check.function, status, fraction, why.message, why.mistake, drawing)
 
 
-def _answers(
-    check: Check, work: Work, cases: Sequence[tuple[Kind, Case]]
-) -> Iterator[tuple[Kind, Case, Case, Callable[[], object]]]:
-    """Yield every case with the inputs for one call, and what brings the student's answer to them.
+def _asked(check: Check, work: Work, kind: Kind, cases: Sequence[Case]) -> Iterator[Trial]:
+    """Try the cases of a kind, which travel together where each is judged by its answer alone."""
+    inputs = [case.fresh() for case in cases]
+    results: Iterator[Callable[[], object]]
+    if check.is_value:
+        results = (partial(work.value, check.function) for _ in inputs)
+    elif check.accept is None:
+        results = work.calls(check.function, inputs)
+    else:
+        results = (partial(work.call, check.function, *i.args, **i.settings) for i in inputs)
+    for case, used, result in zip(cases, inputs, results, strict=True):
+        expected, got = check.expected(case), ask(check.read, result)
+        yield Trial(check, kind, case, expected, got, case.changed(used))
 
-    The cases of a kind travel together, except where the time of each call counts.
+
+def _raced(check: Check, work: Work, kind: Kind, cases: Sequence[Case]) -> Iterator[Trial]:
+    """Try the cases of a kind in turns with its yardstick, again and again while none is in time.
+
+    Computing time, too, is disturbed by what else a machine does, which shares its caches.
     """
-    for kind, group in groupby(cases, key=lambda pair: pair[0]):
-        own = [case for _, case in group]
-        inputs = [case.fresh() for case in own]
-        results: Iterator[Callable[[], object]]
-        if check.is_value:
-            results = (partial(work.value, check.function) for _ in inputs)
-        elif check.accept is None and kind.clock is None:
-            results = work.calls(check.function, inputs)
-        else:
-            results = (partial(work.call, check.function, *i.args, **i.settings) for i in inputs)
-        for case, used, result in zip(own, inputs, results, strict=True):
-            yield kind, case, used, result
-
-
-def _time_limit(clock: Clock | None, check: Check, work: Work) -> tuple[float, float]:
-    """Return the seconds a call may take, and the latency: what a call costs that does nothing."""
-    if clock is None:
-        return math.inf, 0.0
-    least = clock.least.fresh()
-    start = perf_counter()
-    ask(check.read, work.call, check.function, *least.args, **least.settings)
-    latency = min(perf_counter() - start, MAX_LATENCY)
-    return clock.allowed(), latency
+    assert kind.clock is not None
+    trials: list[Trial] = []
+    for case in cycle(cases):
+        used, expected = case.fresh(), check.expected(case)
+        start = work.cpu_time(check.function)
+        got = ask(check.read, work.call, check.function, *used.args, **used.settings)
+        seconds = work.cpu_time(check.function) - start
+        times = seconds, kind.clock.asked_for()
+        trials.append(Trial(check, kind, case, expected, got, case.changed(used), *times))
+        yield trials[-1]
+        quickest, allowed = quickest_and_allowed(kind, trials)
+        in_time = quickest <= allowed / IN_DOUBT
+        enough = len(trials) >= MAX_CALLS or sum(each.seconds for each in trials) > MAX_SECONDS
+        if len(trials) >= len(cases) and (in_time or enough):
+            return
 
 
 def _is_missing(check: Check, got: object) -> bool:

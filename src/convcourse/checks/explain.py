@@ -173,8 +173,8 @@ def _too_slow(check: Check, trials: Sequence[Trial]) -> str:
     assert kind.clock is not None  # nothing is late without one
     head = f"{check.function}: right everywhere, and slower than {kind.clock.demand}"
     time = (
-        f"The quickest of {calls} calls ({kind.title}) took {1000 * seconds:.3g} ms. Here and "
-        f"now {1000 * allowed:.3g} ms are allowed."
+        f"The quickest of {calls} calls ({kind.title}) took {1000 * seconds:.3g} ms of computing "
+        f"time. Here and now {1000 * allowed:.3g} ms are allowed."
     )
     return "\n\n".join(map(_fill, (head, time, kind.clock.advice)))
 

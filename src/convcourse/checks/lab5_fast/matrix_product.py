@@ -1,14 +1,13 @@
 """`conv2d_im2col`: convolution as one matrix product, and much faster than loops."""
 
-import itertools
 from collections.abc import Callable
 from dataclasses import replace
-from time import perf_counter
 
 import numpy as np
 
 from convcourse import ops
-from convcourse.checks.cases import Case, Check, Clock, Kind
+from convcourse.checks.cases import Case, Check, Kind
+from convcourse.checks.clock import Clock
 from convcourse.checks.common import sections
 from convcourse.checks.common.convolution import LAYER, LAYER_MISTAKES
 from convcourse.checks.common.draws import NARROW_LAYERS, differing, filled, in_other_dtypes, signed
@@ -16,6 +15,7 @@ from convcourse.checks.common.mistakes import LAYER_WORDS, known
 from convcourse.checks.common.windows import kernels_window
 from convcourse.checks.mistakes import Words, chosen
 from convcourse.ops.arrays import Array
+from convcourse.shapes.sizes import output_size
 
 SPEED_UP = 20
 """How many times as fast as plain loops an answer has to be."""
@@ -30,33 +30,16 @@ def _reference(x: Array, w: Array, stride: int = 1) -> Array:
     return ops.conv2d(x, w, stride=stride)
 
 
-def _allowed() -> float:
-    """Measure the seconds that a case against the clock may take.
+_X, _W = np.ones((1, *_TIMED_W[:3])), np.ones(_TIMED_W)
 
-    Plain loops are timed at one position, which stands for all: they do the same there, and the
-    whole case would keep a student waiting. They are timed for about as long as an answer may take:
-    what takes longer than the few milliseconds between two turns of a processor has to share it,
-    so on a busy machine a short measure would be quick where the answer cannot be.
-    """
-    kh, kw, c_in, _ = _TIMED_W
-    x, w = np.ones((1, kh, kw, c_in)), np.ones(_TIMED_W)
-    positions = (_TIMED_X[1] - kh + 1) * (_TIMED_X[2] - kw + 1)
-    start = perf_counter()
-    for timed in itertools.count(1):
-        ops.conv2d_loops(x, w)
-        seconds = perf_counter() - start
-        allowed = seconds / timed * positions / SPEED_UP
-        if seconds > allowed / 2:
-            break
-    return allowed
-
-
+# Plain loops at one position stand for all: they do the same there, and the whole case would keep a
+# student waiting.
 CLOCK = Clock(
-    _allowed,
+    lambda: ops.conv2d_loops(_X, _W),
+    output_size(_TIMED_X[1], _TIMED_W[0]) * output_size(_TIMED_X[2], _TIMED_W[1]) / SPEED_UP,
     f"{SPEED_UP} times as fast as loops",
     "Let NumPy do the work: cut out whole windows or slices, and leave the multiplications to "
     f"one matrix product. See {sections.PRODUCT}, and {sections.MEASURING}.",
-    Case.of(np.ones((1, 1, 1, 1)), np.ones((1, 1, 1, 1))),
 )
 
 
