@@ -254,3 +254,89 @@ def conv2d_same(image, kernel):
 # +    pairs = [zip(padded[row : row + len(kernel)], kernel) for row in places]
 # +    rows = [sum(np.correlate(line, own, "valid") for line, own in each) for each in pairs]
 # +    return np.array(rows)[:, ::stride]
+
+
+# %% conv2d_same: an empty crop
+# says: a slice up to -0 is empty: [a:-b] fails where b is 0
+# earns: 0
+def conv2d_same(image, kernel, stride=1):
+    kh, kw = kernel.shape
+    full = np.pad(image.astype(float), ((kh - 1, kh - 1), (kw - 1, kw - 1)))
+    y = np.lib.stride_tricks.sliding_window_view(full, kernel.shape)
+    y = (y * kernel).sum(axis=(2, 3))
+    a, b = kh - 1, kw - 1
+    return y[a // 2 : -(a - a // 2), b // 2 : -(b - b // 2)][::stride, ::stride]
+
+
+# %% conv2d_same: image thinned out first
+# says: pixels of the image were left out, and windows are to be: each reads all
+# earns: 5
+def conv2d_same(image, kernel, stride=1):
+    image = image[::stride, ::stride]
+    pads = [((f - 1) // 2, f // 2) for f in kernel.shape]
+    windows = np.lib.stride_tricks.sliding_window_view(np.pad(image.astype(float), pads), kernel.shape)
+    return (windows * kernel).sum(axis=(2, 3))
+
+
+# %% conv2d_same: result pasted top left
+# says: this is VALID in the top left corner: the zeros of SAME go around the image
+# earns: 0
+def conv2d_same(image, kernel, stride=1):
+    out = np.zeros([-(-n // stride) for n in image.shape])
+    windows = np.lib.stride_tricks.sliding_window_view(image.astype(float), kernel.shape)
+    y = (windows * kernel).sum(axis=(2, 3))[::stride, ::stride]
+    out[: y.shape[0], : y.shape[1]] = y
+    return out
+
+
+# %% conv2d_same: image made integers
+# says: fractions of image were cut off before anything was computed
+# earns: 6
+def conv2d_same(image, kernel, stride=1):
+    pads = [same_padding(n, f, stride) for n, f in zip(image.shape, kernel.shape)]
+    windows = np.lib.stride_tricks.sliding_window_view(
+        np.pad(image.astype(int), pads), kernel.shape
+    )
+    return (windows * kernel).sum(axis=(2, 3))[::stride, ::stride]
+
+
+# %% conv2d_same: a ReLU on top
+# says: every negative number came out as 0, as of a ReLU or max(0, …)
+# earns: 0
+def conv2d_same(image, kernel, stride=1):
+    pads = [same_padding(n, f, stride) for n, f in zip(image.shape, kernel.shape)]
+    windows = np.lib.stride_tricks.sliding_window_view(np.pad(image.astype(float), pads), kernel.shape)
+    return np.maximum((windows * kernel).sum(axis=(2, 3))[::stride, ::stride], 0)
+
+
+# %% conv2d_same: square kernels
+# says: the height of the kernel is used for its width, too
+# earns: 0
+def conv2d_same(image, kernel, stride=1):
+    f = kernel.shape[0]
+    pads = [same_padding(n, f, stride) for n in image.shape]
+    windows = np.lib.stride_tricks.sliding_window_view(np.pad(image.astype(float), pads), (f, f))
+    return (windows * kernel).sum(axis=(2, 3))[::stride, ::stride]
+
+
+# %% conv2d_same: return in the loop over rows
+# says: only the first row was computed, as if return stood inside the loop over
+# earns: 0
+def conv2d_same(image, kernel, stride=1):
+    kh, kw = kernel.shape
+    padded = pad2d(image.astype(float), *same_padding(image.shape[0], kh, stride), *same_padding(image.shape[1], kw, stride))
+    out = np.zeros([-(-n // stride) for n in image.shape])
+    for i in range(out.shape[0]):
+        for j in range(out.shape[1]):
+            y, x = i * stride, j * stride
+            out[i, j] = np.sum(padded[y : y + kh, x : x + kw] * kernel)
+        return out
+
+
+# %% conv2d_same: same for stride 1 on both sides
+# says: this is every s-th number of SAME with stride 1
+# earns: 5
+def conv2d_same(image, kernel, stride=1):
+    pads = [same_padding(n, f) for n, f in zip(image.shape, kernel.shape)]
+    windows = np.lib.stride_tricks.sliding_window_view(np.pad(image.astype(float), pads), kernel.shape)
+    return (windows * kernel).sum(axis=(2, 3))[::stride, ::stride]

@@ -183,3 +183,132 @@ def output_size(n, f, s=1, p=0, d=1):
 # earns: 0
 def output_size(n, f, s=1, p=0, d=1):
     raise ValueError("impossible")
+
+
+# %% output_size: an exact fit refused
+# says: a kernel that fits exactly is refused: it has one position
+# earns: 0
+def output_size(n, f, s=1, p=0, d=1):
+    span = d * (f - 1) + 1
+    if n + 2 * p <= span:
+        raise ValueError("does not fit")
+    return (n + 2 * p - span) // s + 1
+
+
+# %% output_size: only the padding divided
+# says: parentheses are missing: only the padding is divided by the stride
+# earns: 4
+def output_size(n, f, s=1, p=0, d=1):
+    span = d * (f - 1) + 1
+    if n + 2 * p < span:
+        raise ValueError("does not fit")
+    return n - span + 2 * p // s + 1
+
+
+# %% output_size: one inside the division
+# says: the + 1 is divided by the stride, too: it comes after the
+# earns: 4
+# from: only the padding divided
+# -    return n - span + 2 * p // s + 1
+# +    return (n + 2 * p - span + 1) // s
+
+
+# %% output_size: asked without padding whether it fits
+# says: what fits with its padding is refused: whether it fits was
+# earns: 5
+# from: only the padding divided
+# -    if n + 2 * p < span:
+# +    if n < span:
+# -    return n - span + 2 * p // s + 1
+# +    return (n + 2 * p - span) // s + 1
+
+
+# %% output_size: asked without dilation whether it fits
+# says: an impossible size gives a number and no error
+# earns: 5
+# from: only the padding divided
+# -    if n + 2 * p < span:
+# +    if n + 2 * p < f:
+# -    return n - span + 2 * p // s + 1
+# +    return (n + 2 * p - span) // s + 1
+
+
+# %% output_size: refused where it is negative
+# says: an impossible size gives a number and no error
+# earns: 5
+# from: only the padding divided
+# -    if n + 2 * p < span:
+# -        raise ValueError("does not fit")
+# -    return n - span + 2 * p // s + 1
+# +    size = (n + 2 * p - span) // s + 1
+# +    if size < 0:
+# +        raise ValueError("does not fit")
+# +    return size
+
+
+# %% output_size: cut towards zero
+# says: an impossible size gives a number and no error
+# earns: 5
+# from: only the padding divided
+# -    if n + 2 * p < span:
+# -        raise ValueError("does not fit")
+# -    return n - span + 2 * p // s + 1
+# +    return int((n + 2 * p - span) / s) + 1
+
+
+# %% output_size: span without its first pixel
+# says: the span was taken as d * (f - 1), without the pixel it begins with
+# earns: 0
+# from: only the padding divided
+# -    span = d * (f - 1) + 1
+# +    span = d * (f - 1)
+# -    return n - span + 2 * p // s + 1
+# +    return (n + 2 * p - span) // s + 1
+
+
+# %% output_size: an absolute value on top
+# says: a wrong answer to output_size(4, 7)
+# earns: 5
+# from: only the padding divided
+# -    if n + 2 * p < span:
+# -        raise ValueError("does not fit")
+# -    return n - span + 2 * p // s + 1
+# +    return abs((n + 2 * p - span) // s) + 1
+
+
+# %% output_size: at least one
+# says: an impossible size gives a number and no error
+# earns: 5
+# from: only the padding divided
+# -    if n + 2 * p < span:
+# -        raise ValueError("does not fit")
+# -    return n - span + 2 * p // s + 1
+# +    return max((n + 2 * p - span) // s + 1, 1)
+
+
+# %% output_size: padding halved
+# says: a wrong answer to output_size(1, 1, p=1)
+# earns: 4
+# from: only the padding divided
+# -    return n - span + 2 * p // s + 1
+# +    return (n + p // 2 - span) // s + 1
+
+
+# %% output_size: None for an impossible size
+# says: gives None, as a function does that has no return
+# earns: 5
+# from: only the padding divided
+# -        raise ValueError("does not fit")
+# +        return None
+# -    return n - span + 2 * p // s + 1
+# +    return (n + 2 * p - span) // s + 1
+
+
+# %% output_size: another error for an impossible size
+# says: raises TypeError where ValueError is asked for: does not fit
+# earns: 5
+# from: only the padding divided
+# -        raise ValueError("does not fit")
+# +        raise TypeError("does not fit")
+# -    return n - span + 2 * p // s + 1
+# +    return (n + 2 * p - span) // s + 1

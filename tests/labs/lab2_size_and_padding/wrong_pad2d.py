@@ -175,3 +175,33 @@ def pad2d(image, top, bottom, left, right):
 # earns: 0
 def pad2d(image, top, bottom, left, right):
     return (row for row in np.pad(image, ((top, bottom), (left, right))))
+
+
+# %% pad2d: mirrored outwards
+# says: the picture was mirrored outwards, where zeros belong
+# earns: 0
+def pad2d(image, top, bottom, left, right):
+    return np.pad(image, ((top, bottom), (left, right)), mode="symmetric")
+
+
+# %% pad2d: clockwise from the top
+# says: the arguments were read as top, left, bottom, right
+# earns: 0
+def pad2d(image, top, bottom, left, right):
+    return np.pad(image, ((top, left), (bottom, right)))
+
+
+# %% pad2d: picture cut by its frame
+# says: a wrong answer to pad2d(image, 1, 5, 3, 2)
+# earns: 0
+def pad2d(image, top, bottom, left, right):
+    out = np.zeros((image.shape[0] + top + bottom, image.shape[1] + left + right))
+    out[top : image.shape[0], left : image.shape[1]] = image[: image.shape[0] - top, : image.shape[1] - left]
+    return out
+
+
+# %% pad2d: a width of one everywhere
+# says: every side got one row or column, whatever the widths are
+# earns: 0
+def pad2d(image, top, bottom, left, right):
+    return np.pad(image, 1)

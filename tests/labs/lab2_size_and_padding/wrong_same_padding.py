@@ -29,7 +29,7 @@ def same_padding(n, f, s=1):
 
 
 # %% same_padding: half a pixel
-# says: a wrong answer to same_padding(
+# says: half a pixel is padded
 # earns: 3
 def same_padding(n, f, s=1):
     half = max((-(-n // s) - 1) * s + f - n, 0) / 2
@@ -128,3 +128,34 @@ def same_padding(n, f, s=1):
 # earns: 0
 def same_padding(n, f, s=1):
     return f"{(f - 1) // 2} and {f // 2}"
+
+
+# %% same_padding: halves of pixels
+# says: half a pixel is padded: an odd total has a smaller and a larger half
+# earns: 2
+def same_padding(n, f, s=1):
+    return ((f - 1) / 2, (f - 1) / 2)
+
+
+# %% same_padding: a multiple of the stride
+# says: f - s was shared out, which forgets that n may not be a multiple of s
+# earns: 4
+def same_padding(n, f, s=1):
+    total = max(f - s, 0)
+    return (total // 2, total - total // 2)
+
+
+# %% same_padding: zeros that keep n at any stride
+# says: the zeros keep the size n at any stride, where SAME gives n / s, rounded
+# earns: 3
+def same_padding(n, f, s=1):
+    total = (n - 1) * s + f - n
+    return (total // 2, total - total // 2)
+
+
+# %% same_padding: the rest of the division alone
+# says: a wrong answer to same_padding(
+# earns: 0
+def same_padding(n, f, s=1):
+    total = max(f - n % s, 0)
+    return (total // 2, total - total // 2)

@@ -33,6 +33,50 @@ def in_own_dtype(result: Array, image: Array) -> Array:
     return whole.astype(image.dtype)
 
 
+def height_for_width(kernel: Array) -> Array:
+    """Return the weights that are read of a kernel whose height is taken for its width, too.
+
+    Parameters
+    ----------
+    kernel : (kh, kw)
+
+    Returns
+    -------
+    (kh, kh)
+
+    Raises
+    ------
+    IndexError
+        If the kernel is not as wide.
+    """
+    kh, kw = kernel.shape
+    if kw < kh:
+        raise IndexError("a weight beyond the kernel")
+    return kernel[:, :kh]
+
+
+def height_for_width_in_windows(kernel: Array) -> Array:
+    """Return the same of windows that are kh wide, with which NumPy multiplies what it can stretch.
+
+    Parameters
+    ----------
+    kernel : (kh, kw)
+
+    Returns
+    -------
+    (kh, kh) or (kh, 1)
+
+    Raises
+    ------
+    ValueError
+        If the kernel has another width than the windows.
+    """
+    kh, kw = kernel.shape
+    if kh not in (1, kw) and kw != 1:
+        raise ValueError("a window of another shape than the kernel")
+    return kernel.sum(axis=1, keepdims=True) if kh == 1 else np.broadcast_to(kernel, (kh, kh))
+
+
 def same_total(n: int, f: int, s: int) -> int:
     """Return how many zeros SAME adds to an axis of `n` for a kernel of `f` at stride `s`."""
     return max((-(-n // s) - 1) * s + f - n, 0)

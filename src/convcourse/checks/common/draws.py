@@ -69,6 +69,7 @@ BRIGHT = np.array(
 """An image of more columns than rows with sums that a byte has no room for."""
 UNEVEN = np.array([[1, -2, 3], [-4, 5, -6], [7, 8, -9]])
 """A kernel that flipped or transposed is another one."""
+FOUR_BY_FOUR = np.pad(UNEVEN, (0, 1), mode="wrap")
 NARROW_LAYERS = (
     (filled(200, 100, shape=(1, 1, 1, 2), dtype=np.uint8), filled(1, 1, shape=(1, 1, 2, 1))),
     (

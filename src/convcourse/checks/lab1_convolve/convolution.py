@@ -5,14 +5,13 @@ import numpy as np
 from convcourse.checks.cases import Case, Check, Kind
 from convcourse.checks.common import sections
 from convcourse.checks.common.convolution import slide, wide
-from convcourse.checks.common.draws import BRIGHT, UNEVEN
+from convcourse.checks.common.draws import BRIGHT, FOUR_BY_FOUR, UNEVEN
 from convcourse.checks.common.mistakes import known
 from convcourse.checks.common.windows import kernels_window
 from convcourse.checks.lab1_convolve.images import (
     DIGITS,
     DOT,
     DTYPES,
-    FOUR_BY_FOUR,
     SOBEL,
     A,
     B,

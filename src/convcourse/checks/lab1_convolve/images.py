@@ -5,7 +5,11 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from convcourse import ops
-from convcourse.checks.common.convolution import in_own_dtype
+from convcourse.checks.common.convolution import (
+    height_for_width,
+    height_for_width_in_windows,
+    in_own_dtype,
+)
 from convcourse.checks.common.draws import (
     BRIGHT,
     UNEVEN,
@@ -26,7 +30,6 @@ DOT = np.array(
     [[0, 0, 0, 0, 0], [0, 0, 0, 0, 0], [0, 0, 1, 0, 0], [0, 0, 0, 0, 0], [0, 0, 0, 0, 0]]
 )
 DIGITS = np.array([[1, 2, 3], [4, 5, 6], [7, 8, 9]])
-FOUR_BY_FOUR = np.pad(UNEVEN, (0, 1), mode="wrap")
 DTYPES = (
     (np.array([[200, 100, 3], [0, 0, 0], [1, 0, 0]], dtype=np.uint8), SOBEL + P),
     (DIGITS, np.array([[0, 0, 0], [0, 0.5, 0], [0, 0, 0]])),
@@ -45,22 +48,6 @@ def reference(image: Array, kernel: Array, stride: int = 1) -> Array:
     return ops.conv2d(x, w, stride=stride)[0, :, :, 0]
 
 
-def height_for_width(kernel: Array) -> Array:
-    """What the taps of a kernel are whose height is taken for its width, too."""
-    kh, kw = kernel.shape
-    if kw < kh:
-        raise IndexError("a weight beyond the kernel")
-    return kernel[:, :kh]
-
-
-def _height_for_width_in_windows(kernel: Array) -> Array:
-    """The same, of windows that are kh wide, with which NumPy multiplies what it can stretch."""
-    kh, kw = kernel.shape
-    if kh not in (1, kw) and kw != 1:
-        raise ValueError("a window of another shape than the kernel")
-    return kernel.sum(axis=1, keepdims=True) if kh == 1 else np.broadcast_to(kernel, (kh, kh))
-
-
 def _as_matrices(kernel: Array) -> Array:
     """The weights that pixels get where windows and kernel are multiplied as matrices."""
     if kernel.shape[0] != kernel.shape[1]:
@@ -75,10 +62,10 @@ def _of_transposed(change: Callable[[Array], Array]) -> Callable[[Array], Array]
 KERNEL_MISTAKES: dict[str, list[Callable[[Array], Array]]] = {
     "sums-multiplied": [lambda kernel: np.full(kernel.shape, kernel.sum())],
     "matrix-product": [_as_matrices],
-    "kernel-width-taken-as-height": [height_for_width, _height_for_width_in_windows],
+    "kernel-width-taken-as-height": [height_for_width, height_for_width_in_windows],
     "kernel-height-taken-as-width": [
         _of_transposed(height_for_width),
-        _of_transposed(_height_for_width_in_windows),
+        _of_transposed(height_for_width_in_windows),
     ],
 }
 """What is made of a kernel by mistakes that every sliding window can have."""

@@ -6,13 +6,12 @@ import numpy as np
 
 from convcourse.checks.cases import Case, Check, Kind
 from convcourse.checks.common import sections
-from convcourse.checks.common.convolution import in_own_dtype, wide
-from convcourse.checks.common.draws import BRIGHT, UNEVEN
+from convcourse.checks.common.convolution import height_for_width, in_own_dtype, wide
+from convcourse.checks.common.draws import BRIGHT, FOUR_BY_FOUR, UNEVEN
 from convcourse.checks.common.mistakes import known
 from convcourse.checks.lab1_convolve.images import (
     DIGITS,
     DTYPES,
-    FOUR_BY_FOUR,
     KERNEL_MISTAKES,
     SOBEL,
     A,
@@ -22,7 +21,6 @@ from convcourse.checks.lab1_convolve.images import (
     draw_dtypes,
     draw_image,
     draw_kernel,
-    height_for_width,
     reference,
 )
 from convcourse.checks.mistakes import Words

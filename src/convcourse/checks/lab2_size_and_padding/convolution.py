@@ -12,12 +12,15 @@ from convcourse.checks.common import sections
 from convcourse.checks.common.convolution import (
     LAYER,
     LAYER_MISTAKES,
+    height_for_width,
+    height_for_width_in_windows,
     of_one_channel,
     same_pads,
     slide,
 )
 from convcourse.checks.common.draws import (
     BRIGHT,
+    FOUR_BY_FOUR,
     UNEVEN,
     differing,
     in_other_dtypes,
@@ -59,6 +62,28 @@ def _every_sth(image: Array, kernel: Array, stride: int = 1) -> Array:
     return _same(LAYER)(image, kernel)[::stride, ::stride]
 
 
+def _of_kernel(change: Callable[[Array], Array]) -> Callable[..., Array]:
+    return lambda image, kernel, stride=1: _same(LAYER)(image, change(kernel), stride)
+
+
+def _cropped_from_full(before: Callable[[int], int]) -> Callable[..., Array]:
+    """The middle of the full size, by a slice that is empty where nothing is to be cut off."""
+
+    def wrong(image: Array, kernel: Array, stride: int = 1) -> Array:
+        around = [f - 1 for f in kernel.shape]
+        full = _VALID(np.pad(image, [(a, a) for a in around]), kernel)
+        rows, cols = (slice(before(a), -(a - before(a))) for a in around)
+        return full[rows, cols][::stride, ::stride]
+
+    return wrong
+
+
+def _inner_numbers_in_the_corner(image: Array, kernel: Array, stride: int = 1) -> Array:
+    inner = _VALID(image, kernel, stride)
+    lacking = ((-(-n // stride) - m) for n, m in zip(image.shape, inner.shape, strict=True))
+    return np.pad(inner, [(0, n) for n in lacking])
+
+
 def _pads_swapped(image: Array, kernel: Array, stride: int = 1) -> Array:
     pads = [((f - 1) // 2,) * 2 for f in kernel.shape[::-1]]
     return of_one_channel(LAYER, padding=pads)(image, kernel, stride)
@@ -77,6 +102,13 @@ def _by_hand(wrong: Callable[[Array, Array], Array]) -> Callable[[], Array]:
 
 _WORDS: Words = {
     sections.SAME: {
+        "negative-slice-at-zero": "a slice up to -0 is empty: [a:-b] fails where b is 0",
+        "picture-in-the-corner": (
+            "this is VALID in the top left corner: the zeros of SAME go around the image"
+        ),
+        "image-thinned-out-first": (
+            "pixels of the image were left out, and windows are to be: each reads all its pixels"
+        ),
         "border-left-zero": "the inner numbers are right, and the border is left at 0",
         "edges-copied": "the edge values were copied outwards, where SAME pads zeros",
         "wrapped-around": "the picture was continued around its edges, where SAME pads zeros",
@@ -165,7 +197,10 @@ CONV2D_SAME = Check(
             (
                 Case.of(np.array([[1, 2], [3, 4]]), np.array([[1, 10], [100, 1000]])),
                 Case.of(np.array([[1, 2, 3]]), np.array([[1, -2]])),
-                Case.of(BRIGHT, np.vstack([UNEVEN, UNEVEN[:1]])[:, :2]),
+                Case.of(BRIGHT, FOUR_BY_FOUR[:, :2]),
+                Case.of(BRIGHT, FOUR_BY_FOUR[:1]),
+                Case.of(BRIGHT.T, FOUR_BY_FOUR[1:2]),
+                Case.of(BRIGHT, FOUR_BY_FOUR[:, 2:3]),
             ),
             lambda rng: Case.of(*_draw_pair(rng, [2, 4])),
         ),
@@ -203,6 +238,18 @@ CONV2D_SAME = Check(
                 _MISTAKES, "stride-not-in-positions", "stride-down-only", "stride-across-only"
             ),
             "every-sth-of-stride-one": _every_sth,
+            "image-thinned-out-first": lambda image, kernel, stride=1: _same(LAYER)(
+                image[::stride, ::stride], kernel
+            ),
+            "negative-slice-at-zero": [
+                _cropped_from_full(lambda a: a // 2),
+                _cropped_from_full(lambda a: a - a // 2),
+            ],
+            "picture-in-the-corner": _inner_numbers_in_the_corner,
+            "kernel-width-taken-as-height": [
+                _of_kernel(height_for_width),
+                _of_kernel(height_for_width_in_windows),
+            ],
             **chosen(_MISTAKES, "odd-padding-before", "all-padding-after", "all-padding-before"),
             **chosen(_MISTAKES, "half-kernel-less-one-on-both-sides", "half-kernel-on-both-sides"),
             "row-column-padding-swapped": _pads_swapped,

@@ -30,6 +30,18 @@ def _span(f: int, d: int) -> int:
     return d * (f - 1) + 1
 
 
+def _stops(n: int, f: int, s: int, p: int, d: int) -> int:
+    """The formula, of sizes that are impossible, too."""
+    return (n + 2 * p - _span(f, d)) // s + 1
+
+
+def _refused(refuse: bool, n: int, f: int, s: int, p: int, d: int) -> int:
+    """The formula, where it is asked for something else than it should be whether a kernel fits."""
+    if refuse:
+        raise ValueError("the kernel does not fit")
+    return _stops(n, f, s, p, d)
+
+
 def _by(formula: Callable[[int, int, int, int, int], float]) -> Callable[..., float]:
     """Another formula, called as `output_size` is."""
 
@@ -72,6 +84,12 @@ _WORDS: Words = {
         "only-kernel-divided-by-stride": (
             "parentheses are missing: only the kernel is divided by the stride"
         ),
+        "only-padding-divided-by-stride": (
+            "parentheses are missing: only the padding is divided by the stride"
+        ),
+        "plus-one-divided-by-stride": (
+            "the + 1 is divided by the stride, too: it comes after the division"
+        ),
     },
     sections.FLOOR: {
         "size-rounded-up": "the division is rounded up, where floor rounds down",
@@ -88,10 +106,15 @@ _WORDS: Words = {
     sections.DILATION: {
         "dilation-ignored": "the dilation is ignored",
         "span-is-dilation-times-kernel": "the span was taken as d * f: a gap too many",
+        "span-one-short": "the span was taken as d * (f - 1), without the pixel it begins with",
         "dilation-as-zeros-between": "d zeros were put in every gap, where d - 1 fit",
     },
     sections.EXERCISE_OUTPUT_SIZE: {
-        "impossible-size-without-error": "an impossible size gives a number and no error"
+        "impossible-size-without-error": "an impossible size gives a number and no error",
+        "exact-fit-refused": "a kernel that fits exactly is refused: it has one position",
+        "padding-left-out-of-refusal": (
+            "what fits with its padding is refused: whether it fits was asked without p"
+        ),
     },
 }
 
@@ -108,7 +131,13 @@ OUTPUT_SIZE = Check(
         Kind(
             "padding",
             1,
-            (Case.of(4, 3, p=1), Case.of(32, 5, p=2), Case.of(3, 5, p=1), Case.of(6, 4, p=3)),
+            (
+                Case.of(4, 3, p=1),
+                Case.of(32, 5, p=2),
+                Case.of(3, 5, p=1),
+                Case.of(6, 4, p=3),
+                Case.of(5, 7, p=2),
+            ),
             _draw_padded,
         ),
         Kind(
@@ -123,6 +152,7 @@ OUTPUT_SIZE = Check(
                 Case.of(9, 2, s=4),
                 Case.of(12, 3, s=4),
                 Case.of(14, 3, s=5),
+                Case.of(1, 1, s=3),
             ),
             _draw_strided,
         ),
@@ -137,13 +167,23 @@ OUTPUT_SIZE = Check(
                 Case.of(9, 2, s=2, p=2, d=4),
                 Case.of(14, 4, p=2, d=2),
                 Case.of(15, 4, d=3),
+                Case.of(1, 1, d=4),
             ),
             _draw_dilated,
         ),
         Kind(
             "impossible sizes",
             1,
-            (Case.of(4, 7), Case.of(4, 7, p=1), Case.of(6, 3, d=3), Case.of(2, 4, s=2)),
+            (
+                Case.of(4, 7),
+                Case.of(4, 7, p=1),
+                Case.of(6, 3, d=3),
+                Case.of(2, 4, s=2),
+                Case.of(2, 5, s=3, p=1),
+                Case.of(3, 7, s=2, p=1),
+                Case.of(5, 4, s=3, p=1, d=3),
+                Case.of(3, 4, s=4, p=2, d=3),
+            ),
             _draw_impossible,
         ),
     ),
@@ -160,6 +200,13 @@ OUTPUT_SIZE = Check(
             "only-kernel-divided-by-stride": _by(
                 lambda n, f, s, p, d: n + 2 * p - _span(f, d) // s + 1
             ),
+            "only-padding-divided-by-stride": _by(
+                lambda n, f, s, p, d: n - _span(f, d) + 2 * p // s + 1
+            ),
+            "plus-one-divided-by-stride": _by(
+                lambda n, f, s, p, d: (_slack(n, _span(f, d), p) + 1) // s
+            ),
+            "span-one-short": _by(lambda n, f, s, p, d: _slack(n, d * (f - 1), p) // s + 1),
             "padding-counted-once": _by(lambda n, f, s, p, d: _slack(n + p, _span(f, d)) // s + 1),
             "padding-ignored": _by(lambda n, f, s, p, d: _slack(n, _span(f, d)) // s + 1),
             "stride-ignored": _by(lambda n, f, s, p, d: _slack(n, _span(f, d), p) + 1),
@@ -171,9 +218,19 @@ OUTPUT_SIZE = Check(
                 lambda n, f, s, p, d: _slack(n, f + (f - 1) * d, p) // s + 1
             ),
             "impossible-size-without-error": [
-                _by(lambda n, f, s, p, d: (n + 2 * p - _span(f, d)) // s + 1),
-                _by(lambda n, f, s, p, d: max((n + 2 * p - _span(f, d)) // s + 1, 0)),
+                _by(_stops),
+                _by(lambda n, f, s, p, d: max(_stops(n, f, s, p, d), 0)),
+                _by(lambda n, f, s, p, d: int((n + 2 * p - _span(f, d)) / s) + 1),
+                _by(lambda n, f, s, p, d: _refused(n + 2 * p < f, n, f, s, p, d)),
+                _by(lambda n, f, s, p, d: _refused(_stops(n, f, s, p, d) < 0, n, f, s, p, d)),
+                _by(lambda n, f, s, p, d: max(_stops(n, f, s, p, d), 1)),
             ],
+            "exact-fit-refused": _by(
+                lambda n, f, s, p, d: _refused(n + 2 * p <= _span(f, d), n, f, s, p, d)
+            ),
+            "padding-left-out-of-refusal": _by(
+                lambda n, f, s, p, d: _refused(n < _span(f, d), n, f, s, p, d)
+            ),
             "same-instead-of-formula": _by(lambda n, f, s, p, d: -(-n // s)),
         },
         _WORDS,

@@ -53,6 +53,13 @@ _WORDS: Words = {
         ),
         "all-padding-after": "all the padding went on one side, after",
         "all-padding-before": "all the padding went on one side, before",
+        "padding-not-whole": "half a pixel is padded: an odd total has a smaller and a larger half",
+        "pixels-left-over-forgotten": (
+            "f - s was shared out, which forgets that n may not be a multiple of s"
+        ),
+        "size-kept-at-any-stride": (
+            "the zeros keep the size n at any stride, where SAME gives n / s, rounded up"
+        ),
         "negative-padding": "a negative total was kept, where nothing is to be padded",
         "total-padding-not-split": "the total was given, not its two parts",
         "same-size-rounded-down": "the size of the output was rounded down, and SAME rounds up",
@@ -85,6 +92,8 @@ _WORDS: Words = {
         ),
         "result-transposed": "the result is transposed",
         "nothing-padded": "nothing was added",
+        "widths-taken-as-one": "every side got one row or column, whatever the widths are",
+        "mirrored-outwards": "the picture was mirrored outwards, where zeros belong",
         "negative-slice-at-zero": "a slice up to -0 is empty: [top:-bottom] fails at 0",
         "fractions-cut-off": "the fractions were cut off: the array is of integers",
     },
@@ -138,6 +147,12 @@ SAME_PADDING = Check(
             "half-kernel-less-one-on-both-sides": lambda n, f, s=1: ((f - 1) // 2, (f - 1) // 2),
             "all-padding-after": lambda n, f, s=1: (0, _total(n, f, s)),
             "all-padding-before": lambda n, f, s=1: (_total(n, f, s), 0),
+            "padding-not-whole": [
+                lambda n, f, s=1: ((f - 1) / 2, (f - 1) / 2),
+                lambda n, f, s=1: (_total(n, f, s) / 2, _total(n, f, s) / 2),
+            ],
+            "pixels-left-over-forgotten": lambda n, f, s=1: _halves(max(f - s, 0)),
+            "size-kept-at-any-stride": lambda n, f, s=1: _halves((n - 1) * s + f - n),
             "negative-padding": lambda n, f, s=1: _halves(_lacking(n, f, s)),
             "total-padding-not-split": [
                 lambda n, f, s=1: (_total(n, f, s), _total(n, f, s)),
@@ -260,6 +275,11 @@ PAD2D = Check(
             "picture-in-the-corner": _in_the_corner,
             "result-transposed": _transposed,
             "nothing-padded": _padded("", "", "", ""),
+            "widths-taken-as-one": lambda image, top, bottom, left, right: np.pad(image, 1),
+            "mirrored-outwards": [
+                _padded("top", "bottom", "left", "right", mode="symmetric"),
+                _padded("top", "bottom", "left", "right", mode="reflect"),
+            ],
             "negative-slice-at-zero": _negative_slice,
             "fractions-cut-off": _fractions_cut,
         },
