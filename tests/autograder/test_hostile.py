@@ -51,15 +51,15 @@ Loss = tuple[str, str, str]  # exercise, status, words of the message
 
 LOSSES: dict[str, Loss] = {
     # what comes back is a lie, or no answer
-    "display-of-forged-verdict": ("conv2d_same", "failed", "wrong answer"),
+    "display-of-forged-verdict": ("conv2d_same", "failed", "the same answer comes back"),
     "equal-to-everything": ("conv2d_same", "failed", "Equal"),
     "array-subclass-that-lies": ("conv2d_same", "failed", "a wrong answer"),
     "array-protocol-that-raises": ("conv2d_same", "error", "raises"),
     "exception-that-cannot-be-shown": ("conv2d_same", "error", "SystemExit"),
     "patched-numpy-and-builtins": ("conv2d_same", "failed", "shape"),
     "frame-walker": ("conv2d_same", "failed", "gives None"),
-    "memory-searcher": ("conv2d_same", "failed", "wrong answer"),
-    "forged-reply": ("conv2d_same", "failed", "wrong answer"),
+    "memory-searcher": ("conv2d_same", "failed", "the same answer comes back"),
+    "forged-reply": ("conv2d_same", "failed", "the same answer comes back"),
     "forged-garbage": ("conv2d_same", "process died", "wrong form"),
     "forged-multiplied-array": ("conv2d_same", "process died", "too many numbers"),
     "text-that-no-file-can-hold": ("conv2d_same", "error", "[/bold]"),

@@ -1,6 +1,7 @@
 """What comes back from a student's function, and when two answers are the same."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -132,6 +133,12 @@ def test_what_is_no_right_array_fails_and_is_named(value: object, words: str) ->
         (np.inf, np.inf, True),
         (-np.inf, np.inf, False),
         (np.uint8(255), -1, False),
+        (np.float16(2), 2, True),
+        (np.float16(4321), 4321, False),  # which is 4320 there
+        (np.float16(0.1), 0.1, False),
+        (np.float16(0.1), np.float32(0.5), False),
+        (np.float16(0.1), np.float16(0.1001), True),
+        (0.1, np.float16(0.1), True),
     ],
 )
 def test_numbers_agree_by_value_within_their_precision(
@@ -155,6 +162,29 @@ def test_one_changed_number_is_one_too_many(array: np.ndarray, data: st.DataObje
     assert agree(numbers(changed), numbers(array))
     changed[place] += 0.5
     assert not agree(numbers(changed), numbers(array))
+
+
+DOUBLE = Check(
+    "double",
+    lambda x: 2.0 * np.asarray(x, float),
+    (Kind("one array", 1, (Case.of(np.array([0.1, 700.3], np.float16)),)),),
+    arguments=("x",),
+)
+
+
+def test_half_precision_is_right_for_half_precision_and_for_nothing_wider() -> None:
+    def halved(x: np.ndarray) -> np.ndarray:
+        return np.float16(2) * x.astype(np.float16)
+
+    assert run(DOUBLE, local({"double": halved}), seed=0, thorough=False).fraction == 1
+    wider = replace(DOUBLE, kinds=(Kind("wider", 1, (Case.of(np.array([0.1, 700.3])),)),))
+    assert run(wider, local({"double": halved}), seed=0, thorough=False).fraction == 0
+    assert (
+        run(
+            wider, local({"double": lambda x: 2 * x.astype(np.float32)}), seed=0, thorough=False
+        ).fraction
+        == 1
+    )
 
 
 def test_exceptions_agree_by_their_built_in_class() -> None:

@@ -9,7 +9,9 @@ import pytest
 from autograder.course import Course
 from autograder.exceptions import CourseError
 from autograder.grading.rules import limits_of
+from autograder.sandbox.inside import protocol
 from convcourse.checks.cases import generator
+from convcourse.checks.engine import local, run
 from convcourse.checks.lab8_train import training
 from convcourse.checks.lab8_train.network import TRY_MODEL, weights
 from convcourse.data import load_mnist
@@ -119,3 +121,19 @@ def test_the_lab_has_time_to_train_and_the_others_have_the_usual(tmp_path: Path)
     course_says = limits_of(Course(tmp_path, tmp_path), "lab8_train")
     assert (course_says.call_seconds, course_says.files) == (7, 9)
     assert course_says.submission_seconds == own.submission_seconds
+
+
+def test_what_tensorflow_gives_is_read_as_the_numbers_that_it_holds() -> None:
+    import tensorflow as tf
+
+    check, module = LAB.checks["cifar_filter_shape"], tf.Module()
+    module.sizes = [5, 5, 3, 16]  # a list of TensorFlow's own, which NumPy's C code finds empty
+    shape = tf.TensorShape([5, 5, 3, 16])
+    for value in (shape, tf.constant(shape), tf.Variable(shape), module.sizes, tuple(shape)):
+        buffers: list[bytes] = []
+        crossed = protocol.decode(protocol.encode(value, buffers), buffers)
+        for read in (value, crossed):
+            work = local({"cifar_filter_shape": read})
+            assert run(check, work, seed=0, thorough=False).fraction == 1, type(value)
+    unknown = local({"cifar_filter_shape": tf.TensorShape(None)})
+    assert run(check, unknown, seed=0, thorough=False).fraction == 0

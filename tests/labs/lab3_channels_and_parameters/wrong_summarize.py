@@ -355,11 +355,11 @@ def summarize(layers, input_shape):
 
 
 # %% summarize: an object for a shape
-# says: gives something that holds an object of type range
+# says: gives something that holds an object of type tuple_iterator
 # earns: 0
 # from: channels first
 # -        table.append((name, (shape[-1], *shape[:-1]), params))
-# +        table.append((name, range(len(shape)), params))
+# +        table.append((name, iter(shape), params))
 
 
 # %% summarize: printed

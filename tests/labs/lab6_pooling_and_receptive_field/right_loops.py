@@ -46,9 +46,9 @@ def avg_pool2d(x, size=2, stride=None, padding="VALID"):
 # %% receptive_field
 def receptive_field(layers):
     # From the output back to the input: how many neighbours are looked at, layer by layer.
-    size = 1
-    while layers:
-        kernel, stride = layers.pop()
+    size, left = 1, list(layers)
+    while left:
+        kernel, stride = left.pop()
         size = (size - 1) * stride + kernel
     return size
 

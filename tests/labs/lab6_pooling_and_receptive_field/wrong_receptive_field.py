@@ -240,3 +240,14 @@ def receptive_field(layers):
 #
 # -    return size
 # +    return size if layers else 0
+
+
+# %% receptive_field: empties its caller's list
+# says: it changes its input layers
+# earns: 0
+def receptive_field(layers):
+    size = 1
+    while layers:
+        kernel, stride = layers.pop()
+        size = (size - 1) * stride + kernel
+    return size
