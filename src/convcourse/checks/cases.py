@@ -163,21 +163,22 @@ class Check:
     core_first: bool = True
 
     def expected(self, case: Case) -> Answer:
-        """Return what the reference gives, in no finer precision than the case's own numbers."""
-        inputs = (arg.dtype for arg in case.args if isinstance(arg, np.ndarray))
-        coarsest = min((dtype for dtype in inputs if dtype.kind == "f"), default=None)
-        return in_precision(self.tried(self.reference, case), coarsest)
+        """Return what the reference gives."""
+        return self.tried(self.reference, case)
 
     def tried(self, function: Callable[..., object], case: Case) -> Answer:
         """Return what the reference or a mistake gives to a case, which stays as it is.
 
-        It is worked out once for as long as the case lives: the cases that are shown are the same
-        for everybody, and those that are drawn are gone with the submission.
+        It is in no finer precision than the case's own numbers, in which a student may compute,
+        and is worked out once for as long as the case lives.
         """
         known = _KNOWN.setdefault(case, {})
         if (function, self.read) not in known:
-            inputs = case.fresh()
-            known[function, self.read] = ask(self.read, function, *inputs.args, **inputs.settings)
+            own = case.fresh()
+            answer = ask(self.read, function, *own.args, **own.settings)
+            dtypes = (arg.dtype for arg in case.args if isinstance(arg, np.ndarray))
+            coarsest = min((dtype for dtype in dtypes if dtype.kind == "f"), default=None)
+            known[function, self.read] = in_precision(answer, coarsest)
         return known[function, self.read]
 
     @property
@@ -303,8 +304,7 @@ def is_late(kind: Kind, trials: Sequence[Trial]) -> bool:
 
     Parameters
     ----------
-    kind, trials
-        As in `quickest_and_allowed`.
+    kind, trials : as in `quickest_and_allowed`
 
     Returns
     -------

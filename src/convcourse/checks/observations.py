@@ -61,7 +61,7 @@ class InputObservation:
     def answer(self, trial: Trial) -> Answer | None:
         """Return the right answer to the changed case; None where there is none."""
         changed = self.change(trial.case)
-        return None if changed is None else trial.check.tried(trial.check.reference, changed)
+        return None if changed is None else trial.check.expected(changed)
 
 
 def observations(trial: Trial) -> Iterator[Observation | InputObservation]:

@@ -281,12 +281,12 @@ def avg_pool2d(x, size=2, stride=None, padding="VALID"):
 # +            y[:, i, j] = total / (rows * cols)
 
 
-# %% avg_pool2d: the last row and column of a window
+# %% avg_pool2d: windows that end one early
 # says: the last row and the last column of each window are left out
 # earns: 0
 # from: padding counted
 # -            window = x[:, max(up, 0) : up + size, max(across, 0) : across + size]
 # -            y[:, i, j] = window.astype(float).sum(axis=(1, 2)) / size**2
-# +            window = x[:, max(up, 0) : up + size, max(across, 0) : across + size]
-# +            whole = window[:, :-1, :-1].astype(float).sum(axis=(1, 2))
-# +            y[:, i, j] = whole / max(window[0, :-1, :-1, 0].size, 1)
+# +            window = x[:, max(up, 0) : up + size - 1, max(across, 0) : across + size - 1]
+# +            count = window[0, :, :, 0].size
+# +            y[:, i, j] = window.astype(float).sum(axis=(1, 2)) / count if count else np.nan
