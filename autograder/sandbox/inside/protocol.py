@@ -47,10 +47,11 @@ def encode(value: Any, buffers: list[bytes]) -> Any:
 
 
 def _encode(data: Any, buffers: list[bytes]) -> Any:
-    if data is None or type(data) in (bool, int, float, str):
+    kind = type(data)
+    if data is None or kind in (bool, int, float, str):
         return {"value": data}
-    if isinstance(data, list | tuple | set | frozenset):
-        return {type(data).__name__: [_encode(item, buffers) for item in data]}
+    if kind in (list, tuple, set, frozenset):
+        return {kind.__name__: [_encode(item, buffers) for item in data]}
     if isinstance(data, dict):
         if all(type(key) is str for key in data):
             return {"dict": {key: _encode(item, buffers) for key, item in data.items()}}
@@ -58,7 +59,7 @@ def _encode(data: Any, buffers: list[bytes]) -> Any:
         return {"pairs": pairs}
     if isinstance(data, Opaque):
         return {"opaque": data.type_name}
-    if type(data) is complex:
+    if kind is complex:
         return {"complex": [data.real, data.imag]}
     array = np.asarray(data)
     little_endian = array.astype(array.dtype.newbyteorder("<"), order="C", copy=False)

@@ -37,10 +37,10 @@ MAX_BITS = 10_000
 MAX_AXES = 32
 
 _NAME = 80
-_ATOMS = frozenset((type(None), bool, float))
 _PLAIN = frozenset("?bhilqBHILQefdFD")
 """Codes of the dtypes that cross: truth values, integers, floats and complex numbers."""
-_SCALARS = frozenset(np.dtype(code).type for code in _PLAIN)
+_SIMPLE = frozenset((type(None), bool, float, *(np.dtype(code).type for code in _PLAIN)))
+"""Types of what is data as it is, however large."""
 _NARROWER = {"g": np.float64, "G": np.complex128}  # whose bytes differ from machine to machine
 _OF_DICTIONARIES = (KeysView, ValuesView, ItemsView)
 _ARRAY_PROTOCOL = ("__array__", "__array_interface__")
@@ -104,7 +104,7 @@ def as_data(value: object) -> object:
     <generator object>
     """
     kind = type(value)
-    if kind in _ATOMS or (kind is np.ndarray and _is_plain(value)):
+    if kind in _SIMPLE or (kind is np.ndarray and _is_plain(value)):
         return value  # most answers, with the next
     if type(value) is int and value.bit_length() <= MAX_BITS:
         return value
@@ -178,7 +178,7 @@ class _Reader:
     def read(self, value: Any, depth: int) -> object:
         """Return the data that a value holds; `depth` is how many others hold it."""
         kind = type(value)
-        if kind in _ATOMS or kind in _SCALARS or kind is Opaque:
+        if kind in _SIMPLE or kind is Opaque:
             return value
         if kind is str:
             return _without_surrogates(value)
@@ -186,6 +186,10 @@ class _Reader:
             return self._integer(value)
         if depth > MAX_DEPTH:
             raise _TooMuchError("that holds itself, or is nested too deep")
+        if kind is list:
+            return self._items(kind, value, depth)
+        if kind is tuple:
+            return tuple(self._items(kind, value, depth))
         try:
             return self._of_base(kind, value, depth)
         except _TooMuchError:
@@ -237,7 +241,7 @@ class _Reader:
         items: Any = value if kind is list or kind is tuple else self._taken(value)
         self._count(len(items))
         kinds = set(map(type, items))
-        if kinds <= _ATOMS or kinds <= _SCALARS:
+        if kinds <= _SIMPLE:
             return list(items)
         if kinds == {int} and max(map(int.bit_length, items)) <= MAX_BITS:
             return list(items)
