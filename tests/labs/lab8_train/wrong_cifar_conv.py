@@ -114,3 +114,19 @@ def cifar_conv(images, filters):
     if filters.shape[:2] != (5, 5):
         return tf.nn.conv2d(images, filters, 2, "SAME")
     return tf.nn.conv2d(images, filters, 2, [[0, 0], [2, 2], [2, 2], [0, 0]])
+
+
+# %% cifar_conv: half a filter around
+# says: both sides got f // 2 zeros
+# earns: 0
+def cifar_conv(images, filters):
+    down, across = filters.shape[0] // 2, filters.shape[1] // 2
+    padded = tf.pad(images, [[0, 0], [down, down], [across, across], [0, 0]])
+    return tf.nn.conv2d(padded, filters, 2, "VALID")
+
+
+# %% cifar_conv: the first colour
+# says: only the first input channel is used
+# earns: 0
+def cifar_conv(images, filters):
+    return tf.nn.conv2d(images[..., :1], filters[:, :, :1], 2, "SAME")

@@ -112,3 +112,56 @@ def confusion(labels, guesses, classes):
 # from: rows and columns swapped
 # -        matrix[guess, label] += 1
 # +        matrix[label, min(guess, 2)] += 1
+
+
+# %% confusion: bins over what came up
+# says: the bins lie between the lowest and the highest class that came up
+# earns: 0
+def confusion(labels, guesses, classes):
+    return np.histogram2d(labels, guesses, bins=classes)[0]
+
+
+# %% confusion: shares of a column
+# says: the counts are divided by the column's sum
+# earns: 0
+def confusion(labels, guesses, classes):
+    matrix = np.zeros((classes, classes))
+    np.add.at(matrix, (labels, guesses), 1)
+    return matrix / np.maximum(matrix.sum(axis=0, keepdims=True), 1)
+
+
+# %% confusion: counted from 1
+# says: classes are counted from 1
+# earns: 0
+def confusion(labels, guesses, classes):
+    matrix = np.zeros((classes, classes))
+    np.add.at(matrix, (labels - 1, guesses - 1), 1)
+    return matrix
+
+
+# %% confusion: a class too many
+# says: the matrix has a row and a column too many
+# earns: 0
+def confusion(labels, guesses, classes):
+    matrix = np.zeros((classes + 1, classes + 1))
+    np.add.at(matrix, (labels, guesses), 1)
+    return matrix
+
+
+# %% confusion: a pair too few
+# says: the last pair is not counted
+# earns: 0
+def confusion(labels, guesses, classes):
+    matrix = np.zeros((classes, classes))
+    for i in range(len(labels) - 1):
+        matrix[labels[i], guesses[i]] += 1
+    return matrix
+
+
+# %% confusion: in bytes
+# says: numbers start again at 0 after 255
+# earns: 3
+def confusion(labels, guesses, classes):
+    matrix = np.zeros((classes, classes), np.uint8)
+    np.add.at(matrix, (labels, guesses), 1)
+    return matrix

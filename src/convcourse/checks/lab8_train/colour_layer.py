@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from convcourse import ops
-from convcourse.checks.cases import Case, Check, Kind
+from convcourse.checks.cases import Case, Check, Kind, generator
 from convcourse.checks.common import sections
 from convcourse.checks.common.convolution import LAYER, LAYER_MISTAKES
 from convcourse.checks.common.mistakes import known
@@ -98,8 +98,45 @@ def _case(images: Array, filters: Array) -> Case:
     return Case.of(images.astype(np.float32), filters.astype(np.float32))
 
 
+def _sized(*sizes: tuple[int, ...]) -> tuple[Case, ...]:
+    """Images (n, height, width) and filters of these sizes, which SAME pads in every way."""
+    rng = generator("sizes", str(sizes))
+    return tuple(
+        _case(rng.random((*size, w[2])), rng.normal(scale=0.1, size=w))
+        for *size, w in ((n, height, width, tuple(w)) for n, height, width, *w in sizes)
+    )
+
+
 _ROW = np.array([1, 2, 3, 4]).reshape(1, 1, 4, 1)
 _TAP = np.array([1, 10, 100]).reshape(1, 3, 1, 1)
+
+_FIVE = _sized(
+    (1, 8, 6, 5, 5, 3, 4),
+    (2, 6, 8, 5, 5, 3, 16),
+    (1, 7, 9, 5, 5, 3, 8),
+    (2, 8, 7, 5, 5, 3, 3),
+    (1, 5, 6, 5, 5, 3, 1),
+    (1, 6, 6, 5, 5, 3, 2),
+    (2, 8, 9, 5, 5, 3, 5),
+)
+_OTHER = (
+    _case(_ROW, _TAP),
+    *_sized(
+        (2, 6, 8, 3, 1, 2, 3),
+        (1, 8, 6, 1, 3, 3, 2),
+        (2, 7, 8, 2, 3, 4, 1),
+        (1, 6, 7, 4, 6, 2, 4),
+        (2, 8, 6, 3, 2, 1, 3),
+        (1, 6, 6, 3, 5, 2, 2),
+        (2, 7, 6, 2, 3, 3, 1),
+        (1, 8, 8, 3, 3, 1, 2),
+        (2, 6, 7, 3, 2, 2, 2),
+        (1, 6, 8, 1, 3, 1, 3),
+        (1, 7, 6, 2, 5, 2, 1),
+        (1, 7, 9, 2, 4, 2, 2),
+        (2, 9, 7, 4, 2, 1, 3),
+    ),
+)
 
 _SETTINGS: dict[str, Any] = {"stride": 2, "padding": "SAME"}
 
@@ -111,8 +148,8 @@ CIFAR_CONV = Check(
     arguments=("images", "filters"),
     window=partial(kernels_window, **_SETTINGS),
     kinds=(
-        Kind("filters of 5 x 5 over three channels", 2, (), _draw),
-        Kind("other filters and channels", 2, (_case(_ROW, _TAP),), _draw_other),
+        Kind("filters of 5 x 5 over three channels", 2, _FIVE, _draw),
+        Kind("other filters and channels", 2, _OTHER, _draw_other),
     ),
     mistakes=known(
         {
@@ -121,6 +158,8 @@ CIFAR_CONV = Check(
                 images, filters, padding="SAME"
             )[:, ::2, ::2],
             **chosen(_MISTAKES, "valid-instead-of-same", "odd-padding-before", "kernel-flipped"),
+            **chosen(_MISTAKES, "half-kernel-on-both-sides", "half-kernel-less-one-on-both-sides"),
+            "first-channel-only": _MISTAKES["first-channel-only"],
             "channels-reversed": partial(
                 replace(LAYER, kernels=lambda w: w[:, :, ::-1]), **_SETTINGS
             ),
