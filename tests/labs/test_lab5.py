@@ -84,7 +84,8 @@ os.times = lambda: (0.0,) * 5
 np.ones = np.zeros
 slow = conv2d_im2col
 def conv2d_im2col(x, w, stride=1):
-    return ThreadPoolExecutor().submit(slow, x, w, stride).result()
+    with ThreadPoolExecutor() as threads:
+        return threads.submit(slow, x, w, stride).result()
 """
 
 
