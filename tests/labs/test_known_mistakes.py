@@ -25,6 +25,8 @@ NAMED_WITH_DOUBT = {
     "dense_params": {"bias-forgotten", "bias-counted-without-one", "bias-flag-inverted"},
     # Bytes multiplied as bytes are the right products, squeezed into bytes.
     "conv2d_nhwc": {"computed-in-input-dtype"},
+    # Of bytes it gives what bytes give, and of whole numbers what cut fractions do.
+    "sobel_magnitude": {"kept-in-input-dtype"},
     # 1 // k**2 is 1 for a kernel of one weight alone.
     "box_blur": {"whole-number-division", "weights-all-zero"},
 }

@@ -483,3 +483,134 @@ def conv2d_nhwc(x, w, b=None, stride=1, padding="VALID"):
 # from: kernels flipped
 # -    y = np.einsum("nrcdij,ijdk->nrck", windows, w[::-1, ::-1])
 # +    y = convolve(windows, w)
+
+
+# %% conv2d_nhwc: kernels reshaped with c_out first
+# says: the kernels were reshaped to (c_out, …), and their last axis is c_out:
+# earns: 0
+# from: bias for each weight
+# -    y = np.einsum("nrcdij,ijdk->nrck", windows, w)
+# -    return y if b is None else y + b * w[..., 0].size
+# +    columns = windows.transpose(0, 1, 2, 4, 5, 3).reshape(-1, w[..., 0].size)
+# +    y = columns @ w.reshape(w.shape[3], -1).T
+# +    y = y.reshape(*windows.shape[:3], w.shape[3])
+# +    return y if b is None else y + b
+
+
+# %% conv2d_nhwc: maps reshaped after a transpose
+# says: the maps were transposed and reshaped, which mixes channels with positions
+# earns: 0
+# from: kernels reshaped with c_out first
+# -    y = columns @ w.reshape(w.shape[3], -1).T
+# -    y = y.reshape(*windows.shape[:3], w.shape[3])
+# -    return y if b is None else y + b
+# +    y = columns @ w.reshape(-1, w.shape[3])
+# +    y = y if b is None else y + b
+# +    return y.T.reshape(*windows.shape[:3], w.shape[3])
+
+
+# %% conv2d_nhwc: images thinned out first
+# says: pixels of the images were left out, and windows are to be: each reads all
+# earns: 7
+# from: bias for each weight
+# -    s, t = (stride, stride) if isinstance(stride, int) else stride
+# +    s, t = (stride, stride) if isinstance(stride, int) else stride
+# +    x, s, t = x[:, ::s, ::t], 1, 1
+# -    return y if b is None else y + b * w[..., 0].size
+# +    return y if b is None else y + b
+
+
+# %% conv2d_nhwc: square kernels
+# says: the height of the kernel is used for its width, too
+# earns: 0
+# from: bias for each weight
+# -    kh, kw = w.shape[:2]
+# +    kh = kw = w.shape[0]
+# -    y = np.einsum("nrcdij,ijdk->nrck", windows, w)
+# -    return y if b is None else y + b * w[..., 0].size
+# +    y = np.zeros((*windows.shape[:3], w.shape[3]))
+# +    for i in range(kh):
+# +        for j in range(kw):
+# +            y += windows[..., i, j] @ w[i, j]
+# +    return y if b is None else y + b
+
+
+# %% conv2d_nhwc: as many columns as rows
+# says: one side of the image is used for both: this is right for square images
+# earns: 0
+# from: bias for each weight
+# -    return y if b is None else y + b * w[..., 0].size
+# +    y = y if b is None else y + b
+# +    return y[:, :, : y.shape[1]]
+
+
+# %% conv2d_nhwc: SAME without being asked
+# says: this is SAME: the image was padded, and nothing was asked for
+# earns: 0
+# from: bias for each weight
+# -    if padding != "SAME":
+# -        frame = [(0, 0), (0, 0)] if padding == "VALID" else padding
+# +    if not isinstance(padding, str):
+# +        frame = padding
+# -    return y if b is None else y + b * w[..., 0].size
+# +    return y if b is None else y + b
+
+
+# %% conv2d_nhwc: a ReLU on top
+# says: every negative number came out as 0, as of a ReLU or max(0, …)
+# earns: 0
+# from: bias for each weight
+# -    return y if b is None else y + b * w[..., 0].size
+# +    return np.maximum(y if b is None else y + b, 0)
+
+
+# %% conv2d_nhwc: images made integers
+# says: fractions of x were cut off before anything was computed
+# earns: 10
+# from: bias for each weight
+# -    padded = np.pad(x.astype(float), [(0, 0), *frame, (0, 0)])
+# +    padded = np.pad(x.astype(int), [(0, 0), *frame, (0, 0)])
+# -    return y if b is None else y + b * w[..., 0].size
+# +    return y if b is None else y + b
+
+
+# %% conv2d_nhwc: in an array of the images' size
+# says: a wrong answer to conv2d_nhwc(x, w)
+# earns: 0
+# from: bias for each weight
+# -    return y if b is None else y + b * w[..., 0].size
+# +    out = np.zeros((*x.shape[:3], w.shape[3]))
+# +    out[:, : y.shape[1], : y.shape[2]] = y if b is None else y + b
+# +    return out
+
+
+# %% conv2d_nhwc: return in the loop over images
+# says: only the first image was done, and the others are 0
+# earns: 0
+# from: bias for each weight
+# -    return y if b is None else y + b * w[..., 0].size
+# +    out = np.zeros_like(y)
+# +    for n in range(len(y)):
+# +        out[n] = y[n] if b is None else y[n] + b
+# +        return out
+
+
+# %% conv2d_nhwc: half precision
+# says: numbers are only as precise as float16 has them: three digits
+# earns: 0
+# from: bias for each weight
+# -    return y if b is None else y + b * w[..., 0].size
+# +    with np.errstate(over="ignore"):
+# +        return (y if b is None else y + b).astype(np.float16).astype(float)
+
+
+# %% conv2d_nhwc: padding only where it is asked for by name
+# says: the padding that was given is ignored
+# earns: 10
+# from: bias for each weight
+# -    if padding != "SAME":
+# -        frame = [(0, 0), (0, 0)] if padding == "VALID" else padding
+# +    if padding != "SAME":
+# +        frame = [(0, 0), (0, 0)]
+# -    return y if b is None else y + b * w[..., 0].size
+# +    return y if b is None else y + b

@@ -100,3 +100,17 @@ def conv_macs(out_h, out_w, kh, kw, c_in, c_out):
 # earns: 0
 def conv_macs(out_h, out_w, kh, kw, c_in, c_out):
     return out_h * out_w // (kh - kh)
+
+
+# %% conv_macs: square kernels
+# says: the height of the kernel is taken to be its width
+# earns: 0
+def conv_macs(out_h, out_w, kh, kw, c_in, c_out):
+    return out_h * out_w * kw * kw * c_in * c_out
+
+
+# %% conv_macs: square outputs
+# says: the height of the output is taken to be its width
+# earns: 0
+def conv_macs(out_h, out_w, kh, kw, c_in, c_out):
+    return out_w * out_w * kh * kw * c_in * c_out

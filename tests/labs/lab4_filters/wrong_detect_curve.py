@@ -151,3 +151,35 @@ def detect_curve(patch, curve):
 # earns: 0
 def detect_curve(patch):
     return convolve(patch, CURVE)
+
+
+# %% detect_curve: patch made integers
+# says: fractions of the inputs were cut off before anything was computed
+# earns: 1
+def detect_curve(patch):
+    return np.sum(patch.astype(int) * CURVE)
+
+
+# %% detect_curve: return in the loop
+# says: only the first row is added: return stands inside a loop
+# earns: 0
+def detect_curve(patch):
+    total = 0
+    for i in range(7):
+        for j in range(7):
+            total += float(patch[i, j]) * CURVE[i, j]
+        return total
+
+
+# %% detect_curve: clipped to a byte
+# says: numbers are cut off at 0 and 255
+# earns: 0
+def detect_curve(patch):
+    return np.clip(np.sum(patch.astype(float) * CURVE), 0, 255)
+
+
+# %% detect_curve: sum times sum
+# says: pixels and weights were added up first, and then multiplied
+# earns: 0
+def detect_curve(patch):
+    return patch.astype(float).sum() * CURVE.sum()

@@ -26,21 +26,21 @@ def sharpen():
 
 
 # %% sharpen: identity
-# says: nothing changes: this does what the identity does
+# says: flat areas and straight edges stay as they are
 # earns: 0
 def sharpen():
     return np.array([[0, 0, 0], [0, 1, 0], [0, 0, 0]])
 
 
 # %% sharpen: blur
-# says: the neighbours are added
+# says: straight edges are blurred
 # earns: 0
 def sharpen():
     return np.ones((3, 3)) / 9
 
 
 # %% sharpen: signs changed
-# says: the neighbours are added
+# says: straight edges are blurred
 # earns: 0
 def sharpen():
     return np.array([[0, 1, 0], [1, -3, 1], [0, 1, 0]])
@@ -149,3 +149,17 @@ def sharpen():
 # earns: 0
 def sharpen(image):
     return image
+
+
+# %% sharpen: straight edges as they are
+# says: flat areas and straight edges stay as they are, and edges are to
+# earns: 0
+def sharpen():
+    return np.array([[1, -2, 1], [-2, 5, -2], [1, -2, 1]])
+
+
+# %% sharpen: Laplacian of the corners alone
+# says: flat areas and straight edges all turn black
+# earns: 0
+def sharpen():
+    return np.array([[1, -2, 1], [-2, 4, -2], [1, -2, 1]])

@@ -149,3 +149,21 @@ def shift_left(image):
 # earns: 0
 def shift_left(image):
     np.pad(image[:, 1:], ((0, 0), (0, 1)))
+
+
+# %% shift_left: image made integers
+# says: fractions were cut off: the result is of integers
+# earns: 2
+def shift_left(image):
+    out = np.zeros(image.shape, dtype=int)
+    out[:, :-1] = image.astype(int)[:, 1:]
+    return out
+
+
+# %% shift_left: pasted one row too low
+# says: everything stands one row too low
+# earns: 0
+def shift_left(image):
+    out = np.zeros(image.shape)
+    out[1:, :-1] = image[:-1, 1:]
+    return out

@@ -180,3 +180,84 @@ def sobel_magnitude(image):
 def sobel_magnitude(image):
     sobel = np.array([[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]])
     np.hypot(convolve(image, sobel), convolve(image, sobel.T))
+
+
+# %% sobel_magnitude: one change twice
+# says: one of the two changes is there twice, and the other is not
+# earns: 0
+def sobel_magnitude(image):
+    kernel = np.array([[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]])
+    gx, gy = convolve(image.astype(float), kernel), convolve(image.astype(float), kernel.T)
+    return np.sqrt(gx**2 + gx**2)
+
+
+# %% sobel_magnitude: the same kernel turned over
+# says: one of the two changes is there twice, and the other is not
+# earns: 0
+# from: one change twice
+# -    gx, gy = convolve(image.astype(float), kernel), convolve(image.astype(float), kernel.T)
+# -    return np.sqrt(gx**2 + gx**2)
+# +    gx, gy = convolve(image.astype(float), kernel), convolve(image.astype(float), kernel[:, ::-1])
+# +    return np.sqrt(gx**2 + gy**2)
+
+
+# %% sobel_magnitude: pasted top left
+# says: the right numbers stand top left in an array of the image's size: they
+# earns: 0
+# from: one change twice
+# -    return np.sqrt(gx**2 + gx**2)
+# +    out = np.zeros(image.shape)
+# +    out[: gx.shape[0], : gx.shape[1]] = np.sqrt(gx**2 + gy**2)
+# +    return out
+
+
+# %% sobel_magnitude: clipped to a byte
+# says: numbers are cut off at 255
+# earns: 0
+# from: one change twice
+# -    return np.sqrt(gx**2 + gx**2)
+# +    return np.clip(np.sqrt(gx**2 + gy**2), 0, 255)
+
+
+# %% sobel_magnitude: rounded
+# says: numbers are rounded to whole ones
+# earns: 0
+# from: one change twice
+# -    return np.sqrt(gx**2 + gx**2)
+# +    return np.round(np.sqrt(gx**2 + gy**2))
+
+
+# %% sobel_magnitude: cut to whole numbers
+# says: fractions were cut off: the result is of integers
+# earns: 0
+# from: one change twice
+# -    return np.sqrt(gx**2 + gx**2)
+# +    return np.sqrt(gx**2 + gy**2).astype(int)
+
+
+# %% sobel_magnitude: bytes
+# says: numbers are made bytes: without fractions, and 0 again
+# earns: 0
+# from: one change twice
+# -    return np.sqrt(gx**2 + gx**2)
+# +    return np.sqrt(gx**2 + gy**2).astype(np.uint8)
+
+
+# %% sobel_magnitude: image made integers
+# says: fractions of image were cut off before anything was computed
+# earns: 3
+# from: one change twice
+# -    gx, gy = convolve(image.astype(float), kernel), convolve(image.astype(float), kernel.T)
+# -    return np.sqrt(gx**2 + gx**2)
+# +    gx, gy = convolve(image.astype(int), kernel), convolve(image.astype(int), kernel.T)
+# +    return np.sqrt(gx**2 + gy**2)
+
+
+# %% sobel_magnitude: kernels that count the middle thrice
+# says: a wrong answer to sobel_magnitude(image)
+# earns: 0
+# from: one change twice
+# -    kernel = np.array([[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]])
+# +    kernel = np.array([[-3, 0, 3], [-10, 0, 10], [-3, 0, 3]])
+# -    return np.sqrt(gx**2 + gx**2)
+# +    return np.sqrt(gx**2 + gy**2)

@@ -38,18 +38,18 @@ def height_for_width(kernel: Array) -> Array:
 
     Parameters
     ----------
-    kernel : (kh, kw)
+    kernel : (kh, kw), or (kh, kw, c_in, c_out)
 
     Returns
     -------
-    (kh, kh)
+    (kh, kh), or (kh, kh, c_in, c_out)
 
     Raises
     ------
     IndexError
         If the kernel is not as wide.
     """
-    kh, kw = kernel.shape
+    kh, kw = kernel.shape[:2]
     if kw < kh:
         raise IndexError("a weight beyond the kernel")
     return kernel[:, :kh]
@@ -60,21 +60,24 @@ def height_for_width_in_windows(kernel: Array) -> Array:
 
     Parameters
     ----------
-    kernel : (kh, kw)
+    kernel : (kh, kw), or (kh, kw, c_in, c_out)
 
     Returns
     -------
-    (kh, kh) or (kh, 1)
+    ndarray
 
     Raises
     ------
     ValueError
         If the kernel has another width than the windows.
     """
-    kh, kw = kernel.shape
+    kh, kw = kernel.shape[:2]
     if kh not in (1, kw) and kw != 1:
         raise ValueError("a window of another shape than the kernel")
-    return kernel.sum(axis=1, keepdims=True) if kh == 1 else np.broadcast_to(kernel, (kh, kh))
+    if kh == 1:
+        row: Array = kernel.sum(axis=1, keepdims=True)
+        return row
+    return np.broadcast_to(kernel, (kh, kh, *kernel.shape[2:]))
 
 
 def same_total(n: int, f: int, s: int) -> int:

@@ -1,11 +1,20 @@
 """`conv2d_nhwc`: a batch of images with channels, a bank of kernels, biases, strides, padding."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from convcourse import ops
 from convcourse.checks.cases import Case, Check, Kind
 from convcourse.checks.common import sections
-from convcourse.checks.common.convolution import LAYER_MISTAKES, Padding, Pair
+from convcourse.checks.common.convolution import (
+    LAYER,
+    LAYER_MISTAKES,
+    Padding,
+    Pair,
+    height_for_width,
+    height_for_width_in_windows,
+)
 from convcourse.checks.common.draws import (
     BRIGHT,
     NARROW_LAYERS,
@@ -17,7 +26,7 @@ from convcourse.checks.common.draws import (
 )
 from convcourse.checks.common.mistakes import LAYER_WORDS, known
 from convcourse.checks.common.windows import kernels_window
-from convcourse.checks.mistakes import Words
+from convcourse.checks.mistakes import Words, Wrong
 from convcourse.ops.arrays import Array
 
 
@@ -25,6 +34,49 @@ def _reference(
     x: Array, w: Array, b: Array | None = None, stride: int | Pair = 1, padding: Padding = "VALID"
 ) -> Array:
     return ops.conv2d(x, w, b, stride=stride, padding=padding)
+
+
+def _thinned_out(
+    x: Array, w: Array, b: Array | None = None, stride: int | Pair = 1, padding: Padding = "VALID"
+) -> Array:
+    down, across = (stride, stride) if isinstance(stride, int) else stride
+    return LAYER(x[:, ::down, ::across], w, b, 1, padding)
+
+
+def _padded_without_being_asked(
+    x: Array, w: Array, b: Array | None = None, stride: int | Pair = 1, padding: Padding = "VALID"
+) -> Array:
+    return LAYER(x, w, b, stride, "SAME" if padding == "VALID" else padding)
+
+
+def _as_wide_as_high(y: Array) -> Array:
+    """Maps of as many columns as rows; a window that sticks out fails."""
+    rows, cols = y.shape[1:3]
+    if rows > cols:
+        raise IndexError("a window beyond the image")
+    return y[:, :, :rows]
+
+
+_MORE_MISTAKES: dict[str, list[Wrong]] = {
+    "kernels-reshaped-in-another-order": [
+        replace(LAYER, kernels=lambda w: w.reshape(w.shape[3], -1).T.reshape(w.shape))
+    ],
+    "result-reshaped-not-transposed": [
+        replace(LAYER, whole=lambda y: y.reshape(-1, y.shape[3]).T.reshape(y.shape))
+    ],
+    "kernel-width-taken-as-height": [
+        replace(LAYER, kernels=height_for_width),
+        replace(LAYER, kernels=height_for_width_in_windows),
+    ],
+    "square-images-only": [
+        replace(LAYER, whole=_as_wide_as_high),
+        replace(LAYER, whole=lambda y: _as_wide_as_high(y.swapaxes(1, 2)).swapaxes(1, 2)),
+        replace(LAYER, whole=lambda y: y[:, :, : y.shape[1]]),
+        replace(LAYER, whole=lambda y: y[:, : y.shape[2]]),
+    ],
+    "image-thinned-out-first": [_thinned_out],
+    "same-instead-of-valid": [_padded_without_being_asked],
+}
 
 
 def _draw_arrays(rng: np.random.Generator, *, channels: int = 1, batch: int = 0) -> list[Array]:
@@ -116,6 +168,13 @@ _WORDS: Words = {
         "all-biases-added": "the sum of all biases went to every output",
     },
     sections.LAYOUTS: {
+        "kernels-reshaped-in-another-order": (
+            "the kernels were reshaped to (c_out, …), and their last axis is c_out: "
+            "reshape to (…, c_out)"
+        ),
+        "result-reshaped-not-transposed": (
+            "the maps were transposed and reshaped, which mixes channels with positions"
+        ),
         "images-added": "the images of the batch are added up",
         "c-in-c-out-swapped": "the kernels are read as (kh, kw, c_out, c_in)",
         "batch-padded": (
@@ -123,6 +182,9 @@ _WORDS: Words = {
         ),
     },
     sections.EXERCISE_CHANNELS: {
+        "image-thinned-out-first": (
+            "pixels of the images were left out, and windows are to be: each reads all its pixels"
+        ),
         "strides-swapped": "the two strides are swapped: the first goes down",
         "first-stride-both-ways": "the first stride is used both ways",
         "second-stride-both-ways": "the second stride is used both ways",
@@ -216,6 +278,7 @@ CONV2D_NHWC = Check(
                 ),
                 Case.of(_SQUARE, _POWERS, padding=((0, 1), (1, 0))),
                 Case.of(_IMAGES, _KERNELS, padding=((1, 2), (0, 3))),
+                Case.of(_IMAGES.swapaxes(1, 2), _KERNELS, padding=((3, 1), (0, 1))),
             ),
             _draw_padded,
         ),
@@ -233,5 +296,5 @@ CONV2D_NHWC = Check(
             _draw_dtype,
         ),
     ),
-    mistakes=known(LAYER_MISTAKES, _WORDS, LAYER_WORDS),
+    mistakes=known({**LAYER_MISTAKES, **_MORE_MISTAKES}, _WORDS, LAYER_WORDS),
 )

@@ -78,6 +78,7 @@ _WORDS: Words = {
         "bias-counted-as-multiplication": "the biases are counted, which multiply nothing",
         "additions-counted-too": "a multiplication and its addition count as one, not two",
         "output-width-taken-as-height": "the width of the output is taken to be its height",
+        "output-height-taken-as-width": "the height of the output is taken to be its width",
     },
     sections.TO_NUMBERS: {
         "inputs-and-outputs-added": (
@@ -182,6 +183,7 @@ _CONV_MACS_WORDS: Words = {
         "c-in-forgotten": "c_in is forgotten: each output reads all channels",
         "c-out-forgotten": "c_out is forgotten: these are the multiplications for one map",
         "kernel-width-taken-as-height": "the width of the kernel is taken to be its height",
+        "kernel-height-taken-as-width": "the height of the kernel is taken to be its width",
         "channels-added-not-multiplied": (
             "the channels are added, where every kernel has all channels"
         ),
@@ -215,7 +217,9 @@ CONV_MACS = Check(
             ),
             "additions-counted-too": lambda h, w, kh, kw, c, k: 2 * h * w * kh * kw * c * k,
             "output-width-taken-as-height": lambda h, w, kh, kw, c, k: h * h * kh * kw * c * k,
+            "output-height-taken-as-width": lambda h, w, kh, kw, c, k: w * w * kh * kw * c * k,
             "kernel-width-taken-as-height": lambda h, w, kh, kw, c, k: h * w * kh * kh * c * k,
+            "kernel-height-taken-as-width": lambda h, w, kh, kw, c, k: h * w * kw * kw * c * k,
             "channels-added-not-multiplied": lambda h, w, kh, kw, c, k: h * w * kh * kw * (c + k),
         },
         _CONV_MACS_WORDS,

@@ -98,6 +98,7 @@ _WORDS: Words = {
         "pooling-stride-ignored": "the stride of pooling is ignored",
         "kernel-transposed": "height and width of the kernel are swapped",
         "kernel-width-taken-as-height": "the width of the kernel is taken to be its height",
+        "kernel-height-taken-as-width": "the height of the kernel is taken to be its width",
     },
     sections.FLOOR: {
         "size-rounded-up": "the size is rounded up, where a window has to fit",
@@ -214,6 +215,7 @@ MISTAKES = known(
         "flatten-adds-sizes": replace(_RIGHT, flat=sum),
         "kernel-transposed": replace(_RIGHT, kernel=lambda kh, kw: (kw, kh)),
         "kernel-width-taken-as-height": replace(_RIGHT, kernel=lambda kh, kw: (kh, kh)),
+        "kernel-height-taken-as-width": replace(_RIGHT, kernel=lambda kh, kw: (kw, kw)),
         "channels-first": _rows(lambda row: (row[0], (row[1][-1], *row[1][:-1]), row[2])),
         "height-width-swapped-in-shapes": _rows(
             lambda row: (row[0], (*row[1][1::-1], *row[1][2:]), row[2])

@@ -8,6 +8,7 @@ from convcourse import ops
 from convcourse.checks.cases import Case, Check, Kind
 from convcourse.checks.common import sections
 from convcourse.checks.common.convolution import in_own_dtype, slide
+from convcourse.checks.common.draws import BRIGHT
 from convcourse.checks.common.mistakes import known
 from convcourse.checks.common.windows import kernels_window
 from convcourse.checks.lab4_filters.images import draw_image, in_another_dtype
@@ -70,6 +71,16 @@ _WORDS: Words = {
         "changes-cancel": "the two changes were added with their signs, so that they can cancel",
         "root-missing": "the root is missing",
         "root-without-squares": "the changes were not squared before the root",
+        "one-change-squared-twice": "one of the two changes is there twice, and the other is not",
+        "in-image-sized-array": (
+            "the right numbers stand top left in an array of the image's size: "
+            "they belong in its middle"
+        ),
+        "clipped-at-255": "numbers are cut off at 255",
+        "clipped-at-one": "numbers are cut off at 1",
+        "wrapped-at-256": "numbers are made bytes: without fractions, and 0 again after 255",
+        "inputs-cut-to-integers": ("fractions of image were cut off before anything was computed"),
+        "rounded": "numbers are rounded to whole ones",
         "larger-change": "this is the larger of the two changes",
         "mean-of-squares": "this is the mean of the two squares under the root, not their sum",
         "prewitt-for-sobel": "these are Prewitt kernels: Sobel counts the middle twice",
@@ -95,6 +106,9 @@ SOBEL_MAGNITUDE = Check(
                 Case.of(np.array([[0, 0, 1], [0, 0, 1], [0, 0, 1]])),
                 Case.of(np.array([[5, 5, 5], [5, 5, 5], [1, 1, 1]])),
                 Case.of(np.array([[0, 0, 9, 9], [0, 9, 9, 9], [9, 9, 9, 9]])),
+                Case.of(BRIGHT),
+                Case.of(BRIGHT.T),
+                Case.of(255 - BRIGHT),
             ),
             lambda rng: Case.of(draw_image(rng, least=3)),
         ),
@@ -105,6 +119,10 @@ SOBEL_MAGNITUDE = Check(
                 Case.of(np.array([[0, 0, 200], [0, 0, 200], [0, 0, 200]], dtype=np.uint8)),
                 Case.of(np.array([[200, 100, 3], [200, 100, 3], [200, 100, 3]], dtype=np.uint8)),
                 Case.of(np.array([[0, 0, 0.5], [0, 0, 0.25], [0, 0, 0.125]])),
+                Case.of(BRIGHT.astype(np.uint8)),
+                Case.of((255 - BRIGHT.T).astype(np.uint8)),
+                *(Case.of(BRIGHT / n) for n in (2, 8, 32)),
+                Case.of(BRIGHT.T / 4),
             ),
             lambda rng: Case.of(in_another_dtype(rng, draw_image(rng, least=3))),
         ),
@@ -129,6 +147,16 @@ SOBEL_MAGNITUDE = Check(
             "root-missing": _mixed(lambda gx, gy: gx**2 + gy**2),
             "root-without-squares": _mixed(lambda gx, gy: np.sqrt(np.abs(gx) + np.abs(gy))),
             "larger-change": _mixed(lambda gx, gy: np.maximum(np.abs(gx), np.abs(gy))),
+            "one-change-squared-twice": [
+                _mixed(lambda gx, gy: np.sqrt(gx**2 + gx**2)),
+                _mixed(lambda gx, gy: np.sqrt(gy**2 + gy**2)),
+            ],
+            "in-image-sized-array": lambda image: np.pad(_mixed(np.hypot)(image), [(0, 2)] * 2),
+            "clipped-at-255": _mixed(lambda gx, gy: np.minimum(np.hypot(gx, gy), 255)),
+            "clipped-at-one": _mixed(lambda gx, gy: np.minimum(np.hypot(gx, gy), 1)),
+            "wrapped-at-256": _mixed(lambda gx, gy: np.hypot(gx, gy).astype(np.int64) % 256),
+            "inputs-cut-to-integers": lambda image: _mixed(np.hypot)(image.astype(np.int64)),
+            "rounded": _mixed(lambda gx, gy: np.round(np.hypot(gx, gy))),
             "mean-of-squares": _mixed(lambda gx, gy: np.sqrt((gx**2 + gy**2) / 2)),
             "prewitt-for-sobel": _mixed(np.hypot, PREWITT),
             "result-transposed": _mixed(lambda gx, gy: np.hypot(gx, gy).T),

@@ -82,7 +82,6 @@ _WORDS: Words = {
         "identity": "this is the identity: nothing is blurred",
     },
     sections.SHARPEN: {
-        "blurs-not-sharpens": "the neighbours are added, and so edges are blurred: subtract them",
         "only-upright-edges-sharpened": (
             "edges get steeper in one direction alone: level ones stay as they are"
         ),
@@ -201,8 +200,15 @@ _LESS = "the weights add up to less than 1: flat areas get darker"
 _MORE = "the weights add up to more than 1: flat areas get brighter"
 
 _SHARPEN_WORDS: Words = {
-    sections.WEIGHT_SUM: {"weights-all-zero": "flat areas and straight edges all turn black"},
-    sections.SHARPEN: {"identity": "nothing changes: this does what the identity does"},
+    sections.WEIGHT_SUM: {"straight-edges-unseen": "flat areas and straight edges all turn black"},
+    sections.SHARPEN: {
+        "edges-not-steeper": (
+            "flat areas and straight edges stay as they are, and edges are to get steeper"
+        ),
+        "blurs-not-sharpens": (
+            "straight edges are blurred: the weights at each side add up to more than 0"
+        ),
+    },
 }
 
 SHARPEN_KERNEL = Check(
@@ -217,7 +223,7 @@ SHARPEN_KERNEL = Check(
     mistakes=known(
         {
             "outline-not-sharpen": _gives(OUTLINE),
-            "identity": _gives(IDENTITY),
+            "edges-not-steeper": _gives(IDENTITY),
             "blurs-not-sharpens": _gives(np.full((3, 3), 1 / 9)),
             "brightens-flat-areas": [
                 _gives(2 * IDENTITY + OUTLINE),
@@ -233,7 +239,7 @@ SHARPEN_KERNEL = Check(
             "only-upright-edges-sharpened": _gives(np.array([[0, 0, 0], [-1, 3, -1], [0, 0, 0]])),
             "only-level-edges-sharpened": _gives(np.array([[0, -1, 0], [0, 3, 0], [0, -1, 0]])),
             "kernel-lopsided": _gives(PREWITT),
-            "weights-all-zero": _gives(0 * IDENTITY),
+            "straight-edges-unseen": _gives(0 * IDENTITY),
         },
         _SHARPEN_WORDS,
         _WORDS,
