@@ -121,6 +121,11 @@ class Course:
         return self.folder / "runs"
 
     @property
+    def proofs(self) -> Path:
+        """What a lab's own solution showed of its tests."""
+        return self.folder / "proofs"
+
+    @property
     def gradebook(self) -> Path:
         """The database, where it is SQLite's."""
         return self.folder / "gradebook.db"

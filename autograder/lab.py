@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import ast
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from autograder.course import Course
 from autograder.exceptions import CourseError
+from autograder.files import write_whole
 from autograder.names import defined_names, imported_modules, used_names
+from convcourse.checks.cells import statements
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -31,7 +34,7 @@ class LabCell:
     """One released cell; `source` is the release's, for a test the instructor's with all it hides.
 
     `names` are the names that a solution cell defines in the instructor's notebook, or that a
-    test cell asks of the student.
+    test cell asks of the student; `imports` are the statements by which a solution cell imports.
     """
 
     kind: CellKind
@@ -42,6 +45,7 @@ class LabCell:
     points: float
     names: tuple[str, ...]
     metadata: dict[str, Any]
+    imports: str = ""
 
     @property
     def function(self) -> str:
@@ -61,7 +65,8 @@ class LabCell:
 class Lab:
     """One released notebook of a lab; most labs have this one only, and it has the lab's name.
 
-    `others` are the names of the lab's other notebooks.
+    `others` are the names of the lab's other notebooks, `inside` the test cells that are judged in
+    the student's process, since they have to live with the student's objects.
     """
 
     name: str
@@ -70,6 +75,7 @@ class Lab:
     cells: tuple[LabCell, ...]
     student_names: frozenset[str]
     metadata: dict[str, Any]
+    inside: frozenset[str] = frozenset()
 
     @classmethod
     def load(cls, course: Course, name: str, notebook: str | None = None) -> Lab:
@@ -109,7 +115,9 @@ class Lab:
             for number, cell in enumerate(release.cells)
         )
         others = tuple(each for each in course.notebooks(name) if each != notebook)
-        return cls(name, notebook, others, cells, student_names, _plain(release.metadata))
+        inside = frozenset(_inside(course, name).get(notebook, ()))
+        metadata = _plain(release.metadata)
+        return cls(name, notebook, others, cells, student_names, metadata, inside)
 
     @classmethod
     def of_release(cls, name: str, release: NotebookNode, asked: Iterable[str]) -> Lab:
@@ -158,19 +166,26 @@ class Lab:
         }
         return tuple(sorted(found))
 
-    def setup_before(self, index: int) -> list[str]:
-        """The instructor's own code before a cell, but for what uses the student's names."""
-        return [
-            cell.source
-            for cell in self.cells[:index]
-            if cell.kind in (CellKind.GIVEN, CellKind.TEXT)
-            and cell.cell_type == "code"
-            and not used_names(cell.source) & self.student_names
-        ]
-
     def notebook(self, cells: list[dict[str, Any]]) -> dict[str, Any]:
         """A notebook of this lab with those cells, as it stands in a file."""
         return {"cells": cells, "metadata": self.metadata, "nbformat": 4, "nbformat_minor": 5}
+
+
+def keep_inside(course: Course, name: str, tests: Mapping[str, Sequence[str]]) -> None:
+    """Write which tests of each of a lab's notebooks are judged in the student's process."""
+    file = course.proofs / f"{name}.json"
+    if any(tests.values()):
+        write_whole(file, json.dumps({"inside": tests}, indent=1))
+    else:
+        file.unlink(missing_ok=True)
+
+
+def _inside(course: Course, name: str) -> dict[str, list[str]]:
+    file = course.proofs / f"{name}.json"
+    if not file.is_file():
+        return {}
+    inside: dict[str, list[str]] = json.loads(file.read_text("utf-8"))["inside"]
+    return inside
 
 
 def _lab_cell(
@@ -179,12 +194,18 @@ def _lab_cell(
     kind = _kind(cell)
     source = cell.source
     names: tuple[str, ...] = ()
+    imports = ""
     if original is not None and kind is CellKind.TEST:
         source = original.source  # with what the release hides
         used = used_names(source) & student_names
         names = tuple(sorted(used, key=source.index))
     elif original is not None and kind is CellKind.SOLUTION:
         names = tuple(defined_names(original.source))
+        imports = "\n".join(
+            ast.unparse(statement)
+            for statement in statements(original.source)
+            if isinstance(statement, ast.Import | ast.ImportFrom)
+        )
     return LabCell(
         kind=kind,
         cell_type=cell.cell_type,
@@ -194,6 +215,7 @@ def _lab_cell(
         points=float(cell.metadata.get("nbgrader", {}).get("points", 0)),
         names=names,
         metadata=_plain(cell.metadata),
+        imports=imports,
     )
 
 

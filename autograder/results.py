@@ -28,8 +28,10 @@ class ExerciseResult:
     `grade_id` names the test cell, `function` what the student was asked to define, `score` is in
     points out of `max_score`, and `message` is a text the student understands. `mistake` names what
     went wrong, with a slug as `Outcome.mistake` has it; empty where nothing did, where nobody
-    answered, and where an instructor's own test says it in words alone. `picture` shows what the
-    message says; it goes into the graded notebook, and into no record.
+    answered, and where an instructor's own test says it in words alone. `where` the verdict was
+    reached, "inside" the student's process or outside it: what was judged inside, a student who
+    attacks the grader could forge. `picture` shows what the message says; it goes into the graded
+    notebook, and into no record.
     """
 
     grade_id: str
@@ -39,6 +41,7 @@ class ExerciseResult:
     max_score: float
     message: str
     mistake: str = ""
+    where: str = "outside"
     picture: Drawing | None = field(default=None, compare=False, repr=False)
 
     @property
@@ -109,6 +112,8 @@ def overall_status(exercises: tuple[ExerciseResult, ...]) -> Status:
     for grave in _GRAVEST_FIRST:
         if grave in statuses:
             return grave
+    if Status.WAITS in statuses:
+        return Status.WAITS
     if statuses <= {Status.PASSED}:
         return Status.PASSED
     if any(exercise.score > 0 for exercise in exercises):

@@ -20,6 +20,7 @@ from autograder.exceptions import AutograderError
 
 _EXAMPLES = """examples:
   autograder release --all                     make labs/ from solutions/
+  autograder prove lab2                        see that its tests pay its own solution in full
   autograder collect submissions.zip lab2      take in what students handed in
   autograder grade lab2                        grade it, into the gradebook
   autograder grade lab2 --student s17          one student alone
@@ -95,6 +96,16 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument(
         "--due", metavar="TIME", help="when it has to be handed in (2026-12-01T12:00Z)"
     )
+
+    command.add_argument(
+        "--force", action="store_true", help="release also where the solution proves it wrong"
+    )
+    command.add_argument(
+        "--no-proof", action="store_true", help="do not grade the solution and the untouched lab"
+    )
+
+    command = verb("prove", "grade a lab's own solution and its untouched release")
+    command.add_argument("labs", nargs="+", metavar="LAB", help="released labs")
 
     command = verb("collect", "take submissions in from a zip archive or a folder")
     command.add_argument("source", metavar="ZIP_OR_FOLDER", type=Path)

@@ -6,6 +6,7 @@ import argparse
 
 from rich.console import Console
 
+from autograder.cli.prove import proves
 from autograder.course import Course
 from autograder.exceptions import CourseError
 from autograder.gradebook import release
@@ -25,6 +26,16 @@ def run(arguments: argparse.Namespace, course: Course, console: Console) -> int:
             stale = stale or difference is not None
             console.print(difference or f"labs/{lab} is up to date.", markup=False)
         else:
-            written = release.release(course, lab, due=due)
-            console.print(f"Released {written.relative_to(course.root)}", markup=False)
+            with release.kept_if(course, lab) as keep:
+                written = release.release(course, lab, due=due)
+                if arguments.no_proof or proves(course, lab, console) or arguments.force:
+                    keep()
+                    console.print(f"Released {written.relative_to(course.root)}", markup=False)
+                    continue
+            stale = True
+            console.print(
+                f"{lab} is not released: its solution does not earn every point, or the untouched "
+                "release earns some, or a test may not be judged inside. --force releases it.",
+                highlight=False,
+            )
     return 1 if stale else 0

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -21,12 +23,32 @@ def release(course: Course, lab: str, *, due: datetime | None = None) -> Path:
     """
     register(course, lab, due=due)
     with tempfile.TemporaryDirectory() as scratch:
-        fresh = _generate(course, lab, Path(scratch))
-        target = course.releases / lab
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.rmtree(target, ignore_errors=True)
-        shutil.copytree(fresh, target)
+        _put(_generate(course, lab, Path(scratch)), course.releases / lab)
     return course.release(lab, course.notebooks(lab)[0])
+
+
+@contextmanager
+def kept_if(course: Course, lab: str) -> Iterator[Callable[[], None]]:
+    """Put the earlier release of a lab back at the end, unless what is yielded was called."""
+    target = course.releases / lab
+    kept: list[bool] = []
+    with tempfile.TemporaryDirectory() as scratch:
+        earlier = Path(scratch) / lab
+        if target.exists():
+            shutil.copytree(target, earlier)
+        try:
+            yield lambda: kept.append(True)
+        finally:
+            if not kept and earlier.exists():
+                _put(earlier, target)
+            elif not kept:
+                shutil.rmtree(target, ignore_errors=True)
+
+
+def _put(folder: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(target, ignore_errors=True)
+    shutil.copytree(folder, target)
 
 
 def difference(course: Course, lab: str) -> str | None:

@@ -1,24 +1,28 @@
 """The verdict on one exercise: the test cell runs here, in the grader's process, on values alone.
 
-A test cell is the instructor's. It runs unchanged, in a namespace where the names that the
-instructor's solution cells define, and no others, stand for the student's work: a function is a
-proxy that sends inputs and brings data back, a value is a copy. What a cell prints never makes a
-score; a check of `convcourse.checks` reports its outcome, and any other cell is judged by whether
-it raises, with nbgrader's rule for partial credit where it ends in a number.
+A test cell is the instructor's. It runs unchanged, in the names of one kernel (`namespace`): what
+the instructor's cells define is here, and the rest is the student's, data as a copy and everything
+else as a handle (`handles`). What a cell prints never makes a score; a check of `convcourse.checks`
+reports its outcome, and any other cell is judged by whether it raises, with nbgrader's rule for
+partial credit where it ends in a number. A cell that has to live with the student's objects is run
+in their process (`judge_inside`), and its result says so.
 """
 
 from __future__ import annotations
 
-import ast
 import contextlib
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from autograder.exceptions import MissingNameError, NoAnswer
+from autograder.grading.handles import NotOutsideError, standing_in
+from autograder.grading.namespace import Names
 from autograder.lab import LabCell
 from autograder.results import ExerciseResult, Status
-from autograder.sandbox.process import StudentFunction, StudentProcess
+from autograder.sandbox.inside.cells import run_cell
+from autograder.sandbox.process import StudentProcess
 from autograder.text import printable
 from convcourse.checks import engine
 from convcourse.checks.exceptions import how_raised, where_raised
@@ -33,43 +37,80 @@ _MAX_MESSAGE = 1 << 14
 def judge(
     test: LabCell,
     process: StudentProcess,
+    names: Names,
     *,
-    setup: Sequence[str],
     seed: bytes | str,
     student: str = "",
     cells: Sequence[str] = (),
 ) -> ExerciseResult:
-    """Run a test cell against the student's process.
+    """Run a test cell out here, against the student's process.
 
-    `setup` is the instructor's own code that comes before the cell, `student` whose work it is and
-    `cells` all the code before the test, to be read. A `MissingNameError` or a `NoAnswer` passes
-    through: the caller knows what the cell held, and how to go on without it.
+    `names` are those of the notebook's kernel, `student` whose work it is and `cells` all the code
+    before the test, to be read. A `MissingNameError` or a `NoAnswer` passes through: the caller
+    knows what the cell held, and how to go on without it.
     """
-    namespace: dict[str, Any] = {"__name__": "__grading__"}
-    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-        for source in setup:
-            exec(compile(source, "<setup>", "exec"), namespace)
+    with _silence():
+        names.advance(test)
+        if names.is_check(test):
+            return _checked(test, process, names, seed=seed, student=student, cells=cells)
         for name in test.names:
-            try:
-                namespace[name] = process.get(name)
-            except MissingNameError:
-                raise
-            except Exception as error:
-                message = f"{name} cannot be read: {_shown(error)}"
-                return result(test, Status.ERROR, message, mistake=raised(type(error).__name__))
-        with engine.grading(seed=seed, student=student, cells=cells) as outcomes:
-            try:
-                last = _run(test.source, namespace, _TopLevel(namespace, process, test.names))
-            except AssertionError as error:
-                return result(test, Status.FAILED, _failed(test, error))
-            except NotImplementedError:
-                return result(test, Status.NOT_ANSWERED, not_answered(test))
-            except Exception as error:
-                mistake = raised(type(error).__name__)
-                return result(test, Status.ERROR, _failed(test, error), mistake=mistake)
-    if outcomes:
-        return _from_outcomes(test, outcomes)
+            if name not in names and not process.has(name):
+                raise MissingNameError(name)
+        with standing_in(names.line):
+            return _tried(test, lambda: run_cell(test.source, names))
+
+
+def judge_inside(test: LabCell, process: StudentProcess) -> ExerciseResult:
+    """Run a test cell in the student's process, where a student who attacks it could forge it."""
+    for name in test.names:
+        if not process.has(name):
+            raise MissingNameError(name)
+    return replace(_tried(test, lambda: process.test(test.source)), where="inside")
+
+
+def _checked(
+    test: LabCell,
+    process: StudentProcess,
+    names: Names,
+    *,
+    seed: bytes,
+    student: str,
+    cells: Sequence[str],
+) -> ExerciseResult:
+    """Run a cell that calls a lab's checks, which bring their own way of asking."""
+    asked = dict(names)
+    for name in test.names:
+        try:
+            asked[name] = process.get(name)
+        except MissingNameError:
+            raise
+        except Exception as error:
+            message = f"{name} cannot be read: {_shown(error)}"
+            return result(test, Status.ERROR, message, mistake=raised(type(error).__name__))
+    with engine.grading(seed=seed, student=student, cells=cells) as outcomes:
+        tried = _tried(test, lambda: run_cell(test.source, asked))
+    return _from_outcomes(test, outcomes) if outcomes else tried
+
+
+def _tried(test: LabCell, run: Callable[[], Any]) -> ExerciseResult:
+    try:
+        last = run()
+    except AssertionError as error:
+        return result(test, Status.FAILED, _failed(test, error))
+    except NotImplementedError:
+        return result(test, Status.NOT_ANSWERED, not_answered(test))
+    except NotOutsideError as reason:
+        return result(test, Status.WAITS, f"This test cannot be judged: {reason}.")
+    except Exception as error:
+        mistake = raised(type(error).__name__)
+        return result(test, Status.ERROR, _failed(test, error), mistake=mistake)
     return _from_number(test, last)
+
+
+@contextlib.contextmanager
+def _silence() -> Iterator[None]:
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        yield
 
 
 def result(
@@ -107,43 +148,6 @@ def raised(name: str) -> str:
 def not_answered(test: LabCell) -> str:
     """The sentence for a place left as it was."""
     return f"Not answered: {test.function} is still as it was released."
-
-
-class _TopLevel(dict[str, Any]):
-    """The names of a test cell, as its top level sees them.
-
-    A test may take a function of the student's away, to see that another one needs it, and put it
-    back: then it has to be away where the student's code runs.
-    """
-
-    def __init__(
-        self, namespace: dict[str, Any], process: StudentProcess, students: Sequence[str]
-    ) -> None:
-        super().__init__()
-        self._namespace, self._process, self._students = namespace, process, students
-
-    def __getitem__(self, name: str) -> Any:
-        return self._namespace[name]
-
-    def __setitem__(self, name: str, value: Any) -> None:
-        self._namespace[name] = value
-        if name in self._students and isinstance(value, StudentFunction):
-            self._process.put(name, value.__name__)
-
-    def __delitem__(self, name: str) -> None:
-        del self._namespace[name]
-        if name in self._students:
-            self._process.put(name, None)
-
-
-def _run(source: str, namespace: dict[str, Any], top: _TopLevel) -> Any:
-    """Execute a cell; return the value of its last line where that is an expression."""
-    tree = ast.parse(source)
-    last = None
-    if tree.body and isinstance(tree.body[-1], ast.Expr):
-        last = ast.Expression(tree.body.pop().value)  # type: ignore[attr-defined]
-    exec(compile(tree, "<test>", "exec"), namespace, top)
-    return eval(compile(last, "<test>", "eval"), namespace, top) if last is not None else None
 
 
 def _from_outcomes(test: LabCell, outcomes: Sequence[engine.Outcome]) -> ExerciseResult:

@@ -45,6 +45,23 @@ def limits_of(course: Course, lab: str = "") -> Limits:
     return Limits(**{**getattr(_checks(lab), "limits", {}), **set_by_course})
 
 
+INSIDE = ("allow", "warn", "refuse")
+
+
+def inside_tests(course: Course) -> str:
+    """What the course says of tests that can be judged only in the student's process.
+
+    Raises
+    ------
+    CourseError
+        If it is none of "allow", "warn" and "refuse".
+    """
+    said = str(course.config().get("Autograder", {}).get("inside_tests", INSIDE[0]))
+    if said not in INSIDE:
+        raise CourseError(f"Autograder.inside_tests is {said!r}. Use {', '.join(INSIDE)}.")
+    return said
+
+
 def forbidden_names(lab: str) -> Mapping[str, str]:
     """What the lab's checks say may not be used in it; nothing for a lab without checks of ours."""
     return dict(getattr(_checks(lab), "forbidden", {}))

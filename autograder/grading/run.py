@@ -8,6 +8,8 @@ from typing import Protocol
 
 from autograder.exceptions import MissingNameError, NoAnswer, TimedOut
 from autograder.grading import judge
+from autograder.grading.handles import Line
+from autograder.grading.namespace import Names
 from autograder.intake.outputs import OutputBudget, error_output, note, shown
 from autograder.intake.rebuild import RebuiltCell
 from autograder.intake.submission import Submission
@@ -52,6 +54,8 @@ class Run:
         self._time = TimeBudget(limits.submission_seconds)
         self._lost: dict[int, NoAnswer] = {}
         self._budget = OutputBudget()
+        self._names = Names(lab)
+        self._line: Line | None = None
 
     def __enter__(self) -> Run:
         """End the process with the block."""
@@ -90,14 +94,16 @@ class Run:
         early = self._known_without_running(index, test)
         if early is not None:
             return early
-        setup = self._lab.setup_before(self._lab.cells.index(test))
         try:
             process = self._alive(index)
+            if test.grade_id in self._lab.inside:
+                return judge.judge_inside(test, process)
             process.another = partial(self._another, index)
+            self._names.line = self._line_to(process)
             return judge.judge(
                 test,
                 process,
-                setup=setup,
+                self._names,
                 seed=self._submission.seed,
                 student=self._submission.student,
                 cells=[source for _, source in self._cells_to_run(index)],
@@ -107,6 +113,12 @@ class Run:
         except NoAnswer as lost:
             self._end_process()
             return judge.lost(test, lost)
+
+    def _line_to(self, process: StudentProcess) -> Line:
+        """The connection to a process: what a test of another one held is gone with that one."""
+        if self._line is None or self._line.process is not process:
+            self._line = Line(process)
+        return self._line
 
     def _known_without_running(self, index: int, test: LabCell) -> ExerciseResult | None:
         """The result where the cell behind the exercise ended the process."""

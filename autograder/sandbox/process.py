@@ -36,6 +36,10 @@ from convcourse.checks.tracebacks import MAX_FRAMES, Frame, with_frames
 
 _CASES_AT_A_TIME = 64
 _BYTES_AT_A_TIME = 1 << 20
+_CALLBACKS = 100_000
+
+Answer = Callable[[dict[str, Any], list[bytes]], tuple[dict[str, Any], list[bytes]]]
+"""Answers a request and its buffers with a reply and its own."""
 
 
 def used_up(limits: Limits) -> str:
@@ -84,6 +88,12 @@ class StudentProcess:
         outputs = reply.get("outputs", [])
         return outputs if isinstance(outputs, list) else []
 
+    def has(self, name: str) -> bool:
+        """Whether the notebook defines a name."""
+        seconds = self._limits.call_seconds
+        reply, _ = self._ask({"op": "has", "name": name}, seconds=seconds, doing=name)
+        return reply.get("has") is True
+
     def get(self, name: str) -> Any:
         """The value of a name, or a `StudentFunction` where it can be called.
 
@@ -101,11 +111,6 @@ class StudentProcess:
         if "error" in reply:
             _raise(reply["error"])
         return self._decode(reply.get("value"), buffers)
-
-    def put(self, name: str, function: str | None) -> None:
-        """Bind a name there to one of the student's functions; with None, take it away."""
-        seconds = self._limits.call_seconds
-        self._ask({"op": "put", "name": name, "function": function}, seconds=seconds, doing=name)
 
     def calls(self, name: str, cases: Sequence[Case]) -> Iterator[Callable[[], Any]]:
         """Call the student's function on one case after another.
@@ -128,7 +133,7 @@ class StudentProcess:
             # What comes in place of results, an error for one, is the answer to every case.
             results = reply.get("results", [reply] * len(request["cases"]))
             if not isinstance(results, list) or not 0 < len(results) <= len(request["cases"]):
-                self._break_off("results of no case")
+                self.break_off("results of no case")
             for case, result in zip(left, results, strict=False):
                 yield self._result(case, result, buffers)
             del left[: len(results)]
@@ -142,6 +147,34 @@ class StudentProcess:
             return time.perf_counter()
         self._used |= cpu_time.by_process(self._worker.pid)  # what has ended keeps its last reading
         return sum(self._used.values())
+
+    def converse(
+        self, request: dict[str, Any], buffers: Sequence[bytes], doing: str, answer: Answer
+    ) -> tuple[dict[str, Any], list[bytes]]:
+        """Ask; whatever the student's code asks back meanwhile goes to `answer`."""
+        seconds = self._limits.call_seconds
+        reply, received = self._ask(request, list(buffers), seconds=seconds, doing=doing)
+        callbacks = 0
+        while "callback" in reply:
+            callbacks += 1
+            if callbacks > _CALLBACKS:
+                self.break_off(f"more than {_CALLBACKS} calls of a test's function")
+            message, out = answer(reply, received)
+            request = {"op": "answer", **message}
+            reply, received = self._ask(request, out, seconds=seconds, doing=doing)
+        return reply, received
+
+    def test(self, source: str) -> Any:
+        """Run a test cell in the student's process; return its last value, or raise what it raises.
+
+        A student who attacks the grader can forge it.
+        """
+        seconds = self._limits.cell_seconds
+        request = {"op": "test", "source": source}
+        reply, buffers = self._ask(request, seconds=seconds, doing="The test")
+        if "error" in reply:
+            _raise(reply["error"])
+        return self._decode(reply.get("value"), buffers)
 
     def code_facts(self, name: str) -> CodeFacts:
         """What a function's code shows; it is only ever shown to the student."""
@@ -167,7 +200,7 @@ class StudentProcess:
 
     def _result(self, case: Case, result: Any, buffers: list[bytes]) -> Callable[[], Any]:
         if not isinstance(result, dict):
-            self._break_off("a result of the wrong form")
+            self.break_off("a result of the wrong form")
         changed = result.get("changed", {})
         if isinstance(changed, dict):
             lent = {str(index): arg for index, arg in enumerate(case.args)} | {**case.settings}
@@ -227,9 +260,10 @@ class StudentProcess:
         try:
             return protocol.decode(data, buffers)
         except protocol.ProtocolError as error:
-            self._break_off(str(error))
+            self.break_off(str(error))
 
-    def _break_off(self, sent: str) -> NoReturn:
+    def break_off(self, sent: str) -> NoReturn:
+        """End the process, which broke the rules of the channel."""
         self.close()
         raise ProcessDied(f"The process was stopped: it sent {sent}.") from None
 

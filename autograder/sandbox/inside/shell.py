@@ -54,6 +54,11 @@ class Recorder:
                 output["text"] = "".join(output.pop("parts"))
         return self.outputs
 
+    def text(self, name: str) -> str:
+        """What went to one of the standard streams."""
+        own = (output for output in self.outputs if output.get("name") == name)
+        return "".join(part for output in own for part in output["parts"])
+
     def _take(self, size: int) -> int:
         taken = max(0, min(size, self.room))
         self.room -= size

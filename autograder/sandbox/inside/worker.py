@@ -10,10 +10,8 @@ output; see `protocol` for their form. What it is asked:
                                                            refuse those imports, lay the
                                                            student's files out
     {"op": "run", "source": text}                          run a cell -> {"outputs": [...]}
+    {"op": "has", "name": text}                            -> whether the name is defined
     {"op": "get", "name": text}                            -> a value, or that it is callable
-    {"op": "put", "name": text, "function": text or null}
-                                                           bind a name to one of the student's
-                                                           functions, or take the name away
     {"op": "call", "name": text, "cases": [{"args": ..., "settings": ...}, ...]}
                                                            -> {"results": [...]}, for the first
                                                               cases, as many as fit into a slice
@@ -21,6 +19,10 @@ output; see `protocol` for their form. What it is asked:
                                                               error, and the arguments that the
                                                               function changed, by position or
                                                               name
+    {"op": "do", "verb": ..., "operands": ..., "settings": ...}
+                                                           do one thing to objects that an ordinary
+                                                           test holds references to: see `objects`
+    {"op": "test", "source": text}                         run a test cell in here -> its last value
     {"op": "facts", "name": text}                          -> {"facts": what its code shows}
     {"op": "printed", "name": text, "cases": [one]}        -> {"printed": what a call prints}
 """
@@ -35,6 +37,7 @@ import random
 import sys
 import time
 import traceback
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import IO, Any
 
@@ -42,7 +45,9 @@ import numpy as np
 from traitlets.config import Config
 
 from autograder.sandbox.inside import protocol
+from autograder.sandbox.inside.cells import run_cell
 from autograder.sandbox.inside.import_guard import ImportGuard
+from autograder.sandbox.inside.objects import Objects
 from autograder.sandbox.inside.shell import StudentShell, recording
 from convcourse.checks import introspection
 from convcourse.checks.reading import as_data, same_data
@@ -130,7 +135,6 @@ class Worker:
         self.shell = StudentShell.instance(config=config)
         self.size = address_space()
         self.guard = ImportGuard({})
-        self.taken: dict[str, Any] = {}
 
     def rehearse(self) -> None:
         """Run cells that show what cells show, so that what they need is loaded; then forget."""
@@ -166,6 +170,17 @@ class Worker:
         """Run a cell."""
         return {"outputs": self.shell.run(request["source"])}, []
 
+    def test(self, request: dict[str, Any], _: list[bytes]) -> tuple[dict[str, Any], list[bytes]]:
+        """Run a test cell that has to live with the student's objects; say how it ended."""
+        buffers: list[bytes] = []
+        with recording():
+            last = run_cell(request["source"], self.shell.user_ns)
+        return {"value": protocol.encode(last, buffers)}, buffers
+
+    def has(self, request: dict[str, Any], _: list[bytes]) -> tuple[dict[str, Any], list[bytes]]:
+        """Say whether a name is defined."""
+        return {"has": request["name"] in self.shell.user_ns}, []
+
     def get(self, request: dict[str, Any], _: list[bytes]) -> tuple[dict[str, Any], list[bytes]]:
         """Look a name up."""
         if request["name"] not in self.shell.user_ns:
@@ -175,19 +190,6 @@ class Worker:
             return {"callable": True}, []
         buffers: list[bytes] = []
         return {"value": protocol.encode(value, buffers)}, buffers
-
-    def put(self, request: dict[str, Any], _: list[bytes]) -> tuple[dict[str, Any], list[bytes]]:
-        """Bind a name of the student's to one of their functions, or take it away for a while."""
-        name, function = request["name"], request["function"]
-        if function is None:
-            self.taken[name] = self.shell.user_ns.pop(name)
-        else:
-            self.shell.user_ns[name] = self._function(function)
-        return {}, []
-
-    def _function(self, name: str) -> Any:
-        names = self.shell.user_ns
-        return names[name] if name in names else self.taken[name]
 
     def call(
         self, request: dict[str, Any], received: list[bytes]
@@ -228,7 +230,9 @@ class Worker:
         try:
             # The student's function gets the arrays and lists, not what holds them here.
             with self.guard.call():
-                reply["value"] = protocol.encode(self._function(name)(*args, **settings), buffers)
+                reply["value"] = protocol.encode(
+                    self.shell.user_ns[name](*args, **settings), buffers
+                )
         except BaseException as error:
             del buffers[before:]
             reply = {"error": describe(error, self.guard.told(error))}
@@ -241,14 +245,16 @@ class Worker:
 
     def facts(self, request: dict[str, Any], _: list[bytes]) -> tuple[dict[str, Any], list[bytes]]:
         """Say what a function's code shows."""
-        return {"facts": asdict(introspection.code_facts(self._function(request["name"])))}, []
+        return {
+            "facts": asdict(introspection.code_facts(self.shell.user_ns.get(request["name"])))
+        }, []
 
     def printed(
         self, request: dict[str, Any], received: list[bytes]
     ) -> tuple[dict[str, Any], list[bytes]]:
         """Call a function once more for what it prints."""
         args, settings = _arguments(_own(_given(request["cases"][0], received)))
-        function = self._function(request["name"])
+        function = self.shell.user_ns.get(request["name"])
         return {"printed": introspection.printed(function, *args, **settings)}, []
 
 
@@ -275,31 +281,59 @@ def _own(value: Any) -> Any:
     return value
 
 
-def serve(worker: Worker, requests: IO[bytes], replies: IO[bytes]) -> None:
-    """Answer every request in turn."""
-    verbs = {
-        "start": worker.start,
-        "run": worker.run,
-        "get": worker.get,
-        "put": worker.put,
-        "call": worker.call,
-        "facts": worker.facts,
-        "printed": worker.printed,
-    }
-    while True:
+class Conversation:
+    """Answers every request in turn; the student's code may ask back while one is answered."""
+
+    def __init__(self, worker: Worker, requests: IO[bytes], replies: IO[bytes]) -> None:
+        """Hold a worker and the two ends of its channel."""
+        self._requests, self._replies = requests, replies
+        self._objects = Objects(worker.shell.user_ns, self._ask_back)
+        self._verbs = {
+            "start": worker.start,
+            "run": worker.run,
+            "test": worker.test,
+            "has": worker.has,
+            "get": worker.get,
+            "call": worker.call,
+            "facts": worker.facts,
+            "printed": worker.printed,
+            "do": self._objects.do,
+        }
+
+    def serve(self) -> None:
+        """Answer until the grader hangs up."""
+        while True:
+            try:
+                self._answer(*protocol.receive(self._requests))
+            except EOFError:
+                return
+
+    def _answer(self, request: dict[str, Any], buffers: list[bytes]) -> None:
         try:
-            request, buffers = protocol.receive(requests)
-        except EOFError:
-            return
-        try:
-            reply, out = verbs[request["op"]](request, buffers)
+            reply, out = self._verbs[request["op"]](request, buffers)
         except BaseException as error:
             # A SystemExit or an interrupt raised by student code must not end the conversation.
             reply, out = {"error": describe(error)}, []
         try:
-            protocol.send(replies, reply, out)
+            protocol.send(self._replies, reply, out)
         except ValueError as error:  # an integer too long for JSON, for one
-            protocol.send(replies, {"error": describe(error)})
+            protocol.send(self._replies, {"error": describe(error)})
+
+    def _ask_back(
+        self, message: dict[str, Any], buffers: Sequence[bytes]
+    ) -> tuple[dict[str, Any], list[bytes]]:
+        """Ask for a call of a function of the test's, which may ask in its turn before it ends."""
+        protocol.send(self._replies, message, buffers)
+        while True:
+            request, received = protocol.receive(self._requests)
+            if request["op"] == "answer":
+                return request, received
+            self._answer(request, received)
+
+
+def serve(worker: Worker, requests: IO[bytes], replies: IO[bytes]) -> None:
+    """Answer every request in turn."""
+    Conversation(worker, requests, replies).serve()
 
 
 def main() -> None:

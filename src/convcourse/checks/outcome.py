@@ -22,6 +22,7 @@ class Status(StrEnum):
     PROCESS_DIED = "process died"
     NOT_ANSWERED = "not answered"
     UNREADABLE = "unreadable"
+    WAITS = "waits for a person"
 
 
 @dataclass(frozen=True, slots=True)
