@@ -48,14 +48,15 @@ MAY_IMPORT = {
     "autograder.text": "",
     "autograder.names": "convcourse.checks",
     "autograder.course": "exceptions files traitlets",
-    "autograder.lab": "exceptions names course nbformat",
+    "autograder.lab": "exceptions files names course convcourse.checks nbformat",
     "autograder.intake": "results exceptions files text names course lab nbformat",
-    "autograder.sandbox.inside": "convcourse.checks convcourse.checks.reading numpy IPython "
+    "autograder.sandbox.inside": "convcourse.checks convcourse.checks.reading numpy IPython pandas "
                                  "traitlets pyseccomp",
     "autograder.sandbox": "exceptions sandbox.inside convcourse.checks convcourse.checks.reading "
                           "numpy pyseccomp",
     "autograder.grading": "results exceptions files text names course lab intake sandbox "
-                          "convcourse.checks nbformat",
+                          "sandbox.inside convcourse.checks convcourse.checks.reading nbformat "
+                          "numpy",
     "autograder.batch": "exceptions intake grading convcourse.checks distributed",
     "autograder.report": "results exceptions files text names course lab intake grading "
                          "convcourse.checks jinja2 matplotlib nbformat rich",

@@ -17,7 +17,7 @@ from dataclasses import replace
 from typing import Any
 
 from autograder.exceptions import MissingNameError, NoAnswer
-from autograder.grading.handles import NotOutsideError, standing_in
+from autograder.grading.line import NotOutsideError, standing_in
 from autograder.grading.namespace import Names
 from autograder.lab import LabCell
 from autograder.results import ExerciseResult, Status
@@ -73,7 +73,7 @@ def _checked(
     process: StudentProcess,
     names: Names,
     *,
-    seed: bytes,
+    seed: bytes | str,
     student: str,
     cells: Sequence[str],
 ) -> ExerciseResult:

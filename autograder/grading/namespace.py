@@ -12,7 +12,7 @@ import builtins
 from collections.abc import Iterator
 from typing import Any
 
-from autograder.grading.handles import Line
+from autograder.grading.line import Line
 from autograder.lab import CellKind, Lab, LabCell
 from convcourse.checks.cells import statements
 from convcourse.checks.lab import LabChecks

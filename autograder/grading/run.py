@@ -8,7 +8,7 @@ from typing import Protocol
 
 from autograder.exceptions import MissingNameError, NoAnswer, TimedOut
 from autograder.grading import judge
-from autograder.grading.handles import Line
+from autograder.grading.line import Line
 from autograder.grading.namespace import Names
 from autograder.intake.outputs import OutputBudget, error_output, note, shown
 from autograder.intake.rebuild import RebuiltCell

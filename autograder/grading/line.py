@@ -1,0 +1,260 @@
+"""The connection of an instructor's test to the student's objects: what is done to them, and told.
+
+Each thing that a test does to a handle is one request to the student's process; what comes back is
+data or another handle. What the student's code prints or changes shows here, and the functions that
+a test hands over are called here.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import random
+import sys
+import types
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from typing import Any, NoReturn, Protocol
+from unittest import mock
+
+import numpy as np
+
+from autograder.grading.handles import (
+    built_in,
+    handle_of,
+    is_handle,
+    place_of,
+    type_name_of,
+)
+from autograder.sandbox.inside.protocol import ProtocolError
+from autograder.sandbox.inside.values import Reader, Writer
+
+MAX_REQUESTS = 200_000
+MAX_DEPTH = 40
+
+
+class NotOutsideError(BaseException):
+    """A test does what cannot be done out here; the text says what.
+
+    Like `NoAnswer` it derives from `BaseException`, so that no test goes on without it.
+    """
+
+
+Answer = Callable[[dict[str, Any], list[bytes]], tuple[dict[str, Any], list[bytes]]]
+
+
+class Converses(Protocol):
+    """A student's process, as far as its objects can be asked."""
+
+    def converse(
+        self, request: dict[str, Any], buffers: Sequence[bytes], doing: str, answer: Answer
+    ) -> tuple[dict[str, Any], list[bytes]]:
+        """Ask; whatever is asked back meanwhile goes to `answer`."""
+
+    def break_off(self, sent: str) -> NoReturn:
+        """End the process, which broke the rules."""
+
+
+class Line:
+    """The connection of one test to the student's objects: what is done to them, and what is told.
+
+    `own_equality` becomes true where a verdict may rest on an `__eq__` of the student's.
+    """
+
+    def __init__(self, process: Converses) -> None:
+        """Talk to a student's process."""
+        self.process = process
+        self._handles: dict[int, Any] = {}
+        self._callbacks: list[Any] = []
+        self._depth = 0
+        self._requests = 0
+        self.own_equality = False
+
+    def do(self, verb: str, /, *operands: Any, **settings: Any) -> Any:
+        """Do one thing to a student's objects; return what it gives, or raise what it raises."""
+        self._requests += 1
+        if self._requests > MAX_REQUESTS:
+            raise NotOutsideError(f"more than {MAX_REQUESTS} things were asked of the answer")
+        writer = Writer(self._refer)
+        request = {
+            "op": "do",
+            "verb": verb,
+            "operands": [writer.write(operand) for operand in operands],
+            "settings": {name: writer.write(value) for name, value in settings.items()},
+        }
+        process = self.process
+        reply, buffers = process.converse(
+            request, writer.buffers, _doing(verb, operands), self._back
+        )
+        sys.stdout.write(str(reply.get("stdout", ""))[: 1 << 20])
+        try:
+            reader = Reader(buffers, self._resolve)
+            for place, data in reply.get("changed", ()):
+                _write_back([*operands, *settings.values()][int(place)], reader.read(data))
+            if "error" in reply:
+                raised = self._error(reply["error"], reader)
+            else:
+                return reader.read(reply["value"])
+        except ProtocolError as error:
+            process.break_off(str(error))
+        except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
+            process.break_off(f"a reply of the wrong form: {error}")
+        raise raised
+
+    def _back(
+        self, request: dict[str, Any], received: list[bytes]
+    ) -> tuple[dict[str, Any], list[bytes]]:
+        """Call a function of the test's for the student's code."""
+        reader, writer = Reader(received, self._resolve), Writer(self._refer)
+        function = self._callbacks[int(request["callback"])]
+        args = [reader.read(arg) for arg in request["args"]]
+        settings = {str(name): reader.read(value) for name, value in request["settings"].items()}
+        self._depth += 1
+        try:
+            if self._depth > MAX_DEPTH:
+                raise RecursionError("a function of the test's and the answer call each other")
+            return {"value": writer.write(function(*args, **settings))}, writer.buffers
+        except Exception as error:
+            classes = [cls.__name__ for cls in type(error).__mro__]
+            return {"error": {"classes": classes, "text": str(error)[:2000]}}, []
+        finally:
+            self._depth -= 1
+
+    def _refer(self, value: Any, writer: Writer) -> dict[str, Any]:
+        if is_handle(value):
+            return {"object": place_of(value)}
+        place = getattr(value, "_place", None)
+        if isinstance(value, type) and issubclass(value, Exception) and place is not None:
+            return {"object": place}
+        if isinstance(value, types.ModuleType):
+            return {"module": value.__name__}
+        for kind, state in _RANDOM.items():
+            if type(value) is kind:
+                return {"random": kind.__name__, "state": writer.write(state(value))}
+        if not callable(value) or isinstance(value, type):
+            raise NotOutsideError(
+                f"an object of the test's of type {type(value).__name__} is passed"
+            )
+        module, path = getattr(value, "__module__", None), getattr(value, "__qualname__", "")
+        if isinstance(module, str) and _found(module, path) is value:
+            return {"function": module, "path": path}
+        self._callbacks.append(value)
+        name = str(getattr(value, "__name__", "callback"))
+        return {"callback": len(self._callbacks) - 1, "name": name}
+
+    def _resolve(self, data: dict[str, Any], _: Reader) -> Any:
+        place, like = int(data["object"]), data["like"]
+        if place not in self._handles:
+            self._handles[place] = self._made(place, str(data["type"]), like)
+        return self._handles[place]
+
+    def _made(self, place: int, type_name: str, like: Mapping[str, Any]) -> Any:
+        classes = [str(name)[:80] for name in like["classes"][:32]]
+        kind = str(like["kind"])
+        if kind == "class" and "Exception" in classes:
+            return _exception_class(self, place, classes)
+        return handle_of(self, place, type_name, like)
+
+    def _error(self, error: Mapping[str, Any], reader: Reader) -> BaseException:
+        """The exception that the student's code raised, of its own class or the nearest known."""
+        kind = reader.read(error["class"])
+        args = reader.read(error["args"])
+        if not (isinstance(kind, type) and issubclass(kind, Exception)):
+            kind = RuntimeError
+        try:
+            raised: Exception = kind(*args)
+        except Exception:
+            raised = RuntimeError(*args)
+        raised.__dict__["_line"] = self
+        raised.__dict__["_instance"] = error.get("object")
+        return raised
+
+
+@contextmanager
+def standing_in(line: Line) -> Iterator[None]:
+    """While a test runs: what it asks `inspect`, and seeds, reaches the student's process."""
+    with ExitStack() as stack:
+
+        def replace(owner: Any, name: str, instead: Callable[..., Any]) -> None:
+            usual = getattr(owner, name)
+            stack.enter_context(mock.patch.object(owner, name, functools.partial(instead, usual)))
+
+        def source(usual: Callable[..., Any], what: Any) -> Any:
+            return line.do("source", what) if is_handle(what) else usual(what)
+
+        def seeding(which: str) -> Callable[..., Any]:
+            def seed(usual: Callable[..., Any], *args: Any, **settings: Any) -> Any:
+                line.do("seed", which, *args, **settings)
+                return usual(*args, **settings)
+
+            return seed
+
+        replace(inspect, "getsource", source)
+        replace(random, "seed", seeding("random"))
+        replace(np.random, "seed", seeding("numpy"))
+        yield
+
+
+def _exception_class(line: Line, place: int, classes: Sequence[str]) -> type[Exception]:
+    """A class of our own for an exception class of the student's, so that `except` knows it."""
+    base = built_in(classes)
+    assert isinstance(base, type)
+    parents = [each for each in line._handles.values() if _is_parent(each, classes)]
+
+    def ask(self: Exception, name: str) -> Any:
+        instance = self.__dict__.get("_instance")
+        if instance is None or name.startswith("__"):
+            raise AttributeError(name)
+        return line.do("getattr", line._resolve(instance, Reader((), line._resolve)), name)
+
+    nearest = parents[-1] if parents else base
+    return type(classes[0], (nearest,), {"_place": place, "__getattr__": ask})
+
+
+def _is_parent(known: Any, classes: Sequence[str]) -> bool:
+    return (
+        isinstance(known, type) and issubclass(known, Exception) and known.__name__ in classes[1:]
+    )
+
+
+def _found(module: str, path: str) -> Any:
+    """What a module that can be imported anywhere has under a name."""
+    found: Any = sys.modules.get(module)
+    if found is None or module.startswith("__"):
+        return None
+    for name in path.split("."):
+        found = getattr(found, name, None)
+    return found
+
+
+def _write_back(target: Any, state: Any) -> None:
+    """Make an operand of the test's what the student's code made of it."""
+    if isinstance(target, list | bytearray):
+        target[:] = state
+    elif isinstance(target, dict | set):
+        target.clear()
+        target.update(state)
+    elif isinstance(target, np.ndarray):
+        if target.shape == np.shape(state) and target.flags.writeable:
+            np.copyto(target, state, casting="unsafe")
+    elif isinstance(target, np.random.Generator):
+        target.bit_generator.state = state
+    elif isinstance(target, np.random.RandomState):
+        target.set_state(state)
+    elif isinstance(target, random.Random):
+        target.setstate(state)
+
+
+def _doing(verb: str, operands: Sequence[Any]) -> str:
+    if verb == "name" and operands:
+        return str(operands[0])
+    what: Any = operands[0] if operands else None
+    named = type_name_of(what) if is_handle(what) else ""
+    return f"A call of the {named}" if verb == "call" else f"What a test asks ({verb})"
+
+
+_RANDOM: dict[type, Callable[[Any], Any]] = {
+    np.random.Generator: lambda rng: rng.bit_generator.state,
+    np.random.RandomState: lambda rng: rng.get_state(legacy=False),
+    random.Random: lambda rng: rng.getstate(),
+}
