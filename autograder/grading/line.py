@@ -19,6 +19,7 @@ from unittest import mock
 
 import numpy as np
 
+from autograder.exceptions import OutOfMemory
 from autograder.grading.handles import (
     built_in,
     handle_of,
@@ -28,6 +29,8 @@ from autograder.grading.handles import (
 )
 from autograder.sandbox.inside.protocol import ProtocolError
 from autograder.sandbox.inside.values import Reader, Writer
+from autograder.sandbox.process import frames_in
+from convcourse.checks.tracebacks import with_frames
 
 MAX_REQUESTS = 200_000
 MAX_DEPTH = 40
@@ -157,6 +160,9 @@ class Line:
 
     def _error(self, error: Mapping[str, Any], reader: Reader) -> BaseException:
         """The exception that the student's code raised, of its own class or the nearest known."""
+        if "MemoryError" in error["classes"]:
+            said = f"More memory than the limit was asked for. {error['text']}"
+            return OutOfMemory(said.strip())
         kind = reader.read(error["class"])
         args = reader.read(error["args"])
         if not (isinstance(kind, type) and issubclass(kind, Exception)):
@@ -165,9 +171,9 @@ class Line:
             raised: Exception = kind(*args)
         except Exception:
             raised = RuntimeError(*args)
-        raised.__dict__["_line"] = self
         raised.__dict__["_instance"] = error.get("object")
-        return raised
+        raised.__dict__["_text"] = str(error["text"])[:2000]
+        return with_frames(raised, frames_in(error))
 
 
 @contextmanager
@@ -207,8 +213,11 @@ def _exception_class(line: Line, place: int, classes: Sequence[str]) -> type[Exc
             raise AttributeError(name)
         return line.do("getattr", line._resolve(instance, Reader((), line._resolve)), name)
 
+    def shown(self: Exception) -> str:
+        return str(self.__dict__.get("_text", "")) or Exception.__str__(self)
+
     nearest = parents[-1] if parents else base
-    return type(classes[0], (nearest,), {"_place": place, "__getattr__": ask})
+    return type(classes[0], (nearest,), {"_place": place, "__getattr__": ask, "__str__": shown})
 
 
 def _is_parent(known: Any, classes: Sequence[str]) -> bool:

@@ -393,10 +393,10 @@ def _raise(error: Any) -> NoReturn:
     except TypeError:  # UnicodeDecodeError and its like want more than a text
         exception = type(name, (RuntimeError,), shown)(text)
     exception.add_note(trace)
-    raise with_frames(exception, _frames(error))
+    raise with_frames(exception, frames_in(error))
 
 
-def _frames(error: Any) -> tuple[Frame, ...]:
+def frames_in(error: Any) -> tuple[Frame, ...]:
     """The student's lines that a process says an exception went through: shown, and not trusted."""
     frames = error.get("frames") if isinstance(error, dict) else None
     read = []

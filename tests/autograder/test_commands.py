@@ -65,6 +65,7 @@ def test_json_is_one_object_a_line_and_nothing_else(
         "max_score": 2.0,
         "message": second["exercises"][2]["message"],
         "mistake": "",
+        "where": "outside",
     }
     inside = {path.name for path in course.folder.iterdir()}
     assert inside == {"submitted", "autograded", "runs", "gradebook.db", "secret_seed"}

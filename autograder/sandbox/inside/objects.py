@@ -21,6 +21,7 @@ import numpy as np
 from autograder.sandbox.inside.shell import recording
 from autograder.sandbox.inside.values import SPECIAL, Reader, Writer
 from convcourse.checks.reading import as_data
+from convcourse.checks.tracebacks import message, own_frames
 
 MAX_OBJECTS = 100_000
 
@@ -82,6 +83,8 @@ class Objects:
         """An exception: its class, what it was made of, and itself, which may hold more."""
         return {
             "classes": [cls.__name__ for cls in type(error).__mro__ if cls is not object],
+            "text": message(error),
+            "frames": [[frame.function, frame.line, frame.text] for frame in own_frames(error)],
             "class": writer.write(type(error)),
             "args": writer.write(list(error.args)),
             "object": self.refer(error, writer),

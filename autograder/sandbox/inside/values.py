@@ -131,7 +131,7 @@ class Writer:
             case np.ma.MaskedArray() if type(value) is np.ma.MaskedArray:
                 parts = value.data, np.ma.getmaskarray(value), value.fill_value
                 return {"masked": [self.write(np.asarray(part), depth + 1) for part in parts]}
-            case np.ndarray() | np.generic() if type(value) is np.ndarray or _is_scalar(value):
+            case np.ndarray() | np.generic() if isinstance(value, np.ndarray) or _is_scalar(value):
                 return self._array(value)
         for name, singleton in _SINGLETONS.items():
             if value is singleton:
@@ -139,7 +139,7 @@ class Writer:
         return self._table(value, depth)
 
     def _array(self, value: Any) -> dict[str, Any] | None:
-        array = np.asarray(value)
+        array = np.asarray(value)  # of a subclass the plain array
         if array.dtype == np.longdouble:
             array = array.astype(np.float64)
         if array.dtype.hasobject or array.dtype.subdtype or array.nbytes > self._bytes:
