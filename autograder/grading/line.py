@@ -29,7 +29,7 @@ from autograder.grading.handles import (
 )
 from autograder.sandbox.inside.protocol import ProtocolError
 from autograder.sandbox.inside.values import Reader, Writer
-from autograder.sandbox.process import frames_in
+from autograder.sandbox.raised import frames_in
 from convcourse.checks.tracebacks import with_frames
 
 MAX_REQUESTS = 200_000

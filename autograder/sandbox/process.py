@@ -6,7 +6,6 @@ of the channel is killed with everything it started, and the request raises a `N
 
 from __future__ import annotations
 
-import builtins
 import contextlib
 import json
 import signal
@@ -20,7 +19,6 @@ import numpy as np
 from autograder.exceptions import (
     MissingNameError,
     NoAnswer,
-    OutOfMemory,
     ProcessDied,
     SandboxError,
     TimedOut,
@@ -29,10 +27,10 @@ from autograder.sandbox import cpu_time
 from autograder.sandbox.inside import protocol
 from autograder.sandbox.launcher import Launcher, Sandbox, can_filter
 from autograder.sandbox.limits import Limits, TimeBudget
+from autograder.sandbox.raised import raise_again
 from convcourse.checks.cases import Case
 from convcourse.checks.engine import Remote
 from convcourse.checks.introspection import CodeFacts
-from convcourse.checks.tracebacks import MAX_FRAMES, Frame, with_frames
 
 _CASES_AT_A_TIME = 64
 _BYTES_AT_A_TIME = 1 << 20
@@ -109,7 +107,7 @@ class StudentProcess:
         if reply.get("callable"):
             return StudentFunction(self, name)
         if "error" in reply:
-            _raise(reply["error"])
+            raise_again(reply["error"])
         return self._decode(reply.get("value"), buffers)
 
     def calls(self, name: str, cases: Sequence[Case]) -> Iterator[Callable[[], Any]]:
@@ -173,7 +171,7 @@ class StudentProcess:
         request = {"op": "test", "source": source}
         reply, buffers = self._ask(request, seconds=seconds, doing="The test")
         if "error" in reply:
-            _raise(reply["error"])
+            raise_again(reply["error"])
         return self._decode(reply.get("value"), buffers)
 
     def code_facts(self, name: str) -> CodeFacts:
@@ -207,7 +205,7 @@ class StudentProcess:
             for key, data in changed.items():
                 _write_back(lent.get(key), self._decode(data, buffers))
         if "error" in result:
-            return partial(_raise, result["error"])
+            return partial(raise_again, result["error"])
         value = self._decode(result.get("value"), buffers)
         return lambda: value
 
@@ -368,43 +366,6 @@ def _written(old: Any, new: Any) -> Any:
     if same_form:
         _write_back(old, new)
     return old if same_form else new
-
-
-def _raise(error: Any) -> NoReturn:
-    """Raise the exception of the student's code: a class of its name, of the nearest built-in kind.
-
-    So `except ValueError` in a test holds for a student's own subclass of it, too.
-    """
-    try:
-        classes, text = [str(name) for name in error["classes"]], str(error["text"])
-        trace = str(error.get("trace", ""))
-    except (KeyError, TypeError):
-        classes, text, trace = [], "an error without a description", ""
-    if "MemoryError" in classes:
-        raise OutOfMemory(f"More memory than the limit was asked for. {text}".strip())
-    name = classes[0] if classes else "Exception"
-    found = (getattr(builtins, candidate, None) for candidate in classes)
-    base = next(
-        (cls for cls in found if isinstance(cls, type) and issubclass(cls, Exception)), None
-    )
-    shown = {"__str__": lambda _: text}
-    try:
-        exception = type(name, (base or RuntimeError,), shown)(text)
-    except TypeError:  # UnicodeDecodeError and its like want more than a text
-        exception = type(name, (RuntimeError,), shown)(text)
-    exception.add_note(trace)
-    raise with_frames(exception, frames_in(error))
-
-
-def frames_in(error: Any) -> tuple[Frame, ...]:
-    """The student's lines that a process says an exception went through: shown, and not trusted."""
-    frames = error.get("frames") if isinstance(error, dict) else None
-    read = []
-    for each in frames[:MAX_FRAMES] if isinstance(frames, list) else ():
-        match each:
-            case [str(function), int(line), str(text)] if 0 < line < 1_000_000:
-                read.append(Frame.of(function, line, text))
-    return tuple(read)
 
 
 def _how_it_ended(code: int | None) -> str:

@@ -10,7 +10,8 @@ import pytest
 
 from autograder.sandbox.launcher import Sandbox
 from autograder.sandbox.limits import Limits
-from autograder.sandbox.process import StudentProcess, _raise
+from autograder.sandbox.process import StudentProcess
+from autograder.sandbox.raised import raise_again
 from convcourse.checks.cases import Case, Check, Kind
 from convcourse.checks.engine import local, run
 from convcourse.checks.tracebacks import MAX_FRAMES, Frame, own_frames
@@ -92,14 +93,14 @@ def test_the_message_in_grading_is_that_of_the_notebook(process: StudentProcess)
 )
 def test_frames_of_another_form_are_none(forged: Any) -> None:
     with pytest.raises(KeyError) as caught:
-        _raise({"classes": ["KeyError"], "text": "3", "frames": forged})
+        raise_again({"classes": ["KeyError"], "text": "3", "frames": forged})
     assert own_frames(caught.value) == ()
 
 
 def test_forged_frames_are_few_short_and_can_be_shown() -> None:
     line = ["f\x1b[31m" * 99, 3, "a\nb\u202e\ud800" + "x" * 9999]
     with pytest.raises(KeyError) as caught:
-        _raise({"classes": ["KeyError"], "text": "3", "frames": [line] * 999})
+        raise_again({"classes": ["KeyError"], "text": "3", "frames": [line] * 999})
     found = own_frames(caught.value)
     assert len(found) == MAX_FRAMES
     assert found[0].text == "a\ufffdb\ufffd\ufffd" + "x" * 74 + "…"
