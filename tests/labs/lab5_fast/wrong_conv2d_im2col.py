@@ -308,3 +308,31 @@ def conv2d_im2col(x, w, stride=1):
 # from: kernels flipped
 # -    x, rows = x.astype(float), w[::-1, ::-1].reshape(-1, c_out).T
 # +    x, rows = x.astype(float), w.reshape(-1, c_out)
+
+
+# %% conv2d_im2col: the whole product reshaped
+# says: the product was reshaped, where its axes have to change places
+# earns: 0
+# from: windows
+# -    maps = [kernels @ im2col(image, kh, kw, stride) for image in x]
+# -    return np.stack([each.reshape(shape).transpose(1, 2, 0) for each in maps])
+# +    maps = np.hstack([kernels @ im2col(image, kh, kw, stride) for image in x])
+# +    return maps.reshape(len(x), *shape[1:], c_out)
+
+
+# %% conv2d_im2col: maps of the whole batch taken for one image's
+# says: the images of the batch are mixed up
+# earns: 0
+# from: windows
+# -    maps = [kernels @ im2col(image, kh, kw, stride) for image in x]
+# -    return np.stack([each.reshape(shape).transpose(1, 2, 0) for each in maps])
+# +    maps = np.hstack([kernels @ im2col(image, kh, kw, stride) for image in x])
+# +    return maps.reshape(len(x), *shape).transpose(0, 2, 3, 1)
+
+
+# %% conv2d_im2col: divided by the size of a window
+# says: the products were averaged
+# earns: 0
+# from: windows
+# -    return np.stack([each.reshape(shape).transpose(1, 2, 0) for each in maps])
+# +    return np.stack([each.reshape(shape).transpose(1, 2, 0) for each in maps]) / (kh * kw)

@@ -64,6 +64,24 @@ def _maps_in_rows(x: Array, w: Array, stride: int = 1) -> Array:
     return np.stack([image.reshape(-1, image.shape[2]).T.reshape(image.shape) for image in y])
 
 
+def _whole_product_reshaped(x: Array, w: Array, stride: int = 1) -> Array:
+    y = LAYER(x, w, stride=stride)
+    return y.reshape(-1, y.shape[3]).T.reshape(y.shape)
+
+
+def _maps_first_reshaped(x: Array, w: Array, stride: int = 1) -> Array:
+    """The product has a position in each row, and was taken for maps in rows."""
+    y = LAYER(x, w, stride=stride)
+    n, rows, cols, c = y.shape
+    return y.reshape(n, c, rows, cols).transpose(0, 2, 3, 1)
+
+
+def _batch_in_maps(x: Array, w: Array, stride: int = 1) -> Array:
+    y = LAYER(x, w, stride=stride)
+    n, rows, cols, c = y.shape
+    return y.reshape(-1, c).T.reshape(n, c, rows, cols).transpose(0, 2, 3, 1)
+
+
 def _batch_reshaped(x: Array, w: Array, stride: int = 1) -> Array:
     """The columns of all images side by side, shared out wrongly among them."""
     y = LAYER(x, w, stride=stride)
@@ -161,8 +179,16 @@ CONV2D_IM2COL = Check(
                 x, w.reshape(w.shape[2], *w.shape[:2], -1).transpose(1, 2, 0, 3), stride=stride
             ),
             "kernels-mixed-by-reshape": _kernels_in_rows,
-            "reshaped-not-transposed": _maps_in_rows,
-            "batch-mixed-by-reshape": _batch_reshaped,
+            "reshaped-not-transposed": [
+                _maps_in_rows,
+                _whole_product_reshaped,
+                _maps_first_reshaped,
+            ],
+            "batch-mixed-by-reshape": [_batch_reshaped, _batch_in_maps],
+            "products-averaged": [
+                lambda x, w, stride=1: LAYER(x, w, stride=stride) / w[:, :, 0, 0].size,
+                lambda x, w, stride=1: LAYER(x, w, stride=stride) / w[..., 0].size,
+            ],
             **chosen(LAYER_MISTAKES, "kernel-transposed", "result-transposed", "channels-first"),
             "result-still-a-matrix": [
                 replace(LAYER, whole=lambda y: y.reshape(-1, y.shape[3])),
