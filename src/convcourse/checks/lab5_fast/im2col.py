@@ -9,7 +9,7 @@ from convcourse import ops
 from convcourse.checks.cases import Case, Check, Kind, generator
 from convcourse.checks.common import sections
 from convcourse.checks.common.mistakes import known
-from convcourse.checks.lab5_fast.unrolled import LAYOUTS, RIGHT, Shape, added
+from convcourse.checks.lab5_fast.plain_columns import LAYOUTS, RIGHT, Shape, added
 from convcourse.checks.mistakes import Words, Wrong
 from convcourse.ops.arrays import Array
 
@@ -320,6 +320,8 @@ COL2IM = Check(
                 Case.of(np.array([[1, 2], [10, 20]]), (1, 3, 1), 1, 2),
                 Case.of(_count(4, 4), (3, 3, 1), 2, 2),
                 Case.of(np.array([[7]]), (1, 1, 1), 1, 1),
+                *(_shown_back(5, 7, 1, 2, 3), _shown_back(6, 6, 1, 2, 3)),
+                *(_shown_back(4, 4, 1, 1, 3), _shown_back(5, 5, 1, 4, 2)),
             ),
             lambda rng: _back(_draw_one_channel(rng), rng),
         ),

@@ -112,6 +112,9 @@ def _draw_timed(rng: np.random.Generator) -> Case:
     return Case.of(x, w)
 
 
+_BRIGHT = filled(250, 3, 200, 7, 190, 90, shape=(1, 2, 3, 1), dtype=np.uint8)
+_DIFFERENCE = filled(-2, 3, shape=(1, 2, 1, 1))
+
 _WORDS: Words = {
     sections.PRODUCT: {
         "kernels-mixed-by-reshape": (
@@ -168,7 +171,17 @@ CONV2D_IM2COL = Check(
             ),
             lambda rng: Case.of(*_draw_arrays(rng), stride=int(rng.integers(2, 4))),
         ),
-        Kind("fractions and uint8", 1, tuple(Case.of(x, w) for x, w in NARROW_LAYERS), _draw_dtype),
+        Kind(
+            "fractions and uint8",
+            1,
+            (
+                *(Case.of(x, w) for x, w in NARROW_LAYERS),
+                *(Case.of(bright, _DIFFERENCE) for bright in (_BRIGHT, _BRIGHT.swapaxes(1, 2))),
+                Case.of(_BRIGHT, 2 * _DIFFERENCE),
+                Case.of(_BRIGHT, _DIFFERENCE.swapaxes(0, 1)),
+            ),
+            _draw_dtype,
+        ),
         Kind(f"{SPEED_UP} times as fast as loops", 2, (), _draw_timed, CLOCK),
     ),
     mistakes=known(

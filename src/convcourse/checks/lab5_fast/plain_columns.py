@@ -15,7 +15,7 @@ Shape = tuple[int, int, int]
 
 
 @dataclass(frozen=True)
-class Unrolled:
+class PlainColumns:
     """Where each number of the matrix of windows comes from: plain, and each choice replaceable.
 
     `order` says how the axes (kh, kw, c, rows, cols) are laid out in the matrix; the first
@@ -62,10 +62,10 @@ def added(places: Array, cols: Array, x_shape: Shape) -> Array:
     return image
 
 
-RIGHT = Unrolled()
+RIGHT = PlainColumns()
 
 
-def _as(**choices: Any) -> Unrolled:
+def _as(**choices: Any) -> PlainColumns:
     return replace(RIGHT, **choices)
 
 
