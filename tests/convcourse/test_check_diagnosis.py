@@ -156,16 +156,26 @@ def crop(x: np.ndarray) -> np.ndarray:
 CROP = Check("crop", crop, (Kind("images", 1, (), images),), arguments=("x",))
 
 
+DOUBLED = Check(
+    "times",
+    lambda x: x * 2.5,
+    (Kind("one map", 1, (), lambda rng: Case.of(rng.uniform(1, 9, (3, 4)))),),
+    arguments=("x",),
+)
+
+
 @pytest.mark.parametrize("each", _OF_WHOLE, ids=lambda each: each.name)
 def test_what_is_done_to_a_right_answer_is_seen(each) -> None:
     def changed(x: np.ndarray) -> object:
-        result = each.change(crop(x), Case.of(x))
+        result = each.change(crop(x) if x.ndim == 4 else x * 2.5, Case.of(x))
         assert result is not None
         return result
 
-    outcome = outcome_of(CROP, changed)
+    x = np.ones((2, 3, 3, 2))
+    check = DOUBLED if each.change(crop(x), Case.of(x)) is None else CROP
+    outcome = outcome_of(check, changed)
     assert outcome.mistake == each.name
-    assert outcome.message.replace("\n", " ").startswith(f"crop: {each.sentence}")
+    assert outcome.message.replace("\n", " ").startswith(f"{check.function}: {each.sentence}")
     assert "in all 6 cases that fail" in outcome.message
 
 
@@ -233,6 +243,20 @@ def test_what_is_done_to_the_inputs_is_seen(
     assert words in outcome.message
 
 
+def test_errors_alike_do_not_say_that_an_argument_is_ignored() -> None:
+    """The reference needs its setting as well, and fails without it."""
+
+    def power_of(n: int, *, k: int | None = None) -> int:
+        return n ** int(k)  # type: ignore[arg-type]
+
+    def crashes(n: int, *, k: int | None = None) -> int:
+        raise TypeError
+
+    kinds = (Kind("all", 1, tuple(Case.of(n, k=2) for n in (3, 5, 7))),)
+    check = Check("power_of", power_of, kinds, arguments=("n",))
+    assert outcome_of(check, crashes).mistake == "raises-typeerror"
+
+
 def test_a_single_case_that_is_as_it_should_be_refutes_what_is_seen() -> None:
     calls = []
 
@@ -258,3 +282,9 @@ def test_where_something_is_wrong_is_said_of_any_array(wrong: np.ndarray) -> Non
     if sentence.startswith("What differs is all in row ") and wrong.ndim == 2:
         row = int(sentence.split("row ")[1].split(",")[0].rstrip("."))
         assert not np.delete(wrong, row, axis=0).any()
+
+
+def test_a_number_that_came_as_text_is_called_so() -> None:
+    outcome = outcome_of(check_of((3, 2), (5, 3)), lambda n, k: str(n**k))
+    assert outcome.message.startswith("power: gives the number 9 as text: take its quotes")
+    assert outcome.fraction == 0

@@ -101,7 +101,7 @@ def test_the_same_numbers_are_right_in_whatever_form_they_come(
         ([[1, 2], [3, {}]], "gives a list that holds an object of type dict, where numbers"),
         ([Liar(), [1, 2]], "gives a list that holds an object of type Liar, where numbers"),
         ([10**30, 1], "gives a list that holds a whole number of over 64 bits"),
-        ("12", "gives text"),
+        ("12", "gives the number 12 as text"),
         (np.array([[True, False]]), "gives truth values"),
         (np.array([[1j, 2]]), "gives complex numbers"),
         (np.broadcast_to(0.0, (10**6, 10**6)), "far larger than asked for"),

@@ -142,7 +142,8 @@ def _compared(model: Model, trial: Trial) -> str:
         return _HIDDEN
     raised = isinstance(answer, Raised), isinstance(trial.got, Raised)
     if any(raised) and not isinstance(trial.expected, Raised):
-        return _SAME if all(raised) else _OTHER if trial.right else _CRASHED
+        alike = all(raised) and isinstance(model, Mistake)  # an observation is one of values
+        return _SAME if alike else _OTHER if trial.right else _CRASHED
     return _SAME if trial.check.same(trial.got, answer) else _OTHER
 
 

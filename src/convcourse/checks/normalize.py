@@ -28,6 +28,8 @@ _TOLERANCE_WIDE = 1e-9
 _MAX_BITS = 64
 """NumPy's whole numbers are no longer."""
 
+_MAX_DIGITS = 40
+
 _NOT_NUMBERS = {
     "b": "truth values (True and False), where numbers were expected",
     "c": "complex numbers, where real ones were expected: take the real part",
@@ -150,11 +152,23 @@ def numbers(value: object) -> Returned | Unusable:
     except ValueError:
         ragged = f"a {type(data).__name__} that is no array: its rows have different lengths"
         return Unusable(_in_the_way(data) or ragged)
+    if isinstance(data, str) and _is_number(data):
+        return Unusable(
+            f"the number {data.strip()[:_MAX_DIGITS]} as text: take its quotes, or str(…), away"
+        )
     if array.dtype.kind not in "iuf":
         return Unusable(_NOT_NUMBERS.get(array.dtype.kind) or _in_the_way(data))
     if array.size > MAX_ELEMENTS:
         return Unusable(f"an array of shape {array.shape}, far larger than asked for")
     return Returned(array)
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text[:_MAX_DIGITS])
+    except ValueError:
+        return False
+    return True
 
 
 def several(*names: str) -> Reader:

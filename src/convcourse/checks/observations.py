@@ -327,6 +327,21 @@ _CHANGES: tuple[tuple[str, str, Change], ...] = (
         _maps(_rest_zero((0, 0))),
     ),
     (
+        "only-first-row",
+        "only the first row came back, as if return stood inside the loop over rows",
+        _maps(lambda y: y[:1]),
+    ),
+    (
+        "only-first-row",
+        "only the first row came back, as if return stood inside the loop over rows",
+        lambda right, case: right[0] if right.ndim == 2 and len(right) else None,
+    ),
+    (
+        "only-first-number",
+        "only the first number came back, as if return stood inside the loops",
+        lambda right, case: right.ravel()[0] if right.ndim and right.size else None,
+    ),
+    (
         "only-first-column",
         "only the first column was computed",
         _maps(_rest_zero((slice(None), 0))),
