@@ -8,6 +8,7 @@ names its reader: `numbers`, `several` or `plain_data`.
 
 import itertools
 import operator
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -28,7 +29,7 @@ _TOLERANCE_WIDE = 1e-9
 _MAX_BITS = 64
 """NumPy's whole numbers are no longer."""
 
-_MAX_DIGITS = 40
+_NUMBER = re.compile(r"\s*[-+]?[0-9]{1,20}(\.[0-9]{,20})?(e[-+]?[0-9]{1,3})?\s*")
 
 _NOT_NUMBERS = {
     "b": "truth values (True and False), where numbers were expected",
@@ -152,23 +153,13 @@ def numbers(value: object) -> Returned | Unusable:
     except ValueError:
         ragged = f"a {type(data).__name__} that is no array: its rows have different lengths"
         return Unusable(_in_the_way(data) or ragged)
-    if isinstance(data, str) and _is_number(data):
-        return Unusable(
-            f"the number {data.strip()[:_MAX_DIGITS]} as text: take its quotes, or str(…), away"
-        )
+    if isinstance(data, str) and _NUMBER.fullmatch(data):
+        return Unusable(f"the number {data.strip()} as text: take its quotes, or str(…), away")
     if array.dtype.kind not in "iuf":
         return Unusable(_NOT_NUMBERS.get(array.dtype.kind) or _in_the_way(data))
     if array.size > MAX_ELEMENTS:
         return Unusable(f"an array of shape {array.shape}, far larger than asked for")
     return Returned(array)
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text[:_MAX_DIGITS])
-    except ValueError:
-        return False
-    return True
 
 
 def several(*names: str) -> Reader:
