@@ -48,7 +48,8 @@ def test_fewer_cases_than_three_leave_a_guess(pairs: list[tuple[int, int]]) -> N
     check = check_of(*pairs, multiplied=product, squared=lambda n, k: n * n if k == 3 else 0)
     outcome = outcome_of(check, product)
     assert outcome.message.startswith("power: it looks as if it is multiplied\n")
-    assert f"in all {len(pairs)} cases that fail" in outcome.message
+    words = {2: "both cases that fail", 3: "all 3 cases that fail"}[len(pairs)]
+    assert f"This mistake gives exactly your answer in {words}." in outcome.message
 
 
 def test_a_case_that_passes_refutes_a_mistake_that_would_show_there() -> None:
@@ -198,6 +199,12 @@ def test_what_all_wrong_answers_have_in_common_is_said(
     outcome = outcome_of(CROP, lambda x: change(crop(x)))
     assert outcome.mistake == name
     assert words in outcome.message
+
+
+def test_two_numbers_that_differ_are_both_said_to() -> None:
+    pair = Check("pair", lambda n: [n, n + 1], (Kind("all", 1, (Case.of(3),)),))
+    message = run(pair, local({"pair": lambda n: [70, 86]}), seed=0, thorough=False).message
+    assert "\nBoth numbers differ. None of the mistakes" in message
 
 
 def scaled(x: np.ndarray, factor: np.ndarray, s: int = 1, p: int = 0) -> np.ndarray:

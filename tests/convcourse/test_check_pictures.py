@@ -307,8 +307,8 @@ def width_of(panel: ET.Element) -> float:
     ("got", "words"),
     [
         (FOUR + 1, "4 of 4 numbers differ."),
-        (FOUR + (FOUR > 3), "1 of 4 numbers differs."),
-        (FOUR[:1, :1] + 1, "1 of 1 number differs."),
+        (FOUR + (FOUR > 3), "1 of 4 numbers differs, at [1, 1]: 4 expected, 5 got."),
+        (FOUR[:1, :1] + 1, "The only number differs: 1 expected, 2 got."),
     ],
 )
 def test_what_differs_is_counted(got: np.ndarray, words: str) -> None:

@@ -92,10 +92,7 @@ def _same_shape(trial: Trial, name: str, expected: Numbers, got: Numbers) -> Dra
         f"{write_number(expected[tuple(first)])} expected, {write_number(got[tuple(first)])} got"
     )
     at = write_index(first) + (f" ({words})" if words else "")
-    count = (
-        f"{wrong.sum()} of {wrong.size} number{'s' if wrong.size > 1 else ''} "
-        f"differ{'s' if wrong.sum() == 1 else ''}"
-    )
+    count = f"{wrong.sum()} of {wrong.size} numbers differ{'s' if wrong.sum() == 1 else ''}"
     one = (row, col, 1, 1)
     panels = [
         *_input(trial, first, reading),
@@ -106,9 +103,15 @@ def _same_shape(trial: Trial, name: str, expected: Numbers, got: Numbers) -> Dra
               frame=one, apart=apart, is_difference=True),
     ]  # fmt: skip
     text = f"{count}. The first, at {at}: {values}."
+    framed = f"the first of them, at {write_index(first)}"
+    if wrong.sum() == 1:
+        text, framed = f"{count}, at {at}: {values}.", f"it, at {write_index(first)}"
+    if wrong.size == 1:
+        count, framed = "the only number differs", "it"
+        text = f"The only number differs: {values}."
     legend = [
         f"{'Hatched' if is_numbered(ours) else 'Filled'}: {count}.",
-        f"Framed: the first of them, at {write_index(first)}.",
+        f"Framed: {framed}.",
     ]
     if reading is not None:
         text += f" It is made of {_made_of(*reading)}."

@@ -70,7 +70,7 @@ def where_wrong(got: NDArray[np.bool_]) -> str:
     if got.size < 2 or not count:
         return ""
     if count == got.size:
-        return f"All {count} numbers differ."
+        return "Both numbers differ." if count == 2 else f"All {count} numbers differ."
     if count == 1:
         return f"Only 1 of the {got.size} numbers differs."
     within = []

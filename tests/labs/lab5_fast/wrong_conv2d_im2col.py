@@ -5,7 +5,7 @@ import numpy as np
 
 
 # %% conv2d_im2col: loops
-# says: right everywhere, and slower than 20 times as fast as loops
+# says: right everywhere, and too slow: 20 times as fast as loops is asked for
 # earns: 7
 def conv2d_im2col(x, w, stride=1):
     (n, height, width, c_in), (kh, kw, _, c_out) = x.shape, w.shape
@@ -18,14 +18,14 @@ def conv2d_im2col(x, w, stride=1):
 
 
 # %% conv2d_im2col: the loops of the worked example
-# says: slower than 20 times as fast as loops
+# says: too slow: 20 times as fast as loops
 # earns: 7
 def conv2d_im2col(x, w, stride=1):
     return conv2d_loops(x.astype(float), w.astype(float), stride)
 
 
 # %% conv2d_im2col: loops over lists
-# says: right everywhere, and slower than 20 times as fast as loops
+# says: right everywhere, and too slow: 20 times as fast as loops is asked for
 # earns: 7
 def conv2d_im2col(x, w, stride=1):
     (n, height, width, c_in), (kh, kw, _, c_out) = x.shape, w.shape

@@ -72,9 +72,7 @@ COMMON: Words = {
         "batch-left-out": "the batch is left out of the result",
         "channels-first": "the result is channels first, and here channels come last",
     },
-    sections.WORKED_EXAMPLE: {
-        "all-zeros": "the array has the right shape, and nothing was computed: all zeros"
-    },
+    sections.WORKED_EXAMPLE: {"all-zeros": "nothing was computed: all zeros, in the right shape"},
 }
 
 """For images of one channel, or whatever they are."""

@@ -97,9 +97,7 @@ _OTHER_SHAPES = (
 _DTYPES = tuple(Case.of(image, kernel) for image, kernel in DTYPES)
 
 _WORDS: Words = {
-    sections.SLIDING: {
-        "all-zeros": "the array has the right shape, and nothing was computed: all zeros"
-    },
+    sections.SLIDING: {"all-zeros": "nothing was computed: all zeros, in the right shape"},
     sections.FLIPPING: {
         "full-true-convolution": (
             "this is true convolution of full size: the kernel is flipped, and windows stick out"

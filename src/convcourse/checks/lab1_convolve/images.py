@@ -39,7 +39,7 @@ DTYPES = (
 )
 """Images and kernels 3 x 3: of uint8 with a sum beyond it, and with fractions in one of them."""
 
-ZEROS = "the array has the right shape, and nothing was computed: all zeros"
+ZEROS = "nothing was computed: all zeros, in the right shape"
 
 
 def reference(image: Array, kernel: Array, stride: int = 1) -> Array:

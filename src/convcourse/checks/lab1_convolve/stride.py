@@ -140,9 +140,7 @@ def _draw_kernel(rng: np.random.Generator) -> Case:
 
 
 _WORDS: Words = {
-    sections.SLIDING: {
-        "all-zeros": "the array has the right shape, and nothing was computed: all zeros"
-    },
+    sections.SLIDING: {"all-zeros": "nothing was computed: all zeros, in the right shape"},
     sections.STOPS: {
         "stride-one-too-long": "the steps are one pixel too long: stride pixels are skipped",
         "stride-is-kernel-size": "the steps are as long as the kernel, whatever stride is",

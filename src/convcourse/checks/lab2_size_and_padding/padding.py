@@ -241,6 +241,7 @@ PAD2D = Check(
             2,
             (
                 Case.of(np.array([[1, 2], [3, 4]]), 1, 1, 1, 1),
+                Case.of(np.array([[5]]), 1, 2, 3, 4),
                 Case.of(np.array([[5, 6]]), 1, 2, 3, 4),
             ),
             _draw_four,
