@@ -105,9 +105,9 @@ def _same_shape(trial: Trial, name: str, expected: Numbers, got: Numbers) -> Dra
     text = f"{count}. The first, at {at}: {values}."
     framed = f"the first of them, at {write_index(first)}"
     if wrong.sum() == 1:
-        text, framed = f"{count}, at {at}: {values}.", f"it, at {write_index(first)}"
+        text, framed = f"{count}, at {at}: {values}.", f"this number, at {write_index(first)}"
     if wrong.size == 1:
-        count, framed = "the only number differs", "it"
+        count, framed = "the only number differs", "this number"
         text = f"The only number differs: {values}."
     legend = [
         f"{'Hatched' if is_numbered(ours) else 'Filled'}: {count}.",
