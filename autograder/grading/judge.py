@@ -17,6 +17,7 @@ from dataclasses import replace
 from typing import Any
 
 from autograder.exceptions import MissingNameError, NoAnswer
+from autograder.grading.alarm import within
 from autograder.grading.line import NotOutsideError, standing_in
 from autograder.grading.namespace import Names
 from autograder.lab import LabCell
@@ -56,7 +57,8 @@ def judge(
         for name in test.names:
             if name not in names and not process.has(name):
                 raise MissingNameError(name)
-        with standing_in(names.line):
+        names.line.begin()
+        with standing_in(names.line), within(*process.begin_test()):
             return _tried(test, lambda: run_cell(test.source, names))
 
 

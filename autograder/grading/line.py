@@ -33,6 +33,7 @@ from autograder.sandbox.raised import frames_in
 from convcourse.checks.tracebacks import with_frames
 
 MAX_REQUESTS = 200_000
+MAX_HANDLES = 110_000  # the student's process itself gives out fewer
 MAX_DEPTH = 40
 
 
@@ -72,6 +73,10 @@ class Line:
         self._depth = 0
         self._requests = 0
         self.own_equality = False
+
+    def begin(self) -> None:
+        """Begin a test: what earlier ones asked is not counted against it."""
+        self._requests = 0
 
     def do(self, verb: str, /, *operands: Any, **settings: Any) -> Any:
         """Do one thing to a student's objects; return what it gives, or raise what it raises."""
@@ -148,6 +153,8 @@ class Line:
     def _resolve(self, data: dict[str, Any], _: Reader) -> Any:
         place, like = int(data["object"]), data["like"]
         if place not in self._handles:
+            if len(self._handles) >= MAX_HANDLES:
+                raise ProtocolError(f"more than {MAX_HANDLES} objects")
             self._handles[place] = self._made(place, str(data["type"]), like)
         return self._handles[place]
 

@@ -217,7 +217,8 @@ def test_a_course_of_others_gets_the_scores_that_stock_nbgrader_gives(
     assert run(example, "autograder", "report", lab).returncode == 0
     assert (example / "reports" / f"{lab}.html").is_file()
     assert run(example, "autograder", "export").returncode == 0
-    table = list(csv.DictReader((example / "grades.csv").open(encoding="utf-8")))
+    lines = (example / "grades.csv").read_text(encoding="utf-8").splitlines()
+    table = list(csv.DictReader(lines))
     scores = {r["student_id"]: float(r["score"]) for r in table if r["assignment"] == lab}
     assert {student: scores[student] for student in SCORES[lab]} == SCORES[lab]
 
