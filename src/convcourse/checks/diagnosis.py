@@ -106,9 +106,9 @@ def _named(models: Sequence[Mistake], trial: Trial, trials: Sequence[Trial]) -> 
     certain = all(
         _is_told_apart(model, models, fitting[model], among=mistakes) for model in best_models
     )
-    own_kind = [each for each in failing if each.kind is trial.kind]
-    if not certain and any(each not in fitting[best_models[0]] for each in own_kind):
-        return Diagnosis()  # it explains a part of what is wrong here, and may do so by chance
+    crashed = sum(_compared(best_models[0], each) == _CRASHED for each in failing)
+    if best + crashed < len(failing) or (crashed and not certain):
+        return Diagnosis()  # something else is wrong, too, and may be all that is
     return Diagnosis(
         mistakes,
         certain=certain and not trial.check.is_value,

@@ -178,7 +178,7 @@ def conv_point(image, kernel, row, col):
 
 
 # %% conv_point: text
-# says: gives text, where numbers were expected
+# says: gives the number
 # earns: 0
 def conv_point(image, kernel, row, col):
     kh, kw = kernel.shape

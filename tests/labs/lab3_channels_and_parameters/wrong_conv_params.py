@@ -139,7 +139,7 @@ def conv_params(kh, kw, c_in, c_out, bias=True):
 
 
 # %% conv_params: text
-# says: gives text
+# says: as text: take its quotes
 # earns: 0
 def conv_params(kh, kw, c_in, c_out, bias=True):
     return f"{(kh * kw * c_in + bias) * c_out:,}"

@@ -149,7 +149,7 @@ def im2col(x, kh, kw, stride=1):
 
 
 # %% im2col: bytes for everything
-# says: fractions were cut off
+# says: numbers start again at 0 after 255
 # earns: 7
 # from: windows in the rows
 # -    return np.array(columns)

@@ -127,7 +127,7 @@ def max_pool2d(x, size=2, stride=None, padding="VALID"):
 
 
 # %% max_pool2d: the window's size forgotten
-# says: the size is n // stride: VALID drops windows that reach
+# says: a wrong answer to max_pool2d(x
 # earns: 3
 def max_pool2d(x, size=2, stride=None, padding="VALID"):
     stride = stride or size

@@ -46,7 +46,6 @@ COMMON: Words = {
     },
     sections.STOPS: {
         "stride-ignored": "the stride is ignored",
-        "stride-taken-as-two": "the stride is taken to be 2, whatever it is",
         "stride-not-in-positions": (
             "the stride is in the shape of the result and not in the positions"
         ),

@@ -143,6 +143,7 @@ _WORDS: Words = {
     sections.SLIDING: {"all-zeros": "nothing was computed: all zeros, in the right shape"},
     sections.STOPS: {
         "stride-one-too-long": "the steps are one pixel too long: stride pixels are skipped",
+        "stride-taken-as-two": "the stride is taken to be 2, whatever it is",
         "stride-is-kernel-size": "the steps are as long as the kernel, whatever stride is",
         "image-thinned-out-first": (
             "pixels of the image were left out, and windows are to be: each reads all its pixels"
