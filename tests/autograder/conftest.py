@@ -87,6 +87,12 @@ TINY = [
 ]
 
 
+def lines_of_the_guide() -> str:
+    """What docs/nbgrader.md has an instructor add to a configuration."""
+    lines = (ROOT / "docs" / "nbgrader.md").read_text(encoding="utf-8").splitlines()
+    return "\n".join(line.strip() for line in lines if line.startswith("       c.Autograde."))
+
+
 def write_lab(course: Course, lab: str, /, **notebooks: list[nbformat.NotebookNode]) -> None:
     """Write an instructor's notebooks."""
     for name, cells in notebooks.items():

@@ -19,7 +19,7 @@ from nbgrader.coursedir import CourseDirectory
 
 from autograder.course import Course
 from autograder.gradebook.release import difference
-from tests.autograder.conftest import ROOT, answered, write_lab
+from tests.autograder.conftest import ROOT, answered, lines_of_the_guide, write_lab
 
 pytestmark = pytest.mark.xdist_group("nbgrader flow")
 
@@ -139,13 +139,6 @@ SCORES = {
     "ps1": {"right": 3.0, "wrong": 0.5, "untouched": 0.0},
     OWN_LAB: {"right": 35.5, "untouched": 0.0},
 }
-GUIDE = ROOT / "docs" / "nbgrader.md"
-
-
-def lines_of_the_guide() -> str:
-    """What docs/nbgrader.md has an instructor add to a configuration."""
-    lines = GUIDE.read_text(encoding="utf-8").splitlines()
-    return "\n".join(line.strip() for line in lines if line.startswith("       c.Autograde."))
 
 
 @pytest.fixture(scope="module")
