@@ -11,6 +11,7 @@ from hypothesis.extra import numpy as arrays
 from convcourse.checks.cases import Case, Check, Kind
 from convcourse.checks.engine import Outcome, local, run
 from convcourse.checks.mistakes import Mistake
+from convcourse.checks.normalize import plain_data, several
 from convcourse.checks.observations import _OF_WHOLE
 from convcourse.checks.resemblance import where_wrong
 
@@ -141,6 +142,32 @@ def test_errors_alone_name_a_mistake_only_if_they_come_where_it_has_them() -> No
     assert outcome_of(check, never).mistake == "raises-indexerror"
 
 
+def test_a_broken_line_is_not_taken_for_the_error_of_a_mistake() -> None:
+    def none_for_odd(n: int, k: int) -> int:
+        if n % 2:
+            raise IndexError(n)
+        return n**k
+
+    def broken_for_odd(n: int, k: int) -> int:
+        if n % 2:
+            raise NameError("name 'm' is not defined")
+        return n**k
+
+    check = check_of((3, 2), (5, 3), (2, 5), odd=none_for_odd)
+    assert outcome_of(check, broken_for_odd).mistake == "raises-nameerror"
+
+
+def test_a_list_of_no_rows_is_like_an_array_of_none() -> None:
+    def rows(n: int, k: int) -> np.ndarray:
+        return np.ones((n, k))
+
+    cases = tuple(Case.of(*pair) for pair in ((1, 2), (2, 3), (3, 5), (1, 4)))
+    short = Mistake("short", "it is short", "here", lambda n, k: np.ones((n - 1, k)))
+    check = Check("rows", rows, (Kind("all", 1, cases),), (short,))
+    assert outcome_of(check, lambda n, k: [[1] * k for _ in range(n - 1)]).mistake == "short"
+    assert outcome_of(check, lambda n, k: [[2] * k for _ in range(n - 1)]).mistake != "short"
+
+
 # --- what is seen ---------------------------------------------------------------------------
 
 
@@ -202,7 +229,7 @@ def test_what_all_wrong_answers_have_in_common_is_said(
 
 def test_two_numbers_that_differ_are_both_said_to() -> None:
     pair = Check("pair", lambda n: [n, n + 1], (Kind("all", 1, (Case.of(3),)),))
-    message = run(pair, local({"pair": lambda n: [70, 86]}), seed=0, thorough=False).message
+    message = run(pair, local({"pair": lambda n: [n + 67, n + 83]}), seed=0, thorough=False).message
     assert "\nBoth numbers differ. None of the mistakes" in message
 
 
@@ -247,6 +274,39 @@ def test_what_is_done_to_the_inputs_is_seen(
     outcome = outcome_of(SCALED, wrong)
     assert outcome.mistake == name, outcome.message
     assert words in outcome.message
+
+
+def tables(n: int) -> list[list[int]]:
+    return [[n, k] for k in range(n)]
+
+
+TABLES = Check("tables", tables, (Kind("all", 1, tuple(map(Case.of, (4, 5, 7)))),), read=plain_data)
+TWO = Check(
+    "two",
+    lambda n: (n, n + 1),
+    (Kind("all", 1, tuple(map(Case.of, (4, 5, 7)))),),
+    read=several("small", "large"),
+)
+
+
+@pytest.mark.parametrize(
+    ("check", "wrong", "words"),
+    [
+        (TABLES, lambda n: tables(n)[:1], "only the first item comes back, as if return stood"),
+        (TABLES, lambda n: tables(n)[:-1], "the last item is missing"),
+        (TABLES, lambda n: tables(n)[1:], "the first item is missing"),
+        (TABLES, lambda n: tables(n)[:2], "a wrong answer to tables(4)"),
+        (TWO, lambda n: (n + 1, n), "the order is (large, small), not (small, large)"),
+        (TWO, lambda n: (n + 1, n + 1), "a wrong answer to two(4)"),
+        (CROP, lambda x: np.float16(crop(np.float16(x))), "numbers are in float16"),
+        (CROP, lambda x: np.float16(0.9 * crop(x)), "a wrong answer to crop"),
+    ],
+)
+def test_what_is_missing_exchanged_or_too_coarse_is_said(
+    check: Check, wrong: Callable[..., object], words: str
+) -> None:
+    message = outcome_of(check, wrong).message
+    assert message.startswith(f"{check.function}: {words}"), message
 
 
 def test_errors_alike_do_not_say_that_an_argument_is_ignored() -> None:

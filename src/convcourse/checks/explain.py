@@ -105,7 +105,8 @@ def explain(check: Check, trials: Sequence[Trial], found: Clue | None = None) ->
         return Explanation("too-slow", f"{_too_slow(check, trials)}\n\n{_credit(check, trials)}")
     trial = smallest_failure(check, trials)
     diagnosis = diagnose(check, trial, trials)
-    if diagnosis.certain:
+    explained = bool(diagnosis.mistakes or diagnosis.seen)
+    if diagnosis.certain or (found is not None and found.weak and explained):
         found = None
     for asked, answered in _ROWS:
         blocks = [

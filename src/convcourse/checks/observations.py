@@ -376,7 +376,17 @@ _CHANGES: tuple[tuple[str, str, Change], ...] = (
         "only the first image was done, and the others are 0",
         _axis(_rest_zero((0,)), 0),
     ),
+    (
+        "first-image-only",
+        "every image got what the first one gives",
+        _axis(lambda y: np.repeat(y[:1], len(y), axis=0), 0),
+    ),
     ("first-kernel-only", "only the first kernel was used", _axis(lambda y: y[:1], 3)),
+    (
+        "first-kernel-only",
+        "every map is that of the first kernel",
+        _axis(lambda y: np.repeat(y[:1], len(y), axis=0), 3),
+    ),
     (
         "first-kernel-only",
         "only the first kernel was used, and the other maps are 0",

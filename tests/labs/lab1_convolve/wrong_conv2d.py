@@ -220,7 +220,7 @@ def conv2d(image, kernel):
 
 
 # %% conv2d: visible case hard-coded
-# says: a wrong answer to conv2d(image, kernel)
+# says: never reads its argument kernel
 # earns: 0
 def conv2d(image, kernel):
     if image.shape == (4, 4):

@@ -163,7 +163,7 @@ def conv_point(image, kernel, row, col):
 
 
 # %% conv_point: visible cases hard-coded
-# says: a wrong answer to conv_point(image, kernel,
+# says: never reads its argument image
 # earns: 0
 def conv_point(image, kernel, row, col):
     return {(0, 0): -41, (0, 1): -3, (1, 0): 3, (1, 1): -8}[row, col]

@@ -45,7 +45,7 @@ def im2col(x, kh, kw, stride=1):
 
 
 # %% im2col: kh and kw swapped
-# says: a wrong answer to im2col(x, 
+# says: kh and kw are swapped
 # earns: 0
 def im2col(x, kh, kw, stride=1):
     kh, kw = kw, kh

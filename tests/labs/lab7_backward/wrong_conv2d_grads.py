@@ -230,7 +230,7 @@ def conv2d_grads(x, w, grad_y, stride=1, padding="VALID"):
 
 
 # %% conv2d_grads: noise of the right shapes
-# says: a wrong answer to conv2d_grads(x, w, grad_y
+# says: never reads its argument grad_y
 # earns: 0
 def conv2d_grads(x, w, grad_y, stride=1, padding="VALID"):
     rng = np.random.default_rng(0)
@@ -238,7 +238,7 @@ def conv2d_grads(x, w, grad_y, stride=1, padding="VALID"):
 
 
 # %% conv2d_grads: visible case hard-coded
-# says: a wrong answer to conv2d_grads(x, w, grad_y
+# says: never reads its argument x
 # earns: 0
 def conv2d_grads(x, w, grad_y, stride=1, padding="VALID"):
     grad_x, grad_w = np.array([10, 10, -20]), np.array([-1, -1])
