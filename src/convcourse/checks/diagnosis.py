@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from convcourse.checks.cases import Check, Trial
 from convcourse.checks.mistakes import Mistake
 from convcourse.checks.normalize import Answer, Raised, Returned, Unusable, agree
-from convcourse.checks.observations import InputObservation, Observation, observations
+from convcourse.checks.observations import Observation, observations
+from convcourse.checks.other_inputs import InputObservation
 from convcourse.checks.resemblance import in_common
 from convcourse.checks.tracebacks import built_in
 
