@@ -9,6 +9,7 @@ from pathlib import Path
 
 from convcourse.checks.cases import Check
 from convcourse.checks.outcome import Outcome, Status
+from convcourse.checks.ready_made import OFF_LIMITS
 from convcourse.checks.writing import WIDTH, write_points
 
 Checks = Mapping[str, Check]
@@ -52,7 +53,8 @@ def so_far(checks: Checks, outcomes: Outcomes, latest: Outcome) -> str:
     earned = sum(_earned(check, outcomes) for check in checks.values())
     points = sum(check.points for check in checks.values())
     check = checks[latest.function]
-    silent = len(check.kinds) == 1 or latest.status is Status.NOT_ANSWERED
+    unasked = latest.status is Status.NOT_ANSWERED or latest.mistake == OFF_LIMITS
+    silent = len(check.kinds) == 1 or unasked
     sentences = [
         f"{check.function}: 0 of {write_points(check.points)}."
         if silent and latest.fraction < 1
