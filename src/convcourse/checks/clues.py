@@ -68,7 +68,9 @@ def clue(check: Check, work: Witness, trials: Sequence[Trial]) -> Clue | None:
     facts = work.code_facts(check.function)
     slow = trial.kind.most < DRAWS or trial.kind.clock is not None
     found = _depends_on_calls(check, work, trial) if facts.keeps and not slow else None
-    return found or _reads_outside(facts) or _leaves_unread(facts, trial)
+    found = found or _reads_outside(facts)
+    has_words = check.remark is not None  # of its own, which say more
+    return found if found or has_words else _leaves_unread(facts, trial)
 
 
 def _is_printed(check: Check, work: Witness, trial: Trial) -> Clue | None:
