@@ -5,13 +5,11 @@ from __future__ import annotations
 import logging
 import os
 import sys
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from nbformat.warnings import MissingIDFieldWarning
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
@@ -35,14 +33,12 @@ def convert(converter: type[Any], config: Config) -> None:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """nbgrader logs what it removes; only its errors are news here, and not cells without ids."""
+    """nbgrader logs what it removes; only its errors are news here."""
     log = logging.getLogger("traitlets")
     before = log.level
     log.setLevel(logging.ERROR)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", MissingIDFieldWarning)
-            yield
+        yield
     finally:
         log.setLevel(before)
 

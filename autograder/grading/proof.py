@@ -9,15 +9,13 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Mapping
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autograder.course import Course
 from autograder.grading.grader import Grader
-from autograder.grading.rules import exercises_of
-from autograder.lab import is_proved, keep_inside
+from autograder.lab import keep_inside
 from autograder.results import ExerciseResult, Status
 
 _SOLUTION, _UNTOUCHED = "solution", "untouched"
@@ -27,8 +25,7 @@ _SOLUTION, _UNTOUCHED = "solution", "untouched"
 class ProvedTest:
     """A test cell: what the solution earns of its points, what the untouched release does.
 
-    `where` it is judged; `reason` says why the solution lost points, or did not earn them outside;
-    `faults` why cells of its notebook that are the lab's own did not run out here, by their names.
+    `where` it is judged; `reason` says why the solution lost points, or did not earn them outside.
     """
 
     notebook: str
@@ -38,7 +35,6 @@ class ProvedTest:
     untouched: float
     where: str
     reason: str
-    faults: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def holds(self) -> bool:
@@ -60,13 +56,14 @@ def prove(course: Course, lab: str) -> tuple[ProvedTest, ...]:
     tuple of ProvedTest
         In the order of the notebooks and their cells.
     """
+    keep_inside(course, lab, {})
     proved: list[ProvedTest] = []
     inside: dict[str, list[str]] = {}
     with tempfile.TemporaryDirectory() as scratch:
         trial = Course(course.root, Path(scratch))
         _hand_in(trial, lab)
         for notebook in course.notebooks(lab):
-            with closing(Grader.of(trial, lab, notebook).warmed()) as grader:
+            with closing(Grader.of(trial, lab, notebook)) as grader:
                 tests = _prove_notebook(grader)
             proved += tests
             inside[notebook] = [test.grade_id for test in tests if test.where == "inside"]
@@ -74,14 +71,8 @@ def prove(course: Course, lab: str) -> tuple[ProvedTest, ...]:
     return tuple(proved)
 
 
-def proved_if_due(course: Course, lab: str) -> tuple[ProvedTest, ...]:
-    """Prove a lab that was not since it changed; nothing where the tests are checks of ours."""
-    return () if exercises_of(lab) or is_proved(course, lab) else prove(course, lab)
-
-
 def _prove_notebook(grader: Grader) -> list[ProvedTest]:
-    graded = grader.grade(_SOLUTION)
-    outside = graded.result.exercises
+    outside = _exercises(grader, _SOLUTION)
     short = frozenset(each.grade_id for each in outside if each.score < each.max_score)
     inside = _exercises(_with_inside(grader, short), _SOLUTION) if short else outside
     better = [new.score > old.score for old, new in zip(outside, inside, strict=True)]
@@ -98,15 +89,13 @@ def _prove_notebook(grader: Grader) -> list[ProvedTest]:
             untouched=nothing.score,
             where="inside" if is_better else "outside",
             reason="" if out.status is Status.PASSED else out.reason,
-            faults=graded.faults,
         )
         for out, within, nothing, is_better in zip(outside, inside, untouched, better, strict=True)
     ]
 
 
 def _with_inside(grader: Grader, tests: frozenset[str]) -> Grader:
-    lab = replace(grader.lab, inside=tests)
-    return replace(grader, lab=lab, refuses_inside=False)
+    return replace(grader, lab=replace(grader.lab, inside=tests))
 
 
 def _exercises(grader: Grader, student: str) -> tuple[ExerciseResult, ...]:

@@ -21,7 +21,6 @@ from autograder.results import ExerciseResult, Status, SubmissionResult
 from autograder.text import printable
 
 _LOOK_AT = (
-    Status.WAITS,
     Status.UNREADABLE,
     Status.PROCESS_DIED,
     Status.OUT_OF_MEMORY,
@@ -65,10 +64,7 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class Exercise:
-    """How a class did in one exercise; counts are of students, `solved` is a share from 0 to 1.
-
-    Who is `waiting` for a person is in no other number but `graded`. `where` is that of a result.
-    """
+    """How a class did in one exercise; counts are of students, `solved` is a share from 0 to 1."""
 
     function: str
     grade_id: str
@@ -77,10 +73,8 @@ class Exercise:
     full: int
     partly: int
     nothing: int
-    waiting: int
     solved: float
     mean: float
-    where: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,21 +317,18 @@ def _summary(
 
 
 def _exercise(results: list[ExerciseResult]) -> Exercise:
-    judged = [result for result in results if result.status is not Status.WAITS]
-    full = sum(result.score == result.max_score for result in judged)
-    nothing = sum(result.score == 0 < result.max_score for result in judged)
+    full = sum(result.score == result.max_score for result in results)
+    nothing = sum(result.score == 0 < result.max_score for result in results)
     return Exercise(
         function=results[0].function,
         grade_id=results[0].grade_id,
         max_score=results[0].max_score,
         graded=len(results),
         full=full,
-        partly=len(judged) - full - nothing,
+        partly=len(results) - full - nothing,
         nothing=nothing,
-        waiting=len(results) - len(judged),
-        solved=round(full / max(1, len(judged)), 4),
-        mean=round(statistics.fmean([result.score for result in judged] or [0.0]), 2),
-        where=min(result.where for result in results),
+        solved=round(full / len(results), 4),
+        mean=round(statistics.fmean(result.score for result in results), 2),
     )
 
 

@@ -21,9 +21,6 @@ Frame = tuple[dict[str, Any], Sequence[bytes]]
 class Channel(Protocol):
     """Asks a worker."""
 
-    received: int
-    """The bytes that came so far."""
-
     def ask(self, frame: Frame, seconds: float) -> tuple[dict[str, Any], list[bytes]]:
         """Send a frame and return the reply.
 
@@ -47,7 +44,6 @@ class SocketChannel:
     def __init__(self, link: socket.socket) -> None:
         """Take the socket over."""
         self._link = link
-        self.received = 0
 
     def ask(self, frame: Frame, seconds: float) -> tuple[dict[str, Any], list[bytes]]:
         """Send a frame and return the reply."""
@@ -59,8 +55,6 @@ class SocketChannel:
             raise
         except OSError as error:
             raise EOFError(str(error)) from None
-        finally:
-            self.received += stream.received
 
     def close(self) -> None:
         """Hang up."""
@@ -73,13 +67,10 @@ class _TimedStream:
     def __init__(self, link: socket.socket, deadline: float) -> None:
         self._link = link
         self._deadline = deadline
-        self.received = 0
 
     def read(self, size: int) -> bytes:
         self._hurry()
-        data = self._link.recv(size)
-        self.received += len(data)
-        return data
+        return self._link.recv(size)
 
     def write(self, data: bytes) -> None:
         self._hurry()
@@ -102,7 +93,6 @@ class PipeChannel:
         """Take the two pipes over."""
         self._requests = requests
         self._replies = replies
-        self.received = 0
         self._questions: queue.SimpleQueue[Frame | None] = queue.SimpleQueue()
         self._answers: queue.SimpleQueue[Any] = queue.SimpleQueue()
         threading.Thread(target=self._converse, daemon=True).start()
@@ -123,18 +113,12 @@ class PipeChannel:
         """Hang up; the thread closes the pipes when it is done with them."""
         self._questions.put(None)
 
-    def read(self, size: int) -> bytes:
-        """Read from the other end, and count."""
-        data = self._replies.read(size)
-        self.received += len(data)
-        return data
-
     def _converse(self) -> None:
         with contextlib.suppress(OSError, ValueError), self._requests, self._replies:
             try:
                 while (frame := self._questions.get()) is not None:
                     protocol.send(self._requests, *frame)
-                    self._answers.put(protocol.receive(self))
+                    self._answers.put(protocol.receive(self._replies))
             except protocol.ProtocolError as error:
                 self._answers.put(error)
             except (EOFError, OSError, ValueError) as error:

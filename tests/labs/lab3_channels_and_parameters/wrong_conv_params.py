@@ -127,8 +127,7 @@ def conv_params(kh, kw, c_in, c_out, bias=True):
 # says: conv_params(5, 5, 3, 10)
 # earns: 0
 def conv_params(kh, kw, c_in, c_out, bias=True):
-    with np.errstate(over="ignore"):
-        return np.array([kh * kw * c_in + bias, 0]).astype(np.uint8)[0] * c_out
+    return np.array([kh * kw * c_in + bias, 0]).astype(np.uint8)[0] * c_out
 
 
 # %% conv_params: an array for a number
@@ -139,7 +138,7 @@ def conv_params(kh, kw, c_in, c_out, bias=True):
 
 
 # %% conv_params: text
-# says: as text: take its quotes
+# says: gives text
 # earns: 0
 def conv_params(kh, kw, c_in, c_out, bias=True):
     return f"{(kh * kw * c_in + bias) * c_out:,}"
@@ -157,10 +156,3 @@ def conv_params(kh, kw, c_in, c_out, bias=True):
 # earns: 0
 def conv_params(k, c_in, c_out):
     return (k * k * c_in + 1) * c_out
-
-
-# %% conv_params: the bias as a channel
-# says: the bias is counted as one more input channel, and each kernel has one
-# earns: 0
-def conv_params(kh, kw, c_in, c_out, bias=True):
-    return kh * kw * (c_in + 1) * c_out
