@@ -19,6 +19,7 @@ from autograder.files import write_whole
 
 CONFIG_FILE = "nbgrader_config.py"
 _NOTEBOOK_SUFFIX = ".ipynb"
+_STRUCTURE = "{nbgrader_step}/{student_id}/{assignment_id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +57,12 @@ class Course:
     @property
     def sources(self) -> Path:
         """The instructor's notebooks: `<lab>/<notebook>.ipynb`, as nbgrader is told."""
-        return self.root / _directory(self.root, "source_directory", "source")
+        return _directory(self.root, "source")
 
     @property
     def releases(self) -> Path:
         """What students get, in the same layout."""
-        return self.root / _directory(self.root, "release_directory", "release")
+        return _directory(self.root, "release")
 
     def solution(self, lab: str, notebook: str | None = None) -> Path:
         """An instructor's notebook; the one that is named as the lab, unless another is named."""
@@ -98,17 +99,22 @@ class Course:
     @property
     def submitted(self) -> Path:
         """What students handed in: `<student>/<lab>/<lab>.ipynb`; never written to by grading."""
-        return self.folder / "submitted"
+        return self._of_run("submitted")
 
     @property
     def autograded(self) -> Path:
         """The graded notebooks."""
-        return self.folder / "autograded"
+        return self._of_run("autograded")
 
     @property
     def feedback(self) -> Path:
         """The pages that go back to students."""
-        return self.folder / "feedback"
+        return self._of_run("feedback")
+
+    def _of_run(self, step: str) -> Path:
+        """A directory that grading reads or writes: nbgrader's, or one in a folder of its own."""
+        is_usual = self.folder == _usual_folder(self.root)
+        return _directory(self.root, step) if is_usual else self.folder / step
 
     @property
     def arrivals(self) -> Path:
@@ -131,11 +137,23 @@ class Course:
         return self.folder / "gradebook.db"
 
     def config(self) -> Config:
-        """nbgrader's configuration: the file's, with this course's folder in it."""
+        """nbgrader's configuration: the file's, with this course's folder in it.
+
+        Raises
+        ------
+        CourseError
+            If it asks for a directory structure other than nbgrader's usual one.
+        """
         config = deepcopy(_configuration(self.root))
         directories = config.CourseDirectory
-        directories.root = str(self.root)
-        if self.folder != _usual_folder(self.root).resolve():
+        structure = directories.get("directory_structure", _STRUCTURE)
+        if Path(structure) != Path(_STRUCTURE):
+            raise CourseError(
+                f"CourseDirectory.directory_structure is {structure!r}. Only nbgrader's usual "
+                f"{_STRUCTURE!r} can be graded here."
+            )
+        directories.root = str(_base(self.root))
+        if self.folder != _usual_folder(self.root):
             directories.submitted_directory = str(self.submitted)
             directories.autograded_directory = str(self.autograded)
             directories.feedback_directory = str(self.feedback)
@@ -167,11 +185,17 @@ def _read_configuration(root: Path, _: int) -> Config:
     return PyFileConfigLoader(CONFIG_FILE, path=str(root)).load_config()
 
 
-def _directory(root: Path, name: str, default: str) -> str:
+def _base(root: Path) -> Path:
+    """Where nbgrader looks for its directories: beside its configuration, unless that says else."""
+    return (root / str(_configuration(root).CourseDirectory.get("root", ""))).resolve()
+
+
+def _directory(root: Path, step: str) -> Path:
     """A directory of nbgrader's configuration, or what nbgrader takes where it is silent."""
-    return str(_configuration(root).CourseDirectory.get(name, default))
+    directories = _configuration(root).CourseDirectory
+    return _base(root) / str(directories.get(f"{step}_directory", step))
 
 
 def _usual_folder(root: Path) -> Path:
     """Where the course's submissions are, as nbgrader is told."""
-    return (root / _directory(root, "submitted_directory", "submitted")).parent
+    return _directory(root, "submitted").parent

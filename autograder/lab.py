@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import ast
+import hashlib
 import json
+import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from autograder.course import Course
@@ -89,13 +92,11 @@ class Lab:
         CourseError
             If it has not been released, or the release is older than the instructor's notebook.
         """
-        import nbformat  # it takes a second, which processes that are handed a lab need not spend
-
         notebook = notebook or next(iter(course.notebooks(name)), name)
         if not course.release(name, notebook).is_file():
             raise CourseError(f"{name} is not released yet. Run: autograder release {name}")
-        solution = nbformat.read(course.solution(name, notebook), as_version=4)
-        release = nbformat.read(course.release(name, notebook), as_version=4)
+        solution = read_marked(course.solution(name, notebook))
+        release = read_marked(course.release(name, notebook))
         originals = {_grade_id(cell): cell for cell in solution.cells if _grade_id(cell)}
         # A header or footer that nbgrader adds to a release is no cell of the solution.
         released = [_grade_id(cell) for cell in release.cells]
@@ -115,7 +116,7 @@ class Lab:
             for number, cell in enumerate(release.cells)
         )
         others = tuple(each for each in course.notebooks(name) if each != notebook)
-        inside = frozenset(_inside(course, name).get(notebook, ()))
+        inside = frozenset(_proof(course, name).get("inside", {}).get(notebook, ()))
         metadata = _plain(release.metadata)
         return cls(name, notebook, others, cells, student_names, metadata, inside)
 
@@ -173,19 +174,57 @@ class Lab:
 
 def keep_inside(course: Course, name: str, tests: Mapping[str, Sequence[str]]) -> None:
     """Write which tests of each of a lab's notebooks are judged in the student's process."""
-    file = course.proofs / f"{name}.json"
-    if any(tests.values()):
-        write_whole(file, json.dumps({"inside": tests}, indent=1))
-    else:
-        file.unlink(missing_ok=True)
+    proof = {"inside": tests, "of": _digest(course, name)}
+    write_whole(course.proofs / f"{name}.json", json.dumps(proof, indent=1))
 
 
-def _inside(course: Course, name: str) -> dict[str, list[str]]:
+def is_proved(course: Course, name: str) -> bool:
+    """Whether that was written of the lab as it is now."""
+    return bool(_proof(course, name).get("of") == _digest(course, name))
+
+
+def _proof(course: Course, name: str) -> dict[str, Any]:
     file = course.proofs / f"{name}.json"
-    if not file.is_file():
-        return {}
-    inside: dict[str, list[str]] = json.loads(file.read_text("utf-8"))["inside"]
-    return inside
+    proof: dict[str, Any] = json.loads(file.read_text("utf-8")) if file.is_file() else {}
+    return proof
+
+
+def _digest(course: Course, name: str) -> str:
+    """A digest of the instructor's notebooks and the released ones."""
+    digest = hashlib.sha256()
+    for notebook in course.notebooks(name):
+        for path in (course.solution(name, notebook), course.release(name, notebook)):
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def read_as_it_is(path: Path) -> NotebookNode:
+    """A notebook of the instructor's; that its cells have no ids is no news."""
+    import nbformat  # it takes a second, which processes that are handed a lab need not spend
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", nbformat.warnings.MissingIDFieldWarning)
+        return nbformat.read(path, as_version=4)
+
+
+def read_marked(path: Path) -> NotebookNode:
+    """The same with nbgrader's marks brought up to date, as `nbgrader update` does it."""
+    notebook = read_as_it_is(path)
+    if has_old_marks(notebook):
+        from nbgrader.nbgraderformat import MetadataValidator
+
+        MetadataValidator().upgrade_notebook_metadata(notebook)
+    return notebook
+
+
+def has_old_marks(notebook: NotebookNode) -> bool:
+    """Whether nbgrader would have a notebook's marks brought up to date."""
+    marks = (cell.metadata.get("nbgrader") for cell in notebook.cells)
+    return any(each.get("schema_version", 0) < _MARKS for each in marks if each)
+
+
+_MARKS = 3
+"""The version of nbgrader's marks on cells that are read here."""
 
 
 def _lab_cell(

@@ -3,8 +3,10 @@
 Run it alone on the machine, `python benchmarks/grading.py`: it takes about five minutes, prints the
 tables and writes them into docs/performance.md. The lab is lab 2 without its closing picture, once
 as it is and once with TensorFlow imported in its first cell; the submissions are its bank of right
-and wrong answers, over and over. Wall and processor time include start-up, and all that a command
-started. Otter-grader runs with `--otter PYTHON`, a Python that has otter-grader and ipykernel.
+and wrong answers, over and over. With `--ordinary` only the last table is made, of a lab of seven
+test cells without any check of ours. Wall and processor time include start-up, and all that a
+command started. Otter-grader runs with `--otter PYTHON`, a Python that has otter-grader and
+ipykernel.
 """
 
 import argparse
@@ -31,6 +33,7 @@ from pathlib import Path
 from typing import Any
 
 import measure
+import nbformat
 
 from autograder.cli.demo import LAB, as_submitted
 from autograder.course import Course
@@ -46,6 +49,52 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.append(str(ROOT / "tests" / "labs"))
 import bank  # noqa: E402  the tests' own reader of the bank
 
+ORDINARY = "ordinary"
+EXERCISES = {  # by name: the answer, the test, and a wrong answer
+    "mean": (
+        "def mean(xs):\n    return sum(xs) / len(xs)",
+        "assert mean([1, 2, 6]) == 3\nassert abs(mean([0.1] * 9) - 0.1) < 1e-12",
+        "def mean(xs):\n    return sum(xs) // len(xs)",
+    ),
+    "counts": (
+        "def counts(text):\n    return {w: text.split().count(w) for w in text.split()}",
+        "assert counts('a b a') == {'a': 2, 'b': 1}\nassert counts('') == {}",
+        "def counts(text):\n    return {w: 1 for w in text.split()}",
+    ),
+    "primes": (
+        "def primes():\n    n = 2\n    while True:\n"
+        "        if all(n % k for k in range(2, n)):\n            yield n\n        n += 1",
+        "from itertools import islice\nassert list(islice(primes(), 5)) == [2, 3, 5, 7, 11]",
+        "def primes():\n    yield from [2, 3, 5, 7, 9]",
+    ),
+    "Stack": (
+        "class Stack:\n    def __init__(self):\n        self.items = []\n"
+        "    def push(self, x):\n        self.items.append(x)\n"
+        "    def pop(self):\n        return self.items.pop()\n"
+        "    def __len__(self):\n        return len(self.items)",
+        "stack = Stack()\nstack.push(1)\nstack.push(2)\nassert stack.pop() == 2\n"
+        "assert len(stack) == 1",
+        "class Stack(list):\n    push = list.append\n    def pop(self):\n"
+        "        return super().pop(0)",
+    ),
+    "root": (
+        "def root(x):\n    if x < 0:\n        raise ValueError('negative')\n    return x ** 0.5",
+        "assert root(9) == 3\ntry:\n    root(-1)\nexcept ValueError:\n    pass\nelse:\n"
+        "    raise AssertionError('no ValueError')",
+        "def root(x):\n    return x ** 0.5",
+    ),
+    "standardized": (
+        "def standardized(x):\n    return (x - x.mean()) / x.std()",
+        "x = np.random.default_rng(0).normal(3, 2, 1000)\ny = standardized(x)\n"
+        "np.testing.assert_allclose([y.mean(), y.std()], [0, 1], atol=1e-12)",
+        "def standardized(x):\n    return x - x.mean()",
+    ),
+    "adder": (
+        "def adder(k):\n    return lambda x: x + k",
+        "assert adder(2)(3) == 5\nassert [adder(k)(0) for k in range(3)] == [0, 1, 2]",
+        "def adder(k):\n    return lambda x: x * k",
+    ),
+}
 HEADER = ("Grader", "submissions", "wall, s", "wall each, ms", "CPU each, ms", "times as fast")
 STOCK_CONFIG = """c = get_config()
 c.CourseDirectory.course_id = "stock"
@@ -102,9 +151,45 @@ def make_submissions(course: Course, count: int, *, tensorflow: bool) -> dict[st
     return {f"s{number:04}": next(texts) for number in range(count)}
 
 
-def hand_in(submissions: dict[str, str], submitted: Path) -> None:
+def make_ordinary(folder: Path) -> Course:
+    """Return a course as nbgrader's users have it, with a lab of seven test cells, released."""
+    (folder / "nbgrader_config.py").write_text("c = get_config()\n", encoding="ascii")
+
+    def cell(source: str, name: str, **marks: Any) -> nbformat.NotebookNode:
+        usual = {"grade": False, "solution": False, "locked": False, "task": False}
+        nbgrader = {"grade_id": name, "schema_version": 3, **usual, **marks}
+        return nbformat.v4.new_code_cell(source, id=name, metadata={"nbgrader": nbgrader})
+
+    cells = [cell("import numpy as np", "imports", locked=True)]
+    for name, (answer, test, _) in EXERCISES.items():
+        whole = f"### BEGIN SOLUTION\n{answer}\n### END SOLUTION"
+        cells.append(cell(whole, name, solution=True))
+        cells.append(cell(test, f"test_{name}", grade=True, locked=True, points=1))
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    course = Course(folder, folder)
+    course.solution(ORDINARY).parent.mkdir(parents=True)
+    notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
+    nbformat.write(notebook, course.solution(ORDINARY))
+    release(course, ORDINARY)
+    return course
+
+
+def ordinary_submissions(course: Course, count: int) -> dict[str, str]:
+    """Return so many: the right answers, and each wrong one among right ones, in turn."""
+    texts = []
+    for wrong in (None, *EXERCISES):
+        notebook = json.loads(course.release(ORDINARY).read_text(encoding="utf-8"))
+        for cell in notebook["cells"]:
+            if cell["id"] in EXERCISES:
+                cell["source"] = EXERCISES[cell["id"]][2 if cell["id"] == wrong else 0]
+        texts.append(json.dumps(notebook))
+    turns = itertools.cycle(texts)
+    return {f"s{number:04}": next(turns) for number in range(count)}
+
+
+def hand_in(submissions: dict[str, str], submitted: Path, lab: str = LAB) -> None:
     for student, text in submissions.items():
-        path = submitted / student / LAB / f"{LAB}.ipynb"
+        path = submitted / student / lab / f"{lab}.ipynb"
         path.parent.mkdir(parents=True)
         path.write_text(text, encoding="utf-8")
 
@@ -145,21 +230,21 @@ def cpu_of_children() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def ours(course: Course, workers: int) -> Spent:
+def ours(course: Course, workers: int, lab: str = LAB) -> Spent:
     folder = str(course.folder)
-    command = ("-m", "autograder", "grade", LAB, "--course", folder, "--workers", str(workers))
+    command = ("-m", "autograder", "grade", lab, "--course", folder, "--workers", str(workers))
     return run(*command, cwd=course.root)
 
 
-def stock(course: Course, submissions: dict[str, str], folder: Path) -> Spent:
+def stock(course: Course, submissions: dict[str, str], folder: Path, lab: str = LAB) -> Spent:
     """Grade with nbgrader as it comes: its own preprocessors, a kernel for each submission."""
     folder.mkdir()
     config = STOCK_CONFIG.format(root=str(folder), exchange=str(folder / "exchange"))
     (folder / "nbgrader_config.py").write_text(config, encoding="utf-8")
-    shutil.copytree(course.sources / LAB, folder / "source" / LAB)
-    run("-m", "nbgrader", "generate_assignment", LAB, cwd=folder)
-    hand_in(submissions, folder / "submitted")
-    return run("-m", "nbgrader", "autograde", LAB, cwd=folder)
+    shutil.copytree(course.sources / lab, folder / "source" / lab)
+    run("-m", "nbgrader", "generate_assignment", lab, cwd=folder)
+    hand_in(submissions, folder / "submitted", lab)
+    return run("-m", "nbgrader", "autograde", lab, cwd=folder)
 
 
 def otter(course: Course, submissions: dict[str, str], folder: Path, python: str) -> Spent:
@@ -324,8 +409,22 @@ def table(options: Options, *, tensorflow: bool) -> str:
         hand_in(dict(itertools.islice(submissions.items(), 20)), less.submitted)
         with peaks.watching():
             ours(less, 1)
+    lines = in_columns(rows)
+    what = "TensorFlow imported by the lab" if tensorflow else "NumPy alone"
+    return f"""### {what}
+
+{measure.markdown(HEADER, lines)}
+
+{len(some) - len(other)} of {len(some)} scores are the same as stock's. Of the other {len(other)},
+{same} are, too, without what was earned for a part of an exercise: stock gives all or nothing. A
+warm parent takes {peaks.parent:.0f} MB, and nine submissions in ten stay below
+{peaks.submission:.0f} MB beside it."""
+
+
+def in_columns(rows: list[tuple[str, int, Spent]]) -> list[tuple[str, ...]]:
+    """Return what each grader took, as the lines of a table."""
     slow = next(spent.wall / count for name, count, spent in rows if name.startswith("nbgrader"))
-    lines = [
+    return [
         (
             name,
             f"{count:,}",
@@ -336,15 +435,32 @@ def table(options: Options, *, tensorflow: bool) -> str:
         )
         for name, count, spent in rows
     ]
-    what = "TensorFlow imported by the lab" if tensorflow else "NumPy alone"
-    return f"""### {what}
 
-{measure.markdown(HEADER, lines)}
 
-{len(some) - len(other)} of {len(some)} scores are the same as stock's. Of the other {len(other)},
-{same} are, too, without what was earned for a part of an exercise: stock gives all or nothing. A
-warm parent takes {peaks.parent:.0f} MB, and nine submissions in ten stay below
-{peaks.submission:.0f} MB beside it."""
+def ordinary_report(options: Options, count: int = 100) -> str:
+    """Return the table of an ordinary lab."""
+    load = os.getloadavg()[0]
+    with tempfile.TemporaryDirectory() as scratch:
+        course = make_ordinary(Path(scratch))
+        submissions = ordinary_submissions(course, count)
+        hand_in(submissions, course.submitted, ORDINARY)
+        rows = [("autograder grade", count, ours(course, options.workers, ORDINARY))]
+        some = dict(itertools.islice(submissions.items(), options.stock))
+        folder = Path(scratch, "stock")
+        rows.append(("nbgrader autograde", len(some), stock(course, some, folder, ORDINARY)))
+        our_scores, stock_scores = scores(course), scores(Course(folder, folder))
+        same = sum(our_scores[student] == stock_scores[student] for student in some)
+    return f"""### An ordinary lab of seven test cells
+
+`python benchmarks/grading.py --ordinary`: asserts as any instructor writes them (numbers,
+dictionaries, a generator, a class, an exception, an array, a closure) in a course that has
+nbgrader's configuration alone, the right answers and seven wrong ones over and over. Ours runs
+{options.workers} workers with the verdict outside, and proves the lab first, which is in its time.
+
+{measure.markdown(HEADER, in_columns(rows))}
+
+{same} of {len(some)} scores are the same as stock's. {measure.machine()} Load before
+measuring: {load:.0f} on {os.cpu_count()} cores."""
 
 
 def report(options: Options) -> str:
@@ -373,6 +489,7 @@ def main() -> None:
     parser.add_argument("--stock", type=int, default=20, help="of them graded by stock, too")
     parser.add_argument("--workers", type=int, default=2, help="of ours")
     parser.add_argument("--otter", metavar="PYTHON", help="that has otter-grader and ipykernel")
+    parser.add_argument("--ordinary", action="store_true", help="the ordinary lab alone")
     parser.add_argument("--dry", action="store_true", help="print, and write nothing")
     parser.add_argument("--floor", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -381,10 +498,13 @@ def main() -> None:
         return
     adopt_orphans()
     stock_count = min(options.stock, *options.counts)
-    section = report(Options(options.counts, stock_count, options.workers, options.otter))
-    print(section)
-    if not options.dry:
-        measure.write_section("grading", section)
+    chosen = Options(options.counts, stock_count, options.workers, options.otter)
+    sections = {} if options.ordinary else {"grading": report}
+    for name, make in {**sections, "grading_ordinary": ordinary_report}.items():
+        section = make(chosen)
+        print(section)
+        if not options.dry:
+            measure.write_section(name, section)
 
 
 if __name__ == "__main__":

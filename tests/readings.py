@@ -185,7 +185,7 @@ TABLE: dict[str, dict[str, str]] = {
         "{'x': FOUR[:1], 'b': 3}": "one object of type dict, where 2 were expected",
         "np.array(3)": "one object of type ndarray, where 2 were expected",
         "zip(FOUR, FOUR)": "one object of type zip, where 2 were expected",
-        "Grads(FOUR[:1], Point())": "as grad_b an object of type Point, where numbers",
+        "Grads(FOUR[:1], Point())": "an object of type Point as grad_b, where numbers",
         "Grads(cyclic(), 3)": "one object of type Grads that holds itself, or is nested too deep",
     },
     "rows": {

@@ -48,7 +48,7 @@ MAY_IMPORT = {
     "autograder.text": "",
     "autograder.names": "convcourse.checks",
     "autograder.course": "exceptions files traitlets",
-    "autograder.lab": "exceptions files names course convcourse.checks nbformat",
+    "autograder.lab": "exceptions files names course convcourse.checks nbformat nbgrader",
     "autograder.intake": "results exceptions files text names course lab nbformat",
     "autograder.sandbox.inside": "convcourse.checks convcourse.checks.reading numpy IPython pandas "
                                  "traitlets pyseccomp",
@@ -60,7 +60,7 @@ MAY_IMPORT = {
     "autograder.batch": "exceptions intake grading convcourse.checks distributed",
     "autograder.report": "results exceptions files text names course lab intake grading "
                          "convcourse.checks jinja2 matplotlib nbformat rich",
-    "autograder.gradebook": "results exceptions files course intake grading nbconvert nbformat "
+    "autograder.gradebook": "results exceptions files course lab intake grading nbconvert nbformat "
                             "nbgrader sqlalchemy traitlets",
     "autograder.gradebook.feedback": "course gradebook bleach bs4 matplotlib nbconvert nbformat "
                                      "nbgrader traitlets",

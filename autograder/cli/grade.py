@@ -20,7 +20,9 @@ from autograder.course import Course
 from autograder.exceptions import CourseError
 from autograder.grading.grader import Graded, Grader
 from autograder.grading.journal import Journal
+from autograder.grading.rules import inside_tests
 from autograder.intake.submission import students_of
+from autograder.lab import Lab
 from autograder.results import SubmissionResult
 
 if TYPE_CHECKING:
@@ -80,6 +82,7 @@ def grade_lab(
         that it may be done without.
     """
     students = chosen(students_of(course, lab), only, f"a submission of {lab}", course.submitted)
+    _say_of_proof(course, lab, console)
     graders = [replace(Grader.of(course, lab, name), seed=seed) for name in course.notebooks(lab)]
     if scheduler is None:
         sandbox = graders[0].sandbox
@@ -104,6 +107,24 @@ def grade_lab(
         with Records(course) as records, progress(console) as bar:
             parts = [_grade_notebook(each, work, records, bar) for each in rounds]
     return [SubmissionResult.together([part[student] for part in parts]) for student in students]
+
+
+def _say_of_proof(course: Course, lab: str, console: Console) -> None:
+    """Prove a lab that was not proved as it is; say what its tests rest on."""
+    from autograder.grading.proof import proved_if_due
+
+    policy = inside_tests(course)
+    tests = proved_if_due(course, lab)
+    if not all(test.holds for test in tests):
+        said = (
+            f"{lab}'s own solution and release do not prove its tests. Run: autograder prove {lab}"
+        )
+        console.print(said, style="yellow", highlight=False)
+    inside = [name for note in course.notebooks(lab) for name in Lab.load(course, lab, note).inside]
+    if inside and policy != "allow":
+        what = "wait for a person" if policy == "refuse" else "are judged inside"
+        said = f"Autograder.inside_tests is '{policy}': {', '.join(sorted(inside))} {what}."
+        console.print(said, style="yellow", highlight=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,18 +24,39 @@ def proves(course: Course, lab: str, console: Console) -> bool:
     tests = prove(course, lab)
     policy = inside_tests(course)
     console.print(_table(lab, tests))
+    for cell, fault in {item for test in tests for item in test.faults.items()}:
+        console.print(
+            f"The lab's own cell {cell} does not run out here, and its names are looked up in the "
+            f"student's process: {fault}",
+            style="yellow",
+            highlight=False,
+            markup=False,
+        )
     inside = [test for test in tests if test.where == "inside"]
+    refused = [test.grade_id for test in inside] if policy == "refuse" else []
     if inside:
         points = sum(test.points for test in inside)
         console.print(
             f"{'Warning: ' if policy == 'warn' else ''}{len(inside)} of {len(tests)} tests have to "
             f"live with the student's objects and are judged inside their process: a student who "
-            f"attacks the grader could forge these {points:g} points.",
+            f"attacks the grader could forge {points:g} of the "
+            f"{sum(test.points for test in tests):g} points.",
             highlight=False,
         )
-        if policy == "refuse":
-            console.print("Autograder.inside_tests is 'refuse'.", highlight=False)
-    return all(test.holds for test in tests) and not (inside and policy == "refuse")
+    reasons = [*filter(None, map(_reason, tests))]
+    if refused:
+        reasons.append(f"Autograder.inside_tests is 'refuse', for {', '.join(refused)}, too.")
+    for reason in reasons:
+        console.print(reason, style="red", highlight=False, markup=False)
+    return not reasons
+
+
+def _reason(test: ProvedTest) -> str:
+    """Why a test does not hold; empty where it does."""
+    of = f"of the {test.points:g} points of {test.grade_id}"
+    if test.solution != test.points:
+        return f"The lab's own solution earns {test.solution:g} {of}."
+    return f"The untouched release earns {test.untouched:g} {of}." if test.untouched else ""
 
 
 def _table(lab: str, tests: Sequence[ProvedTest]) -> Table:

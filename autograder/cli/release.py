@@ -24,18 +24,19 @@ def run(arguments: argparse.Namespace, course: Course, console: Console) -> int:
         if arguments.check:
             difference = release.difference(course, lab)
             stale = stale or difference is not None
-            console.print(difference or f"labs/{lab} is up to date.", markup=False)
+            fine = f"{course.releases.name}/{lab} is up to date."
+            console.print(difference or fine, markup=False)
         else:
             with release.kept_if(course, lab) as keep:
-                written = release.release(course, lab, due=due)
+                release.release(course, lab, due=due)
                 if arguments.no_proof or proves(course, lab, console) or arguments.force:
                     keep()
-                    console.print(f"Released {written.relative_to(course.root)}", markup=False)
+                    console.print(f"Released {course.releases.name}/{lab}", markup=False)
                     continue
             stale = True
             console.print(
-                f"{lab} is not released: its solution does not earn every point, or the untouched "
-                "release earns some, or a test may not be judged inside. --force releases it.",
+                f"{lab} is not released, and an earlier release stays. Mend the lab; --force "
+                "releases it as it is.",
                 highlight=False,
             )
     return 1 if stale else 0

@@ -5,11 +5,13 @@ from __future__ import annotations
 import logging
 import os
 import sys
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from nbformat.warnings import MissingIDFieldWarning
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
@@ -33,12 +35,14 @@ def convert(converter: type[Any], config: Config) -> None:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """nbgrader logs what it removes; only its errors are news here."""
+    """nbgrader logs what it removes; only its errors are news here, and not cells without ids."""
     log = logging.getLogger("traitlets")
     before = log.level
     log.setLevel(logging.ERROR)
     try:
-        yield
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", MissingIDFieldWarning)
+            yield
     finally:
         log.setLevel(before)
 

@@ -23,6 +23,7 @@ from autograder.files import write_whole
 from autograder.gradebook.canonical import canonical
 from autograder.gradebook.records import Records
 from autograder.grading.grader import Grader
+from autograder.grading.proof import proved_if_due
 from autograder.intake import arrivals
 
 Converted: TypeAlias = tuple[str, dict[str, Any]]
@@ -60,6 +61,7 @@ class Grade(NbGraderPreprocessor):  # type: ignore[misc]
         which = resources["nbgrader"]
         # The student's files are in <course>/submitted/<student>/<lab>.
         course = Course(Course.find().root, Path(resources["metadata"]["path"]).parents[2])
+        proved_if_due(course, which["assignment"])
         grader = Grader.of(course, which["assignment"], which["notebook"])
         if not self.without_sandbox:
             grader.insist_on_sandbox()

@@ -23,7 +23,7 @@ from autograder.course import Course
 from autograder.files import write_whole
 from autograder.gradebook.converters import path_of_this_python
 from autograder.intake.arrivals import arrival
-from autograder.results import Status, SubmissionResult
+from autograder.results import ExerciseResult, Status, SubmissionResult
 
 NO_RESPONSE = "No response."
 
@@ -87,7 +87,7 @@ class Records:
         except MissingEntry:
             return False
         scores = {cell: grade.auto_score for cell, grade in grades.items()}
-        return all(scores.get(e.grade_id) == e.score for e in result.exercises)
+        return all(scores.get(e.grade_id, -1) == _auto_score(e) for e in result.exercises)
 
     def save_scores(self, result: SubmissionResult, notebook: NotebookNode, name: str) -> None:
         """Write a result into the database, whole or not at all."""
@@ -127,9 +127,9 @@ class Records:
         comments = self._of_cells(Comment, lab, name, student)
         for exercise in result.exercises:
             grade = grades[exercise.grade_id]
-            grade.auto_score = exercise.score
-            doubtful = exercise.status is Status.UNREADABLE or grade.manual_score is not None
-            grade.needs_manual_grade = doubtful
+            grade.auto_score = _auto_score(exercise)
+            doubtful = exercise.status in (Status.UNREADABLE, Status.WAITS)
+            grade.needs_manual_grade = doubtful or grade.manual_score is not None
         for cell in notebook.cells:
             if utils.is_solution(cell) or utils.is_task(cell):
                 _save_answer(cell, grades, comments)
@@ -191,6 +191,11 @@ class Records:
                     }
                 )
         return rows
+
+
+def _auto_score(exercise: ExerciseResult) -> float | None:
+    """The score for the gradebook: none where a person has to give it."""
+    return None if exercise.status is Status.WAITS else exercise.score
 
 
 def _save_answer(

@@ -9,11 +9,13 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
+import nbformat
 from nbgrader.converters import GenerateAssignment
 
 from autograder.course import Course
 from autograder.gradebook.converters import convert
 from autograder.gradebook.records import Records
+from autograder.lab import has_old_marks, read_as_it_is, read_marked
 
 
 def release(course: Course, lab: str, *, due: datetime | None = None) -> Path:
@@ -59,8 +61,9 @@ def difference(course: Course, lab: str) -> str | None:
     for name in sorted(fresh.keys() | present.keys()):
         if fresh.get(name) != present.get(name):
             return (
-                f"labs/{lab}/{name} is not what solutions/{lab} releases. labs/ is generated: "
-                f"edit solutions/ and run: make labs"
+                f"{course.releases.name}/{lab}/{name} is not what {course.sources.name}/{lab} "
+                f"releases. {course.releases.name}/ is generated: edit {course.sources.name}/ and "
+                f"release {lab} again"
             )
     return None
 
@@ -83,6 +86,18 @@ def register(course: Course, lab: str, *, due: datetime | None = None) -> None:
             records.set_due(lab, due)
 
 
+def _up_to_date(course: Course, lab: str, folder: Path) -> Path:
+    """The sources; a copy where nbgrader asks for a lab's marks to be brought up to date."""
+    notebooks = [course.solution(lab, name) for name in course.notebooks(lab)]
+    old = [path for path in notebooks if has_old_marks(read_as_it_is(path))]
+    if not old:
+        return course.sources
+    shutil.copytree(course.sources / lab, folder / lab)
+    for path in old:
+        nbformat.write(read_marked(path), folder / lab / path.name)
+    return folder
+
+
 def _generate(course: Course, lab: str, folder: Path, *, register: bool = False) -> Path:
     """Make the students' notebook from the instructor's, with nbgrader, in `folder/<lab>`.
 
@@ -95,6 +110,7 @@ def _generate(course: Course, lab: str, folder: Path, *, register: bool = False)
     """
     config = course.config()
     config.CourseDirectory.assignment_id = lab
+    config.CourseDirectory.source_directory = str(_up_to_date(course, lab, folder / ".source"))
     config.CourseDirectory.release_directory = str(folder)
     config.GenerateAssignment.force = True
     config.GenerateAssignment.no_database = not register

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,7 @@ from autograder.course import Course
 from autograder.exceptions import CourseError, NoAnswer, SandboxError
 from autograder.grading import judge
 from autograder.grading.journal import fingerprint
-from autograder.grading.rules import forbidden_names, limits_of
+from autograder.grading.rules import forbidden_names, inside_tests, limits_of
 from autograder.grading.run import Run
 from autograder.intake.outputs import shown
 from autograder.intake.rebuild import rebuild, to_notebook
@@ -35,10 +35,12 @@ class Graded:
     """A submission's result, and its notebook with outputs and verdicts in place.
 
     `content` is the notebook as it stands in a file: it crosses processes, without nbformat.
+    `faults` says why cells of the instructor's did not run out here, by their names.
     """
 
     result: SubmissionResult
     content: dict[str, Any]
+    faults: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def notebook(self) -> NotebookNode:
@@ -52,7 +54,8 @@ class Graded:
 class Grader:
     """All that grading a submission of one lab needs; it can be sent to another process.
 
-    With `seed` every submission is graded with that one, and not with its own.
+    With `seed` every submission is graded with that one, and not with its own. `refuses_inside`
+    says that a test which has to run in the student's process waits for a person.
     """
 
     course: Course
@@ -62,6 +65,7 @@ class Grader:
     limits: Limits
     launcher: Launcher | None = None
     seed: bytes | None = None
+    refuses_inside: bool = False
 
     @classmethod
     def of(cls, course: Course, lab: str, notebook: str | None = None) -> Grader:
@@ -72,7 +76,8 @@ class Grader:
     def of_lab(cls, course: Course, lab: Lab) -> Grader:
         """Look for a sandbox to grade a lab in, however it was read."""
         limits, names = limits_of(course, lab.name), forbidden_names(lab.name)
-        return cls(course, lab, names, Sandbox.find(limits, names), limits)
+        sandbox, refuses = Sandbox.find(limits, names), inside_tests(course) == "refuse"
+        return cls(course, lab, names, sandbox, limits, refuses_inside=refuses)
 
     def warmed(self) -> Grader:
         """The same with a fork server, where this machine grants one; it belongs to this process.
@@ -147,6 +152,7 @@ class Grader:
         sources = [*notebooks, *sorted(checks.rglob("*.py"))]
         by = {
             "limits": asdict(self.limits),
+            "inside": [*sorted(self.lab.inside), self.refuses_inside],
             "sources": [hashlib.sha256(path.read_bytes()).hexdigest() for path in sources],
         }
         return {
@@ -184,11 +190,14 @@ class Grader:
             return self.unreadable(student, submission.fault)
         cells = rebuild(self.lab, submission.cells)
         started = time.monotonic()
-        with Run(self.start, self.limits, self.lab, cells, submission) as run:
+        lab = self.lab
+        with Run(
+            self.start, self.limits, lab, cells, submission, refuses_inside=self.refuses_inside
+        ) as run:
             exercises = tuple(run.grade())
         seconds = time.monotonic() - started
         result = SubmissionResult.of(student, self.lab.name, seconds, exercises)
-        return Graded(result, to_notebook(self.lab, cells))
+        return Graded(result, to_notebook(self.lab, cells), run.faults)
 
     def unreadable(self, student: str, sentence: str) -> Graded:
         """The result of a submission that cannot be graded, with the reason in every exercise."""

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Mapping
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from autograder.course import Course
 from autograder.grading.grader import Grader
-from autograder.lab import keep_inside
+from autograder.grading.rules import exercises_of
+from autograder.lab import is_proved, keep_inside
 from autograder.results import ExerciseResult, Status
 
 _SOLUTION, _UNTOUCHED = "solution", "untouched"
@@ -25,7 +27,8 @@ _SOLUTION, _UNTOUCHED = "solution", "untouched"
 class ProvedTest:
     """A test cell: what the solution earns of its points, what the untouched release does.
 
-    `where` it is judged; `reason` says why the solution lost points, or did not earn them outside.
+    `where` it is judged; `reason` says why the solution lost points, or did not earn them outside;
+    `faults` why cells of its notebook that are the lab's own did not run out here, by their names.
     """
 
     notebook: str
@@ -35,6 +38,7 @@ class ProvedTest:
     untouched: float
     where: str
     reason: str
+    faults: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def holds(self) -> bool:
@@ -56,14 +60,13 @@ def prove(course: Course, lab: str) -> tuple[ProvedTest, ...]:
     tuple of ProvedTest
         In the order of the notebooks and their cells.
     """
-    keep_inside(course, lab, {})
     proved: list[ProvedTest] = []
     inside: dict[str, list[str]] = {}
     with tempfile.TemporaryDirectory() as scratch:
         trial = Course(course.root, Path(scratch))
         _hand_in(trial, lab)
         for notebook in course.notebooks(lab):
-            with closing(Grader.of(trial, lab, notebook)) as grader:
+            with closing(Grader.of(trial, lab, notebook).warmed()) as grader:
                 tests = _prove_notebook(grader)
             proved += tests
             inside[notebook] = [test.grade_id for test in tests if test.where == "inside"]
@@ -71,8 +74,14 @@ def prove(course: Course, lab: str) -> tuple[ProvedTest, ...]:
     return tuple(proved)
 
 
+def proved_if_due(course: Course, lab: str) -> tuple[ProvedTest, ...]:
+    """Prove a lab that was not since it changed; nothing where the tests are checks of ours."""
+    return () if exercises_of(lab) or is_proved(course, lab) else prove(course, lab)
+
+
 def _prove_notebook(grader: Grader) -> list[ProvedTest]:
-    outside = _exercises(grader, _SOLUTION)
+    graded = grader.grade(_SOLUTION)
+    outside = graded.result.exercises
     short = frozenset(each.grade_id for each in outside if each.score < each.max_score)
     inside = _exercises(_with_inside(grader, short), _SOLUTION) if short else outside
     better = [new.score > old.score for old, new in zip(outside, inside, strict=True)]
@@ -89,13 +98,15 @@ def _prove_notebook(grader: Grader) -> list[ProvedTest]:
             untouched=nothing.score,
             where="inside" if is_better else "outside",
             reason="" if out.status is Status.PASSED else out.reason,
+            faults=graded.faults,
         )
         for out, within, nothing, is_better in zip(outside, inside, untouched, better, strict=True)
     ]
 
 
 def _with_inside(grader: Grader, tests: frozenset[str]) -> Grader:
-    return replace(grader, lab=replace(grader.lab, inside=tests))
+    lab = replace(grader.lab, inside=tests)
+    return replace(grader, lab=lab, refuses_inside=False)
 
 
 def _exercises(grader: Grader, student: str) -> tuple[ExerciseResult, ...]:

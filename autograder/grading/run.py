@@ -19,6 +19,10 @@ from autograder.results import ExerciseResult, Status
 from autograder.sandbox.limits import Limits, TimeBudget
 from autograder.sandbox.process import StudentProcess, used_up
 
+REFUSED = (
+    "A person has to judge this: its test would have to run beside the answer, where an answer "
+    "could forge the result, and this course does not allow that."
+)
 NOT_RUN = "Not run in grading: this cell only shows what your answers made possible."
 
 
@@ -43,8 +47,11 @@ class Run:
         lab: Lab,
         cells: list[RebuiltCell],
         submission: Submission,
+        *,
+        refuses_inside: bool = False,
     ) -> None:
         """Prepare; the process starts when it is first needed."""
+        self._refuses_inside = refuses_inside
         self._start = start
         self._limits = limits
         self._lab = lab
@@ -64,6 +71,18 @@ class Run:
     def __exit__(self, *_: object) -> None:
         """End the process."""
         self._end_process()
+
+    @property
+    def faults(self) -> dict[str, str]:
+        """Why cells of the instructor's did not run out here, by their names or first lines."""
+        found = self._names.faults
+        return {
+            cell.grade_id or cell.source.strip().partition("\n")[0]: (
+                f"{type(found[cell.cell_id]).__name__}: {found[cell.cell_id]}"
+            )
+            for cell in self._lab.cells
+            if cell.cell_id in found
+        }
 
     def grade(self) -> list[ExerciseResult]:
         """Run every cell; return the verdicts in the order of the tests."""
@@ -95,9 +114,12 @@ class Run:
         if early is not None:
             return early
         try:
+            is_inside = test.grade_id in self._lab.inside
+            if is_inside and self._refuses_inside:
+                return judge.result(test, Status.WAITS, REFUSED)
             process = self._alive(index)
-            if test.grade_id in self._lab.inside:
-                return judge.judge_inside(test, process, self._tests_outside(index))
+            if is_inside:
+                return judge.judge_inside(test, process)
             process.another = partial(self._another, index)
             self._names.line = self._line_to(process)
             return judge.judge(
@@ -113,11 +135,6 @@ class Run:
         except NoAnswer as lost:
             self._end_process()
             return judge.lost(test, lost)
-
-    def _tests_outside(self, before: int) -> list[str]:
-        """The code of the tests before an index that were run in the grader's process."""
-        tests = (cell.lab_cell for cell in self._cells[:before] if cell.is_test)
-        return [test.source for test in tests if test and test.grade_id not in self._lab.inside]
 
     def _line_to(self, process: StudentProcess) -> Line:
         """The connection to a process: what a test of another one held is gone with that one."""

@@ -152,13 +152,17 @@ def _exercises(data: dict[str, Any]) -> EmbeddedPicture:
     axes = figure.subplots()
     rows = range(len(exercises))
     left = [0] * len(exercises)
-    for field, label, colour, hatch, ink in (
+    forms = (
         ("full", "all points", _BLUE, "", "white"),
         ("partly", "some points", _SKY, "///", _INK),
         ("nothing", "no points", _GREY, "", _INK),
-    ):
+        ("waiting", "waits for a person", "white", "...", _INK),
+    )
+    waits = any(each["waiting"] for each in exercises)
+    for field, label, colour, hatch, ink in forms if waits else forms[:-1]:
         counts = [each[field] for each in exercises]
-        style: dict[str, Any] = {"color": colour, "edgecolor": "white", "hatch": hatch}
+        edge = _GREY if field == "waiting" else "white"
+        style: dict[str, Any] = {"color": colour, "edgecolor": edge, "hatch": hatch}
         bars = axes.barh(rows, counts, 0.72, left=left, label=label, **style)
         box = {"facecolor": colour, "edgecolor": "none", "pad": 1.5}
         for bar, count in zip(bars, counts, strict=True):
@@ -175,6 +179,7 @@ def _exercises(data: dict[str, Any]) -> EmbeddedPicture:
     _plain(axes)
     spoken = "; ".join(
         f"{each['function']}: {each['full']} all, {each['partly']} some, {each['nothing']} none"
+        + (f", {each['waiting']} waiting for a person" if each["waiting"] else "")
         for each in exercises
     )
     return EmbeddedPicture(_drawn(figure), f"Students with all, some or no points. {spoken}.")

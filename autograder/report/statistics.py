@@ -21,6 +21,7 @@ from autograder.results import ExerciseResult, Status, SubmissionResult
 from autograder.text import printable
 
 _LOOK_AT = (
+    Status.WAITS,
     Status.UNREADABLE,
     Status.PROCESS_DIED,
     Status.OUT_OF_MEMORY,
@@ -64,7 +65,10 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class Exercise:
-    """How a class did in one exercise; counts are of students, `solved` is a share from 0 to 1."""
+    """How a class did in one exercise; counts are of students, `solved` is a share from 0 to 1.
+
+    Who is `waiting` for a person is in no other number but `graded`. `where` is that of a result.
+    """
 
     function: str
     grade_id: str
@@ -73,8 +77,10 @@ class Exercise:
     full: int
     partly: int
     nothing: int
+    waiting: int
     solved: float
     mean: float
+    where: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,18 +323,21 @@ def _summary(
 
 
 def _exercise(results: list[ExerciseResult]) -> Exercise:
-    full = sum(result.score == result.max_score for result in results)
-    nothing = sum(result.score == 0 < result.max_score for result in results)
+    judged = [result for result in results if result.status is not Status.WAITS]
+    full = sum(result.score == result.max_score for result in judged)
+    nothing = sum(result.score == 0 < result.max_score for result in judged)
     return Exercise(
         function=results[0].function,
         grade_id=results[0].grade_id,
         max_score=results[0].max_score,
         graded=len(results),
         full=full,
-        partly=len(results) - full - nothing,
+        partly=len(judged) - full - nothing,
         nothing=nothing,
-        solved=round(full / len(results), 4),
-        mean=round(statistics.fmean(result.score for result in results), 2),
+        waiting=len(results) - len(judged),
+        solved=round(full / max(1, len(judged)), 4),
+        mean=round(statistics.fmean([result.score for result in judged] or [0.0]), 2),
+        where=min(result.where for result in results),
     )
 
 

@@ -25,14 +25,26 @@ _MARKS = {
     Status.PROCESS_DIED: ("†", "magenta"),
     Status.NOT_ANSWERED: ("–", "dim"),
     Status.UNREADABLE: ("?", "magenta"),
+    Status.WAITS: ("…", "cyan"),
 }
 
 
 def results_table(results: Sequence[SubmissionResult]) -> RenderableType:
-    """A row for each student with its marks, scores and status; then the reason of each loss."""
+    """A row for each student with its marks, scores and status; then the reason of each loss.
+
+    Below stands which exercises were judged inside the students' processes.
+    """
     if not results:
         return Text("Nothing was graded.")
-    return Group(_scores(results), "", _reasons(results))
+    inside = {e.grade_id: e for r in results for e in r.exercises if e.where == "inside"}
+    said = [Text(_judged_inside(list(inside.values())), "yellow")] if inside else []
+    return Group(_scores(results), "", _reasons(results), *said)
+
+
+def _judged_inside(exercises: Sequence[ExerciseResult]) -> str:
+    """The sentence for exercises that were judged inside, with what that means."""
+    names = ", ".join(f"{each.grade_id} ({each.max_score:g})" for each in exercises)
+    return f"Judged inside, so that a student who attacks the grader could forge it: {names}."
 
 
 def notebook_table(

@@ -35,6 +35,7 @@ from convcourse.checks.introspection import CodeFacts
 _CASES_AT_A_TIME = 64
 _BYTES_AT_A_TIME = 1 << 20
 _CALLBACKS = 100_000
+_TEST_BYTES = 512 << 20
 
 Answer = Callable[[dict[str, Any], list[bytes]], tuple[dict[str, Any], list[bytes]]]
 """Answers a request and its buffers with a reply and its own."""
@@ -64,6 +65,7 @@ class StudentProcess:
         self._worker = launcher.start()
         self._exit_code: int | None = None
         self._used: dict[int, float] = {}
+        self._test, self._test_began = TimeBudget(), 0
         self.another: Callable[[], StudentProcess] | None = None
         """Starts a process that has run the same cells, where that can be."""
         start = {
@@ -146,21 +148,35 @@ class StudentProcess:
         self._used |= cpu_time.by_process(self._worker.pid)  # what has ended keeps its last reading
         return sum(self._used.values())
 
+    def begin_test(self) -> tuple[float, str]:
+        """Begin a test that converses; return how long it may take, and what to say beyond."""
+        seconds = self._limits.cell_seconds
+        self._test, self._test_began = TimeBudget(seconds), self._worker.channel.received
+        said = f"The test did not finish in {seconds:g} seconds. Does something go on without end?"
+        return self._budget.seconds_for(seconds), said
+
     def converse(
         self, request: dict[str, Any], buffers: Sequence[bytes], doing: str, answer: Answer
     ) -> tuple[dict[str, Any], list[bytes]]:
         """Ask; whatever the student's code asks back meanwhile goes to `answer`."""
-        seconds = self._limits.call_seconds
-        reply, received = self._ask(request, list(buffers), seconds=seconds, doing=doing)
+        reply, received = self._answered(request, list(buffers), doing)
         callbacks = 0
         while "callback" in reply:
             callbacks += 1
             if callbacks > _CALLBACKS:
                 self.break_off(f"more than {_CALLBACKS} calls of a test's function")
             message, out = answer(reply, received)
-            request = {"op": "answer", **message}
-            reply, received = self._ask(request, out, seconds=seconds, doing=doing)
+            reply, received = self._answered({"op": "answer", **message}, out, doing)
         return reply, received
+
+    def _answered(
+        self, request: dict[str, Any], buffers: list[bytes], doing: str
+    ) -> tuple[dict[str, Any], list[bytes]]:
+        """Ask within the time of a call, and of the test."""
+        if self._worker.channel.received - self._test_began > _TEST_BYTES:
+            self.break_off(f"more than {_TEST_BYTES >> 20} MiB to one test")
+        seconds = min(self._limits.call_seconds, max(0.01, self._test.left()))
+        return self._ask(request, buffers, seconds=seconds, doing=doing, callbacks=True)
 
     def test(self, source: str) -> Any:
         """Run a test cell in the student's process; return its last value, or raise what it raises.
@@ -231,6 +247,7 @@ class StudentProcess:
         seconds: float,
         doing: str,
         before: float = 0.0,
+        callbacks: bool = False,
     ) -> tuple[dict[str, Any], list[bytes]]:
         """Ask; what is asked has so many seconds, after others that may take `before`."""
         if self._exit_code is not None:
@@ -238,13 +255,15 @@ class StudentProcess:
         left = self._budget.left()
         try:
             frame = (request, buffers or [])
-            return self._worker.channel.ask(frame, self._budget.seconds_for(seconds + before))
+            reply, received = self._worker.channel.ask(
+                frame, self._budget.seconds_for(seconds + before)
+            )
         except TimeoutError:
             self.close()
             if left < seconds + before:
                 raise TimedOut(used_up(self._limits)) from None
             raise TimedOut(
-                f"{doing} did not finish in {seconds:g} seconds. Is there a loop that never ends?"
+                f"{doing} did not finish in {seconds:.3g} seconds. Is there a loop that never ends?"
             ) from None
         except protocol.ProtocolError as error:
             self.close()
@@ -253,6 +272,9 @@ class StudentProcess:
             self.close(patient=True)
             how = _how_it_ended(self._exit_code)
             raise ProcessDied(f"{doing} ended the Python process ({how}).") from None
+        if "callback" in reply and not callbacks:
+            self.break_off("a call of a test's function whose turn is over")
+        return reply, received
 
     def _decode(self, data: Any, buffers: list[bytes]) -> Any:
         try:

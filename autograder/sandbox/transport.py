@@ -21,6 +21,9 @@ Frame = tuple[dict[str, Any], Sequence[bytes]]
 class Channel(Protocol):
     """Asks a worker."""
 
+    received: int
+    """The bytes that came so far."""
+
     def ask(self, frame: Frame, seconds: float) -> tuple[dict[str, Any], list[bytes]]:
         """Send a frame and return the reply.
 
@@ -44,6 +47,7 @@ class SocketChannel:
     def __init__(self, link: socket.socket) -> None:
         """Take the socket over."""
         self._link = link
+        self.received = 0
 
     def ask(self, frame: Frame, seconds: float) -> tuple[dict[str, Any], list[bytes]]:
         """Send a frame and return the reply."""
@@ -55,6 +59,8 @@ class SocketChannel:
             raise
         except OSError as error:
             raise EOFError(str(error)) from None
+        finally:
+            self.received += stream.received
 
     def close(self) -> None:
         """Hang up."""
@@ -67,10 +73,13 @@ class _TimedStream:
     def __init__(self, link: socket.socket, deadline: float) -> None:
         self._link = link
         self._deadline = deadline
+        self.received = 0
 
     def read(self, size: int) -> bytes:
         self._hurry()
-        return self._link.recv(size)
+        data = self._link.recv(size)
+        self.received += len(data)
+        return data
 
     def write(self, data: bytes) -> None:
         self._hurry()
@@ -93,6 +102,7 @@ class PipeChannel:
         """Take the two pipes over."""
         self._requests = requests
         self._replies = replies
+        self.received = 0
         self._questions: queue.SimpleQueue[Frame | None] = queue.SimpleQueue()
         self._answers: queue.SimpleQueue[Any] = queue.SimpleQueue()
         threading.Thread(target=self._converse, daemon=True).start()
@@ -113,12 +123,18 @@ class PipeChannel:
         """Hang up; the thread closes the pipes when it is done with them."""
         self._questions.put(None)
 
+    def read(self, size: int) -> bytes:
+        """Read from the other end, and count."""
+        data = self._replies.read(size)
+        self.received += len(data)
+        return data
+
     def _converse(self) -> None:
         with contextlib.suppress(OSError, ValueError), self._requests, self._replies:
             try:
                 while (frame := self._questions.get()) is not None:
                     protocol.send(self._requests, *frame)
-                    self._answers.put(protocol.receive(self._replies))
+                    self._answers.put(protocol.receive(self))
             except protocol.ProtocolError as error:
                 self._answers.put(error)
             except (EOFError, OSError, ValueError) as error:

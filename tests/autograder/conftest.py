@@ -87,6 +87,38 @@ TINY = [
 ]
 
 
+def lines_of_the_guide() -> str:
+    """What docs/nbgrader.md has an instructor add to a configuration."""
+    lines = (ROOT / "docs" / "nbgrader.md").read_text(encoding="utf-8").splitlines()
+    return "\n".join(line.strip() for line in lines if line.startswith("       c.Autograde."))
+
+
+def write_lab(course: Course, lab: str, /, **notebooks: list[nbformat.NotebookNode]) -> None:
+    """Write an instructor's notebooks."""
+    for name, cells in notebooks.items():
+        path = course.solution(lab, name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
+        metadata = {"kernelspec": kernel}
+        nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=metadata), path)
+
+
+def answered(course: Course, lab: str, name: str, /, **answers: str) -> dict[str, Any]:
+    """A released notebook with the instructor's answers, but for those that are given here."""
+    notebook: dict[str, Any] = json.loads(course.release(lab, name).read_text("utf-8"))
+    solved = json.loads(course.solution(lab, name).read_text("utf-8"))
+    marks = [each["metadata"].get("nbgrader", {}) for each in solved["cells"]]
+    right = {
+        mark.get("grade_id"): each["source"]
+        for mark, each in zip(marks, solved["cells"], strict=True)
+    }
+    for each in notebook["cells"]:
+        mark = each["metadata"].get("nbgrader", {})
+        if mark.get("solution"):
+            each["source"] = answers.get(mark["grade_id"], right[mark["grade_id"]])
+    return notebook
+
+
 @pytest.fixture(scope="session")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A house with the tiny lab, released, and nothing of the real one but its configuration."""

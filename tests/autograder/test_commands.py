@@ -68,7 +68,7 @@ def test_json_is_one_object_a_line_and_nothing_else(
         "where": "outside",
     }
     inside = {path.name for path in course.folder.iterdir()}
-    assert inside == {"submitted", "autograded", "runs", "gradebook.db", "secret_seed"}
+    assert inside == {"submitted", "autograded", "runs", "proofs", "gradebook.db", "secret_seed"}
 
 
 def test_grading_again_changes_nothing_and_keeps_what_a_person_wrote(

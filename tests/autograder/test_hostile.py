@@ -53,7 +53,7 @@ LOSSES: dict[str, Loss] = {
     # what comes back is a lie, or no answer
     "display-of-forged-verdict": ("conv2d_same", "failed", "the same answer comes back"),
     "equal-to-everything": ("conv2d_same", "failed", "Equal"),
-    "array-subclass-that-lies": ("conv2d_same", "failed", "a wrong answer"),
+    "array-subclass-that-lies": ("conv2d_same", "failed", "never reads its argument kernel"),
     "array-protocol-that-raises": ("conv2d_same", "error", "raises"),
     "exception-that-cannot-be-shown": ("conv2d_same", "error", "SystemExit"),
     "patched-numpy-and-builtins": ("conv2d_same", "failed", "shape"),

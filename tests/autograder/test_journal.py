@@ -55,7 +55,7 @@ def test_a_record_reads_back_and_another_fingerprint_does_not(
     fields = "student assignment status score max_score seconds exercises seed fingerprint"
     assert " ".join(data) == fields
     assert data["seed"] == "01ff"
-    exercise = "grade_id function status score max_score message mistake"
+    exercise = "grade_id function status score max_score message mistake where"
     assert " ".join(data["exercises"][0]) == exercise
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import shutil
@@ -18,6 +19,7 @@ from nbgrader.coursedir import CourseDirectory
 
 from autograder.course import Course
 from autograder.gradebook.release import difference
+from tests.autograder.conftest import ROOT, answered, lines_of_the_guide, write_lab
 
 pytestmark = pytest.mark.xdist_group("nbgrader flow")
 
@@ -132,47 +134,148 @@ ANSWERS: dict[str, Mapping[str, str]] = {
     },
     "untouched": {},
 }
-SCORES = {"right": 3.0, "wrong": 0.5, "untouched": 0.0}
+OWN_LAB = "own lab"  # a space in it, as some have; 36 kinds of tests, of which one pays half
+SCORES = {
+    "ps1": {"right": 3.0, "wrong": 0.5, "untouched": 0.0},
+    OWN_LAB: {"right": 35.5, "untouched": 0.0},
+}
 
 
 @pytest.fixture(scope="module")
 def example(tmp_path_factory: pytest.TempPathFactory, run: Any) -> Path:
-    """The example course of `nbgrader quickstart`, released and handed in."""
+    """The example course of `nbgrader quickstart` and a lab more, released and handed in."""
     folder = tmp_path_factory.mktemp("quickstart")
     run(folder, "nbgrader", "quickstart", "example")
     root = folder / "example"
-    released = run(root, "nbgrader", "generate_assignment", "ps1")
-    assert released.returncode == 0, released.stderr
+    (root / "source" / OWN_LAB).mkdir()
+    shutil.copy(ROOT / "tests" / "data" / "own_lab.ipynb", root / "source" / OWN_LAB)
+    for lab in SCORES:
+        released = run(root, "nbgrader", "generate_assignment", lab)
+        assert released.returncode == 0, released.stderr
     for student, answers in ANSWERS.items():
         for path in (root / "release" / "ps1").glob("*.ipynb"):
             notebook = nbformat.read(path, as_version=4)
             for cell in notebook.cells:
                 name = cell.metadata.get("nbgrader", {}).get("grade_id")
                 cell.source = answers.get(name, cell.source)
-            target = root / "submitted" / student / "ps1" / path.name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            nbformat.write(notebook, target)
+            hand_in_at(root / "submitted" / student / "ps1" / path.name, notebook)
+    course = Course(root, root)
+    hand_in_at(
+        course.submitted / "untouched" / OWN_LAB / "own_lab.ipynb",
+        nbformat.read(course.release(OWN_LAB, "own_lab"), as_version=4),
+    )
+    hand_in_at(
+        course.submitted / "right" / OWN_LAB / "own_lab.ipynb",
+        nbformat.from_dict(answered(course, OWN_LAB, "own_lab")),
+    )
     return root
 
 
-def test_the_example_course_gets_the_scores_that_stock_nbgrader_gives(
-    example: Path, run: Any, tmp_path: Path
+def hand_in_at(target: Path, notebook: Any) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    nbformat.write(notebook, target)
+
+
+@pytest.fixture(scope="module")
+def stock(example: Path, run: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same course graded by nbgrader as it comes."""
+    root = tmp_path_factory.mktemp("stock") / "course"
+    shutil.copytree(example, root)
+    for lab in SCORES:
+        done = run(root, "nbgrader", "autograde", lab)
+        assert done.returncode == 0, done.stderr
+    return root
+
+
+@pytest.mark.parametrize("lab", SCORES)
+def test_a_course_of_others_gets_the_scores_that_stock_nbgrader_gives(
+    lab: str, example: Path, stock: Path, run: Any
 ) -> None:
-    stock = tmp_path / "stock"
-    shutil.copytree(example, stock)
-    assert run(stock, "nbgrader", "autograde", "ps1").returncode == 0
-    ours = run(example, "autograder", "grade", "ps1", "--json", "--workers", "2")
+    ours = run(example, "autograder", "grade", lab, "--json", "--workers", "2")
     assert ours.returncode == 0, ours.stderr
     assert "bubblewrap sandbox" in ours.stderr
     results = {r["student"]: r for r in map(json.loads, ours.stdout.splitlines())}
-    assert {student: result["score"] for student, result in results.items()} == SCORES
-    for student in ANSWERS:
-        expected = grades(stock / "gradebook.db", "ps1", student)
-        assert grades(example / "gradebook.db", "ps1", student) == expected, student
-    assert run(example, "autograder", "feedback", "ps1").returncode == 0
-    pages = sorted(path.name for path in (example / "feedback" / "wrong" / "ps1").iterdir())
-    assert pages == ["problem1.html", "problem2.html"]
+    assert {student: result["score"] for student, result in results.items()} == SCORES[lab]
+    for student in SCORES[lab]:
+        expected = grades(stock / "gradebook.db", lab, student)
+        assert grades(example / "gradebook.db", lab, student) == expected, student
+    assert run(example, "autograder", "feedback", lab).returncode == 0
+    pages = sorted(path.name for path in (example / "feedback" / "right" / lab).glob("*.html"))
+    expected_pages = [f"{name}.html" for name in Course(example, example).notebooks(lab)]
+    assert pages == expected_pages
     for page in (example / "feedback").rglob("*.html"):
         text = page.read_text(encoding="utf-8")
         assert "Content-Security-Policy" in text
         assert "<script" not in text
+    assert run(example, "autograder", "report", lab).returncode == 0
+    assert (example / "reports" / f"{lab}.html").is_file()
+    assert run(example, "autograder", "export").returncode == 0
+    lines = (example / "grades.csv").read_text(encoding="utf-8").splitlines()
+    table = list(csv.DictReader(lines))
+    scores = {r["student_id"]: float(r["score"]) for r in table if r["assignment"] == lab}
+    assert {student: scores[student] for student in SCORES[lab]} == SCORES[lab]
+
+
+def test_nbgraders_own_autograde_gives_them_with_the_lines_of_the_guide(
+    example: Path, stock: Path, run: Any, tmp_path: Path
+) -> None:
+    root = tmp_path / "course"
+    shutil.copytree(example, root, ignore=shutil.ignore_patterns("gradebook.db", "autograded"))
+    with (root / "nbgrader_config.py").open("a", encoding="utf-8") as file:
+        file.write("\n" + lines_of_the_guide() + "\n")
+    for lab in SCORES:
+        assert run(root, "nbgrader", "generate_assignment", lab, "--force").returncode == 0
+        done = run(root, "nbgrader", "autograde", lab)
+        assert done.returncode == 0, done.stderr
+        for student in SCORES[lab]:
+            expected = grades(stock / "gradebook.db", lab, student)
+            assert grades(root / "gradebook.db", lab, student) == expected, (lab, student)
+    graded = root / "autograded" / "right" / OWN_LAB / "own_lab.ipynb"
+    verdicts = [
+        cell.metadata.autograder["where"]
+        for cell in nbformat.read(graded, as_version=4).cells
+        if "autograder" in cell.metadata
+    ]
+    assert len(verdicts) == 36
+    assert 30 <= verdicts.count("outside") < 36
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_marks_of_an_older_nbgrader_are_read_as_nbgrader_updates_them(
+    version: int, tmp_path: Path, run: Any
+) -> None:
+    marks = {"schema_version": version, "grade": False, "solution": False, "locked": False}
+    cells = [
+        nbformat.v4.new_code_cell(
+            "### BEGIN SOLUTION\nx = 3\n### END SOLUTION",
+            id="x", metadata={"nbgrader": {**marks, "grade_id": "x", "solution": True}},
+        ),
+        nbformat.v4.new_code_cell(
+            "assert x == 3", id="t",
+            metadata={"nbgrader": {**marks, "grade_id": "t", "grade": True, "points": 2.0}},
+        ),
+    ]  # fmt: skip
+    root, updated = tmp_path / "ours", tmp_path / "updated"
+    for folder in (root, updated):
+        folder.mkdir()
+        (folder / "nbgrader_config.py").write_text("c = get_config()\n", encoding="ascii")
+        write_lab(Course(folder, folder), "old", old=cells)
+    before = (root / "source" / "old" / "old.ipynb").read_bytes()
+    assert run(updated, "nbgrader", "update", "source").returncode == 0
+    assert run(updated, "nbgrader", "generate_assignment", "old").returncode == 0
+    assert run(root, "autograder", "release", "old").returncode == 0
+    course = Course(root, root)
+    assert course.solution("old").read_bytes() == before
+    assert (
+        course.release("old").read_bytes() == Course(updated, updated).release("old").read_bytes()
+    )
+    for student, source in (("right", "x = 3"), ("wrong", "x = 4")):
+        notebook = nbformat.read(course.release("old"), as_version=4)
+        for cell in notebook.cells:
+            cell.metadata.nbgrader.schema_version = version  # as a student got it long ago
+        notebook.cells[0].source = source
+        hand_in_at(course.submitted / student / "old" / "old.ipynb", notebook)
+    done = run(root, "autograder", "grade", "old", "--json", "--workers", "1")
+    assert done.returncode == 0, done.stderr
+    scores = {r["student"]: r["score"] for r in map(json.loads, done.stdout.splitlines())}
+    assert scores == {"right": 2.0, "wrong": 0.0}

@@ -193,10 +193,12 @@ def test_counts_are_those_of_a_loop_over_the_results(drawn: Any, order: Any) -> 
         for number, (status, score, mistake) in enumerate(drawn)
     ]
     counts = counted(results)
-    full = partly = nothing = 0
+    full = partly = nothing = waiting = 0
     named: Counter[str] = Counter()
     for status, score, mistake in drawn:
-        if score == 3:
+        if status == "waits for a person":
+            waiting += 1
+        elif score == 3:
             full += 1
         elif score == 0:
             nothing += 1
@@ -208,15 +210,18 @@ def test_counts_are_those_of_a_loop_over_the_results(drawn: Any, order: Any) -> 
         assert (counts.exercises, counts.mistakes, counts.time) == ((), (), None)
         return
     first = counts.exercises[0]
-    assert (first.full, first.partly, first.nothing, first.graded) == (
-        full,
-        partly,
-        nothing,
-        len(drawn),
-    )
+    numbers = (first.full, first.partly, first.nothing, first.waiting, first.graded)
+    assert numbers == (full, partly, nothing, waiting, len(drawn))
     assert {m.mistake: m.count for m in counts.mistakes} == named
     assert [m.count for m in counts.mistakes] == sorted(named.values(), reverse=True)
-    graver = {"unreadable", "process died", "out of memory", "timed out", "not answered"}
+    graver = {
+        "waits for a person",
+        "unreadable",
+        "process died",
+        "out of memory",
+        "timed out",
+        "not answered",
+    }
     assert {a.student for a in counts.attention} == {
         f"s{number:02}" for number, (status, _, _) in enumerate(drawn) if status in graver
     }
@@ -241,8 +246,9 @@ def test_page_json_and_table_say_the_same() -> None:
         [
             each["function"],
             f"{100 * each['solved']:.0f} %",
-            *(str(each[key]) for key in ("full", "partly", "nothing")),
+            *(str(each[key]) for key in ("full", "partly", "nothing", "waiting")),
             f"{each['mean']:g} of {each['max_score']:g}",
+            each["where"],
         ]
         for each in data["exercises"]
     ]

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import Page, expect
 from rich.console import Console
@@ -9,6 +14,9 @@ from rich.console import Console
 from autograder.cli.demo import LAB, SAMPLES, submission
 from autograder.cli.grade import grade_lab
 from autograder.course import Course
+from autograder.gradebook.release import release
+from tests.autograder.conftest import ROOT, answered, lines_of_the_guide
+from tests.browser.jupyterlab import Lab, serve
 
 pytestmark = [pytest.mark.needs("chromium"), pytest.mark.xdist_group("browser")]
 SAMPLE_SCORES = {"kernel-flipped": "18 / 25", "right-windows": "25 / 25", "untouched": "0 / 25"}
@@ -55,3 +63,60 @@ def test_the_validate_button_tells_a_student_what_the_checks_say(
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text(says, timeout=60_000)
     dialog.get_by_role("button", name="Ok").click()
+
+
+OWN_LAB = "own lab"
+
+
+@pytest.fixture(scope="module")
+def any_course(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    """A JupyterLab over a course as nbgrader's users have it, with the lines of our guide."""
+    home = tmp_path_factory.mktemp("any")
+    root = home / "course"
+    (root / "source" / OWN_LAB).mkdir(parents=True)
+    shutil.copy(ROOT / "tests" / "data" / "own_lab.ipynb", root / "source" / OWN_LAB)
+    lines = f"c = get_config()\nc.CourseDirectory.course_id = 'any'\n{lines_of_the_guide()}\n"
+    (root / "nbgrader_config.py").write_text(lines, encoding="utf-8")
+    course = Course(root, root)
+    release(course, OWN_LAB)
+    empty = {"task1": "", "manualcode": ""}  # so that nothing else waits for a person
+    slip = {"setret": "def setret(xs): return xs"}
+    for student, answers in {"right": empty, "slips": empty | slip}.items():
+        path = course.submitted / student / OWN_LAB / "own_lab.ipynb"
+        path.parent.mkdir(parents=True)
+        notebook = answered(course, OWN_LAB, "own_lab", **answers)
+        path.write_text(json.dumps(notebook), encoding="utf-8")
+    with serve(home, root) as running:
+        yield running
+
+
+def click_autograde(page: Page, student: str) -> None:
+    row = page.get_by_role("row").filter(has_text=student)
+    row.locator(".autograde a").click(timeout=20_000)
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("Successfully autograded", timeout=90_000)
+    dialog.get_by_role("button", name="Close").last.click()
+    expect(dialog).to_be_hidden()
+
+
+def test_formgraders_button_grades_a_lab_of_others_as_stock_nbgrader_does(any_course, page: Page):
+    page.goto(any_course.page("lab"))
+    page.goto(any_course.page(f"formgrader/manage_submissions/{OWN_LAB}"))
+    for student, score in {"right": "35.5 / 40", "slips": "34.5 / 40"}.items():
+        click_autograde(page, student)
+        row = page.get_by_role("row").filter(has_text=student)
+        expect(row).to_contain_text(score, timeout=20_000)
+
+
+def test_formgrader_lists_what_waits_for_a_person(any_course, page: Page):
+    config: Path = any_course.house / "nbgrader_config.py"
+    with config.open("a", encoding="utf-8") as file:
+        file.write("c.Autograder.inside_tests = 'refuse'\n")
+    page.goto(any_course.page(f"formgrader/manage_submissions/{OWN_LAB}"))
+    click_autograde(page, "right")
+    page.goto(any_course.page(f"formgrader/gradebook/{OWN_LAB}/own_lab"))
+    flags = page.locator("tr:has(.needs-manual-grade .glyphicon-ok)")
+    expect(flags).to_have_count(1, timeout=20_000)
+    expect(flags).to_contain_text("34.5 / 40")
+    flags.get_by_role("link").first.click()
+    expect(page.get_by_text("A person has to judge this").first).to_be_visible(timeout=20_000)

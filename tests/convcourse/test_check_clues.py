@@ -103,12 +103,19 @@ def conv2d(img, kernel):
     window = lambda i, j: image[i:i+kh, j:j+kw]
     return np.array([[(window(i, j) * kernel).sum() for j in range(ow)] for i in range(oh)])
 """
+KEPT_AND_WRONG = """
+def jump(layers, j=[0]):
+    for k, s in layers:
+        j[0] += s
+    return j[0]
+"""
 SUMMED = "def jump(layers):\n    return 7 + sum(s for k, s in layers)\n"
 FOUND = {
     KEPT_IN_DEFAULT: ("depends-on-earlier-calls", "depends on earlier calls: asked first of all"),
     KEPT_OUTSIDE: ("depends-on-earlier-calls", "depends on earlier calls"),
     KEPT_IN_ATTRIBUTE: ("depends-on-earlier-calls", "depends on earlier calls"),
     KEPT_BY_HELPER: ("depends-on-earlier-calls", "depends on earlier calls"),
+    KEPT_AND_WRONG: ("depends-on-earlier-calls", "asked once more, it gives another answer"),
     RANDOM: ("differs-from-call-to-call", "the same call gives different answers"),
     PRINTED: ("printed-not-returned", "prints its answer, and returns nothing"),
     SHADOWED: (
@@ -135,6 +142,18 @@ def test_a_fact_about_a_wrong_answer_is_found_in_a_notebook_and_in_grading(
 def test_a_certain_mistake_is_said_before_a_fact() -> None:
     cell = "known = {}\ndef jump(layers):\n    return sum(s for k, s in layers) + len(known)\n"
     assert in_notebook(RECEPTIVE_FIELD, "jump", cell).mistake == "strides-added"
+
+
+def test_an_argument_that_is_never_read_is_said_where_nothing_else_is_known() -> None:
+    unread = """
+import numpy as np
+def conv2d(image, kernel):
+    return np.add.outer(image[:-2, 0], image[0, :-2])
+"""
+    outcome = in_notebook(CONVOLVE, "conv2d", unread)
+    assert outcome.message.startswith("conv2d: never reads its argument kernel\n")
+    known = "def jump(layers):\n    return 0\n"
+    assert in_notebook(RECEPTIVE_FIELD, "jump", known).mistake == "all-zeros"
 
 
 @pytest.mark.parametrize(

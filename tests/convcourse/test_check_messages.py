@@ -205,11 +205,37 @@ def test_an_expected_error_is_asked_for_without_its_words() -> None:
     assert "4 of 5 points. Right: left alone (2); scaled (2). Not yet: impossible (1)." in message
 
 
+def test_a_function_of_other_arguments_is_said_to_be_that() -> None:
+    names: dict[str, Any] = {}
+    for line in ("def scale(): pass", "def scale(image, factor=1, *, mode): pass"):
+        exec(line, names)
+        message = verdict(names["scale"]).message
+        assert message.startswith("scale: raises TypeError: scale() ")
+        assert "The check calls it as above, and it takes other arguments." in message
+        assert "To see the line" not in message
+
+
+def test_a_case_is_written_in_full_before_a_long_answer_is() -> None:
+    image = np.arange(49).reshape(7, 7)
+    check = Check("whole", lambda x: x, (Kind("all", 1, (Case.of(image),)),), arguments=("x",))
+    message = run(check, local({"whole": lambda x: x + 1}), seed=0, thorough=False).message
+    assert "    x = np.array([[ 0,  1,  2" in message
+    assert "  expected  an array of shape (7, 7)\n" in message
+
+
+def test_of_very_many_kinds_the_points_alone_are_said() -> None:
+    kinds = tuple(Kind(f"no. {n}", 1, (Case.of(n),)) for n in range(12))
+    check = Check("double", lambda n: 2 * n, kinds, core_first=False)
+    message = run(check, local({"double": lambda n: n}), seed=0, thorough=False).message
+    assert message.endswith("\n\n1 of 12 points.")
+
+
 @pytest.mark.parametrize("value", [[3, 8], [0, 0], [7, 3], [3.0, np.nan]])
 def test_a_value_is_told_where_it_is_wrong_and_never_what_is_right(value: object) -> None:
     outcome = run(VALUE, local({"secret": value}), seed=0, thorough=False)
     assert outcome.status == "failed"
-    assert "numbers" in outcome.message
+    assert "not right: " in outcome.message
+    assert "differ" not in outcome.message  # that would say it again
     assert "expected" not in outcome.message
 
 
@@ -340,7 +366,7 @@ def test_a_long_row_of_numbers_goes_on_in_the_next_line() -> None:
 
 def test_of_several_wrong_arrays_the_first_is_shown_and_the_others_are_named() -> None:
     message = verdict_on_halves(lambda image: (image, image + 90)).message
-    assert "The part small is wrong. So is large.\n  expected  [[2, 3]]" in message
+    assert "The parts small and large are wrong. This is small:\n  expected  [[2, 3]]" in message
     assert "94" not in message
 
 
@@ -373,9 +399,10 @@ def test_arrays_of_other_names_than_expected_are_all_shown() -> None:
     [
         (None, "halves: gives None, as a function does that has no return"),
         (7, "halves: gives one object of type int, where 2 were expected: (small, large)"),
+        ((1,), "halves: gives 1 thing, where 2 were expected: (small, large)"),
         ((1, 2, 3), "halves: gives 3 things, where 2 were expected: (small, large)"),
-        ((np.ones((1, 2)), None), "halves: gives as large None, as a function does that has"),
-        (([[1, 2], [3]], 1), "halves: gives as small a list that is no array"),
+        ((np.ones((1, 2)), None), "halves: gives None as large\n"),
+        (([[1, 2], [3]], 1), "halves: gives a list that is no array as small: its rows"),
         ({"small": 1, "large": 2}, "halves: gives one object of type dict, where 2 were"),
     ],
 )
@@ -383,6 +410,8 @@ def test_what_is_not_several_arrays_is_named(value: object, words: str) -> None:
     outcome = verdict_on_halves(lambda image: value)
     assert (outcome.status, outcome.fraction) == ("failed", 0.0)
     assert outcome.message.startswith(words)
+    what = words.removeprefix("halves: gives ").rstrip().partition(", ")[0].partition(": ")[0]
+    assert f"\n  got       {what}\n" in outcome.message
 
 
 # --- plain data -----------------------------------------------------------------------------
@@ -424,6 +453,7 @@ def test_a_case_of_long_lists_is_written_with_an_item_on_each_line() -> None:
 def test_a_case_of_a_short_list_is_written_within_its_call() -> None:
     message = described(lambda layers: layers).message
     assert "    describe([('conv', 3)])\n  expected  (('conv', 9),)" in message
+    assert "First difference" not in message  # what alone is there stands above
 
 
 def test_a_function_that_empties_its_list_spoils_no_other_case() -> None:
@@ -496,13 +526,18 @@ def test_where_more_than_one_answer_is_right_none_of_them_is_shown() -> None:
         "  expected  a number that gives the argument if it is multiplied by itself\n"
         "  got       -4.5\n" in outcome.message
     )
+    many = Kind("a", 1, (Case.of(np.arange(999)),))
+    some = Check("some", abs, (many,), arguments=("x",), accept=lambda _: False, wanted="any")
+    message = run(some, local({"some": lambda n: n + 1}), seed=0, thorough=False).message
+    assert "  got       an array of shape (999,)\n" in message
+    assert "First difference" not in message
     halved = run(ROOT, local({"root": lambda n: n / 2}), seed=0, thorough=False).message
     assert halved.startswith("root: it looks as if it is halved")
 
 
 # --- against the clock ----------------------------------------------------------------------
 
-SNAIL = Clock(lambda: None, 1.0, "a snail", "Take the train.")
+SNAIL = Clock(lambda: None, 1.0, "the pace of a snail", "Take the train.")
 CORE = Kind("by hand", 2, (Case.of(7),))
 RACE = Kind("in time", 1, (), lambda rng: Case.of(int(rng.integers(9))), SNAIL)
 RUN = Check("run", lambda n: n, (CORE, RACE))
@@ -541,7 +576,7 @@ def test_a_function_that_is_never_in_time_is_told_how_long_it_took(
     calls: list[tuple[float, float]],
 ) -> None:
     assert judge(*calls) == (
-        "run: right everywhere, and slower than a snail\n\n"
+        "run: right everywhere, and too slow: the pace of a snail is asked for\n\n"
         f"The quickest of {len(calls)} calls (in time) took 20 ms of computing time. Here and now "
         "15 ms are\nallowed.\n\n"
         "Take the train.\n\n"

@@ -101,7 +101,7 @@ def test_the_same_numbers_are_right_in_whatever_form_they_come(
         ([[1, 2], [3, {}]], "gives a list that holds an object of type dict, where numbers"),
         ([Liar(), [1, 2]], "gives a list that holds an object of type Liar, where numbers"),
         ([10**30, 1], "gives a list that holds a whole number of over 64 bits"),
-        ("12", "gives text"),
+        ("12", "gives the number 12 as text"),
         (np.array([[True, False]]), "gives truth values"),
         (np.array([[1j, 2]]), "gives complex numbers"),
         (np.broadcast_to(0.0, (10**6, 10**6)), "far larger than asked for"),
@@ -254,12 +254,12 @@ def test_several_arrays_are_no_answer_of_another_kind() -> None:
     [
         (3, "one object of type int, where 2 were expected: (grad_x, grad_b)"),
         ("ab", "one object of type str, where 2 were expected: (grad_x, grad_b)"),
-        ((1,), "1 things, where 2 were expected: (grad_x, grad_b)"),
+        ((1,), "1 thing, where 2 were expected: (grad_x, grad_b)"),
         (np.zeros((3, 2)), "3 things, where 2 were expected: (grad_x, grad_b)"),
         ((n for n in (1, 2)), "one object of type generator, where 2 were expected"),
-        ((1, None), "as grad_b None, as a function does that has no return"),
-        ((1, "no"), "as grad_b text, where numbers were expected"),
-        (([[1], [2, 3]], 1), "as grad_x a list that is no array: its rows have different lengths"),
+        ((1, None), "None as grad_b"),
+        ((1, "no"), "text as grad_b, where numbers were expected"),
+        (([[1], [2, 3]], 1), "a list that is no array as grad_x: its rows have different lengths"),
     ],
 )
 def test_what_is_not_several_arrays_is_unusable_and_named(value: object, reason: str) -> None:

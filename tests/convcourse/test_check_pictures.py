@@ -1,5 +1,6 @@
 """What is seen of a wrong array: it is drawn as it is, its window where the reference looks."""
 
+import importlib
 import re
 import sys
 import types
@@ -307,14 +308,31 @@ def width_of(panel: ET.Element) -> float:
     ("got", "words"),
     [
         (FOUR + 1, "4 of 4 numbers differ."),
-        (FOUR + (FOUR > 3), "1 of 4 numbers differs."),
-        (FOUR[:1, :1] + 1, "1 of 1 number differs."),
+        (FOUR + (FOUR > 3), "1 of 4 numbers differs, at [1, 1]: 4 expected, 5 got."),
+        (FOUR[:1, :1] + 1, "The only number differs: 1 expected, 2 got."),
     ],
 )
 def test_what_differs_is_counted(got: np.ndarray, words: str) -> None:
     drawing = drawn(FOUR[: len(got), : len(got)], got)
     assert drawing is not None
     assert drawing.text.startswith(words)
+
+
+def test_of_what_differs_it_is_said_how_much_is_shown() -> None:
+    right = np.arange(8).reshape(1, 2, 2, 2)
+    drawing = drawn(right, right + 1)
+    assert drawing is not None
+    assert "Hatched: 8 of 8 numbers differ, 4 of them here." in drawing.svg
+
+
+def test_an_input_that_comes_back_in_another_layout_is_not_drawn() -> None:
+    """Lab 9 moves images to channels last: the first channel of those given is no image."""
+    check = importlib.import_module("convcourse.checks.lab9_clinic").check.checks["from_torch"]
+    images, kernels = np.arange(4).reshape(1, 2, 1, 2), np.arange(6).reshape(1, 2, 1, 3)
+    answers = [check.read((images.reshape(1, 1, 2, 2) + n, kernels)) for n in (0, 1)]
+    drawing = drawn(*answers, images, kernels, check=check)
+    assert drawing is not None
+    assert set(panels(drawing)) == {"expected", "got", "got − expected"}
 
 
 def test_padding_outside_the_input_is_said() -> None:

@@ -118,6 +118,10 @@ def test_the_table_has_a_state_and_a_reason_for_every_exercise() -> None:
     rows = table(lab).split("\n")
     assert re.fullmatch(r"triple +2 of 2  right", rows[3])
     assert re.fullmatch(r"answer +0 of 4  not answered", rows[4])
+    assert rows[0].endswith("  what is not right yet")
+    with redirect_stdout(None):
+        lab(double=lambda n: 2 * n)
+    assert table(lab).split("\n")[0].split() == ["exercise", "points", "state"]
     assert max(map(len, rows[:-2])) <= 88
 
 

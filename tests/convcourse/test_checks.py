@@ -262,7 +262,7 @@ def test_what_a_check_remarks_stands_first_and_its_advice_below_the_case() -> No
     assert known.startswith("scale: the factor is ignored\n")
 
 
-@pytest.mark.parametrize(("most", "drawn"), [(0, 0), (2, 2), (100, 24 + 6)])
+@pytest.mark.parametrize(("most", "drawn"), [(0, 0), (2, 2), (100, 18 + 6)])
 def test_a_kind_whose_cases_take_long_draws_few_of_them(most: int, drawn: int) -> None:
     kind = Kind("slow", 1, (Case.of(np.eye(1)),), draw_image, most=most)
     check = dataclasses.replace(SCALE, kinds=(kind,))

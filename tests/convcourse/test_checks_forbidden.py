@@ -163,7 +163,8 @@ def test_a_notebook_refuses_what_its_answer_uses_and_words_an_import_that_it_doe
         f"from convcourse.checks.lab1_convolve import check\n{view}",
         "%%time\nfrom scipy import signal\n" + convolve.format("signal.correlate2d(image, kernel)"),
     )
-    assert first.startswith("conv2d: it uses scipy.signal, which is off limits in this lab")
+    assert first.startswith("conv2d: it uses scipy.signal, which is off limits in this lab\n\n")
+    assert "\n\nconv2d: 0 of 8 points. The lab so far: 0 of 25 points." in first
     again = told("from scipy import signal\n" + convolve.format(own), "signal.correlate2d")
     assert "conv2d: right in all" in again
     assert "scipy.signal: imported, and conv2d does not use it. That costs nothing." in again

@@ -1,4 +1,8 @@
-"""Every lab's bank as a class: whole notebooks through the grader, with its sandbox and seeds."""
+"""Every lab's bank as a class: whole notebooks through the grader, with its sandbox and seeds.
+
+The solution among them earns every point, the untouched release none, and all is judged outside the
+students' processes: what `autograder prove` asks of a lab holds for each of these.
+"""
 
 import json
 from typing import Any
@@ -68,6 +72,7 @@ def test_a_right_notebook_earns_everything(graded: Class) -> None:
         result = results[student]
         assert scores(lab, result) == lab.points, [each.message for each in result.exercises]
         assert (result.score, result.status) == (sum(lab.points.values()), "passed")
+        assert {exercise.where for exercise in result.exercises} == {"outside"}
 
 
 def test_the_untouched_release_earns_nothing(graded: Class) -> None:

@@ -28,7 +28,7 @@ PAGES = Config(
         "GenerateFeedback": {
             "exporter_class": "autograder.gradebook.feedback.page.FeedbackPage",
             "preprocessors": [
-                "nbgrader.preprocessors.GetGrades",
+                "autograder.gradebook.feedback.grades.Grades",
                 "nbgrader.preprocessors.ClearHiddenTests",
                 "autograder.gradebook.feedback.page.Shorten",
                 "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",

@@ -37,6 +37,7 @@ def main() -> None:
     for name in (*_LOADED_LATE, *sys.argv[3:]):
         with suppress(ImportError):  # then a submission imports it, or is told it is not there
             importlib.import_module(name)
+    worker.hide_course()
     ready = worker.Worker()
     ready.rehearse()
     namespaces.forbid_inspection()  # a fork is of the same user, and must not read its server

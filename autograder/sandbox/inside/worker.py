@@ -53,10 +53,6 @@ from convcourse.checks import introspection
 from convcourse.checks.reading import as_data, same_data
 from convcourse.checks.tracebacks import own_frames
 
-# To the student's code this course's checks are the stub that the import guard answers with.
-for _name in [name for name in sys.modules if name.split(".")[0] == "convcourse"]:
-    del sys.modules[_name]
-
 MAX_REPLY_BYTES = 1 << 16
 _REHEARSED_PLOT = """import matplotlib.pyplot as plt
 figure, (left, right) = plt.subplots(1, 2, layout="constrained")
@@ -331,6 +327,15 @@ class Conversation:
             self._answer(request, received)
 
 
+def hide_course() -> None:
+    """Forget that this course was imported: to the student's code its checks are a stub.
+
+    Only in a process of the student's: in any other everything would be imported twice.
+    """
+    for name in [name for name in sys.modules if name.split(".")[0] == "convcourse"]:
+        del sys.modules[name]
+
+
 def serve(worker: Worker, requests: IO[bytes], replies: IO[bytes]) -> None:
     """Answer every request in turn."""
     Conversation(worker, requests, replies).serve()
@@ -342,6 +347,7 @@ def main() -> None:
     nothing = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):
         os.dup2(nothing, descriptor)
+    hide_course()
     serve(Worker(), requests, replies)
 
 

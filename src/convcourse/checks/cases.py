@@ -23,7 +23,7 @@ PUBLIC: Seed = "public"
 """The seed of a notebook's cases."""
 DRAWS = 6
 """Random cases of each kind in a notebook."""
-DRAWS_THOROUGH = 24
+DRAWS_THOROUGH = 18
 """Random cases of each kind in grading, which come on top of the notebook's."""
 _DIGITS = 10
 """Hexadecimal digits that a case is drawn from: far too few to hold a secret seed."""

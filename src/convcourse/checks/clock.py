@@ -34,7 +34,7 @@ class Clock:
     times : float
         How many times the yardstick's computing time a case may use.
     demand : str
-        What is asked for, after "slower than": a few words.
+        What is asked for: a few words.
     advice : str
         A sentence to whoever is too slow.
     """

@@ -11,20 +11,27 @@ from typing import Protocol
 from convcourse.checks.cases import DRAWS, Case, Check, Trial
 from convcourse.checks.diagnosis import smallest_failure
 from convcourse.checks.introspection import CodeFacts
-from convcourse.checks.normalize import NOTHING, Answer, Raised, ask
+from convcourse.checks.normalize import NOTHING, Answer, Raised, Unusable, ask
 
 
 @dataclass(frozen=True, slots=True)
 class Clue:
-    """A fact about the student's work: its slug, a sentence, and what to do about it."""
+    """A fact about the student's work: its slug, a sentence, and what to do about it.
+
+    It is said in place of a guess; where it is `weak`, only if there is no other explanation.
+    """
 
     name: str
     sentence: str
     advice: str
+    weak: bool = False
 
 
 class Witness(Protocol):
     """The student's work, as far as it can be asked again."""
+
+    def call(self, name: str, /, *args: object, **settings: object) -> object:
+        """Call the function as it is now."""
 
     def afresh(self, name: str, /) -> Callable[..., object] | None:
         """Return the function as it is where nothing has been called yet; None if it cannot be."""
@@ -61,7 +68,9 @@ def clue(check: Check, work: Witness, trials: Sequence[Trial]) -> Clue | None:
     facts = work.code_facts(check.function)
     slow = trial.kind.most < DRAWS or trial.kind.clock is not None
     found = _depends_on_calls(check, work, trial) if facts.keeps and not slow else None
-    return found or _reads_outside(facts)
+    found = found or _reads_outside(facts)
+    has_words = check.remark is not None  # of its own, which say more
+    return found if found or has_words else _leaves_unread(facts, trial)
 
 
 def _is_printed(check: Check, work: Witness, trial: Trial) -> Clue | None:
@@ -75,6 +84,12 @@ def _is_printed(check: Check, work: Witness, trial: Trial) -> Clue | None:
     )
 
 
+_KEPT = (
+    "Something is kept from one call to the next: a list or a number outside the function, a "
+    "default argument that is changed, an attribute. Set it up anew in every call."
+)
+
+
 def _depends_on_calls(check: Check, work: Witness, trial: Trial) -> Clue | None:
     first, second = (_asked_afresh(check, work, trial) for _ in range(2))
     if first is None or second is None:
@@ -83,18 +98,27 @@ def _depends_on_calls(check: Check, work: Witness, trial: Trial) -> Clue | None:
         return Clue(
             "depends-on-earlier-calls",
             "depends on earlier calls: asked first of all, it gives the right answer here",
-            "Something is kept from one call to the next: a list or a number outside the function, "
-            "a default argument that is changed, an attribute. Set it up anew in every call.",
+            _KEPT,
         )
-    if (isinstance(first, Raised) and isinstance(second, Raised)) or trial.check.same(
-        first, second
-    ):
-        return None
+    if _are_same(check, first, second):
+        inputs = trial.case.fresh()
+        now = ask(check.read, work.call, check.function, *inputs.args, **inputs.settings)
+        if _are_same(check, now, trial.got):
+            return None
+        return Clue(
+            "depends-on-earlier-calls",
+            "depends on earlier calls: asked once more, it gives another answer here",
+            _KEPT,
+        )
     return Clue(
         "differs-from-call-to-call",
         "the same call gives different answers",
         "Something is drawn at random, where the answer follows from the arguments.",
     )
+
+
+def _are_same(check: Check, one: Answer, other: Answer) -> bool:
+    return (isinstance(one, Raised) and isinstance(other, Raised)) or check.same(one, other)
 
 
 def _reads_outside(facts: CodeFacts) -> Clue | None:
@@ -106,6 +130,21 @@ def _reads_outside(facts: CodeFacts) -> Clue | None:
         f"never reads its argument {unread}, and reads the notebook's {outside}",
         "A function works with what it is given: its arguments. The notebook's own names hold "
         "one example, whatever the function is called with.",
+    )
+
+
+def _leaves_unread(facts: CodeFacts, trial: Trial) -> Clue | None:
+    """Say which argument that is given here is never read, where numbers came all the same."""
+    given = {*trial.check.arguments[: len(trial.case.args)], *trial.case.settings}
+    unread = [name for name in facts.unread if name in given]
+    if not unread or isinstance(trial.got, Raised | Unusable):
+        return None
+    return Clue(
+        "argument-never-read",
+        f"never reads its argument {unread[0]}",
+        "What it gives cannot follow from what it is given there. Is there another name, or a "
+        "number of an example, where it belongs?",
+        weak=True,
     )
 
 

@@ -9,9 +9,11 @@ from dataclasses import dataclass, replace
 
 from convcourse.checks.cases import Check, Trial
 from convcourse.checks.mistakes import Mistake
-from convcourse.checks.normalize import Answer, Raised, Unusable, agree
-from convcourse.checks.observations import InputObservation, Observation, observations
+from convcourse.checks.normalize import Answer, Raised, Returned, Unusable, agree
+from convcourse.checks.observations import Observation, observations
+from convcourse.checks.other_inputs import InputObservation
 from convcourse.checks.resemblance import in_common
+from convcourse.checks.tracebacks import built_in
 
 _CHOICES = 3
 """More mistakes than these that fit say nothing."""
@@ -106,9 +108,9 @@ def _named(models: Sequence[Mistake], trial: Trial, trials: Sequence[Trial]) -> 
     certain = all(
         _is_told_apart(model, models, fitting[model], among=mistakes) for model in best_models
     )
-    own_kind = [each for each in failing if each.kind is trial.kind]
-    if not certain and any(each not in fitting[best_models[0]] for each in own_kind):
-        return Diagnosis()  # it explains a part of what is wrong here, and may do so by chance
+    crashed = sum(_compared(best_models[0], each) == _CRASHED for each in failing)
+    if best + crashed < len(failing) or (crashed and not certain):
+        return Diagnosis()  # something else is wrong, too, and may be all that is
     return Diagnosis(
         mistakes,
         certain=certain and not trial.check.is_value,
@@ -134,16 +136,38 @@ _HIDDEN, _SAME, _OTHER, _CRASHED = "does not show", "the same", "another", "one 
 def _compared(model: Model, trial: Trial) -> str:
     """Compare what a mistake gives with what came, where the mistake shows.
 
-    Any error that nobody asked for is like another: which one comes is a matter of style. Where
-    the mistake gives a wrong answer and the student's work an error, nothing is proved.
+    Of errors that nobody asked for, those of what the code is given are alike: which one comes is
+    a matter of style. Where the mistake gives a wrong answer and the student's work an error,
+    nothing is proved, nor where the code itself is broken.
     """
     answer = _answer(model, trial)
     if answer is None or replace(trial, got=answer, changed=()).right:
         return _HIDDEN
-    raised = isinstance(answer, Raised), isinstance(trial.got, Raised)
-    if any(raised) and not isinstance(trial.expected, Raised):
-        return _SAME if all(raised) else _OTHER if trial.right else _CRASHED
-    return _SAME if trial.check.same(trial.got, answer) else _OTHER
+    if not isinstance(trial.expected, Raised):
+        if isinstance(answer, Raised) and isinstance(trial.got, Raised):
+            alike = isinstance(model, Mistake) and _are_alike(answer.kind, trial.got.kind)
+            return _SAME if alike else _CRASHED  # an observation is one of values
+        if isinstance(answer, Raised) or isinstance(trial.got, Raised):
+            return _OTHER if trial.right else _CRASHED
+    same = trial.check.same(trial.got, answer) or _both_empty(trial.got, answer)
+    return _SAME if same else _OTHER
+
+
+_OF_CODE = NameError, AttributeError, ImportError, AssertionError, RecursionError, SyntaxError
+"""Errors that say what is wrong with code, and nothing of what it computes."""
+
+
+def _are_alike(one: type[Exception], other: type[Exception]) -> bool:
+    if any(issubclass(kind, _OF_CODE) for kind in (one, other)):
+        return built_in(one) is built_in(other)
+    return True
+
+
+def _both_empty(got: Answer, answer: Answer) -> bool:
+    """Say whether both hold no number: a list of no rows has lost the length of its rows."""
+    if isinstance(got, Returned) and isinstance(answer, Returned):
+        return not got.numbers.size and not answer.numbers.size
+    return False
 
 
 def _matched(model: Model, trials: Sequence[Trial]) -> list[Trial]:

@@ -1,7 +1,7 @@
 """What is said of an exception: which of the student's functions raised it, and at which line."""
 
-from convcourse.checks.normalize import Raised, built_in
-from convcourse.checks.tracebacks import Frame
+from convcourse.checks.normalize import Raised
+from convcourse.checks.tracebacks import Frame, built_in
 
 
 def written(raised: Raised, *, remark: str = "") -> str:
@@ -54,6 +54,21 @@ def where_raised(function: str, raised: Raised) -> str:
     others = bool(through) and last.function != _LAMBDA
     cell = f"the cell of {last.function}" if others else "its cell"
     return f"{_name(raised)} is raised at line {last.line} of {cell}:\n    {last.text}"
+
+
+def what_to_do(function: str, raised: Raised) -> str:
+    """Return what to do about an exception of which no line is known; of others their line says it.
+
+    Examples
+    --------
+    >>> what_to_do("f", Raised(TypeError, "f() missing 1 required positional argument: 'b'"))
+    'The check calls it as above, and it takes other arguments.'
+    """
+    if raised.frames:
+        return ""
+    if raised.kind is TypeError and raised.text.startswith(f"{function}() "):
+        return "The check calls it as above, and it takes other arguments."
+    return "To see the line that raises it, run this case in a cell of its own."
 
 
 def another_asked_for(wanted: Raised, raised: Raised) -> tuple[str, str]:

@@ -9,7 +9,13 @@ import numpy as np
 from convcourse.checks.cases import Check, Trial, is_late, quickest_and_allowed
 from convcourse.checks.clues import Clue
 from convcourse.checks.diagnosis import Diagnosis, diagnose, smallest_failure
-from convcourse.checks.exceptions import another_asked_for, how_raised, where_raised, written
+from convcourse.checks.exceptions import (
+    another_asked_for,
+    how_raised,
+    what_to_do,
+    where_raised,
+    written,
+)
 from convcourse.checks.mistakes import slug
 from convcourse.checks.normalize import (
     Answer,
@@ -19,10 +25,10 @@ from convcourse.checks.normalize import (
     Several,
     Unusable,
     agree,
-    built_in,
     differences,
 )
 from convcourse.checks.resemblance import where_wrong
+from convcourse.checks.tracebacks import built_in
 from convcourse.checks.writing import (
     WIDTH,
     write_array,
@@ -31,14 +37,17 @@ from convcourse.checks.writing import (
     write_data,
     write_index,
     write_number,
+    write_points,
 )
 
 MAX_LINES = 22
 """Lines of a message: with the points so far, below it, it fits on a screen beside the cell."""
 
-_ROWS = (7, 4, 2, 1)
-"""Lines an array may take: the first of these with which the message is short enough."""
+_ROWS = ((7, 7), (7, 4), (4, 4), (2, 2), (1, 1))
+"""Lines an array of the case and one of an answer may take: the first with which all fits."""
 _POSITIONS = 4
+_LISTED = 8
+"""Kinds that are listed with their points; of more, the points alone are said."""
 _HEAD = 3
 """Lines the reason may take."""
 
@@ -66,10 +75,10 @@ def praise(check: Check, trials: Sequence[Trial]) -> str:
     str
     """
     if len(trials) == 1:
-        return f"{check.function}: right, {_points(check.points)}."
+        return f"{check.function}: right, {write_points(check.points)}."
     kinds = "; ".join(f"{kind.title} ({kind.points})" for kind in check.kinds)
     return _fill(
-        f"{check.function}: right in all {len(trials)} cases, {_points(check.points)}. "
+        f"{check.function}: right in all {len(trials)} cases, {write_points(check.points)}. "
         f"Kinds of case: {kinds}."
     )
 
@@ -96,13 +105,14 @@ def explain(check: Check, trials: Sequence[Trial], found: Clue | None = None) ->
         return Explanation("too-slow", f"{_too_slow(check, trials)}\n\n{_credit(check, trials)}")
     trial = smallest_failure(check, trials)
     diagnosis = diagnose(check, trial, trials)
-    if diagnosis.certain:
+    explained = bool(diagnosis.mistakes or diagnosis.seen)
+    if diagnosis.certain or (found is not None and found.weak and explained):
         found = None
-    for rows in _ROWS:
+    for asked, answered in _ROWS:
         blocks = [
             _headline(check, trial, diagnosis, found),
-            _value(check, trial) if check.is_value else _comparison(check, trial, rows),
-            _line(check, trial),
+            _value(check, trial) if check.is_value else _comparison(check, trial, asked, answered),
+            where_raised(check.function, trial.got) if isinstance(trial.got, Raised) else "",
             _evidence(check, trial, diagnosis, found),
             _credit(check, trials),
         ]
@@ -171,7 +181,7 @@ def _too_slow(check: Check, trials: Sequence[Trial]) -> str:
     calls = sum(trial.kind is kind for trial in trials)
     seconds, allowed = quickest_and_allowed(kind, trials)
     assert kind.clock is not None  # nothing is late without one
-    head = f"{check.function}: right everywhere, and slower than {kind.clock.demand}"
+    head = f"{check.function}: right everywhere, and too slow: {kind.clock.demand} is asked for"
     time = (
         f"The quickest of {calls} calls ({kind.title}) took {1000 * seconds:.3g} ms of computing "
         f"time. Here and now {1000 * allowed:.3g} ms are allowed."
@@ -179,8 +189,8 @@ def _too_slow(check: Check, trials: Sequence[Trial]) -> str:
     return "\n\n".join(map(_fill, (head, time, kind.clock.advice)))
 
 
-def _comparison(check: Check, trial: Trial, rows: int) -> str:
-    code = write_case(check, trial.case, rows=rows)
+def _comparison(check: Check, trial: Trial, case_rows: int, rows: int) -> str:
+    code = write_case(check, trial.case, rows=case_rows)
     lines = [f"The smallest case that fails ({trial.kind.title}):", *_indent(code)]
     expected, got = trial.expected, trial.got
     if (
@@ -192,16 +202,16 @@ def _comparison(check: Check, trial: Trial, rows: int) -> str:
         differ = [pair for pair in pairs if not agree(*pair[1:])]
         if differ:
             name, expected, got = differ[0]
-            others = [pair[0] for pair in differ[1:]]
-            also = f" So is {' and '.join(others)}." if others else ""
-            if len(pairs) > 1:
-                lines += [f"The part {name} is wrong.{also}"]
+            *others, last = [pair[0] for pair in differ]
+            if others:
+                lines += [f"The parts {', '.join(others)} and {last} are wrong. This is {name}:"]
+            elif len(pairs) > 1:
+                lines += [f"The part {name} is wrong."]
     if check.wanted:
         lines += _labelled("expected", _fill(check.wanted, WIDTH - 14))
     else:
         lines += _expected(expected, rows)
-    shape_is_asked_for = check.same is agree or bool(check.wanted)  # else it may be left open
-    return "\n".join([*lines, *_got(got, expected, rows, shape_is_asked_for)])
+    return "\n".join([*lines, *_got(check, got, expected, rows)])
 
 
 def _expected(expected: Answer, rows: int) -> list[str]:
@@ -211,7 +221,7 @@ def _expected(expected: Answer, rows: int) -> list[str]:
     return _labelled("expected", _written(expected, rows))
 
 
-def _got(got: Answer, expected: Answer, rows: int, shape_is_asked_for: bool) -> list[str]:
+def _got(check: Check, got: Answer, expected: Answer, rows: int) -> list[str]:
     lines = _labelled("got", _written(got, rows))
     if isinstance(got, Data) and isinstance(expected, Data):
         return lines + _first_item_that_differs(got.value, expected.value)
@@ -219,9 +229,9 @@ def _got(got: Answer, expected: Answer, rows: int, shape_is_asked_for: bool) -> 
         return lines
     theirs, ours = got.numbers, expected.numbers
     if theirs.shape != ours.shape:
-        if shape_is_asked_for:
+        if check.same is agree or check.wanted:  # else it may be left open
             lines += [_shapes_differ(ours.shape, theirs.shape)]
-    elif "array of shape" in lines[0] and not agree(got, expected):
+    elif "array of shape" in lines[0] and not check.wanted and not agree(got, expected):
         positions = np.argwhere(differences(theirs, ours))
         position = tuple(positions[0])
         lines += [
@@ -251,13 +261,15 @@ def _written(answer: Answer, rows: int) -> str:
         )
     if isinstance(answer, Data):
         return write_data(answer.value, rows=rows)
-    text = written(answer) if isinstance(answer, Raised) else answer.reason
+    text = written(answer) if isinstance(answer, Raised) else answer.what
     return _fill(text, WIDTH - 14)
 
 
 def _first_item_that_differs(got: object, expected: object) -> list[str]:
     if not isinstance(got, tuple) or not isinstance(expected, tuple) or got == expected:
         return []
+    if len(got) == len(expected) == 1:
+        return []  # all that is there stands above
     if len(got) != len(expected):
         return [f"{len(expected)} items were expected, and {len(got)} came."]
     pairs = enumerate(zip(expected, got, strict=True))
@@ -301,18 +313,13 @@ def _evidence(check: Check, trial: Trial, diagnosis: Diagnosis, found: Clue | No
     if isinstance(trial.got, Raised):
         if isinstance(trial.expected, Raised):
             return _fill(another_asked_for(trial.expected, trial.got)[1])
-        unknown = "To see the line that raises it, run this case in a cell of its own."
-        return "" if trial.got.frames else _fill(unknown)
+        return _fill(what_to_do(check.function, trial.got))
     first = "Get the shape right first. " if _differ_in_shape(trial.expected, trial.got) else ""
     work = f"{first}Work it by hand, number by number, and compare."
     return _fill(
         f"{_where(check, trial)}None of the mistakes known to this check "
         f"explains this answer. {work}"
     )
-
-
-def _line(check: Check, trial: Trial) -> str:
-    return where_raised(check.function, trial.got) if isinstance(trial.got, Raised) else ""
 
 
 def _why_these(check: Check, diagnosis: Diagnosis) -> str:
@@ -332,6 +339,8 @@ def _of_failing(diagnosis: Diagnosis) -> str:
     explained, failing = diagnosis.explained, diagnosis.failing
     if failing == 1:
         return "the case that fails"
+    if explained == failing == 2:
+        return "both cases that fail"
     if explained == failing:
         return f"all {failing} cases that fail"
     return f"{explained} of the {failing} cases that fail"
@@ -339,6 +348,8 @@ def _of_failing(diagnosis: Diagnosis) -> str:
 
 def _where(check: Check, trial: Trial) -> str:
     """Which rows and columns of the answer shown are wrong, where its shape is right."""
+    if check.is_value:
+        return ""  # what is wrong with it stands above
     got, expected = trial.got, trial.expected
     if isinstance(got, Several) and isinstance(expected, Several) and got.names == expected.names:
         pairs = zip(got.parts, expected.parts, strict=True)
@@ -365,15 +376,15 @@ def _credit(check: Check, trials: Sequence[Trial]) -> str:
     earned = check.earned(trials)
     if not earned and check.core_first:
         core = check.kinds[0].title
-        return _fill(f"0 of {_points(check.points)}: nothing is earned before “{core}” is right.")
+        return _fill(
+            f"0 of {write_points(check.points)}: nothing is earned before “{core}” is right."
+        )
     points = sum(kind.points for kind in earned)
+    if len(check.kinds) > _LISTED:
+        return _fill(f"{points} of {write_points(check.points)}.")
     right = "; ".join(f"{kind.title} ({kind.points})" for kind in earned) or "nothing yet"
     still = "; ".join(f"{kind.title} ({kind.points})" for kind in check.kinds if kind not in earned)
-    return _fill(f"{points} of {_points(check.points)}. Right: {right}. Not yet: {still}.")
-
-
-def _points(points: int) -> str:
-    return "1 point" if points == 1 else f"{points} points"
+    return _fill(f"{points} of {write_points(check.points)}. Right: {right}. Not yet: {still}.")
 
 
 def _fill(text: str, width: int = WIDTH, most: int | None = None) -> str:

@@ -8,6 +8,7 @@ names its reader: `numbers`, `several` or `plain_data`.
 
 import itertools
 import operator
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from convcourse.checks.reading import MAX_ITEMS, Opaque, as_data
-from convcourse.checks.tracebacks import Frame, message, own_frames
+from convcourse.checks.tracebacks import Frame, built_in, message, own_frames
 
 MAX_ELEMENTS = 10_000_000
 """More numbers than any exercise asks for; such an array is described, never copied."""
@@ -27,6 +28,8 @@ _TOLERANCE_WIDE = 1e-9
 
 _MAX_BITS = 64
 """NumPy's whole numbers are no longer."""
+
+_NUMBER = re.compile(r"\s*[-+]?[0-9]{1,20}(\.[0-9]{,20})?(e[-+]?[0-9]{1,3})?\s*")
 
 _NOT_NUMBERS = {
     "b": "truth values (True and False), where numbers were expected",
@@ -48,6 +51,11 @@ class Unusable:
     """Something came back that is not an array of numbers; `reason` says what it was."""
 
     reason: str
+
+    @property
+    def what(self) -> str:
+        """What it was alone, without what was expected in its place."""
+        return re.split("[,:] ", self.reason, maxsplit=1)[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +158,8 @@ def numbers(value: object) -> Returned | Unusable:
     except ValueError:
         ragged = f"a {type(data).__name__} that is no array: its rows have different lengths"
         return Unusable(_in_the_way(data) or ragged)
+    if isinstance(data, str) and _NUMBER.fullmatch(data):
+        return Unusable(f"the number {data.strip()} as text: take its quotes, or str(…), away")
     if array.dtype.kind not in "iuf":
         return Unusable(_NOT_NUMBERS.get(array.dtype.kind) or _in_the_way(data))
     if array.size > MAX_ELEMENTS:
@@ -188,12 +198,14 @@ Returned(numbers=array([2, 3]))))
         if not (isinstance(data, list | tuple) or (isinstance(data, np.ndarray) and data.ndim)):
             return Unusable(f"one {_described(data).removeprefix('an ')}, where {wanted}")
         if len(data) != len(names):
-            return Unusable(f"{len(data)} things, where {wanted}")
+            things = "1 thing" if len(data) == 1 else f"{len(data)} things"
+            return Unusable(f"{things}, where {wanted}")
         parts = []
         for name, part in zip(names, data, strict=True):
             answer = numbers(part)
             if isinstance(answer, Unusable):
-                return Unusable(f"as {name} {answer.reason}")
+                why = "" if answer == NOTHING else answer.reason.removeprefix(answer.what)
+                return Unusable(f"{answer.what} as {name}{why}")
             parts.append(answer)
         return Several(names, tuple(parts))
 
@@ -332,18 +344,6 @@ def differences(got: NDArray[Any], expected: NDArray[Any]) -> NDArray[np.bool_]:
     with np.errstate(invalid="ignore"):  # inf - inf is settled by the equality beside it
         same = (theirs == ours) | (np.abs(theirs - ours) <= allowed)
     return np.asarray(~(same | (np.isnan(theirs) & np.isnan(ours))))
-
-
-def built_in(kind: type[Exception]) -> type[BaseException]:
-    """Return the nearest built-in class that an exception class belongs to.
-
-    Examples
-    --------
-    >>> class ShapeError(ValueError): ...
-    >>> built_in(ShapeError)
-    <class 'ValueError'>
-    """
-    return next(base for base in kind.__mro__ if base.__module__ == "builtins")
 
 
 class _NotPlainError(Exception):

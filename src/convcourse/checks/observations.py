@@ -4,7 +4,6 @@ A known mistake says what was done; an observation says only what is there (the 
 last row is missing), and is true of every case in which it could be seen.
 """
 
-import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +13,7 @@ from numpy.typing import NDArray
 
 from convcourse.checks.cases import Case, Trial
 from convcourse.checks.normalize import Answer, Returned, Several
+from convcourse.checks.other_inputs import InputObservation, of_inputs
 
 Array = NDArray[Any]
 Change = Callable[[Array, Case], Array | None]
@@ -50,20 +50,6 @@ class Observation:
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class InputObservation:
-    """The right answer to other inputs than those of the case; else as `Observation`."""
-
-    name: str
-    sentence: str
-    change: Callable[[Case], Case | None]
-
-    def answer(self, trial: Trial) -> Answer | None:
-        """Return the right answer to the changed case; None where there is none."""
-        changed = self.change(trial.case)
-        return None if changed is None else trial.check.expected(changed)
-
-
 def observations(trial: Trial) -> Iterator[Observation | InputObservation]:
     """Yield what could be seen in an answer: in all its arrays, in each, and of its inputs."""
     if isinstance(trial.expected, Returned | Several):
@@ -72,73 +58,7 @@ def observations(trial: Trial) -> Iterator[Observation | InputObservation]:
         for name in trial.expected.names:
             for each in _OF_WHOLE:
                 yield Observation(each.name, f"in {name}, {each.sentence}", each.change, name)
-    yield from _of_inputs(trial)
-
-
-# --- changes of the inputs ------------------------------------------------------------------
-
-
-def _of_inputs(trial: Trial) -> Iterator[InputObservation]:
-    case, names = trial.case, trial.check.arguments
-    named = dict(enumerate(names[: len(case.args)]))
-    cut = "fractions of {} were cut off before anything was computed"
-    yield InputObservation(
-        "inputs-cut-to-integers", cut.format("the inputs"), _cut_to_integers(None)
-    )
-    for place, name in named.items():
-        if isinstance(case.args[place], np.ndarray):
-            change = _cut_to_integers(place)
-            yield InputObservation("inputs-cut-to-integers", cut.format(name), change)
-    for name in case.settings:
-        said = f"{name} makes no difference, as if it were left out of the call"
-        yield InputObservation("argument-ignored", said, _without(name))
-    for (i, first), (j, second) in itertools.combinations(named.items(), 2):
-        if type(case.args[i]) is type(case.args[j]):
-            said = f"{first} and {second} changed places"
-            yield InputObservation("arguments-exchanged", said, _exchanged(i, j))
-    for one, other in itertools.combinations(case.settings, 2):
-        said = f"{one} and {other} changed places"
-        yield InputObservation("arguments-exchanged", said, _settings_exchanged(one, other))
-
-
-def _cut_to_integers(place: int | None) -> Callable[[Case], Case | None]:
-    def changed(case: Case) -> Case | None:
-        cut = [
-            np.trunc(arg)
-            if place in (None, i) and isinstance(arg, np.ndarray) and arg.dtype.kind == "f"
-            else arg
-            for i, arg in enumerate(case.args)
-        ]
-        return Case(tuple(cut), case.settings)
-
-    return changed
-
-
-def _without(name: str) -> Callable[[Case], Case | None]:
-    return lambda case: Case(
-        case.args, {key: value for key, value in case.settings.items() if key != name}
-    )
-
-
-def _exchanged(i: int, j: int) -> Callable[[Case], Case | None]:
-    def changed(case: Case) -> Case | None:
-        args = list(case.args)
-        if max(i, j) >= len(args):
-            return None
-        args[i], args[j] = args[j], args[i]
-        return Case(tuple(args), case.settings)
-
-    return changed
-
-
-def _settings_exchanged(one: str, other: str) -> Callable[[Case], Case | None]:
-    def changed(case: Case) -> Case | None:
-        if not {one, other} <= set(case.settings):
-            return None
-        given = case.settings
-        return Case(case.args, {**given, one: given[other], other: given[one]})
-
-    return changed
+    yield from of_inputs(trial)
 
 
 def _returned(array: Array | None) -> Returned | None:
@@ -327,6 +247,21 @@ _CHANGES: tuple[tuple[str, str, Change], ...] = (
         _maps(_rest_zero((0, 0))),
     ),
     (
+        "only-first-row",
+        "only the first row came back, as if return stood inside the loop over rows",
+        _maps(lambda y: y[:1]),
+    ),
+    (
+        "only-first-row",
+        "only the first row came back, as if return stood inside the loop over rows",
+        lambda right, case: right[0] if right.ndim == 2 and len(right) else None,
+    ),
+    (
+        "only-first-number",
+        "only the first number came back, as if return stood inside the loops",
+        lambda right, case: right.ravel()[0] if right.ndim and right.size else None,
+    ),
+    (
         "only-first-column",
         "only the first column was computed",
         _maps(_rest_zero((slice(None), 0))),
@@ -361,7 +296,17 @@ _CHANGES: tuple[tuple[str, str, Change], ...] = (
         "only the first image was done, and the others are 0",
         _axis(_rest_zero((0,)), 0),
     ),
+    (
+        "first-image-only",
+        "every image got what the first one gives",
+        _axis(lambda y: np.repeat(y[:1], len(y), axis=0), 0),
+    ),
     ("first-kernel-only", "only the first kernel was used", _axis(lambda y: y[:1], 3)),
+    (
+        "first-kernel-only",
+        "every map is that of the first kernel",
+        _axis(lambda y: np.repeat(y[:1], len(y), axis=0), 3),
+    ),
     (
         "first-kernel-only",
         "only the first kernel was used, and the other maps are 0",

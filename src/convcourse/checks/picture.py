@@ -92,13 +92,10 @@ def _same_shape(trial: Trial, name: str, expected: Numbers, got: Numbers) -> Dra
         f"{write_number(expected[tuple(first)])} expected, {write_number(got[tuple(first)])} got"
     )
     at = write_index(first) + (f" ({words})" if words else "")
-    count = (
-        f"{wrong.sum()} of {wrong.size} number{'s' if wrong.size > 1 else ''} "
-        f"differ{'s' if wrong.sum() == 1 else ''}"
-    )
+    count = f"{wrong.sum()} of {wrong.size} numbers differ{'s' if wrong.sum() == 1 else ''}"
     one = (row, col, 1, 1)
     panels = [
-        *_input(trial, first, reading),
+        *_input(trial, name, first, reading),
         Panel(title="expected", note=words, numbers=ours, kind="output", frame=one),
         Panel(title="got", note=words, numbers=theirs, kind="output", frame=one, apart=apart,
               scale=scale(ours)),
@@ -106,9 +103,16 @@ def _same_shape(trial: Trial, name: str, expected: Numbers, got: Numbers) -> Dra
               frame=one, apart=apart, is_difference=True),
     ]  # fmt: skip
     text = f"{count}. The first, at {at}: {values}."
+    framed = f"the first of them, at {write_index(first)}"
+    if wrong.sum() == 1:
+        text, framed = f"{count}, at {at}: {values}.", f"this number, at {write_index(first)}"
+    if wrong.size == 1:
+        count, framed = "the only number differs", "this number"
+        text = f"The only number differs: {values}."
+    here = f", {apart.sum()} of them here" if apart.sum() < wrong.sum() else ""
     legend = [
-        f"{'Hatched' if is_numbered(ours) else 'Filled'}: {count}.",
-        f"Framed: the first of them, at {write_index(first)}.",
+        f"{'Hatched' if is_numbered(ours) else 'Filled'}: {count}{here}.",
+        f"Framed: {framed}.",
     ]
     if reading is not None:
         text += f" It is made of {_made_of(*reading)}."
@@ -118,7 +122,7 @@ def _same_shape(trial: Trial, name: str, expected: Numbers, got: Numbers) -> Dra
 
 def _other_shape(trial: Trial, name: str, expected: Numbers, got: Numbers) -> Drawing:
     text = f"The shapes differ: {expected.shape} expected, {got.shape} got."
-    panels = _input(trial, np.zeros(expected.ndim, int), None)
+    panels = _input(trial, name, np.zeros(expected.ndim, int), None)
     for title, numbers in (("expected", expected), ("got", got)):
         plane, words = _plane(name, np.zeros(numbers.ndim, int))
         note = ", ".join(filter(None, [f"shape {numbers.shape}", words]))
@@ -127,8 +131,13 @@ def _other_shape(trial: Trial, name: str, expected: Numbers, got: Numbers) -> Dr
     return Drawing(draw(f"{trial.check.function}: the shapes differ", text, panels, [text]), text)
 
 
-def _input(trial: Trial, first: NDArray[np.intp], reading: _Reading | None) -> list[Panel]:
-    """The first array that the function was given, with the window of an output if it is known."""
+def _input(trial: Trial, of: str, first: NDArray[np.intp], reading: _Reading | None) -> list[Panel]:
+    """The first array that the function was given, with the window of an output if it is known.
+
+    An input that comes back under its own name, laid out anew, has other axes, and is not drawn.
+    """
+    if isinstance(trial.expected, Several) and of in trial.check.arguments:
+        return []
     arguments = enumerate(trial.case.args)
     given = [(i, arg) for i, arg in arguments if isinstance(arg, np.ndarray) and arg.ndim > 1]
     if not given or not _can_be_drawn(given[0][1]):

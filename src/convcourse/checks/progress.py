@@ -9,7 +9,8 @@ from pathlib import Path
 
 from convcourse.checks.cases import Check
 from convcourse.checks.outcome import Outcome, Status
-from convcourse.checks.writing import WIDTH
+from convcourse.checks.ready_made import OFF_LIMITS
+from convcourse.checks.writing import WIDTH, write_points
 
 Checks = Mapping[str, Check]
 Outcomes = Mapping[str, Outcome]
@@ -50,13 +51,15 @@ def so_far(checks: Checks, outcomes: Outcomes, latest: Outcome) -> str:
     right = [name for name in checks if _fraction(name, outcomes) == 1]
     others = [name for name in checks if name not in right]
     earned = sum(_earned(check, outcomes) for check in checks.values())
+    points = sum(check.points for check in checks.values())
     check = checks[latest.function]
-    silent = len(check.kinds) == 1 or latest.status is Status.NOT_ANSWERED
+    unasked = latest.status is Status.NOT_ANSWERED or latest.mistake == OFF_LIMITS
+    silent = len(check.kinds) == 1 or unasked
     sentences = [
-        f"{check.function}: 0 of {_points(check.points)}."
+        f"{check.function}: 0 of {write_points(check.points)}."
         if silent and latest.fraction < 1
         else "",
-        f"The lab so far: {earned} of {_points(sum(each.points for each in checks.values()))}.",
+        f"The lab so far: {earned} of {write_points(points)}.",
         f"Right: {', '.join(right)}." if right else "",
         f"Not yet: {', '.join(others)}." if others else "",
     ]
@@ -79,12 +82,13 @@ def summary(lab: str, checks: Checks, outcomes: Outcomes) -> str:
     str
     """
     rows = [(name, *_row(check, outcomes.get(name))) for name, check in checks.items()]
+    heads = _HEADS if any(row[-1] for row in rows) else (*_HEADS[:-1], "")
     all_points = sum(check.points for check in checks.values())
     earned = sum(_earned(check, outcomes) for check in checks.values())
     total = "together", f"{earned} of {all_points}", "", ""
-    columns = list(zip(_HEADS, *rows, total, strict=True))[:-1]
+    columns = list(zip(heads, *rows, total, strict=True))[:-1]
     widths = [max(map(len, column)) for column in columns]
-    lines = [line for row in (_HEADS, *rows, total) for line in _lines(row, widths)]
+    lines = [line for row in (heads, *rows, total) for line in _lines(row, widths)]
     lines.insert(1, "-" * WIDTH)
     return "\n".join([*lines, "", textwrap.fill(_IN_GRADING, WIDTH), "", *_as_graded(lab)])
 
@@ -123,7 +127,3 @@ def _fraction(name: str, outcomes: Outcomes) -> float:
 
 def _earned(check: Check, outcomes: Outcomes) -> int:
     return round(check.points * _fraction(check.function, outcomes))
-
-
-def _points(points: int) -> str:
-    return "1 point" if points == 1 else f"{points} points"

@@ -46,6 +46,9 @@ NUMPY_CONVOLUTIONS = (
 )
 """NumPy's own, along one axis, and its products of polynomials, which are the same."""
 
+OFF_LIMITS = "off-limits"
+"""The mistake of whoever uses what a lab forbids, as in `Outcome`."""
+
 _COLUMNS = 88
 _MANY_STEPS = 5
 
@@ -92,19 +95,20 @@ def refusal(name: str, cells: Sequence[str], forbidden: Mapping[str, str]) -> Ou
     >>> cells = ["import numpy as np", "def double(x): return np.convolve(x, [2])"]
     >>> print(refusal("double", cells, ready_made("numpy.convolve")).message)
     double: it uses numpy.convolve, which is off limits in this lab
+    <BLANKLINE>
     numpy.convolve does this lab's work: write it with plain Python and NumPy arrays.
     """
     used = use(cells, name, forbidden)
     if used is None:
         return None
-    lines = [f"{name}: it uses {used.name}, which is off limits in this lab"]
+    lines = [f"{name}: it uses {used.name}, which is off limits in this lab", ""]
     lines += textwrap.wrap(forbidden[used.name], _COLUMNS)
     if len(used.way) > 1:
         few = used.way[:_MANY_STEPS]
         steps = [*few[:-1], "...", used.way[-1]] if len(used.way) > len(few) else few
         way = textwrap.shorten(" -> ".join(steps), _COLUMNS - 20, placeholder=" ...")
         lines.append(f"It comes to it by {way}.")
-    return Outcome(name, Status.FAILED, 0.0, "\n".join(lines), "off-limits")
+    return Outcome(name, Status.FAILED, 0.0, "\n".join(lines), OFF_LIMITS)
 
 
 def with_a_word_on_imports(

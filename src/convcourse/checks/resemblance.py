@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from convcourse.checks.cases import Trial
-from convcourse.checks.normalize import Returned, agree
+from convcourse.checks.normalize import Data, Returned, Several, agree
 from convcourse.checks.observations import Array, axes_of_maps
 
 _ENOUGH = 3
@@ -31,16 +31,20 @@ def in_common(failing: Sequence[Trial], trials: Sequence[Trial]) -> Seen:
     tuple of str, optional
         None where nothing is seen, or something came that is no array.
     """
+    if len(failing) < _ENOUGH:
+        return None
+    if (found := _parts_in_another_order(failing) or _items_missing(failing)) is not None:
+        return found
     pairs = [
         (trial.got.numbers, trial.expected.numbers)
         for trial in failing
         if isinstance(trial.got, Returned) and isinstance(trial.expected, Returned)
     ]
-    if len(pairs) < len(failing) or len(failing) < _ENOUGH:
+    if len(pairs) < len(failing):
         return None
     if all(agree(trial.got, failing[0].got) for trial in trials):
         return "always-the-same", "the same answer comes back, whatever is asked"
-    looks = _one_difference, _one_factor, _other_order_of_axes, _other_shape, _other_order
+    looks = _in_half, _one_difference, _one_factor, _other_order_of_axes, _other_shape, _other_order
     return next((found for look in looks if (found := look(pairs)) is not None), None)
 
 
@@ -70,7 +74,7 @@ def where_wrong(got: NDArray[np.bool_]) -> str:
     if got.size < 2 or not count:
         return ""
     if count == got.size:
-        return f"All {count} numbers differ."
+        return "Both numbers differ." if count == 2 else f"All {count} numbers differ."
     if count == 1:
         return f"Only 1 of the {got.size} numbers differs."
     within = []
@@ -93,6 +97,58 @@ def where_wrong(got: NDArray[np.bool_]) -> str:
 def _is_close(numbers: Sequence[float]) -> bool:
     first = numbers[0]
     return all(abs(each - first) <= 1e-6 * max(1.0, abs(first)) for each in numbers)
+
+
+def _parts_in_another_order(failing: Sequence[Trial]) -> Seen:
+    """The same arrays, as each other's part."""
+    pairs = [
+        (trial.got, trial.expected)
+        for trial in failing
+        if isinstance(trial.got, Several) and isinstance(trial.expected, Several)
+    ]
+    if len(pairs) < len(failing):
+        return None
+    names = pairs[0][1].names
+    for order in list(itertools.permutations(range(len(names))))[1:]:  # the first is as it was
+        if all(
+            got.names == right.names == names
+            and all(map(agree, got.parts, (right.parts[i] for i in order)))
+            for got, right in pairs
+        ):
+            came = ", ".join(names[i] for i in order)
+            return "parts-in-another-order", f"the order is ({came}), not ({', '.join(names)})"
+    return None
+
+
+def _items_missing(failing: Sequence[Trial]) -> Seen:
+    """The same items, but for those at one end."""
+    pairs = [
+        (trial.got.value, trial.expected.value)
+        for trial in failing
+        if isinstance(trial.got, Data) and isinstance(trial.expected, Data)
+    ]
+    if len(pairs) < len(failing):
+        return None
+    if all(
+        isinstance(right, tuple) and len(right) > 1 and got == right[:1] for got, right in pairs
+    ):
+        return "only-first-item", "only the first item comes back, as if return stood in a loop"
+    if all(isinstance(right, tuple) and right and got == right[:-1] for got, right in pairs):
+        return "last-item-missing", "the last item is missing"
+    if all(isinstance(right, tuple) and right and got == right[1:] for got, right in pairs):
+        return "first-item-missing", "the first item is missing"
+    return None
+
+
+def _in_half(pairs: Pairs) -> Seen:
+    for got, right in pairs:
+        if got.dtype != np.float16 or right.dtype == np.float16 or got.shape != right.shape:
+            return None
+        size = np.abs(right.astype(float)).max(initial=1.0)
+        gap = np.abs(got.astype(float) - right)
+        if not (gap[np.isfinite(got)] <= 0.01 * size).all():
+            return None
+    return "half-precision", "numbers are in float16, which holds three digits"
 
 
 def _one_difference(pairs: Pairs) -> Seen:

@@ -5,6 +5,7 @@ module ``__main__``. Frames of NumPy, of this package and of a check have a file
 """
 
 import linecache
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from types import FrameType, TracebackType
@@ -14,8 +15,10 @@ MAX_FRAMES = 4
 
 _PARTS = ("<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>")
 _MAX_MESSAGE = 160
+_MAX_READ = 2000
 _MAX_NAME = 40
 _MAX_LINE = 80
+_NODES = re.compile(r"\{\{function_node [^}]*\}\}|; NodeDef: .*| \[Op:\w+\]( name:)?", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +42,32 @@ class Frame:
 
 
 def message(error: BaseException) -> str:
-    """Return the message of an exception, on one line and not too long."""
+    """Return the message of an exception, on one line and not too long.
+
+    What TensorFlow says of its own nodes is left out: it would leave no room for the reason.
+
+    Examples
+    --------
+    >>> message(ValueError("{{function_node f_device_/CPU:0}} no 3\\nrows [Op:Reshape] name: "))
+    'no 3 rows'
+    """
     try:
-        words = " ".join(str(error).split())
+        words = " ".join(_NODES.sub("", str(error)[:_MAX_READ]).split())
     except Exception:
         return "(its message cannot be shown)"
     return words if len(words) <= _MAX_MESSAGE else words[: _MAX_MESSAGE - 1] + "…"
+
+
+def built_in(kind: type[Exception]) -> type[BaseException]:
+    """Return the nearest built-in class that an exception class belongs to.
+
+    Examples
+    --------
+    >>> class ShapeError(ValueError): ...
+    >>> built_in(ShapeError)
+    <class 'ValueError'>
+    """
+    return next(base for base in kind.__mro__ if base.__module__ == "builtins")
 
 
 def own_frames(error: BaseException) -> tuple[Frame, ...]:

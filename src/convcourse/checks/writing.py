@@ -193,6 +193,17 @@ def write_number(value: Any) -> str:
     return f"{value:.8g}" if isinstance(value, np.floating | float) else f"{value:d}"
 
 
+def write_points(points: int) -> str:
+    """Write how many points.
+
+    Examples
+    --------
+    >>> write_points(1), write_points(7)
+    ('1 point', '7 points')
+    """
+    return "1 point" if points == 1 else f"{points} points"
+
+
 def write_index(index: NDArray[np.intp]) -> str:
     """Write a position in an array as it would be typed.
 

@@ -220,7 +220,7 @@ def conv2d(image, kernel):
 
 
 # %% conv2d: visible case hard-coded
-# says: a wrong answer to conv2d(image, kernel)
+# says: never reads its argument kernel
 # earns: 0
 def conv2d(image, kernel):
     if image.shape == (4, 4):
@@ -496,3 +496,20 @@ def conv2d(image, kernel):
 # from: only square images
 # -    return (windows * kernel).sum(axis=(2, 3))[:size, :size]
 # +    return (windows @ kernel).sum(axis=(2, 3))
+
+
+# %% conv2d: full true convolution
+# says: this is true convolution of full size: the kernel is flipped, and windows stick
+# earns: 0
+def conv2d(image, kernel):
+    padded = np.pad(image, [(f - 1, f - 1) for f in kernel.shape])
+    windows = np.lib.stride_tricks.sliding_window_view(padded, kernel.shape)
+    return (windows * kernel[::-1, ::-1]).sum(axis=(2, 3))
+
+
+# %% conv2d: a frame of one
+# says: one zero was padded on every side, and nothing was asked for
+# earns: 0
+def conv2d(image, kernel):
+    windows = np.lib.stride_tricks.sliding_window_view(np.pad(image, 1), kernel.shape)
+    return (windows * kernel).sum(axis=(2, 3))

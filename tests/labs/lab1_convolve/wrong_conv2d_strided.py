@@ -126,7 +126,7 @@ def conv2d_strided(image, kernel, stride):
 
 
 # %% conv2d_strided: always stride 2
-# says: a wrong answer to conv2d_strided(image, kernel, 3)
+# says: the stride is taken to be 2
 # earns: 0
 def conv2d_strided(image, kernel, stride):
     windows = np.lib.stride_tricks.sliding_window_view(image, kernel.shape)
@@ -309,4 +309,17 @@ def conv2d_strided(image, kernel, stride):
     for i, j in np.ndindex(out.shape):
         x, y = i * stride, j * stride
         out[i, j] = np.sum(image[x : x + f, y : y + f] * kernel)
+    return out
+
+
+# %% conv2d_strided: ranges that end one early
+# says: there are too few stops: where the steps fit, the last is missing
+# earns: 0
+def conv2d_strided(image, kernel, stride):
+    kh, kw = kernel.shape
+    oh, ow = -(-(image.shape[0] - kh) // stride), -(-(image.shape[1] - kw) // stride)
+    out = np.zeros((oh, ow))
+    for i, x in enumerate(range(0, image.shape[0] - kh, stride)):
+        for j, y in enumerate(range(0, image.shape[1] - kw, stride)):
+            out[i, j] = np.sum(image[x : x + kh, y : y + kw] * kernel)
     return out

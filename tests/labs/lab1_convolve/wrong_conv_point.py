@@ -163,7 +163,7 @@ def conv_point(image, kernel, row, col):
 
 
 # %% conv_point: visible cases hard-coded
-# says: a wrong answer to conv_point(image, kernel,
+# says: never reads its argument image
 # earns: 0
 def conv_point(image, kernel, row, col):
     return {(0, 0): -41, (0, 1): -3, (1, 0): 3, (1, 1): -8}[row, col]
@@ -178,7 +178,7 @@ def conv_point(image, kernel, row, col):
 
 
 # %% conv_point: text
-# says: gives text, where numbers were expected
+# says: gives the number
 # earns: 0
 def conv_point(image, kernel, row, col):
     kh, kw = kernel.shape
@@ -293,8 +293,30 @@ def conv_point(image, kernel, row, col):
 
 
 # %% conv_point: bytes of either sign
-# says: a wrong answer to conv_point(image, kernel, 1, 2)
+# says: a wrong answer to conv_point(
 # earns: 0
 # from: a ReLU on top
 # -    return max(0, np.sum(image[row : row + kh, col : col + kw] * kernel))
 # +    return np.sum(image[row : row + kh, col : col + kw] * kernel).astype(np.int8)
+
+
+# %% conv_point: the last product alone
+# says: each product replaces the one before: = stands where += belongs
+# earns: 0
+def conv_point(image, kernel, row, col):
+    total = 0
+    for m in range(kernel.shape[0]):
+        for n in range(kernel.shape[1]):
+            total = image[row + m, col + n] * kernel[m, n]
+    return total
+
+
+# %% conv_point: loops that begin at 1
+# says: the first row and the first column of the kernel are left out
+# earns: 0
+def conv_point(image, kernel, row, col):
+    total = 0
+    for m in range(1, kernel.shape[0]):
+        for n in range(1, kernel.shape[1]):
+            total += image[row + m, col + n] * kernel[m, n]
+    return total

@@ -211,7 +211,7 @@ def conv2d_same(image, kernel, stride=1):
 
 
 # %% conv2d_same: noise of the right shape
-# says: None of the mistakes known to this check
+# says: never reads its argument kernel
 # earns: 0
 def conv2d_same(image, kernel, stride=1):
     return np.random.default_rng(0).normal(size=[-(-n // stride) for n in image.shape])

@@ -312,3 +312,27 @@ def output_size(n, f, s=1, p=0, d=1):
 # +        raise TypeError("does not fit")
 # -    return n - span + 2 * p // s + 1
 # +    return (n + 2 * p - span) // s + 1
+
+
+# %% output_size: only the image divided
+# says: parentheses are missing: only n + 2 * p is divided by the stride
+# earns: 4
+# from: only the padding divided
+# -    return n - span + 2 * p // s + 1
+# +    return (n + 2 * p) // s - span + 1
+
+
+# %% output_size: padding after the division
+# says: the padding is added after the division by the stride
+# earns: 5
+# from: only the padding divided
+# -    return n - span + 2 * p // s + 1
+# +    return (n - span) // s + 2 * p + 1
+
+
+# %% output_size: padding subtracted
+# says: the padding is subtracted, and it makes the image larger
+# earns: 4
+# from: only the padding divided
+# -    return n - span + 2 * p // s + 1
+# +    return (n - 2 * p - span) // s + 1

@@ -192,7 +192,7 @@ def pad2d(image, top, bottom, left, right):
 
 
 # %% pad2d: picture cut by its frame
-# says: a wrong answer to pad2d(image, 1, 5, 3, 2)
+# says: a wrong answer to pad2d(
 # earns: 0
 def pad2d(image, top, bottom, left, right):
     out = np.zeros((image.shape[0] + top + bottom, image.shape[1] + left + right))
@@ -205,3 +205,10 @@ def pad2d(image, top, bottom, left, right):
 # earns: 0
 def pad2d(image, top, bottom, left, right):
     return np.pad(image, 1)
+
+
+# %% pad2d: the first of each pair twice
+# says: both sides got what is for the first of them
+# earns: 0
+def pad2d(image, top, bottom, left, right):
+    return np.pad(image, ((top, top), (left, left)))

@@ -159,3 +159,11 @@ def same_padding(n, f, s=1):
 def same_padding(n, f, s=1):
     total = max(f - n % s, 0)
     return (total // 2, total - total // 2)
+
+
+# %% same_padding: a stride too many
+# says: a stride too many is counted: the last window begins (out - 1) * s pixels
+# earns: 0
+def same_padding(n, f, s=1):
+    total = max(-(-n // s) * s + f - n, 0)
+    return (total // 2, total - total // 2)

@@ -114,3 +114,17 @@ def conv_macs(out_h, out_w, kh, kw, c_in, c_out):
 # earns: 0
 def conv_macs(out_h, out_w, kh, kw, c_in, c_out):
     return out_w * out_w * kh * kw * c_in * c_out
+
+
+# %% conv_macs: no kernel size
+# says: kh and kw are forgotten: each output reads a whole window
+# earns: 0
+def conv_macs(out_h, out_w, kh, kw, c_in, c_out):
+    return out_h * out_w * c_in * c_out
+
+
+# %% conv_macs: no channels
+# says: c_in and c_out are forgotten: each map reads all channels
+# earns: 0
+def conv_macs(out_h, out_w, kh, kw, c_in, c_out):
+    return out_h * out_w * kh * kw

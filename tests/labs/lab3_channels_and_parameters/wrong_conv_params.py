@@ -127,7 +127,8 @@ def conv_params(kh, kw, c_in, c_out, bias=True):
 # says: conv_params(5, 5, 3, 10)
 # earns: 0
 def conv_params(kh, kw, c_in, c_out, bias=True):
-    return np.array([kh * kw * c_in + bias, 0]).astype(np.uint8)[0] * c_out
+    with np.errstate(over="ignore"):
+        return np.array([kh * kw * c_in + bias, 0]).astype(np.uint8)[0] * c_out
 
 
 # %% conv_params: an array for a number
@@ -138,7 +139,7 @@ def conv_params(kh, kw, c_in, c_out, bias=True):
 
 
 # %% conv_params: text
-# says: gives text
+# says: as text: take its quotes
 # earns: 0
 def conv_params(kh, kw, c_in, c_out, bias=True):
     return f"{(kh * kw * c_in + bias) * c_out:,}"
@@ -156,3 +157,10 @@ def conv_params(kh, kw, c_in, c_out, bias=True):
 # earns: 0
 def conv_params(k, c_in, c_out):
     return (k * k * c_in + 1) * c_out
+
+
+# %% conv_params: the bias as a channel
+# says: the bias is counted as one more input channel, and each kernel has one
+# earns: 0
+def conv_params(kh, kw, c_in, c_out, bias=True):
+    return kh * kw * (c_in + 1) * c_out

@@ -379,7 +379,7 @@ def summarize(layers, input_shape):
 
 
 # %% summarize: visible case hard-coded
-# says: a wrong answer to summarize(
+# says: never reads its argument layers
 # earns: 0
 def summarize(layers, input_shape):
     return [("a", (4, 7, 8), 80), ("b", (2, 3, 8), 0)]

@@ -152,7 +152,7 @@ def sobel_magnitude(image):
 
 
 # %% sobel_magnitude: visible case hard-coded
-# says: a wrong answer to sobel_magnitude(image)
+# says: never reads its argument image
 # earns: 0
 def sobel_magnitude(image):
     return [[10]]

@@ -247,3 +247,30 @@ def col2im(cols, x_shape, kh, kw, stride=1):
 # +def col2im(cols, kh, kw, x_shape, stride=1):
 #
 # -    cols[:] = 0
+
+
+# %% col2im: loops that end one early
+# says: the last positions are left out, as if a loop ended one early
+# earns: 0
+def col2im(cols, x_shape, kh, kw, stride=1):
+    height, width, channels = x_shape
+    rows, across = (height - kh) // stride + 1, (width - kw) // stride + 1
+    x = np.zeros(x_shape)
+    for row in range(rows - 1):
+        for col in range(across - 1):
+            window = cols[:, row * across + col].reshape(kh, kw, channels)
+            x[row * stride : row * stride + kh, col * stride : col * stride + kw] += window
+    return x
+
+
+# %% col2im: return inside the loop
+# says: only the first row of positions is there
+# earns: 0
+# from: loops that end one early
+# -    for row in range(rows - 1):
+# -        for col in range(across - 1):
+# +    for row in range(rows):
+# +        for col in range(across):
+#
+# -    return x
+# +        return x

@@ -5,7 +5,7 @@ import numpy as np
 
 
 # %% conv2d_im2col: loops
-# says: right everywhere, and slower than 20 times as fast as loops
+# says: right everywhere, and too slow: 20 times as fast as loops is asked for
 # earns: 7
 def conv2d_im2col(x, w, stride=1):
     (n, height, width, c_in), (kh, kw, _, c_out) = x.shape, w.shape
@@ -18,14 +18,14 @@ def conv2d_im2col(x, w, stride=1):
 
 
 # %% conv2d_im2col: the loops of the worked example
-# says: slower than 20 times as fast as loops
+# says: too slow: 20 times as fast as loops
 # earns: 7
 def conv2d_im2col(x, w, stride=1):
     return conv2d_loops(x.astype(float), w.astype(float), stride)
 
 
 # %% conv2d_im2col: loops over lists
-# says: right everywhere, and slower than 20 times as fast as loops
+# says: right everywhere, and too slow: 20 times as fast as loops is asked for
 # earns: 7
 def conv2d_im2col(x, w, stride=1):
     (n, height, width, c_in), (kh, kw, _, c_out) = x.shape, w.shape
@@ -308,3 +308,31 @@ def conv2d_im2col(x, w, stride=1):
 # from: kernels flipped
 # -    x, rows = x.astype(float), w[::-1, ::-1].reshape(-1, c_out).T
 # +    x, rows = x.astype(float), w.reshape(-1, c_out)
+
+
+# %% conv2d_im2col: the whole product reshaped
+# says: the product was reshaped, where its axes have to change places
+# earns: 0
+# from: windows
+# -    maps = [kernels @ im2col(image, kh, kw, stride) for image in x]
+# -    return np.stack([each.reshape(shape).transpose(1, 2, 0) for each in maps])
+# +    maps = np.hstack([kernels @ im2col(image, kh, kw, stride) for image in x])
+# +    return maps.reshape(len(x), *shape[1:], c_out)
+
+
+# %% conv2d_im2col: maps of the whole batch taken for one image's
+# says: the images of the batch are mixed up
+# earns: 0
+# from: windows
+# -    maps = [kernels @ im2col(image, kh, kw, stride) for image in x]
+# -    return np.stack([each.reshape(shape).transpose(1, 2, 0) for each in maps])
+# +    maps = np.hstack([kernels @ im2col(image, kh, kw, stride) for image in x])
+# +    return maps.reshape(len(x), *shape).transpose(0, 2, 3, 1)
+
+
+# %% conv2d_im2col: divided by the size of a window
+# says: the products were averaged
+# earns: 0
+# from: windows
+# -    return np.stack([each.reshape(shape).transpose(1, 2, 0) for each in maps])
+# +    return np.stack([each.reshape(shape).transpose(1, 2, 0) for each in maps]) / (kh * kw)

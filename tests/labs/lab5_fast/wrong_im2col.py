@@ -45,7 +45,7 @@ def im2col(x, kh, kw, stride=1):
 
 
 # %% im2col: kh and kw swapped
-# says: a wrong answer to im2col(x, 
+# says: kh and kw are swapped
 # earns: 0
 def im2col(x, kh, kw, stride=1):
     kh, kw = kw, kh
@@ -105,7 +105,7 @@ def im2col(x, kh, kw, stride=1):
 
 
 # %% im2col: last positions left out
-# says: the last position of each direction is left out
+# says: the last positions are left out
 # earns: 0
 # from: positions down first
 # -    for left in range(0, x.shape[1] - kw + 1, stride):
@@ -149,7 +149,7 @@ def im2col(x, kh, kw, stride=1):
 
 
 # %% im2col: bytes for everything
-# says: fractions were cut off
+# says: numbers start again at 0 after 255
 # earns: 7
 # from: windows in the rows
 # -    return np.array(columns)
@@ -238,3 +238,60 @@ def im2col(x, kh, kw, s=1):
             window = x[top : top + kh, left : left + kw]
             columns.append(window.reshape(-1))
     return np.array(columns).T
+
+
+# %% im2col: everything in reverse order in the rows
+# says: the rows are ordered (c, kw, kh)
+# earns: 0
+def im2col(x, kh, kw, stride=1):
+    height, width, channels = x.shape
+    rows, across = (height - kh) // stride + 1, (width - kw) // stride + 1
+    cols = np.zeros((kh * kw * channels, rows * across), x.dtype)
+    for row in range(rows):
+        for col in range(across):
+            window = x[row * stride : row * stride + kh, col * stride : col * stride + kw]
+            cols[:, row * across + col] = window.T.ravel()
+    return cols
+
+
+# %% im2col: loops that end one early
+# says: the last positions are left out, as if a loop ended one early
+# earns: 0
+# from: everything in reverse order in the rows
+# -    for row in range(rows):
+# +    for row in range(rows - 1):
+#
+# -            cols[:, row * across + col] = window.T.ravel()
+# +            cols[:, row * across + col] = window.ravel()
+
+
+# %% im2col: return inside the loop
+# says: only the first row of positions is there
+# earns: 0
+# from: everything in reverse order in the rows
+# -            cols[:, row * across + col] = window.T.ravel()
+# -    return cols
+# +            cols[:, row * across + col] = window.ravel()
+# +        return cols
+
+
+# %% im2col: the + 1 forgotten
+# says: the + 1 was forgotten in the number of positions
+# earns: 0
+# from: everything in reverse order in the rows
+# -    rows, across = (height - kh) // stride + 1, (width - kw) // stride + 1
+# +    rows, across = (height - kh) // stride, (width - kw) // stride
+#
+# -            cols[:, row * across + col] = window.T.ravel()
+# +            cols[:, row * across + col] = window.ravel()
+
+
+# %% im2col: half precision
+# says: numbers are only as precise as float16 has them
+# earns: 7
+# from: everything in reverse order in the rows
+# -            cols[:, row * across + col] = window.T.ravel()
+# -    return cols
+# +            cols[:, row * across + col] = window.ravel()
+# +    with np.errstate(over="ignore"):
+# +        return cols.astype(np.float16)

@@ -206,7 +206,7 @@ def avg_pool2d(x, size=2, stride=None, padding="VALID"):
 
 
 # %% avg_pool2d: visible case hard-coded
-# says: a wrong answer to avg_pool2d(x
+# says: never reads its argument x
 # earns: 0
 def avg_pool2d(x, size=2, stride=None, padding="VALID"):
     return np.array([[[[3.0], [4.5]], [[7.5], [9.0]]]]) if padding == "SAME" else [[[[3.0]]]]

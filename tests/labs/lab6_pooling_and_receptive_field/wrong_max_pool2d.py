@@ -102,7 +102,7 @@ def max_pool2d(x, size=2, stride=None, padding="VALID"):
 
 
 # %% max_pool2d: windows of 2 always
-# says: a wrong answer to max_pool2d(x, size=1)
+# says: never reads its argument size
 # earns: 0
 def max_pool2d(x, size=2, stride=None, padding="VALID"):
     x = x[:, : x.shape[1] // 2 * 2, : x.shape[2] // 2 * 2]
@@ -127,7 +127,7 @@ def max_pool2d(x, size=2, stride=None, padding="VALID"):
 
 
 # %% max_pool2d: the window's size forgotten
-# says: the size is n // stride: VALID drops windows that reach
+# says: a wrong answer to max_pool2d(x
 # earns: 3
 def max_pool2d(x, size=2, stride=None, padding="VALID"):
     stride = stride or size
@@ -234,7 +234,7 @@ def max_pool2d(x, size=2, stride=None, padding="VALID"):
 
 
 # %% max_pool2d: visible case hard-coded
-# says: a wrong answer to max_pool2d(x
+# says: never reads its argument x
 # earns: 0
 def max_pool2d(x, size=2, stride=None, padding="VALID"):
     return np.array([[[[-1], [-3]], [[-7], [-9]]]]) if padding == "SAME" else np.array([[[[-1]]]])

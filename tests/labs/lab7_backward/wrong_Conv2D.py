@@ -233,7 +233,7 @@ def use_layer(method, x, w, b, grad_y=None, stride=1):
 
 
 # %% Conv2D: forward returns nothing
-# says: gives as array None
+# says: gives None as array
 # earns: 0
 # from: bias forgotten
 # -        return conv2d(x, self.w, self.stride)

@@ -230,7 +230,7 @@ def conv2d_grads(x, w, grad_y, stride=1, padding="VALID"):
 
 
 # %% conv2d_grads: noise of the right shapes
-# says: a wrong answer to conv2d_grads(x, w, grad_y
+# says: never reads its argument grad_y
 # earns: 0
 def conv2d_grads(x, w, grad_y, stride=1, padding="VALID"):
     rng = np.random.default_rng(0)
@@ -238,7 +238,7 @@ def conv2d_grads(x, w, grad_y, stride=1, padding="VALID"):
 
 
 # %% conv2d_grads: visible case hard-coded
-# says: a wrong answer to conv2d_grads(x, w, grad_y
+# says: never reads its argument x
 # earns: 0
 def conv2d_grads(x, w, grad_y, stride=1, padding="VALID"):
     grad_x, grad_w = np.array([10, 10, -20]), np.array([-1, -1])
@@ -273,7 +273,7 @@ def conv2d_grads(x, w, grad_y, stride=1, padding="VALID"):
 
 
 # %% conv2d_grads: grad_x not written
-# says: gives as grad_x None
+# says: gives None as grad_x
 # earns: 0
 # from: grad_w turned
 # -    return grad_x, grad_w[::-1, ::-1], grad_y.sum(axis=(0, 1, 2))
@@ -289,7 +289,7 @@ def conv2d_grads(x, w, grad_y, stride=1, padding="VALID"):
 
 
 # %% conv2d_grads: ragged rows
-# says: gives as grad_w a list that is no array
+# says: gives a list that is no array as grad_w: its rows have different lengths
 # earns: 0
 # from: grad_w turned
 # -    return grad_x, grad_w[::-1, ::-1], grad_y.sum(axis=(0, 1, 2))

@@ -155,7 +155,7 @@ def learn_kernel(x, y, shape, steps, lr):
 
 
 # %% learn_kernel: visible case hard-coded
-# says: a wrong answer to learn_kernel(x, y,
+# says: never reads its argument x
 # earns: 0
 def learn_kernel(x, y, shape, steps, lr):
     return np.full(shape, 1.5)

@@ -12,6 +12,7 @@ COMMON: Words = {
         "sums-multiplied": (
             "pixels and weights were added up first, and then multiplied: multiply each pair first"
         ),
+        "products-overwritten": "each product replaces the one before: = stands where += belongs",
         "matrix-product": "window and kernel were multiplied as matrices, and not pixel by pixel",
     },
     sections.DOUBLE_SUM: {"sum-not-reset": "the sum was not set back to 0 before each window"},
@@ -31,6 +32,7 @@ COMMON: Words = {
         "kernel-height-taken-as-width": "the width of the kernel is used for its height, too",
     },
     sections.WINDOW: {
+        "kernel-start-left-out": "the first row and the first column of the kernel are left out",
         "kernel-end-left-out": "the last row and the last column of the kernel are left out",
         "last-positions-missing": "the last row and the last column are missing",
         "full-instead-of-valid": "this is the full size: windows stick out of the image",
@@ -52,6 +54,7 @@ COMMON: Words = {
     },
     sections.SAME: {
         "same-instead-of-valid": "this is SAME: the image was padded, and nothing was asked for",
+        "padded-by-one": "one zero was padded on every side, and nothing was asked for",
         "valid-instead-of-same": "this is VALID: nothing was padded",
         "all-padding-after": "in SAME all the padding went to the bottom and right",
         "odd-padding-before": "in SAME the odd pixel went to the top and left",
@@ -68,9 +71,7 @@ COMMON: Words = {
         "batch-left-out": "the batch is left out of the result",
         "channels-first": "the result is channels first, and here channels come last",
     },
-    sections.WORKED_EXAMPLE: {
-        "all-zeros": "the array has the right shape, and nothing was computed: all zeros"
-    },
+    sections.WORKED_EXAMPLE: {"all-zeros": "nothing was computed: all zeros, in the right shape"},
 }
 
 """For images of one channel, or whatever they are."""

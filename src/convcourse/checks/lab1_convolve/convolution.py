@@ -97,11 +97,16 @@ _OTHER_SHAPES = (
 _DTYPES = tuple(Case.of(image, kernel) for image, kernel in DTYPES)
 
 _WORDS: Words = {
-    sections.SLIDING: {
-        "all-zeros": "the array has the right shape, and nothing was computed: all zeros"
-    },
+    sections.SLIDING: {"all-zeros": "nothing was computed: all zeros, in the right shape"},
     sections.FLIPPING: {
-        "kernel-not-flipped": "the kernel was not flipped: this is cross-correlation"
+        "full-true-convolution": (
+            "this is true convolution of full size: the kernel is flipped, and windows stick out"
+        ),
+        "same-true-convolution": (
+            "this is true convolution of the image's size: the kernel is flipped, and zeros are "
+            "around the image"
+        ),
+        "kernel-not-flipped": "the kernel was not flipped: this is cross-correlation",
     },
     sections.ROWS: {"height-width-swapped": "height and width were swapped"},
     sections.WINDOW: {
@@ -157,6 +162,12 @@ CONV2D = Check(
             "height-width-swapped": [_sides_swapped, _sides_swapped_by_taps],
             "taken-as-three-by-three": [_three_by_three, _three_by_three_taps],
             "kernel-end-left-out": _one_short,
+            "full-true-convolution": lambda image, kernel: _flipped(
+                np.pad(image, [(f - 1, f - 1) for f in kernel.shape]), kernel
+            ),
+            "same-true-convolution": lambda image, kernel: _flipped(
+                np.pad(image, [(f // 2, (f - 1) // 2) for f in kernel.shape]), kernel
+            ),
             "stride-is-kernel-size": lambda image, kernel: slide(image, kernel, kernel.shape),
             **usual_mistakes(slide),
         },

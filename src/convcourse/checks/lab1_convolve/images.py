@@ -39,7 +39,7 @@ DTYPES = (
 )
 """Images and kernels 3 x 3: of uint8 with a sum beyond it, and with fractions in one of them."""
 
-ZEROS = "the array has the right shape, and nothing was computed: all zeros"
+ZEROS = "nothing was computed: all zeros, in the right shape"
 
 
 def reference(image: Array, kernel: Array, stride: int = 1) -> Array:
@@ -55,6 +55,13 @@ def _as_matrices(kernel: Array) -> Array:
     return np.tile(kernel.sum(axis=1), (len(kernel), 1))
 
 
+def _rest_zero(kernel: Array, index: tuple[int | slice, ...]) -> Array:
+    """The weights of an index alone; nothing where the kernel has none."""
+    kept = np.zeros_like(kernel)
+    kept[index] = kernel[index]
+    return kept
+
+
 def _of_transposed(change: Callable[[Array], Array]) -> Callable[[Array], Array]:
     return lambda kernel: change(kernel.T).T
 
@@ -62,6 +69,10 @@ def _of_transposed(change: Callable[[Array], Array]) -> Callable[[Array], Array]
 KERNEL_MISTAKES: dict[str, list[Callable[[Array], Array]]] = {
     "sums-multiplied": [lambda kernel: np.full(kernel.shape, kernel.sum())],
     "matrix-product": [_as_matrices],
+    "products-overwritten": [lambda kernel: _rest_zero(kernel, (-1, -1))],
+    "kernel-start-left-out": [
+        lambda kernel: _rest_zero(kernel, (slice(1, None), slice(1, None))),
+    ],
     "kernel-width-taken-as-height": [height_for_width, height_for_width_in_windows],
     "kernel-height-taken-as-width": [
         _of_transposed(height_for_width),
@@ -100,6 +111,9 @@ def usual_mistakes(right: Callable[..., Array]) -> dict[str, Wrong | Sequence[Wr
         lacking = [f - 1 for f in kernel.shape]
         return np.pad(image, [(n // 2, n - n // 2) for n in lacking]), kernel
 
+    def framed_on_both_sides(image: Array, kernel: Array) -> tuple[Array, Array]:
+        return np.pad(image, [(f // 2, f // 2) for f in kernel.shape]), kernel
+
     def framed_in_full(image: Array, kernel: Array) -> tuple[Array, Array]:
         return np.pad(image, [(f - 1, f - 1) for f in kernel.shape]), kernel
 
@@ -114,7 +128,11 @@ def usual_mistakes(right: Callable[..., Array]) -> dict[str, Wrong | Sequence[Wr
             after(lambda y: y[: y.shape[1]]),
         ],
         "last-positions-missing": after(lambda y: y[:-1, :-1]),
-        "same-instead-of-valid": of(framed),
+        "same-instead-of-valid": [
+            of(framed),
+            of(framed_on_both_sides),
+        ],
+        "padded-by-one": of(lambda image, kernel: (np.pad(image, 1), kernel)),
         "full-instead-of-valid": of(framed_in_full),
         "sum-not-reset": after(lambda y: np.cumsum(y).reshape(y.shape)),
         "products-averaged": lambda image, kernel, *s: right(image, kernel, *s) / kernel.size,

@@ -140,11 +140,10 @@ def _draw_kernel(rng: np.random.Generator) -> Case:
 
 
 _WORDS: Words = {
-    sections.SLIDING: {
-        "all-zeros": "the array has the right shape, and nothing was computed: all zeros"
-    },
+    sections.SLIDING: {"all-zeros": "nothing was computed: all zeros, in the right shape"},
     sections.STOPS: {
         "stride-one-too-long": "the steps are one pixel too long: stride pixels are skipped",
+        "stride-taken-as-two": "the stride is taken to be 2, whatever it is",
         "stride-is-kernel-size": "the steps are as long as the kernel, whatever stride is",
         "image-thinned-out-first": (
             "pixels of the image were left out, and windows are to be: each reads all its pixels"
@@ -227,6 +226,7 @@ CONV2D_STRIDED = Check(
                 image, kernel[::-1, ::-1], stride
             ),
             "stride-ignored": lambda image, kernel, stride: slide(image, kernel),
+            "stride-taken-as-two": lambda image, kernel, stride: _strided(image, kernel, 2),
             "stride-not-in-positions": _stride_in_shape_only,
             "stride-down-only": lambda image, kernel, stride: slide(image, kernel, (stride, 1)),
             "stride-across-only": lambda image, kernel, stride: slide(image, kernel, (1, stride)),
@@ -243,7 +243,10 @@ CONV2D_STRIDED = Check(
                 _at_unstrided_places(_strided_size),
             ],
             "size-of-stride-one": _in_size_of_stride_one,
-            "too-few-stops": _counted(lambda n, f, s: (n - f + 1) // s),
+            "too-few-stops": [
+                _counted(lambda n, f, s: (n - f + 1) // s),
+                _counted(lambda n, f, s: -(-(n - f) // s)),
+            ],
             "size-rounded-up": [_counted(_up), _up_by_windows, _up_by_taps],
             "size-rounded-to-nearest": _counted(lambda n, f, s: round((n - f) / s) + 1),
             "kernel-left-out-of-size": _counted(lambda n, f, s: n // s),

@@ -2,7 +2,7 @@
 
 >>> from convcourse.shapes import same_padding
 >>> check(same_padding=lambda n, f, s=1: same_padding(n, f, stride=s))
-same_padding: right in all 43 cases, 5 points. Kinds of case: odd kernels, stride 1 (2);
+same_padding: right in all 46 cases, 5 points. Kinds of case: odd kernels, stride 1 (2);
 even kernels (1); stride (1); nothing to pad (1).
 <BLANKLINE>
 The lab so far: ...

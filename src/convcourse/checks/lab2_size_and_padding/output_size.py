@@ -87,6 +87,10 @@ _WORDS: Words = {
         "only-padding-divided-by-stride": (
             "parentheses are missing: only the padding is divided by the stride"
         ),
+        "only-image-divided-by-stride": (
+            "parentheses are missing: only n + 2 * p is divided by the stride"
+        ),
+        "padding-not-divided-by-stride": "the padding is added after the division by the stride",
         "plus-one-divided-by-stride": (
             "the + 1 is divided by the stride, too: it comes after the division"
         ),
@@ -99,6 +103,7 @@ _WORDS: Words = {
     sections.PADDING: {
         "padding-counted-once": "p is counted once, and it is added on both sides",
         "padding-ignored": "the padding is ignored",
+        "padding-subtracted": "the padding is subtracted, and it makes the image larger",
     },
     sections.SAME: {
         "same-instead-of-formula": "this is the size for padding SAME, which forgets f and p"
@@ -166,6 +171,9 @@ OUTPUT_SIZE = Check(
                 Case.of(13, 4, s=2, p=3, d=3),
                 Case.of(9, 2, s=2, p=2, d=4),
                 Case.of(14, 4, p=2, d=2),
+                Case.of(10, 2, s=4, p=3, d=2),
+                Case.of(11, 3, s=3, p=2, d=2),
+                Case.of(12, 3, s=4, p=5, d=3),
                 Case.of(15, 4, d=3),
                 Case.of(1, 1, d=4),
             ),
@@ -183,6 +191,8 @@ OUTPUT_SIZE = Check(
                 Case.of(3, 7, s=2, p=1),
                 Case.of(5, 4, s=3, p=1, d=3),
                 Case.of(3, 4, s=4, p=2, d=3),
+                Case.of(3, 8, s=5, p=2),
+                Case.of(4, 6, s=3, d=2),
             ),
             _draw_impossible,
         ),
@@ -203,6 +213,13 @@ OUTPUT_SIZE = Check(
             "only-padding-divided-by-stride": _by(
                 lambda n, f, s, p, d: n - _span(f, d) + 2 * p // s + 1
             ),
+            "only-image-divided-by-stride": _by(
+                lambda n, f, s, p, d: (n + 2 * p) // s - _span(f, d) + 1
+            ),
+            "padding-not-divided-by-stride": _by(
+                lambda n, f, s, p, d: (n - _span(f, d)) // s + 2 * p + 1
+            ),
+            "padding-subtracted": _by(lambda n, f, s, p, d: (n - 2 * p - _span(f, d)) // s + 1),
             "plus-one-divided-by-stride": _by(
                 lambda n, f, s, p, d: (_slack(n, _span(f, d), p) + 1) // s
             ),

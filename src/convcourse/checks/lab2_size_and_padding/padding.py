@@ -54,6 +54,9 @@ _WORDS: Words = {
         "all-padding-after": "all the padding went on one side, after",
         "all-padding-before": "all the padding went on one side, before",
         "padding-not-whole": "half a pixel is padded: an odd total has a smaller and a larger half",
+        "one-stride-too-many": (
+            "a stride too many is counted: the last window begins (out - 1) * s pixels in"
+        ),
         "pixels-left-over-forgotten": (
             "f - s was shared out, which forgets that n may not be a multiple of s"
         ),
@@ -92,6 +95,7 @@ _WORDS: Words = {
         ),
         "result-transposed": "the result is transposed",
         "nothing-padded": "nothing was added",
+        "first-width-on-both-sides": "both sides got what is for the first of them",
         "widths-taken-as-one": "every side got one row or column, whatever the widths are",
         "mirrored-outwards": "the picture was mirrored outwards, where zeros belong",
         "negative-slice-at-zero": "a slice up to -0 is empty: [top:-bottom] fails at 0",
@@ -132,6 +136,9 @@ SAME_PADDING = Check(
                 Case.of(12, 8, s=4),
                 Case.of(10, 8, s=5),
                 Case.of(14, 8, s=5),
+                Case.of(8, 6, s=3),
+                Case.of(10, 8, s=4),
+                Case.of(11, 4, s=4),
             ),
             _draw_strided,
         ),
@@ -151,6 +158,7 @@ SAME_PADDING = Check(
                 lambda n, f, s=1: ((f - 1) / 2, (f - 1) / 2),
                 lambda n, f, s=1: (_total(n, f, s) / 2, _total(n, f, s) / 2),
             ],
+            "one-stride-too-many": lambda n, f, s=1: _halves(max(_lacking(n, f, s) + s, 0)),
             "pixels-left-over-forgotten": lambda n, f, s=1: _halves(max(f - s, 0)),
             "size-kept-at-any-stride": lambda n, f, s=1: _halves((n - 1) * s + f - n),
             "negative-padding": lambda n, f, s=1: _halves(_lacking(n, f, s)),
@@ -233,6 +241,7 @@ PAD2D = Check(
             2,
             (
                 Case.of(np.array([[1, 2], [3, 4]]), 1, 1, 1, 1),
+                Case.of(np.array([[5]]), 1, 2, 3, 4),
                 Case.of(np.array([[5, 6]]), 1, 2, 3, 4),
             ),
             _draw_four,
@@ -275,6 +284,7 @@ PAD2D = Check(
             "picture-in-the-corner": _in_the_corner,
             "result-transposed": _transposed,
             "nothing-padded": _padded("", "", "", ""),
+            "first-width-on-both-sides": _padded("top", "top", "left", "left"),
             "widths-taken-as-one": lambda image, top, bottom, left, right: np.pad(image, 1),
             "mirrored-outwards": [
                 _padded("top", "bottom", "left", "right", mode="symmetric"),

@@ -65,12 +65,17 @@ _WORDS: Words = {
             "one bias is counted for the whole layer, where each kernel has its own"
         ),
         "bias-per-input": "a bias is counted for each input channel",
+        "bias-taken-as-a-channel": (
+            "the bias is counted as one more input channel, and each kernel has one number for it"
+        ),
         "bias-per-kernel-channel": "a bias is counted for each channel of each kernel",
         "bias-per-weight": "a bias is counted for each weight",
         "bias-counted-without-one": "the bias is counted where bias=False says there is none",
         "bias-flag-inverted": "bias=True and bias=False are swapped",
     },
     sections.MULTIPLICATIONS: {
+        "kernel-size-forgotten": "kh and kw are forgotten: each output reads a whole window",
+        "channels-forgotten": "c_in and c_out are forgotten: each map reads all channels",
         "weights-not-multiplications": "these are the weights: each is used once at every position",
         "outputs-not-multiplications": (
             "these are the numbers of the output: each takes many multiplications"
@@ -123,7 +128,14 @@ CONV_PARAMS = Check(
             "bias-per-input": _conv(lambda kh, kw, c, k, b: kh * kw * c * k + b * c),
             "bias-per-kernel-channel": _conv(lambda kh, kw, c, k, b: (kh * kw + b) * c * k),
             "bias-per-weight": _conv(lambda kh, kw, c, k, b: kh * kw * c * k * (1 + b)),
-            "c-in-forgotten": _conv(lambda kh, kw, c, k, b: kh * kw * k + b * k),
+            "bias-taken-as-a-channel": [
+                _conv(lambda kh, kw, c, k, b: kh * kw * (c + b) * k),
+                _conv(lambda kh, kw, c, k, b: kh * kw * (c + 1) * k),
+            ],
+            "c-in-forgotten": [
+                _conv(lambda kh, kw, c, k, b: kh * kw * k + b * k),
+                _conv(lambda kh, kw, c, k, b: kh * kw * k + k),
+            ],
             "c-out-forgotten": _conv(lambda kh, kw, c, k, b: kh * kw * c + b),
             "channels-added-not-multiplied": _conv(
                 lambda kh, kw, c, k, b: kh * kw * (c + k) + b * k
@@ -210,6 +222,8 @@ CONV_MACS = Check(
         {
             "c-in-forgotten": lambda h, w, kh, kw, c, k: h * w * kh * kw * k,
             "c-out-forgotten": lambda h, w, kh, kw, c, k: h * w * kh * kw * c,
+            "kernel-size-forgotten": lambda h, w, kh, kw, c, k: h * w * c * k,
+            "channels-forgotten": lambda h, w, kh, kw, c, k: h * w * kh * kw,
             "weights-not-multiplications": lambda h, w, kh, kw, c, k: kh * kw * c * k,
             "outputs-not-multiplications": lambda h, w, kh, kw, c, k: h * w * k,
             "bias-counted-as-multiplication": lambda h, w, kh, kw, c, k: (

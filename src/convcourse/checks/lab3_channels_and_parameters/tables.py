@@ -183,9 +183,11 @@ MISTAKES = known(
                 (n - f) // s if padding == "VALID" else _stops(n, f, s, padding)
             ),
         ),
-        "valid-instead-of-same": replace(
-            _RIGHT, size=lambda n, f, s, padding: _stops(n, f, s, "VALID")
-        ),
+        "valid-instead-of-same": [
+            replace(_RIGHT, size=lambda n, f, s, padding: _stops(n, f, s, "VALID")),
+            # What does not fit has less than no stops by the formula.
+            replace(_RIGHT, size=lambda n, f, s, padding: (n - f) // s + 1),
+        ],
         "same-instead-of-valid": replace(
             _RIGHT, size=lambda n, f, s, padding: _stops(n, f, s, "SAME")
         ),

@@ -87,7 +87,7 @@ _WORDS: Words = {
         "scaled-by-eighth": "the result was scaled: divided by 8",
         "scaled-to-one": "the result was scaled: its largest number is 1",
         "scaled-to-255": "the result was scaled: its largest number is 255",
-        "all-zeros": "the array has the right shape, and nothing was computed: all zeros",
+        "all-zeros": "nothing was computed: all zeros, in the right shape",
     },
 }
 

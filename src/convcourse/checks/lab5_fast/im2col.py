@@ -1,19 +1,20 @@
 """`im2col` and `col2im`: windows into columns, and columns back onto the image."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from convcourse import ops
-from convcourse.checks.cases import Case, Check, Kind
+from convcourse.checks.cases import Case, Check, Kind, generator
 from convcourse.checks.common import sections
 from convcourse.checks.common.mistakes import known
-from convcourse.checks.mistakes import Words
+from convcourse.checks.lab5_fast.plain_columns import LAYOUTS, RIGHT, Shape, added
+from convcourse.checks.mistakes import Words, Wrong
 from convcourse.ops.arrays import Array
 
-Shape = tuple[int, int, int]
+Kept = tuple[slice | int, slice | int]
+"""Which rows and columns of positions are there."""
 
 
 def _im2col(x: Array, kh: int, kw: int, stride: int = 1) -> Array:
@@ -26,86 +27,60 @@ def _col2im(cols: Array, x_shape: Shape, kh: int, kw: int, stride: int = 1) -> A
     return image
 
 
-@dataclass(frozen=True)
-class _Unrolled:
-    """Where each number of the matrix of windows comes from: plain, and each choice replaceable.
-
-    `order` says how the axes (kh, kw, c, rows, cols) are laid out in the matrix; the first
-    `in_rows` of them make its rows.
-    """
-
-    order: Sequence[int] = (0, 1, 2, 3, 4)
-    in_rows: int = 3
-    step: Callable[[int], int] = lambda stride: stride
-    size_step: Callable[[int], int] = lambda stride: stride
-    kernel: Callable[[int, int], tuple[int, int]] = lambda kh, kw: (kh, kw)
-
-    def places(self, x_shape: Shape, kh: int, kw: int, stride: int) -> Array:
-        """The matrix, with the place of a number in the image instead of the number."""
-        height, width, channels = x_shape
-        kh, kw = self.kernel(kh, kw)
-        rows = len(range(0, height - kh + 1, self.size_step(stride)))
-        cols = len(range(0, width - kw + 1, self.size_step(stride)))
-        i, j, c, row, col = np.ogrid[:kh, :kw, :channels, :rows, :cols]
-        down, across = row * self.step(stride) + i, col * self.step(stride) + j
-        laid = np.transpose((down * width + across) * channels + c, self.order)
-        total = int(np.prod(laid.shape[: self.in_rows]))
-        places: Array = laid.reshape(total, laid.size // max(total, 1))
-        return places
-
-    def im2col(self, x: Array, kh: int, kw: int, stride: int = 1) -> Array:
-        numbers: Array = x.ravel()[self.places(x.shape, kh, kw, stride)]
-        return numbers
-
-    def col2im(self, cols: Array, x_shape: Shape, kh: int, kw: int, stride: int = 1) -> Array:
-        return _added(self.places(x_shape, kh, kw, stride), cols, x_shape)
-
-
-def _added(places: Array, cols: Array, x_shape: Shape) -> Array:
-    x = np.zeros(int(np.prod(x_shape)), cols.dtype)
-    np.add.at(x, places.ravel(), cols.ravel())
-    image: Array = x.reshape(x_shape)
-    return image
-
-
-_RIGHT = _Unrolled()
-
-
-def _as(**choices: Any) -> _Unrolled:
-    return replace(_RIGHT, **choices)
-
-
 def _columns(change: Callable[[Array], Array]) -> Callable[..., Array]:
     """`im2col` with something done to the matrix."""
-    return lambda x, kh, kw, stride=1: change(_RIGHT.im2col(x, kh, kw, stride))
+    return lambda x, kh, kw, stride=1: change(RIGHT.im2col(x, kh, kw, stride))
 
 
 def _image(change: Callable[[Array], Array]) -> Callable[..., Array]:
     """`col2im` with something done to the image."""
     return lambda cols, x_shape, kh, kw, stride=1: change(
-        _RIGHT.col2im(cols, x_shape, kh, kw, stride)
+        RIGHT.col2im(cols, x_shape, kh, kw, stride)
     )
 
 
 def _seen(x_shape: Shape, kh: int, kw: int, stride: int) -> Array:
     """How many windows see each number of the image."""
-    places = _RIGHT.places(x_shape, kh, kw, stride)
-    return _added(places, np.ones(places.shape, np.int64), x_shape)
+    places = RIGHT.places(x_shape, kh, kw, stride)
+    return added(places, np.ones(places.shape, np.int64), x_shape)
 
 
 def _first_channel(x: Array, kh: int, kw: int, stride: int = 1) -> Array:
-    return _RIGHT.im2col(x[:, :, :1], kh, kw, stride)
+    return RIGHT.im2col(x[:, :, :1], kh, kw, stride)
 
 
 def _last_left_out(x: Array, kh: int, kw: int, stride: int = 1) -> Array:
-    cols = _RIGHT.im2col(x[:-1, :-1], kh, kw, stride)
+    cols = RIGHT.im2col(x[:-1, :-1], kh, kw, stride)
     return cols if cols.size else np.array([])  # what becomes of an empty list of windows
+
+
+def _some(cols: Array, x_shape: Shape, kh: int, kw: int, stride: int, kept: Kept) -> Array:
+    """The columns of some positions, and zeros for the others."""
+    rows, across = ((n - f) // stride + 1 for n, f in zip(x_shape, (kh, kw), strict=False))
+    some = np.zeros_like(cols).reshape(len(cols), rows, across)
+    some[:, *kept] = cols.reshape(some.shape)[:, *kept]
+    return some.reshape(cols.shape)
+
+
+def _columns_of(kept: Kept) -> Wrong:
+    return lambda x, kh, kw, stride=1: _some(
+        RIGHT.im2col(x, kh, kw, stride), x.shape, kh, kw, stride, kept
+    )
+
+
+def _image_of(kept: Kept) -> Wrong:
+    return lambda cols, x_shape, kh, kw, stride=1: RIGHT.col2im(
+        _some(cols, x_shape, kh, kw, stride, kept), x_shape, kh, kw, stride
+    )
+
+
+_ENDS_EARLY: tuple[Kept, ...] = (np.s_[:-1, :-1], np.s_[:-1, :], np.s_[:, :-1])
 
 
 def _overwritten(cols: Array, x_shape: Shape, kh: int, kw: int, stride: int = 1) -> Array:
     """The last window to come keeps the pixel."""
     x = np.zeros(int(np.prod(x_shape)), cols.dtype)
-    for place, column in zip(_RIGHT.places(x_shape, kh, kw, stride).T, cols.T, strict=True):
+    for place, column in zip(RIGHT.places(x_shape, kh, kw, stride).T, cols.T, strict=True):
         x[place] = column
     return x.reshape(x_shape)
 
@@ -113,7 +88,7 @@ def _overwritten(cols: Array, x_shape: Shape, kh: int, kw: int, stride: int = 1)
 def _overwritten_by_taps(cols: Array, x_shape: Shape, kh: int, kw: int, stride: int = 1) -> Array:
     """The last row of the matrix to come keeps the pixel."""
     x = np.zeros(int(np.prod(x_shape)), cols.dtype)
-    for place, row in zip(_RIGHT.places(x_shape, kh, kw, stride), cols, strict=True):
+    for place, row in zip(RIGHT.places(x_shape, kh, kw, stride), cols, strict=True):
         x[place] = row
     return x.reshape(x_shape)
 
@@ -121,30 +96,22 @@ def _overwritten_by_taps(cols: Array, x_shape: Shape, kh: int, kw: int, stride: 
 def _averaged(cols: Array, x_shape: Shape, kh: int, kw: int, stride: int = 1) -> Array:
     """The inverse of im2col: what a pixel was, and not the sum over its windows."""
     seen = _seen(x_shape, kh, kw, stride)
-    mean: Array = _RIGHT.col2im(cols, x_shape, kh, kw, stride) / np.maximum(seen, 1)
+    mean: Array = RIGHT.col2im(cols, x_shape, kh, kw, stride) / np.maximum(seen, 1)
     return mean
 
 
 def _averaged_over_windows(cols: Array, x_shape: Shape, kh: int, kw: int, stride: int = 1) -> Array:
-    mean: Array = _RIGHT.col2im(cols, x_shape, kh, kw, stride) / (kh * kw)
+    mean: Array = RIGHT.col2im(cols, x_shape, kh, kw, stride) / (kh * kw)
     return mean
 
 
 def _columns_first(cols: Array, x_shape: Shape, kh: int, kw: int, stride: int = 1) -> Array:
-    return _RIGHT.col2im(cols.T, x_shape, kh, kw, stride)
+    return RIGHT.col2im(cols.T, x_shape, kh, kw, stride)
 
 
-_LAYOUTS = {
-    "rows-channel-first": _as(order=(2, 0, 1, 3, 4)),
-    "rows-width-first": _as(order=(1, 0, 2, 3, 4)),
-    "rows-channel-between": _as(order=(0, 2, 1, 3, 4)),
-    "positions-down-first": _as(order=(0, 1, 2, 4, 3)),
-    "kernel-transposed": _as(kernel=lambda kh, kw: (kw, kh)),
-    "window-taken-as-square": _as(kernel=lambda kh, kw: (kh, kh)),
-    "matrix-transposed": _as(order=(3, 4, 0, 1, 2), in_rows=2),
-    "stride-ignored": _as(step=lambda s: 1, size_step=lambda s: 1),
-    "stride-not-in-positions": _as(step=lambda s: 1),
-}
+def _count(*shape: int, dtype: Any = None) -> Array:
+    """The numbers 1, 2, 3 ... in an array of this shape."""
+    return np.arange(1, 1 + int(np.prod(shape)), dtype=dtype).reshape(shape)
 
 
 def _draw_image(rng: np.random.Generator, *, channels: Sequence[int] = (2, 3)) -> Case:
@@ -166,8 +133,12 @@ def _draw_strided(rng: np.random.Generator) -> Case:
 
 def _draw_dtype(rng: np.random.Generator) -> Case:
     x, kh, kw = _draw_image(rng).args
-    kinds = (x / 4, (x / 8).astype(np.float32), x.astype(np.uint8), -x)
+    kinds = _of_every_sort(x)
     return Case.of(kinds[rng.integers(len(kinds))], kh, kw)
+
+
+def _of_every_sort(x: Array) -> tuple[Array, ...]:
+    return x / 4, (x / 8).astype(np.float32), x.astype(np.uint8), -x
 
 
 def _back(case: Case, rng: np.random.Generator) -> Case:
@@ -176,6 +147,11 @@ def _back(case: Case, rng: np.random.Generator) -> Case:
     shape = _im2col(x, kh, kw, **case.settings).shape
     cols = rng.integers(1, 10, size=shape) * rng.choice([-1, 1], size=shape)
     return Case.of(cols, x.shape, kh, kw, **case.settings)
+
+
+def _shown_back(height: int, width: int, channels: int, kh: int, kw: int, **how: int) -> Case:
+    """A case of col2im that is the same for everybody."""
+    return _back(Case.of(_count(height, width, channels), kh, kw, **how), generator("columns"))
 
 
 def _draw_back(rng: np.random.Generator) -> Case:
@@ -187,11 +163,6 @@ def _draw_back_fractions(rng: np.random.Generator) -> Case:
     return Case.of(cols / 4 if rng.integers(2) else (cols / 8).astype(np.float32), *rest)
 
 
-def _count(*shape: int, dtype: Any = None) -> Array:
-    """The numbers 1, 2, 3 ... in an array of this shape."""
-    return np.arange(1, 1 + int(np.prod(shape)), dtype=dtype).reshape(shape)
-
-
 _ORDER = "the rows are ordered {}, and they belong in the order of the kernel: (kh, kw, c)"
 _WORDS: Words = {
     sections.FLIPPING: {
@@ -201,7 +172,14 @@ _WORDS: Words = {
         "stride-not-in-positions": (
             "the stride is in the number of columns and not in the positions"
         ),
-        "last-positions-missing": "the last position of each direction is left out",
+        "last-positions-missing": "the last positions are left out, as if a loop ended one early",
+        "only-first-row": (
+            "only the first row of positions is there, as if return stood inside the loop"
+        ),
+        "only-first-number": (
+            "only the first window is there, as if return stood inside the loops"
+        ),
+        "plus-one-forgotten": "the + 1 was forgotten in the number of positions",
     },
     sections.LAYOUTS: {
         "kernel-transposed": "kh and kw are swapped",
@@ -223,6 +201,7 @@ _WORDS: Words = {
     },
     sections.ROW_ORDER: {
         "rows-channel-first": _ORDER.format("(c, kh, kw)"),
+        "rows-reversed": _ORDER.format("(c, kw, kh)"),
         "rows-width-first": _ORDER.format("(kw, kh, c)"),
         "rows-channel-between": _ORDER.format("(kh, c, kw)"),
         "first-channel-only": "only the first channel is used",
@@ -264,13 +243,24 @@ IM2COL = Check(
         Kind(
             "several channels",
             2,
-            (Case.of(_count(1, 2, 2), 1, 1), Case.of(_count(1, 3, 2), 1, 2)),
+            (
+                Case.of(_count(1, 2, 2), 1, 1),
+                Case.of(_count(1, 3, 2), 1, 2),
+                Case.of(_count(5, 7, 4), 2, 3),
+                Case.of(_count(6, 4, 3), 3, 2),
+            ),
             _draw_image,
         ),
         Kind(
             "stride",
             2,
-            (Case.of(_count(1, 4, 1), 1, 1, stride=2), Case.of(_count(3, 5, 1), 2, 1, stride=2)),
+            (
+                Case.of(_count(1, 4, 1), 1, 1, stride=2),
+                Case.of(_count(3, 5, 1), 2, 1, stride=2),
+                Case.of(_count(7, 8, 3), 2, 3, stride=2),
+                Case.of(_count(9, 7, 2), 3, 1, stride=3),
+                Case.of(_count(6, 5, 1), 1, 3, stride=2),
+            ),
             _draw_strided,
         ),
         Kind(
@@ -279,24 +269,29 @@ IM2COL = Check(
             (
                 Case.of(np.array([[[0.5], [1.25]]]), 1, 1),
                 Case.of(np.array([[[200], [100]]], dtype=np.uint8), 1, 1),
+                Case.of(np.array([[[-70_000], [90_000]], [[3], [-80_001]]]), 2, 1),
+                *(Case.of(x, 2, 1) for x in _of_every_sort(_count(3, 4, 2))),
+                *(Case.of(x, 1, 3) for x in _of_every_sort(_count(4, 5, 1))),
             ),
             _draw_dtype,
         ),
     ),
     mistakes=known(
         {
-            **{name: each.im2col for name, each in _LAYOUTS.items()},
+            **{name: each.im2col for name, each in LAYOUTS.items()},
             "first-channel-only": _first_channel,
             "kernel-flipped": lambda x, kh, kw, stride=1: (
-                _RIGHT.im2col(x, kh, kw, stride)
+                RIGHT.im2col(x, kh, kw, stride)
                 .reshape(kh, kw, x.shape[2], -1)[::-1, ::-1]
                 .reshape(kh * kw * x.shape[2], -1)
             ),
             "numbers-resized-without-windows": lambda x, kh, kw, stride=1: np.resize(
-                x, _RIGHT.im2col(x, kh, kw, stride).shape
+                x, RIGHT.im2col(x, kh, kw, stride).shape
             ),
             "reshaped-not-transposed": _columns(lambda cols: cols.T.reshape(cols.shape)),
-            "last-positions-missing": _last_left_out,
+            "last-positions-missing": [_last_left_out, *map(_columns_of, _ENDS_EARLY)],
+            "only-first-row": _columns_of(np.s_[:1, :]),
+            "only-first-number": _columns_of(np.s_[:1, :1]),
             "fractions-cut-off": _columns(lambda cols: cols.astype(np.int64)),
             "all-zeros": _columns(np.zeros_like),
         },
@@ -325,6 +320,8 @@ COL2IM = Check(
                 Case.of(np.array([[1, 2], [10, 20]]), (1, 3, 1), 1, 2),
                 Case.of(_count(4, 4), (3, 3, 1), 2, 2),
                 Case.of(np.array([[7]]), (1, 1, 1), 1, 1),
+                *(_shown_back(5, 7, 1, 2, 3), _shown_back(6, 6, 1, 2, 3)),
+                *(_shown_back(4, 4, 1, 1, 3), _shown_back(5, 5, 1, 4, 2)),
             ),
             lambda rng: _back(_draw_one_channel(rng), rng),
         ),
@@ -334,6 +331,7 @@ COL2IM = Check(
             (
                 Case.of(np.array([[1, 2], [3, 4]]), (1, 2, 2), 1, 1),
                 Case.of(_count(4, 2), (1, 3, 2), 1, 2),
+                *(_shown_back(5, 7, 3, 2, 3), _shown_back(6, 4, 2, 3, 1)),
             ),
             _draw_back,
         ),
@@ -343,13 +341,21 @@ COL2IM = Check(
             (
                 Case.of(np.array([[1, 2]]), (1, 4, 1), 1, 1, stride=2),
                 Case.of(_count(3, 2), (1, 5, 1), 1, 3, stride=2),
+                *(_shown_back(7, 8, 3, 2, 3, stride=2), _shown_back(9, 7, 1, 4, 2, stride=2)),
+                *(_shown_back(7, 6, 2, 3, 1, stride=3), _shown_back(5, 8, 1, 1, 3, stride=2)),
             ),
             lambda rng: _back(_draw_strided(rng), rng),
         ),
         Kind(
             "fractions",
             1,
-            (Case.of(np.array([[0.5, 1.25]]), (1, 2, 1), 1, 1),),
+            (
+                Case.of(np.array([[0.5, 1.25]]), (1, 2, 1), 1, 1),
+                Case.of(np.array([[70_000.5, -90_000.25]]), (1, 2, 1), 1, 1),
+                Case.of(_count(2, 9) / 4 - 2, (3, 4, 1), 1, 2),
+                Case.of((_count(4, 6) / 8 - 1).astype(np.float32), (3, 4, 1), 2, 2),
+                Case.of(_count(2, 12) / 4 - 3, (3, 4, 2), 1, 1),
+            ),
             _draw_back_fractions,
         ),
     ),
@@ -362,8 +368,8 @@ COL2IM = Check(
                 x_shape, kh, kw, stride
             ),
             "matrix-transposed": _columns_first,
-            **{name: each.col2im for name, each in _LAYOUTS.items() if name != "matrix-transposed"},
-            "kernel-flipped": lambda cols, x_shape, kh, kw, stride=1: _RIGHT.col2im(
+            **{name: each.col2im for name, each in LAYOUTS.items() if name != "matrix-transposed"},
+            "kernel-flipped": lambda cols, x_shape, kh, kw, stride=1: RIGHT.col2im(
                 cols.reshape(kh, kw, x_shape[2], -1)[::-1, ::-1].reshape(cols.shape),
                 x_shape,
                 kh,
@@ -373,6 +379,9 @@ COL2IM = Check(
             "numbers-resized-without-windows": lambda cols, x_shape, kh, kw, stride=1: np.resize(
                 cols, x_shape
             ),
+            "last-positions-missing": list(map(_image_of, _ENDS_EARLY)),
+            "only-first-row": _image_of(np.s_[:1, :]),
+            "only-first-number": _image_of(np.s_[:1, :1]),
             "result-transposed": _image(lambda x: x.swapaxes(0, 1)),
             "batch-added": _image(lambda x: x[None]),
             "fractions-cut-off": _image(lambda x: x.astype(np.int64)),

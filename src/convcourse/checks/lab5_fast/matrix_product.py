@@ -64,6 +64,24 @@ def _maps_in_rows(x: Array, w: Array, stride: int = 1) -> Array:
     return np.stack([image.reshape(-1, image.shape[2]).T.reshape(image.shape) for image in y])
 
 
+def _whole_product_reshaped(x: Array, w: Array, stride: int = 1) -> Array:
+    y = LAYER(x, w, stride=stride)
+    return y.reshape(-1, y.shape[3]).T.reshape(y.shape)
+
+
+def _maps_first_reshaped(x: Array, w: Array, stride: int = 1) -> Array:
+    """The product has a position in each row, and was taken for maps in rows."""
+    y = LAYER(x, w, stride=stride)
+    n, rows, cols, c = y.shape
+    return y.reshape(n, c, rows, cols).transpose(0, 2, 3, 1)
+
+
+def _batch_in_maps(x: Array, w: Array, stride: int = 1) -> Array:
+    y = LAYER(x, w, stride=stride)
+    n, rows, cols, c = y.shape
+    return y.reshape(-1, c).T.reshape(n, c, rows, cols).transpose(0, 2, 3, 1)
+
+
 def _batch_reshaped(x: Array, w: Array, stride: int = 1) -> Array:
     """The columns of all images side by side, shared out wrongly among them."""
     y = LAYER(x, w, stride=stride)
@@ -93,6 +111,9 @@ def _draw_timed(rng: np.random.Generator) -> Case:
     x, w = (rng.integers(-9, 10, size=size).astype(float) for size in (_TIMED_X, _TIMED_W))
     return Case.of(x, w)
 
+
+_BRIGHT = filled(250, 3, 200, 7, 190, 90, shape=(1, 2, 3, 1), dtype=np.uint8)
+_DIFFERENCE = filled(-2, 3, shape=(1, 2, 1, 1))
 
 _WORDS: Words = {
     sections.PRODUCT: {
@@ -150,7 +171,17 @@ CONV2D_IM2COL = Check(
             ),
             lambda rng: Case.of(*_draw_arrays(rng), stride=int(rng.integers(2, 4))),
         ),
-        Kind("fractions and uint8", 1, tuple(Case.of(x, w) for x, w in NARROW_LAYERS), _draw_dtype),
+        Kind(
+            "fractions and uint8",
+            1,
+            (
+                *(Case.of(x, w) for x, w in NARROW_LAYERS),
+                *(Case.of(bright, _DIFFERENCE) for bright in (_BRIGHT, _BRIGHT.swapaxes(1, 2))),
+                Case.of(_BRIGHT, 2 * _DIFFERENCE),
+                Case.of(_BRIGHT, _DIFFERENCE.swapaxes(0, 1)),
+            ),
+            _draw_dtype,
+        ),
         Kind(f"{SPEED_UP} times as fast as loops", 2, (), _draw_timed, CLOCK),
     ),
     mistakes=known(
@@ -161,8 +192,16 @@ CONV2D_IM2COL = Check(
                 x, w.reshape(w.shape[2], *w.shape[:2], -1).transpose(1, 2, 0, 3), stride=stride
             ),
             "kernels-mixed-by-reshape": _kernels_in_rows,
-            "reshaped-not-transposed": _maps_in_rows,
-            "batch-mixed-by-reshape": _batch_reshaped,
+            "reshaped-not-transposed": [
+                _maps_in_rows,
+                _whole_product_reshaped,
+                _maps_first_reshaped,
+            ],
+            "batch-mixed-by-reshape": [_batch_reshaped, _batch_in_maps],
+            "products-averaged": [
+                lambda x, w, stride=1: LAYER(x, w, stride=stride) / w[:, :, 0, 0].size,
+                lambda x, w, stride=1: LAYER(x, w, stride=stride) / w[..., 0].size,
+            ],
             **chosen(LAYER_MISTAKES, "kernel-transposed", "result-transposed", "channels-first"),
             "result-still-a-matrix": [
                 replace(LAYER, whole=lambda y: y.reshape(-1, y.shape[3])),

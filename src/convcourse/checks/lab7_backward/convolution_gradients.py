@@ -181,9 +181,7 @@ _WORDS: Words = {
             "grad_x was cropped by the padding of the other side: top by bottom"
         ),
     },
-    sections.WORKED_EXAMPLE: {
-        "all-zeros": "the arrays have the right shapes, and nothing was computed: all zeros"
-    },
+    sections.WORKED_EXAMPLE: {"all-zeros": "nothing was computed: all zeros, in the right shapes"},
     sections.EXERCISE_GRADS: {
         "grad-w-grad-x-swapped": "grad_w and grad_x stand in each other's place"
     },

@@ -137,9 +137,7 @@ _WORDS: Words = {
         "grad-x-ignores-grad-y": "get_input_gradients ignores grad_y, as if it were all ones",
         "grad-w-ignores-grad-y": "get_weight_gradients ignores grad_y, as if it were all ones",
     },
-    sections.WORKED_EXAMPLE: {
-        "all-zeros": "the arrays have the right shapes, and nothing was computed: all zeros"
-    },
+    sections.WORKED_EXAMPLE: {"all-zeros": "nothing was computed: all zeros, in the right shapes"},
     sections.EXERCISE_LAYER: {
         "weight-gradients-for-input-gradients": (
             "get_input_gradients gives the gradients of weights and biases"

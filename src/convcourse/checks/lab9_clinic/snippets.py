@@ -254,6 +254,14 @@ FROM_TORCH = Check(
                     np.array([[1, 2], [3, 4]]).reshape(1, 2, 1, 2),
                     np.array([[1, 2, 3], [4, 5, 6]]).reshape(1, 2, 1, 3),
                 ),
+                *(
+                    Case.of(np.arange(np.prod(x)).reshape(x), np.arange(np.prod(w)).reshape(w))
+                    for x, w in (
+                        ((2, 4, 3, 2), (3, 4, 2, 3)),
+                        ((1, 5, 4, 3), (2, 5, 3, 1)),
+                        ((3, 2, 4, 5), (4, 2, 3, 2)),
+                    )
+                ),
             ),
             _draw_layouts,
         ),
