@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import builtins
 import symtable
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from convcourse.checks.cells import bindings, statements
@@ -63,6 +63,24 @@ def lacked_names(source: str) -> frozenset[str]:
     """
     used = {name for name, _ in _global_names(source) if not name.startswith("_")}
     return frozenset(used - bound_names(source) - set(dir(builtins)) - _OF_IPYTHON)
+
+
+def helpers(source: str, earlier: Sequence[str], *, apart_from: Iterable[str] = ()) -> list[str]:
+    """The statements of earlier cells that define what a cell needs of them, in their order.
+
+    Examples
+    --------
+    >>> helpers("check(3)", ["import math\\nlimit = 5\\ndef check(n):\\n    assert n < limit"])
+    ['limit = 5', 'def check(n):\\n    assert n < limit']
+    """
+    needed = set(lacked_names(source)) - set(apart_from)
+    found: list[str] = []
+    for statement in reversed([each for cell in earlier for each in statements(cell)]):
+        text = ast.unparse(statement)
+        if not isinstance(statement, ast.Expr | ast.Assert) and bound_names(text) & needed:
+            needed |= lacked_names(text) - set(apart_from)
+            found.append(text)
+    return found[::-1]
 
 
 _OF_IPYTHON = frozenset(("In", "Out", "display", "exit", "get_ipython", "quit"))

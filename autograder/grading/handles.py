@@ -8,11 +8,15 @@ speaks only where both sides are the student's.
 from __future__ import annotations
 
 import builtins
+import contextlib
 import functools
 import inspect
+import sys
 import types
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
+
+import numpy as np
 
 from autograder.sandbox.inside.values import SPECIAL
 from convcourse.checks.reading import Opaque
@@ -35,9 +39,11 @@ class Handle:
     def __getattribute__(self, name: str) -> Any:
         """Look it up in the object; what it is like is known here."""
         if name == "__class__":
-            return object.__getattribute__(self, "_like") or Handle
+            return object.__getattribute__(self, "_like") or _ask(self, "type")
         if name == "__signature__":
             return signature(self)
+        if name in ("__copy__", "__deepcopy__"):
+            return lambda *_: _ask(self, name.strip("_"))
         return _ask(self, "getattr", name)
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -147,18 +153,6 @@ def _line(handle: Handle) -> Asks:
     return line
 
 
-def _iterate(self: Handle) -> Iterator[Any]:
-    return _items(self, _ask(self, "iter"))
-
-
-def _items(self: Handle, iterator: Any) -> Iterator[Any]:
-    while True:
-        item = _line(self).do("next", iterator)
-        if not isinstance(item, tuple) or len(item) != 1:
-            return
-        yield item[0]
-
-
 def _next_item(self: Handle) -> Any:
     item = _ask(self, "next")
     if not isinstance(item, tuple) or len(item) != 1:
@@ -171,6 +165,10 @@ def _length(self: Handle) -> int:
     if not isinstance(length, int) or length < 0:
         raise ValueError("__len__() should return a number from 0 on")
     return length
+
+
+def _array(self: Handle, dtype: Any = None, copy: Any = None) -> Any:
+    return np.asarray(_ask(self, "array"), dtype)
 
 
 def _asking(verb: str) -> Callable[..., Any]:
@@ -191,7 +189,7 @@ _METHODS: dict[str, Callable[..., Any]] = {
     "__or__": _asking("or_"),
     "__rand__": _asking_reflected("and_"),
     "__ror__": _asking_reflected("or_"),
-    "__iter__": _iterate,
+    "__array__": _array,
     "__next__": _next_item,
     "__len__": _length,
     "__bool__": lambda self: bool(_ask(self, "bool")),
@@ -204,6 +202,47 @@ def _handle_class(special: frozenset[str]) -> type[Handle]:
     if "__bool__" not in special and "__len__" in special:
         methods["__bool__"] = lambda self: _length(self) > 0
     return type("Handle", (Handle,), {"__slots__": (), **methods})
+
+
+class _Asking(type):
+    def __call__(cls, *args: Any, **settings: Any) -> Any:
+        if cls is not TypeOf or len(args) != 1:
+            return super().__call__(*args, **settings)
+        if is_handle(args[0]):
+            found = _ask(args[0], "type")
+            return TypeOf if found is type else found
+        return TypeOf if type(args[0]) in (type, TypeOf) else type(args[0])
+
+    def __instancecheck__(cls, instance: object) -> bool:
+        return isinstance(instance, type) if cls is TypeOf else super().__instancecheck__(instance)
+
+    def __eq__(cls, other: object) -> bool:
+        return other is cls or (cls is TypeOf and other is type)
+
+    def __hash__(cls) -> int:
+        return hash(type) if cls is TypeOf else super().__hash__()
+
+
+class TypeOf(type, metaclass=_Asking):
+    """`type`, as a test has it: of a handle it is the class that the object has."""
+
+
+def is_instance(instance: Any, cls: Any) -> bool:
+    """`isinstance`, as a test has it: of a handle and a library's class the student's side says."""
+    if isinstance(cls, tuple):
+        return any(is_instance(instance, each) for each in cls)
+    if not is_handle(instance) or is_handle(cls):
+        return isinstance(instance, cls)
+    with contextlib.suppress(TypeError):  # an abstract class asks for a class out here
+        if isinstance(instance, cls):
+            return True
+    module = sys.modules.get(getattr(cls, "__module__", ""))
+    is_known = getattr(module, getattr(cls, "__name__", ""), None) is cls
+    return (
+        is_known
+        and cls.__module__ != "__main__"
+        and bool(_line(instance).do("isinstance", instance, cls))
+    )
 
 
 def built_in(classes: Sequence[str]) -> type | None:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
@@ -21,6 +22,7 @@ from autograder.grading.alarm import within
 from autograder.grading.line import NotOutsideError, standing_in
 from autograder.grading.namespace import Names
 from autograder.lab import LabCell
+from autograder.names import helpers
 from autograder.results import ExerciseResult, Status
 from autograder.sandbox.inside.cells import run_cell
 from autograder.sandbox.process import StudentProcess
@@ -54,20 +56,23 @@ def judge(
         names.advance(test)
         if names.is_check(test):
             return _checked(test, process, names, seed=seed, student=student, cells=cells)
-        for name in test.names:
-            if name not in names and not process.has(name):
-                raise MissingNameError(name)
         names.line.begin()
         with standing_in(names.line), within(*process.begin_test()):
-            return _tried(test, lambda: run_cell(test.source, names))
+            tried = _tried(test, lambda: run_cell(test.source, names))
+            with contextlib.suppress(NoAnswer, Exception, SystemExit):  # the verdict stands then
+                names.line.settle()
+        return tried
 
 
-def judge_inside(test: LabCell, process: StudentProcess) -> ExerciseResult:
-    """Run a test cell in the student's process, where a student who attacks it could forge it."""
-    for name in test.names:
-        if not process.has(name):
-            raise MissingNameError(name)
-    return replace(_tried(test, lambda: process.test(test.source)), where="inside")
+def judge_inside(
+    test: LabCell, process: StudentProcess, earlier: Sequence[str] = ()
+) -> ExerciseResult:
+    """Run a test cell in the student's process, where a student who attacks it could forge it.
+
+    What it needs of the `earlier` tests, which were run out here, is defined there first.
+    """
+    source = "\n".join([*helpers(test.source, earlier, apart_from=test.names), test.source])
+    return replace(_tried(test, lambda: process.test(source)), where="inside")
 
 
 def _checked(
@@ -103,7 +108,9 @@ def _tried(test: LabCell, run: Callable[[], Any]) -> ExerciseResult:
         return result(test, Status.NOT_ANSWERED, not_answered(test))
     except NotOutsideError as reason:
         return result(test, Status.WAITS, f"This test cannot be judged: {reason}.")
-    except Exception as error:
+    except (Exception, SystemExit) as error:
+        if isinstance(error, NameError) and error.name in test.names and not own_frames(error):
+            raise MissingNameError(error.name) from None
         mistake = raised(type(error).__name__)
         return result(test, Status.ERROR, _failed(test, error), mistake=mistake)
     return _from_number(test, last)
@@ -111,7 +118,12 @@ def _tried(test: LabCell, run: Callable[[], Any]) -> ExerciseResult:
 
 @contextlib.contextmanager
 def _silence() -> Iterator[None]:
-    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+    with (
+        contextlib.redirect_stdout(io.StringIO()),
+        contextlib.redirect_stderr(io.StringIO()),
+        warnings.catch_warnings(),
+    ):
+        warnings.simplefilter("default")  # however the grader was started, a warning is no error
         yield
 
 
@@ -176,9 +188,11 @@ def _from_number(test: LabCell, last: Any) -> ExerciseResult:
     return result(test, status, f"{test.function}: {last:g} of {test.points:g} points.", fraction)
 
 
-def _failed(test: LabCell, error: Exception) -> str:
+def _failed(test: LabCell, error: BaseException) -> str:
     frames = own_frames(error)
-    if frames:  # it comes from the student's code, and is told as the checks tell it
+    if frames and isinstance(
+        error, Exception
+    ):  # it comes from the student's code, and is told as the checks tell it
         came = Raised(type(error), message(error), frames)
         head, line = how_raised(test.function, came), where_raised(test.function, came)
         return f"{test.function}: {head}\n\n{line}"
@@ -187,7 +201,7 @@ def _failed(test: LabCell, error: Exception) -> str:
     return "\n".join(lines)
 
 
-def _shown(error: Exception) -> str:
+def _shown(error: BaseException) -> str:
     text = str(error).strip()
     if isinstance(error, AssertionError):
         return text or "a test does not hold."

@@ -7,12 +7,18 @@ a test hands over are called here.
 
 from __future__ import annotations
 
+import builtins
+import dataclasses
 import functools
 import inspect
+import io
+import pathlib
 import random
 import sys
 import types
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import unittest.case
+import warnings
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import Any, NoReturn, Protocol
 from unittest import mock
@@ -21,13 +27,15 @@ import numpy as np
 
 from autograder.exceptions import OutOfMemory
 from autograder.grading.handles import (
-    built_in,
+    TypeOf,
     handle_of,
     is_handle,
+    is_instance,
     place_of,
     type_name_of,
 )
 from autograder.sandbox.inside.protocol import ProtocolError
+from autograder.sandbox.inside.shared import Shared
 from autograder.sandbox.inside.values import Reader, Writer
 from autograder.sandbox.raised import frames_in
 from convcourse.checks.tracebacks import with_frames
@@ -59,6 +67,14 @@ class Converses(Protocol):
         """End the process, which broke the rules."""
 
 
+class _Writer(Writer):
+    """Writes a handle as what it stands for, before anything is asked of it."""
+
+    def write(self, value: Any, depth: int = 0) -> dict[str, Any]:
+        """Describe a value."""
+        return {"object": place_of(value)} if is_handle(value) else super().write(value, depth)
+
+
 class Line:
     """The connection of one test to the student's objects: what is done to them, and what is told.
 
@@ -68,6 +84,7 @@ class Line:
     def __init__(self, process: Converses) -> None:
         """Talk to a student's process."""
         self.process = process
+        self._shared = Shared(0)
         self._handles: dict[int, Any] = {}
         self._callbacks: list[Any] = []
         self._depth = 0
@@ -83,37 +100,63 @@ class Line:
         self._requests += 1
         if self._requests > MAX_REQUESTS:
             raise NotOutsideError(f"more than {MAX_REQUESTS} things were asked of the answer")
-        writer = Writer(self._refer)
-        request = {
-            "op": "do",
-            "verb": verb,
-            "operands": [writer.write(operand) for operand in operands],
-            "settings": {name: writer.write(value) for name, value in settings.items()},
-        }
+        writer = _Writer(self._refer, self._shared)
+        try:
+            request = {
+                "op": "do",
+                "verb": verb,
+                "changes": [writer.write(value) for value in self._shared.changes()],
+                "operands": [writer.write(operand) for operand in operands],
+                "settings": {name: writer.write(value) for name, value in settings.items()},
+                "built_in": {name: writer.write(value) for name, value in _replaced()},
+                "unused": self._shared.unused(),
+            }
+        except BaseException:
+            writer.take_back()
+            raise
         process = self.process
         reply, buffers = process.converse(
             request, writer.buffers, _doing(verb, operands), self._back
         )
         sys.stdout.write(str(reply.get("stdout", ""))[: 1 << 20])
+        raised: BaseException | None = None
+        value = None
         try:
-            reader = Reader(buffers, self._resolve)
-            for place, data in reply.get("changed", ()):
-                _write_back([*operands, *settings.values()][int(place)], reader.read(data))
+            reader = Reader(buffers, self._resolve, self._shared)
+            self._take(reply.get("changes", ()), reader)
             if "error" in reply:
                 raised = self._error(reply["error"], reader)
             else:
-                return reader.read(reply["value"])
+                value = reader.read(reply["value"])
+            warned = [(reader.read(kind), str(text)) for kind, text in reply.get("warned", ())]
+            for place, data in reply.get("states", ()):
+                _write_back(operands[int(place)], reader.read(data))
         except ProtocolError as error:
             process.break_off(str(error))
         except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
             process.break_off(f"a reply of the wrong form: {error}")
+        for kind, text in warned:
+            if isinstance(kind, type) and issubclass(kind, Warning):
+                warnings.warn(text[:2000], kind, stacklevel=3)
+        if raised is None:
+            return value
         raise raised
+
+    def settle(self) -> None:
+        """Tell the student's process what a test changed of what both hold."""
+        self.do("settle")
+
+    def _take(self, changes: Sequence[Any], reader: Reader) -> None:
+        for item in changes:
+            reader.read(item)
 
     def _back(
         self, request: dict[str, Any], received: list[bytes]
     ) -> tuple[dict[str, Any], list[bytes]]:
         """Call a function of the test's for the student's code."""
-        reader, writer = Reader(received, self._resolve), Writer(self._refer)
+        reader = Reader(received, self._resolve, self._shared)
+        writer = _Writer(self._refer, self._shared)
+        self._take(request.get("changes", ()), reader)
         function = self._callbacks[int(request["callback"])]
         args = [reader.read(arg) for arg in request["args"]]
         settings = {str(name): reader.read(value) for name, value in request["settings"].items()}
@@ -121,48 +164,67 @@ class Line:
         try:
             if self._depth > MAX_DEPTH:
                 raise RecursionError("a function of the test's and the answer call each other")
-            return {"value": writer.write(function(*args, **settings))}, writer.buffers
-        except Exception as error:
+            given = function(*args, **settings)
+            changes = [writer.write(value) for value in self._shared.changes()]
+            return {"changes": changes, "value": writer.write(given)}, writer.buffers
+        except (Exception, SystemExit) as error:
+            writer.take_back()
             classes = [cls.__name__ for cls in type(error).__mro__]
             return {"error": {"classes": classes, "text": str(error)[:2000]}}, []
         finally:
             self._depth -= 1
 
     def _refer(self, value: Any, writer: Writer) -> dict[str, Any]:
-        if is_handle(value):
-            return {"object": place_of(value)}
         place = getattr(value, "_place", None)
         if isinstance(value, type) and issubclass(value, Exception) and place is not None:
             return {"object": place}
+        if isinstance(value, BaseException):
+            own = value.__dict__.get("_instance")
+            kind, args = type(value), list(value.args)
+            return own or {"raised": writer.write(kind), "args": writer.write(args)}
+        if isinstance(value, types.TracebackType):
+            return writer.write(None)
         if isinstance(value, types.ModuleType):
             return {"module": value.__name__}
         for kind, state in _RANDOM.items():
             if type(value) is kind:
                 return {"random": kind.__name__, "state": writer.write(state(value))}
+        if value is TypeOf:
+            return writer.write(type)
+        if type(value) is io.StringIO:
+            return {"text": value.getvalue(), "at": value.tell()}
+        if isinstance(value, pathlib.PurePath):
+            return {"file_path": str(value)}
+        if type(value).__name__ == "EagerTensor":
+            return {"tensor": writer.write(value.numpy())}
+        module, path = getattr(value, "__module__", None), getattr(value, "__qualname__", "")
+        if isinstance(module, str) and _found(module, path) is value:
+            return {"function": module, "path": path}
         if not callable(value) or isinstance(value, type):
             raise NotOutsideError(
                 f"an object of the test's of type {type(value).__name__} is passed"
             )
-        module, path = getattr(value, "__module__", None), getattr(value, "__qualname__", "")
-        if isinstance(module, str) and _found(module, path) is value:
-            return {"function": module, "path": path}
-        self._callbacks.append(value)
-        name = str(getattr(value, "__name__", "callback"))
-        return {"callback": len(self._callbacks) - 1, "name": name}
+        if not any(value is each for each in self._callbacks):
+            self._callbacks.append(value)
+        place = next(i for i, each in enumerate(self._callbacks) if each is value)
+        name, doc = getattr(value, "__name__", "callback"), getattr(value, "__doc__", None)
+        return {"callback": place, "name": str(name), "doc": doc if isinstance(doc, str) else None}
 
-    def _resolve(self, data: dict[str, Any], _: Reader) -> Any:
+    def _resolve(self, data: dict[str, Any], reader: Reader) -> Any:
+        if "callback" in data:
+            return self._callbacks[int(data["callback"])]
         place, like = int(data["object"]), data["like"]
         if place not in self._handles:
             if len(self._handles) >= MAX_HANDLES:
                 raise ProtocolError(f"more than {MAX_HANDLES} objects")
-            self._handles[place] = self._made(place, str(data["type"]), like)
+            self._handles[place] = self._made(place, str(data["type"]), like, reader)
         return self._handles[place]
 
-    def _made(self, place: int, type_name: str, like: Mapping[str, Any]) -> Any:
+    def _made(self, place: int, type_name: str, like: Mapping[str, Any], reader: Reader) -> Any:
         classes = [str(name)[:80] for name in like["classes"][:32]]
         kind = str(like["kind"])
         if kind == "class" and "Exception" in classes:
-            return _exception_class(self, place, classes)
+            return _exception_class(self, place, classes, map(reader.read, like["bases"]))
         return handle_of(self, place, type_name, like)
 
     def _error(self, error: Mapping[str, Any], reader: Reader) -> BaseException:
@@ -172,15 +234,19 @@ class Line:
             return OutOfMemory(said.strip())
         kind = reader.read(error["class"])
         args = reader.read(error["args"])
-        if not (isinstance(kind, type) and issubclass(kind, Exception)):
+        if not (isinstance(kind, type) and issubclass(kind, Exception | SystemExit)):
             kind = RuntimeError
         try:
-            raised: Exception = kind(*args)
+            raised: BaseException = kind(*args)
         except Exception:
             raised = RuntimeError(*args)
         raised.__dict__["_instance"] = error.get("object")
         raised.__dict__["_text"] = str(error["text"])[:2000]
-        return with_frames(raised, frames_in(error))
+        if error.get("cause") is not None:
+            raised.__cause__ = self._error({**error["cause"], "cause": None}, reader)
+        if isinstance(raised, Exception):
+            with_frames(raised, frames_in(error))
+        return raised
 
 
 @contextmanager
@@ -202,17 +268,19 @@ def standing_in(line: Line) -> Iterator[None]:
 
             return seed
 
+        for module in (unittest.case, inspect, dataclasses):
+            stack.enter_context(mock.patch.multiple(module, isinstance=is_instance, create=True))
         replace(inspect, "getsource", source)
         replace(random, "seed", seeding("random"))
         replace(np.random, "seed", seeding("numpy"))
         yield
 
 
-def _exception_class(line: Line, place: int, classes: Sequence[str]) -> type[Exception]:
+def _exception_class(
+    line: Line, place: int, classes: Sequence[str], bases: Iterable[Any]
+) -> type[Exception]:
     """A class of our own for an exception class of the student's, so that `except` knows it."""
-    base = built_in(classes)
-    assert isinstance(base, type)
-    parents = [each for each in line._handles.values() if _is_parent(each, classes)]
+    parents = [each for each in bases if type(each) is type and issubclass(each, Exception)]
 
     def ask(self: Exception, name: str) -> Any:
         instance = self.__dict__.get("_instance")
@@ -223,14 +291,11 @@ def _exception_class(line: Line, place: int, classes: Sequence[str]) -> type[Exc
     def shown(self: Exception) -> str:
         return str(self.__dict__.get("_text", "")) or Exception.__str__(self)
 
-    nearest = parents[-1] if parents else base
-    return type(classes[0], (nearest,), {"_place": place, "__getattr__": ask, "__str__": shown})
-
-
-def _is_parent(known: Any, classes: Sequence[str]) -> bool:
-    return (
-        isinstance(known, type) and issubclass(known, Exception) and known.__name__ in classes[1:]
-    )
+    attributes = {"_place": place, "__getattr__": ask, "__str__": shown}
+    try:
+        return type(classes[0], tuple(parents) or (Exception,), attributes)
+    except TypeError:  # bases that do not go together, which a student's class cannot have
+        return type(classes[0], (Exception,), attributes)
 
 
 def _found(module: str, path: str) -> Any:
@@ -245,20 +310,30 @@ def _found(module: str, path: str) -> Any:
 
 def _write_back(target: Any, state: Any) -> None:
     """Make an operand of the test's what the student's code made of it."""
-    if isinstance(target, list | bytearray):
-        target[:] = state
-    elif isinstance(target, dict | set):
-        target.clear()
-        target.update(state)
-    elif isinstance(target, np.ndarray):
-        if target.shape == np.shape(state) and target.flags.writeable:
-            np.copyto(target, state, casting="unsafe")
+    if isinstance(target, io.StringIO):
+        text, place = state
+        target.seek(0)
+        target.truncate()
+        target.write(text)
+        target.seek(place)
     elif isinstance(target, np.random.Generator):
         target.bit_generator.state = state
     elif isinstance(target, np.random.RandomState):
         target.set_state(state)
     elif isinstance(target, random.Random):
         target.setstate(state)
+
+
+def _replaced() -> Iterator[tuple[str, Any]]:
+    """The built-in functions for which a test has put something else."""
+    return (
+        (name, getattr(builtins, name))
+        for name, usual in _USUAL
+        if getattr(builtins, name) is not usual
+    )
+
+
+_USUAL = [(name, getattr(builtins, name)) for name in ("input", "print")]
 
 
 def _doing(verb: str, operands: Sequence[Any]) -> str:

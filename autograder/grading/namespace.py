@@ -12,6 +12,7 @@ import builtins
 from collections.abc import Iterator
 from typing import Any
 
+from autograder.grading.handles import TypeOf, is_instance
 from autograder.grading.line import Line
 from autograder.lab import CellKind, Lab, LabCell
 from convcourse.checks.cells import statements
@@ -26,7 +27,7 @@ class Names(dict[str, Any]):
 
     def __init__(self, lab: Lab) -> None:
         """Begin before the first cell."""
-        super().__init__(__name__="__main__")
+        super().__init__(__name__="__main__", __builtins__=_BuiltIn())
         self._lab = lab
         self._next = 0
         self._is_given = False
@@ -66,17 +67,27 @@ class Names(dict[str, Any]):
 
     def __setitem__(self, name: str, value: Any) -> None:
         """Bind a name; one of the student's is bound in their process."""
-        if not self._is_given and name in self._lab.student_names and name not in self:
+        is_theirs = name in self._lab.student_names and not self._holds(name)
+        if not self._is_given and (is_theirs or name in _READ_THERE):
             self.line.do("bind", name, value)
-        else:
+        if self._is_given or not is_theirs:
             super().__setitem__(name, value)
 
     def __delitem__(self, name: str) -> None:
         """Delete a name, here or there."""
-        if name in self:
-            super().__delitem__(name)
-        else:
+        if not self._holds(name) or name in _READ_THERE:
             self.line.do("unbind", name)
+        if self._holds(name):
+            super().__delitem__(name)
+
+    def __contains__(self, name: object) -> bool:
+        """Whether a test finds a name here or there."""
+        if self._holds(name):
+            return True
+        return name in self._lab.student_names and bool(self.line.do("has", name))
+
+    def _holds(self, name: object) -> bool:
+        return super().__contains__(name)
 
     def _leave(self, place: LabCell) -> None:
         """From here on these names are what the student defines; imports are everybody's."""
@@ -97,6 +108,26 @@ class Names(dict[str, Any]):
             self.faults[cell.cell_id] = error
         finally:
             self._is_given = False
+
+
+class _BuiltIn(dict[str, Any]):
+    """The built-in names, as they are just now; of a handle a few of them ask."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            {name: getattr(builtins, name) for name in ("__import__", "__build_class__")}
+        )
+        self.update(type=TypeOf, isinstance=is_instance)
+
+    def __missing__(self, name: str) -> Any:
+        try:
+            return getattr(builtins, name)
+        except AttributeError:
+            raise KeyError(name) from None
+
+
+# Built-in functions that a test replaces by a name of its own, for the student's functions to call.
+_READ_THERE = frozenset(("input", "print", "open"))
 
 
 def _read(body: list[ast.stmt]) -> Iterator[str]:

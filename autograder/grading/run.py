@@ -119,7 +119,7 @@ class Run:
                 return judge.result(test, Status.WAITS, REFUSED)
             process = self._alive(index)
             if is_inside:
-                return judge.judge_inside(test, process)
+                return judge.judge_inside(test, process, self._tests_outside(index))
             process.another = partial(self._another, index)
             self._names.line = self._line_to(process)
             return judge.judge(
@@ -135,6 +135,11 @@ class Run:
         except NoAnswer as lost:
             self._end_process()
             return judge.lost(test, lost)
+
+    def _tests_outside(self, before: int) -> list[str]:
+        """The code of the tests before an index that were run in the grader's process."""
+        tests = (cell.lab_cell for cell in self._cells[:before] if cell.is_test)
+        return [test.source for test in tests if test and test.grade_id not in self._lab.inside]
 
     def _line_to(self, process: StudentProcess) -> Line:
         """The connection to a process: what a test of another one held is gone with that one."""

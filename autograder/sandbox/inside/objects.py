@@ -7,19 +7,27 @@ an attribute, add it to another) is a request, and comes back as data or as anot
 from __future__ import annotations
 
 import builtins
+import copy
 import importlib
 import inspect
+import io
 import operator
+import pathlib
 import random
 import sys
 import types
+import warnings
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
+from functools import partial
 from typing import Any
+from unittest import mock
 
 import numpy as np
 
+from autograder.sandbox.inside.shared import Shared
 from autograder.sandbox.inside.shell import recording
-from autograder.sandbox.inside.values import SPECIAL, Reader, Writer
+from autograder.sandbox.inside.values import IN_PLACE, SPECIAL, Reader, Writer
 from convcourse.checks.reading import as_data
 from convcourse.checks.tracebacks import message, own_frames
 
@@ -37,7 +45,8 @@ class Objects:
         self._ask_back = ask_back
         self._held: list[Any] = []
         self._places: dict[int, int] = {}
-        self._taken: dict[str, Any] = {}
+        self._callbacks: dict[int, tuple[int, Any]] = {}
+        self._shared = Shared(1)
         self.verbs: dict[str, Callable[..., Any]] = {
             **_OPERATORS,
             "name": self._name,
@@ -45,7 +54,13 @@ class Objects:
             "unbind": self._unbind,
             "call": lambda function, *args, **settings: function(*args, **settings),
             "next": _next,
-            "data": as_data,
+            "data": _data,
+            "array": np.asarray,
+            "type": type,
+            "copy": copy.copy,
+            "deepcopy": copy.deepcopy,
+            "has": lambda name: name in names,
+            "settle": lambda: None,
             "enter": lambda manager: type(manager).__enter__(manager),
             "exit": lambda manager, *what: type(manager).__exit__(manager, *what),
             "format": format,
@@ -58,30 +73,54 @@ class Objects:
         self, request: dict[str, Any], received: list[bytes]
     ) -> tuple[dict[str, Any], list[bytes]]:
         """Do one thing; say what it gave and which of its operands it changed."""
-        reader = Reader(received, self._resolve)
+        reader = Reader(received, self._resolve, self._shared)
+        for item in request["changes"]:
+            reader.read(item)
         operands = [reader.read(item) for item in request["operands"]]
         settings = {name: reader.read(item) for name, item in request["settings"].items()}
-        values = [*operands, *settings.values()]
-        before = [_snapshot(value) for value in values]
-        writer = Writer(self.refer)
-        reply: dict[str, Any]
+        built_in = {name: reader.read(item) for name, item in request["built_in"].items()}
+        for number in request["unused"]:
+            self._shared.drop(number)
+        before = [_snapshot(value) for value in operands]
+        outcome: Callable[[Writer], dict[str, Any]]
+        with recording() as recorder, warnings.catch_warnings(record=True) as warned:
+            warnings.simplefilter("always")
+            try:
+                with mock.patch.multiple(builtins, **built_in) if built_in else nullcontext():
+                    result = self.verbs[request["verb"]](*operands, **settings)
+                outcome = partial(_value, result)
+            except BaseException as error:
+                outcome = partial(self._raised, error)
         try:
-            with recording() as recorder:
-                result = self.verbs[request["verb"]](*operands, **settings)
-            reply = {"value": writer.write(result)}
-        except BaseException as error:
-            reply = {"error": self._raised(error, writer)}
+            reply, writer = self._reply(outcome)
+        except Exception as error:  # what came is too much to give out
+            reply, writer = self._reply(partial(self._raised, error))
         reply["stdout"] = recorder.text("stdout")
-        reply["changed"] = [
+        reply["warned"] = [
+            [writer.write(each.category), str(each.message)[:2000]] for each in warned[:100]
+        ]
+        reply["states"] = [
             [place, writer.write(_state(value))]
-            for place, (old, value) in enumerate(zip(before, values, strict=True))
+            for place, (old, value) in enumerate(zip(before, operands, strict=True))
             if old is not None and old != _snapshot(value)
         ]
         return reply, writer.buffers
 
-    def _raised(self, error: BaseException, writer: Writer) -> dict[str, Any]:
+    def _reply(self, outcome: Callable[[Writer], dict[str, Any]]) -> tuple[dict[str, Any], Writer]:
+        writer = Writer(self.refer, self._shared)
+        try:
+            changes = [writer.write(value) for value in self._shared.changes()]
+            return {"changes": changes, **outcome(writer)}, writer
+        except BaseException:
+            writer.take_back()
+            raise
+
+    def _raised(
+        self, error: BaseException, writer: Writer, *, is_cause: bool = False
+    ) -> dict[str, Any]:
         """An exception: its class, what it was made of, and itself, which may hold more."""
-        return {
+        cause = None if is_cause else error.__cause__
+        described = {
             "classes": [cls.__name__ for cls in type(error).__mro__ if cls is not object],
             "text": message(error),
             "frames": [[frame.function, frame.line, frame.text] for frame in own_frames(error)],
@@ -89,23 +128,40 @@ class Objects:
             "args": writer.write(list(error.args)),
             "object": self.refer(error, writer),
         }
+        if cause is not None:
+            described["cause"] = self._raised(cause, writer, is_cause=True)["error"]
+        return {"error": described}
 
-    def refer(self, value: Any, _: Writer) -> dict[str, Any]:
+    def refer(self, value: Any, writer: Writer) -> dict[str, Any]:
         """A reference to an object, with what the other end shows of it."""
+        if id(value) in self._callbacks:
+            return {"callback": self._callbacks[id(value)][0]}
         place = self._places.get(id(value))
         if place is None:
             if len(self._held) >= MAX_OBJECTS:
                 raise RuntimeError(f"more than {MAX_OBJECTS} objects were given out")
             place = self._places[id(value)] = len(self._held)
             self._held.append(value)
-        return {"object": place, "type": type(value).__name__[:80], "like": _likeness(value)}
+        like = _likeness(value)
+        if isinstance(value, type) and issubclass(value, Exception):
+            bases = [base for base in value.__bases__ if issubclass(base, Exception)]
+            like["bases"] = [writer.write(base) for base in bases]
+        return {"object": place, "type": type(value).__name__[:80], "like": like}
 
     def _resolve(self, data: dict[str, Any], reader: Reader) -> Any:
         match data:
             case {"object": int(place)}:
                 return self._held[place]
-            case {"callback": int(place), "name": str(name)}:
-                return self._callback(place, name)
+            case {"callback": int(place), "name": str(name), "doc": doc}:
+                return self._callback(place, name, doc)
+            case {"text": str(content), "at": int(place)}:
+                return _at(io.StringIO(content, newline=""), place)
+            case {"file_path": str(path)}:
+                return pathlib.Path(path)
+            case {"raised": kind, "args": args}:
+                return reader.read(kind)(*reader.read(args))
+            case {"tensor": array}:
+                return sys.modules["tensorflow"].constant(reader.read(array))
             case {"random": str(kind), "state": state}:
                 return _generator(kind, reader.read(state))
             case {"module": str(name)}:
@@ -114,22 +170,28 @@ class Objects:
                 return operator.attrgetter(path)(importlib.import_module(module))
         raise ValueError("a reference of unknown form")
 
-    def _callback(self, place: int, name: str) -> Callable[..., Any]:
+    def _callback(self, place: int, name: str, doc: str | None) -> Callable[..., Any]:
         """A function that is one of the test's: calling it asks the grader."""
 
         def callback(*args: Any, **settings: Any) -> Any:
-            writer = Writer(self.refer)
+            writer = Writer(self.refer, self._shared)
             message = {
                 "callback": place,
+                "changes": [writer.write(value) for value in self._shared.changes()],
                 "args": [writer.write(arg) for arg in args],
                 "settings": {key: writer.write(value) for key, value in settings.items()},
             }
             answer, received = self._ask_back(message, writer.buffers)
+            reader = Reader(received, self._resolve, self._shared)
+            for item in answer.get("changes", ()):
+                reader.read(item)
             if "error" in answer:
                 raise _error_of(answer["error"])
-            return Reader(received, self._resolve).read(answer["value"])
+            return reader.read(answer["value"])
 
         callback.__name__ = callback.__qualname__ = name
+        callback.__doc__ = doc
+        self._callbacks[id(callback)] = place, callback
         return callback
 
     def _name(self, name: str) -> Any:
@@ -139,7 +201,7 @@ class Objects:
         self._names[name] = value
 
     def _unbind(self, name: str) -> None:
-        self._taken[name] = self._names.pop(name)
+        del self._names[name]
 
 
 def _error_of(error: dict[str, Any]) -> BaseException:
@@ -149,6 +211,28 @@ def _error_of(error: dict[str, Any]) -> BaseException:
         if isinstance(kind, type) and issubclass(kind, Exception):
             return kind(error["text"])
     return RuntimeError(error["text"])
+
+
+def _value(result: Any, writer: Writer) -> dict[str, Any]:
+    return {"value": writer.write(result)}
+
+
+def _data(value: Any) -> Any:
+    """What a test compares with data of its own: of a class derived from one, what it derives."""
+    if isinstance(value, type({}.keys()) | type({}.items())):
+        return set(value)
+    if isinstance(value, pathlib.Path):
+        return pathlib.PurePosixPath(value)
+    kinds: tuple[Any, ...] = (list, tuple, dict, set, frozenset, str, bytes, int, float, complex)
+    for kind in kinds:
+        if isinstance(value, kind):
+            return kind(value)
+    return as_data(value)
+
+
+def _at(file: io.StringIO, place: int) -> io.StringIO:
+    file.seek(place)
+    return file
 
 
 def _next(iterator: Iterator[Any]) -> tuple[Any, ...]:
@@ -225,8 +309,8 @@ def _snapshot(value: Any) -> Any:
 
 def _state(value: Any) -> Any:
     """What an operand holds that a function could change."""
-    if type(value) in (list, dict, set, bytearray, np.ndarray):
-        return value
+    if type(value) is io.StringIO:
+        return [value.getvalue(), value.tell()]
     if type(value) is np.random.Generator:
         return value.bit_generator.state
     if type(value) is np.random.RandomState:
@@ -240,6 +324,7 @@ _OPERATORS: dict[str, Callable[..., Any]] = {
         "mod", "pow", "lshift", "rshift", "and_", "or_", "xor", "neg", "pos", "invert", "contains",
         "getitem", "setitem", "delitem", "index",
     )},
+    **{name: getattr(operator, name) for name in IN_PLACE},
     **{function.__name__: function for function in (
         len, iter, bool, hash, repr, str, int, float, complex, abs, round, divmod, reversed, dir,
         getattr, setattr, delattr, isinstance, issubclass,
