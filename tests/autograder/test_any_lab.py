@@ -8,7 +8,7 @@ are not all and none.
 from __future__ import annotations
 
 import re
-from contextlib import closing
+from contextlib import chdir, closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -100,10 +100,11 @@ def lab(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
     names = [each.name for each in lab]
     write(course.solution(name), lab, set())
     release(course, name)
-    proved = {test.grade_id: test for test in prove(course, name)}
+    with chdir(root):  # a test may write a file where it stands
+        proved = {test.grade_id: test for test in prove(course, name)}
     halves = {"even-wrong": set(names[::2]), "odd-wrong": set(names[1::2])}
     scores = {}
-    with closing(Grader.of(course, name).warmed()) as grader:
+    with closing(Grader.of(course, name).warmed()) as grader, chdir(root):
         for student, wrong in halves.items():
             write(course.submitted / student / name / f"{name}.ipynb", lab, wrong)
             results = grader.grade(student).result.exercises
