@@ -118,9 +118,7 @@ def _depends_on_calls(check: Check, work: Witness, trial: Trial) -> Clue | None:
 
 
 def _are_same(check: Check, one: Answer, other: Answer) -> bool:
-    if isinstance(one, Raised | Unusable) or isinstance(other, Raised | Unusable):
-        return type(one) is type(other)
-    return check.same(one, other)
+    return (isinstance(one, Raised) and isinstance(other, Raised)) or check.same(one, other)
 
 
 def _reads_outside(facts: CodeFacts) -> Clue | None:
