@@ -98,7 +98,7 @@ def _result_of(future: Any, grader: Grader, student: str) -> Graded:
     try:
         graded: Graded = future.result()
     except KilledWorker:
-        return grader.unreadable(student, LOST)
+        return grader.not_judged(student, LOST)
     except CourseError:
         raise
     except CancelledError:

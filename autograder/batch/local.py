@@ -73,7 +73,7 @@ def _grade_alone(grader: Grader, student: str) -> Graded:
     try:
         return next(_grade_in_pool(open_pool(grader, 1), deque([student]), {}, 1))
     except BrokenProcessPool:
-        return grader.unreadable(student, LOST)
+        return grader.not_judged(student, LOST)
 
 
 def _begin(grader: Grader) -> None:

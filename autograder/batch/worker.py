@@ -7,6 +7,7 @@ from collections.abc import Callable
 from autograder.exceptions import CourseError
 from autograder.grading.grader import Graded, Grader
 from autograder.intake.submission import Submission
+from autograder.results import Status
 
 _OUR_FAULT = "The grader itself failed ({}). This submission waits for a person."
 LOST = _OUR_FAULT.format("its process was lost")
@@ -37,7 +38,7 @@ class GradingWorker:
             except Exception as error:
                 self.close()
                 fault = f"{type(error).__name__}: {error}"
-        return self._grader.unreadable(submission.student, _OUR_FAULT.format(fault))
+        return self._grader.not_judged(submission.student, _OUR_FAULT.format(fault))
 
     def grade_student(self, student: str) -> Graded:
         """Read what a student handed in, and grade it."""
@@ -102,4 +103,5 @@ def read_safely(grader: Grader, student: str) -> Submission:
         return grader.submission(student)
     except Exception as error:
         fault = f"{type(error).__name__}: {error}"
-        return Submission(student, b"", fault=_OUR_FAULT.format(fault))
+        sentence = _OUR_FAULT.format(fault)
+        return Submission(student, b"", fault=sentence, fault_status=Status.WAITS)

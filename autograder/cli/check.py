@@ -58,7 +58,7 @@ def run(arguments: argparse.Namespace, _: None, console: Console) -> int:
         from autograder.report.table import notebook_table
 
         console.print(notebook_table(result, checked.odd, checked.notes), crop=False)
-    if result.status is Status.UNREADABLE:  # the grader itself failed, and the messages say how
+    if result.status is Status.WAITS:  # the grader itself failed, and the messages say how
         return 2
     return 0 if result.score == result.max_score else 1
 

@@ -187,7 +187,7 @@ class Grader:
         """Grade what was read, here or on another machine."""
         student = submission.student
         if submission.fault:
-            return self.unreadable(student, submission.fault)
+            return self.not_judged(student, submission.fault, submission.fault_status)
         cells = rebuild(self.lab, submission.cells)
         started = time.monotonic()
         lab = self.lab
@@ -199,11 +199,12 @@ class Grader:
         result = SubmissionResult.of(student, self.lab.name, seconds, exercises)
         return Graded(result, to_notebook(self.lab, cells), run.faults)
 
-    def unreadable(self, student: str, sentence: str) -> Graded:
-        """The result of a submission that cannot be graded, with the reason in every exercise."""
-        exercises = tuple(
-            judge.result(test, Status.UNREADABLE, sentence) for test in self.lab.tests
-        )
+    def not_judged(self, student: str, sentence: str, status: Status = Status.WAITS) -> Graded:
+        """The result of a submission that cannot be graded, with the reason in every exercise.
+
+        Where the fault is the grader's, it waits for a person.
+        """
+        exercises = tuple(judge.result(test, status, sentence) for test in self.lab.tests)
         cells = rebuild(self.lab, ())
         for cell, exercise in zip((c for c in cells if c.is_test), exercises, strict=True):
             cell.verdict, cell.outputs = exercise, shown(exercise)

@@ -12,13 +12,12 @@ import contextlib
 import functools
 import inspect
 import sys
-import types
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 import numpy as np
 
-from autograder.sandbox.inside.values import SPECIAL
+from autograder.sandbox.inside.values import KINDS, SPECIAL
 from convcourse.checks.reading import Opaque
 
 
@@ -107,7 +106,7 @@ def handle_of(line: Asks, place: int, type_name: str, like: Mapping[str, Any]) -
         "_line": line,
         "_place": place,
         "_type_name": type_name[:80],
-        "_like": _KINDS.get(str(like["kind"])) or built_in(classes),
+        "_like": KINDS.get(str(like["kind"])) or built_in(classes),
     }.items():
         object.__setattr__(handle, name, value)
     return handle
@@ -252,13 +251,3 @@ def built_in(classes: Sequence[str]) -> type | None:
         if isinstance(found, type) and found is not object:
             return found
     return None
-
-
-_KINDS: dict[str, type] = {
-    "function": types.FunctionType,
-    "builtin": types.BuiltinFunctionType,
-    "method": types.MethodType,
-    "class": type,
-    "module": types.ModuleType,
-    "generator": types.GeneratorType,
-}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import tempfile
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Protocol
@@ -62,15 +64,18 @@ class Run:
         self._lost: dict[int, NoAnswer] = {}
         self._budget = OutputBudget()
         self._names = Names(lab)
+        # What an instructor's test writes is of this submission, and not of the course's folder.
+        self._folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
         self._line: Line | None = None
 
     def __enter__(self) -> Run:
-        """End the process with the block."""
+        """End the process with the block, and what tests wrote with it."""
         return self
 
     def __exit__(self, *_: object) -> None:
         """End the process."""
         self._end_process()
+        self._folder.cleanup()
 
     @property
     def faults(self) -> dict[str, str]:
@@ -122,14 +127,15 @@ class Run:
                 return judge.judge_inside(test, process, self._tests_outside(index))
             process.another = partial(self._another, index)
             self._names.line = self._line_to(process)
-            return judge.judge(
-                test,
-                process,
-                self._names,
-                seed=self._submission.seed,
-                student=self._submission.student,
-                cells=[source for _, source in self._cells_to_run(index)],
-            )
+            with contextlib.chdir(self._folder.name):
+                return judge.judge(
+                    test,
+                    process,
+                    self._names,
+                    seed=self._submission.seed,
+                    student=self._submission.student,
+                    cells=[source for _, source in self._cells_to_run(index)],
+                )
         except MissingNameError as missing:
             return self._undefined(index, test, str(missing))
         except NoAnswer as lost:

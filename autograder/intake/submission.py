@@ -9,6 +9,7 @@ from autograder.course import Course
 from autograder.exceptions import UnreadableError
 from autograder.intake.notebook import SubmittedCell, find_notebook, read_files, read_notebook
 from autograder.lab import Lab
+from autograder.results import Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +17,8 @@ class Submission:
     """What a student handed in, as values that another machine can grade, and its seed.
 
     The seed is this submission's alone; the course's secret cannot be computed from it. A text is
-    a public one, the same for everybody. `fault` says why there is nothing to grade.
+    a public one, the same for everybody. `fault` says why there is nothing to grade, and
+    `fault_status` how that counts: what the grader itself fails to read waits for a person.
     """
 
     student: str
@@ -24,6 +26,7 @@ class Submission:
     cells: Sequence[SubmittedCell] = ()
     files: Mapping[str, bytes] = field(default_factory=dict)
     fault: str = ""
+    fault_status: Status = Status.UNREADABLE
 
 
 def read_submission(course: Course, lab: Lab, student: str, seed: bytes) -> Submission:

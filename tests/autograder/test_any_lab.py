@@ -100,11 +100,12 @@ def lab(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
     names = [each.name for each in lab]
     write(course.solution(name), lab, set())
     release(course, name)
-    with chdir(root):  # a test may write a file where it stands
+    with chdir(tmp_path_factory.mktemp("here")):
         proved = {test.grade_id: test for test in prove(course, name)}
+        assert not any(Path().iterdir())  # what a test writes lies elsewhere
     halves = {"even-wrong": set(names[::2]), "odd-wrong": set(names[1::2])}
     scores = {}
-    with closing(Grader.of(course, name).warmed()) as grader, chdir(root):
+    with closing(Grader.of(course, name).warmed()) as grader:
         for student, wrong in halves.items():
             write(course.submitted / student / name / f"{name}.ipynb", lab, wrong)
             results = grader.grade(student).result.exercises

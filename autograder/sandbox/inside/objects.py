@@ -15,7 +15,6 @@ import operator
 import pathlib
 import random
 import sys
-import types
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
@@ -27,7 +26,7 @@ import numpy as np
 
 from autograder.sandbox.inside.shared import Shared
 from autograder.sandbox.inside.shell import recording
-from autograder.sandbox.inside.values import IN_PLACE, SPECIAL, Reader, Writer
+from autograder.sandbox.inside.values import IN_PLACE, KINDS, SPECIAL, Reader, Writer
 from convcourse.checks.reading import as_data
 from convcourse.checks.tracebacks import message, own_frames
 
@@ -246,20 +245,10 @@ def _likeness(value: Any) -> dict[str, Any]:
     """What decides which built-in questions are answered how: is it a function, a class, …"""
     classes = value.__mro__ if isinstance(value, type) else type(value).__mro__
     return {
-        "kind": next((name for name, like in _KINDS.items() if isinstance(value, like)), "object"),
+        "kind": next((name for name, like in KINDS.items() if isinstance(value, like)), "object"),
         "classes": [cls.__name__[:80] for cls in classes][:32],
         "special": [name for name in SPECIAL if getattr(type(value), name, None) is not None],
     }
-
-
-_KINDS: dict[str, Any] = {
-    "function": types.FunctionType,
-    "builtin": types.BuiltinFunctionType,
-    "method": types.MethodType,
-    "class": type,
-    "module": types.ModuleType,
-    "generator": types.GeneratorType,
-}
 
 
 def _signature(function: Any) -> list[Any]:

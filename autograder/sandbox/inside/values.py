@@ -12,6 +12,7 @@ import datetime
 import decimal
 import fractions
 import pathlib
+import types
 from collections import Counter, OrderedDict, defaultdict, deque
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -41,6 +42,15 @@ SPECIAL = tuple(
     )
 )  # fmt: skip
 """The special methods that a reference has where the object has them."""
+KINDS: dict[str, type] = {
+    "function": types.FunctionType,
+    "builtin": types.BuiltinFunctionType,
+    "method": types.MethodType,
+    "class": type,
+    "module": types.ModuleType,
+    "generator": types.GeneratorType,
+}
+"""What a reference stands for, where Python has a word for it."""
 
 # Classes that both ends have: they make values, and are safe to call with whatever comes.
 _NAMED: dict[str, Any] = {
