@@ -247,8 +247,14 @@ def _likeness(value: Any) -> dict[str, Any]:
     return {
         "kind": next((name for name, like in KINDS.items() if isinstance(value, like)), "object"),
         "classes": [cls.__name__[:80] for cls in classes][:32],
-        "special": [name for name in SPECIAL if getattr(type(value), name, None) is not None],
+        "special": [name for name in SPECIAL if _has_special(type(value), name)],
     }
+
+
+def _has_special(kind: type, name: str) -> bool:
+    """Whether instances have a special method; what a class's own class has is not theirs."""
+    owner = next((cls for cls in kind.__mro__ if name in vars(cls)), None)
+    return owner is not None and vars(owner)[name] is not None
 
 
 def _signature(function: Any) -> list[Any]:
