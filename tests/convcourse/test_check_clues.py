@@ -109,6 +109,7 @@ def jump(layers, j=[0]):
         j[0] += s
     return j[0]
 """
+TEXT = "known = [1]\ndef jump(layers):\n    return str(layers) * len(known)\n"
 SUMMED = "def jump(layers):\n    return 7 + sum(s for k, s in layers)\n"
 FOUND = {
     KEPT_IN_DEFAULT: ("depends-on-earlier-calls", "depends on earlier calls: asked first of all"),
@@ -122,6 +123,7 @@ FOUND = {
         "notebook-name-for-argument",
         "never reads its argument img, and reads the notebook's image",
     ),
+    TEXT: ("unusable-answer", "gives text"),
     SUMMED: ("unknown", "a wrong answer to jump("),
 }
 

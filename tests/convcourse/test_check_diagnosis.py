@@ -125,6 +125,9 @@ def test_a_crash_where_a_mistake_gives_a_wrong_answer_proves_nothing_and_refutes
     assert enough.mistake == "multiplied"
     too_few = outcome_of(check_of(*pairs[1:], multiplied=product), crashes_at_seven)
     assert too_few.mistake == "unknown"
+    sevens = ((7, k) for k in (2, 3, 4, 5))
+    too_often = outcome_of(check_of(*pairs[:3], *sevens, multiplied=product), crashes_at_seven)
+    assert too_often.mistake == "unknown"
 
 
 def test_errors_alone_name_a_mistake_only_if_they_come_where_it_has_them() -> None:
@@ -172,7 +175,7 @@ def test_a_list_of_no_rows_is_like_an_array_of_none() -> None:
 
 
 def images(rng: np.random.Generator) -> Case:
-    numbers = rng.permutation(np.arange(1, 181)) * rng.choice([-3.3, 3.3], 180)
+    numbers = rng.permutation(np.arange(1, 181)) * rng.choice([-97.31371, 97.31371], 180)
     return Case.of(numbers.reshape(2, 5, 6, 3))
 
 
@@ -297,7 +300,10 @@ TWO = Check(
         (TABLES, lambda n: tables(n)[1:], "the first item is missing"),
         (TABLES, lambda n: tables(n)[:2], "a wrong answer to tables(4)"),
         (TWO, lambda n: (n + 1, n), "the order is (large, small), not (small, large)"),
-        (TWO, lambda n: (n + 1, n + 1), "a wrong answer to two(4)"),
+        (TWO, lambda n: (n + 1, n + 1), "in small, the answer is 1 too large"),
+        (TWO, lambda n: (n, 3 * n + 3), "in large, the answer is 3 times what it should be"),
+        (TWO, lambda n: (2 * n, 2 * n + 2), "a wrong answer to two(4)"),
+        (CROP, lambda x: crop(x) * np.nan, "nan comes back, which is no number"),
         (CROP, lambda x: np.float16(crop(np.float16(x))), "numbers are in float16"),
         (CROP, lambda x: np.float16(0.9 * crop(x)), "a wrong answer to crop"),
     ],
@@ -307,6 +313,12 @@ def test_what_is_missing_exchanged_or_too_coarse_is_said(
 ) -> None:
     message = outcome_of(check, wrong).message
     assert message.startswith(f"{check.function}: {words}"), message
+
+
+def test_a_case_that_looks_like_two_things_is_said_to_be_neither() -> None:
+    """511 is 255 where it is cut off at 255, and as a uint8."""
+    check = Check("f", lambda n: n, (Kind("all", 1, tuple(map(Case.of, (20, 30, 511)))),))
+    assert outcome_of(check, lambda n: n % 256).mistake == "unknown"
 
 
 def test_errors_alike_do_not_say_that_an_argument_is_ignored() -> None:

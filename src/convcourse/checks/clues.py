@@ -118,7 +118,9 @@ def _depends_on_calls(check: Check, work: Witness, trial: Trial) -> Clue | None:
 
 
 def _are_same(check: Check, one: Answer, other: Answer) -> bool:
-    return (isinstance(one, Raised) and isinstance(other, Raised)) or check.same(one, other)
+    if isinstance(one, Raised | Unusable) or isinstance(other, Raised | Unusable):
+        return type(one) is type(other)
+    return check.same(one, other)
 
 
 def _reads_outside(facts: CodeFacts) -> Clue | None:

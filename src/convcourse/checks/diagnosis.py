@@ -109,7 +109,7 @@ def _named(models: Sequence[Mistake], trial: Trial, trials: Sequence[Trial]) -> 
         _is_told_apart(model, models, fitting[model], among=mistakes) for model in best_models
     )
     crashed = sum(_compared(best_models[0], each) == _CRASHED for each in failing)
-    if best + crashed < len(failing) or (crashed and not certain):
+    if best + crashed < len(failing) or (crashed and not certain) or crashed > best:
         return Diagnosis()  # something else is wrong, too, and may be all that is
     return Diagnosis(
         mistakes,
@@ -121,11 +121,18 @@ def _named(models: Sequence[Mistake], trial: Trial, trials: Sequence[Trial]) -> 
 
 def _observed(trial: Trial, trials: Sequence[Trial]) -> Diagnosis:
     failing = [each for each in trials if not each.right and not isinstance(each.expected, Raised)]
+    found: dict[str, str] = {}
     for each in observations(trial):
         matched = _matched(each, trials) if _compared(each, trial) == _SAME else []
         if matched and len(matched) == len(failing):
-            found = each.name, each.sentence
-            return Diagnosis(seen=found, explained=len(matched), failing=len(failing))
+            found.setdefault(each.name, each.sentence)
+            if len(failing) >= ENOUGH:
+                break
+    if len(found) == 1:  # a case or two may look like several things that were done
+        (seen,) = found.items()
+        return Diagnosis(seen=seen, explained=len(failing), failing=len(failing))
+    if found:
+        return Diagnosis()
     return Diagnosis(seen=in_common(failing, trials), explained=len(failing), failing=len(failing))
 
 

@@ -154,9 +154,16 @@ def _clipped(low: float, high: float) -> Change:
     return _numbers(lambda right: np.clip(right, low, high))
 
 
-def _wrapped(right: Array) -> Array:
-    whole: Array = np.trunc(np.nan_to_num(right)).astype(np.int64)
-    return whole % 256
+def _wrapped(dtype: type[np.integer[Any]]) -> Change:
+    def changed(right: Array, case: Case) -> Array:
+        whole: Array = np.trunc(np.nan_to_num(right)).astype(np.int64)
+        return whole.astype(dtype)
+
+    return changed
+
+
+def _decimals(count: int) -> Change:
+    return _numbers(lambda right: np.round(right, count))
 
 
 def _in_half(right: Array) -> Array:
@@ -198,6 +205,9 @@ _CHANGES: tuple[tuple[str, str, Change], ...] = (
     ),
     ("rounded-up", "numbers are rounded up to whole ones", _numbers(lambda right: np.ceil(right))),
     ("rounded", "numbers are rounded to whole ones", _numbers(lambda right: np.round(right))),
+    ("rounded-to-decimals", "numbers are rounded to one decimal", _decimals(1)),
+    ("rounded-to-decimals", "numbers are rounded to 2 decimals", _decimals(2)),
+    ("rounded-to-decimals", "numbers are rounded to 3 decimals", _decimals(3)),
     (
         "half-precision",
         "numbers are only as precise as float16 has them: three digits",
@@ -206,7 +216,17 @@ _CHANGES: tuple[tuple[str, str, Change], ...] = (
     (
         "wrapped-at-256",
         "numbers start again at 0 after 255, as those of uint8 do",
-        _numbers(_wrapped),
+        _wrapped(np.uint8),
+    ),
+    (
+        "wrapped-at-128",
+        "numbers start again at -128 after 127, as those of int8 do",
+        _wrapped(np.int8),
+    ),
+    (
+        "wrapped-at-32768",
+        "numbers start again at -32768 after 32767, as those of int16 do",
+        _wrapped(np.int16),
     ),
     ("result-transposed", "rows and columns are swapped", _maps(lambda y: y.swapaxes(0, 1))),
     ("rows-reversed", "the rows are in reverse order", _maps(lambda y: y[::-1])),

@@ -35,17 +35,39 @@ def in_common(failing: Sequence[Trial], trials: Sequence[Trial]) -> Seen:
         return None
     if (found := _parts_in_another_order(failing) or _items_missing(failing)) is not None:
         return found
-    pairs = [
-        (trial.got.numbers, trial.expected.numbers)
-        for trial in failing
-        if isinstance(trial.got, Returned) and isinstance(trial.expected, Returned)
-    ]
-    if len(pairs) < len(failing):
+    part, pairs = _the_wrong_part(failing)
+    if not pairs:
         return None
-    if all(agree(trial.got, failing[0].got) for trial in trials):
+    found = _not_a_number(pairs)
+    if found is None and not part and all(agree(trial.got, failing[0].got) for trial in trials):
         return "always-the-same", "the same answer comes back, whatever is asked"
-    looks = _in_half, _one_difference, _one_factor, _other_order_of_axes, _other_shape, _other_order
-    return next((found for look in looks if (found := look(pairs)) is not None), None)
+    for look in (
+        _in_half,
+        _one_difference,
+        _one_factor,
+        _other_order_of_axes,
+        _other_shape,
+        _other_order,
+    ):
+        found = found or look(pairs)
+    return (found[0], f"in {part}, {found[1]}") if part and found else found
+
+
+def _the_wrong_part(failing: Sequence[Trial]) -> tuple[str, Pairs]:
+    """What came and what is right, and the part that it is of several; nothing, if more differ."""
+    pairs: dict[str, list[tuple[Array, Array]]] = {}
+    for trial in failing:
+        got, expected = trial.got, trial.expected
+        if isinstance(got, Returned) and isinstance(expected, Returned):
+            pairs.setdefault("", []).append((got.numbers, expected.numbers))
+        elif isinstance(got, Several) and isinstance(expected, Several):
+            for name, ours, right in zip(got.names, got.parts, expected.parts, strict=False):
+                if not agree(ours, right):
+                    pairs.setdefault(name, []).append((ours.numbers, right.numbers))
+        else:
+            return "", []
+    [(part, found), *others] = pairs.items() or [("", [])]
+    return (part, found) if not others and len(found) == len(failing) else ("", [])
 
 
 def where_wrong(got: NDArray[np.bool_]) -> str:
@@ -137,6 +159,12 @@ def _items_missing(failing: Sequence[Trial]) -> Seen:
         return "last-item-missing", "the last item is missing"
     if all(isinstance(right, tuple) and right and got == right[1:] for got, right in pairs):
         return "first-item-missing", "the first item is missing"
+    return None
+
+
+def _not_a_number(pairs: Pairs) -> Seen:
+    if all(got.dtype.kind == "f" and np.isnan(got).any() for got, _ in pairs):
+        return "not-a-number", "nan comes back, which is no number: 0 / 0 gives it"
     return None
 
 

@@ -443,7 +443,7 @@ def conv2d(image, kernel):
 
 
 # %% conv2d: bytes of either sign
-# says: a wrong answer to conv2d(image, kernel)
+# says: numbers start again at -128 after 127
 # earns: 0
 # from: only square images
 # -    return (windows * kernel).sum(axis=(2, 3))[:size, :size]

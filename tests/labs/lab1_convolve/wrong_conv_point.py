@@ -293,7 +293,7 @@ def conv_point(image, kernel, row, col):
 
 
 # %% conv_point: bytes of either sign
-# says: a wrong answer to conv_point(
+# says: numbers start again at -128 after 127
 # earns: 0
 # from: a ReLU on top
 # -    return max(0, np.sum(image[row : row + kh, col : col + kw] * kernel))

@@ -212,3 +212,10 @@ def pad2d(image, top, bottom, left, right):
 # earns: 0
 def pad2d(image, top, bottom, left, right):
     return np.pad(image, ((top, top), (left, left)))
+
+
+# %% pad2d: half precision
+# says: numbers are only as precise as float16 has them
+# earns: 3
+def pad2d(image, top, bottom, left, right):
+    return np.pad(image, ((top, bottom), (left, right))).astype(np.float16)

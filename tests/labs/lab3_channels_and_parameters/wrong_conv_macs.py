@@ -68,7 +68,7 @@ def conv_macs(out_h, out_w, kh, kw, c_in, c_out):
 
 
 # %% conv_macs: int16 overflows
-# says: a wrong answer to conv_macs(
+# says: numbers start again at -32768 after 32767
 # earns: 0
 def conv_macs(out_h, out_w, kh, kw, c_in, c_out):
     return np.prod(np.array([out_h, out_w, kh, kw, c_in, c_out], np.int16), dtype=np.int16)

@@ -167,3 +167,12 @@ def shift_left(image):
     out = np.zeros(image.shape)
     out[1:, :-1] = image[:-1, 1:]
     return out
+
+
+# %% shift_left: half precision
+# says: numbers are only as precise as float16 has them
+# earns: 2
+def shift_left(image):
+    out = np.zeros(image.shape, np.float16)
+    out[:, :-1] = image[:, 1:]
+    return out

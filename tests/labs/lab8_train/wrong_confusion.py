@@ -159,7 +159,7 @@ def confusion(labels, guesses, classes):
 
 
 # %% confusion: in bytes
-# says: numbers start again at 0 after 255
+# says: a wrong answer to confusion(
 # earns: 3
 def confusion(labels, guesses, classes):
     matrix = np.zeros((classes, classes), np.uint8)

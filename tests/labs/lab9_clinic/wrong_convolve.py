@@ -82,7 +82,7 @@ def convolve(images, filters):
 
 
 # %% convolve: example hard-coded
-# says: The shapes differ
+# says: the same answer comes back, whatever is asked
 # earns: 0
 def convolve(images, filters):
     return np.reshape([321.0, 43.0], (1, 1, 2, 1))

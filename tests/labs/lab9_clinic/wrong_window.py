@@ -58,3 +58,10 @@ def window(image, row, col):
 # earns: 0
 def window(image, row, col):
     return np.array([[1, 2, 3], [5, 6, 7], [9, 10, 11]])
+
+
+# %% window: half precision
+# says: numbers are only as precise as float16 has them
+# earns: 0
+def window(image, row, col):
+    return image[row - 1 : row + 2, col - 1 : col + 2].astype(np.float16)

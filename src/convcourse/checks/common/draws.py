@@ -21,6 +21,10 @@ def signed(rng: np.random.Generator, high: int, shape: Iterable[int]) -> Array:
     return numbers
 
 
+ANY_NUMBERS = np.reshape([0.5, -1.25, 30001, 3, -20000.5, 258, 7.75, 1, -2, 4, 5, 9], (4, 3))
+"""Fractions, large numbers and negative ones: no integers hold all of them, nor does float16."""
+
+
 def of_every_dtype(x: Array, w: Array, beside: Array) -> tuple[tuple[Array, Array], ...]:
     """Return images and kernels, one of them of fractions, or the images of uint8.
 

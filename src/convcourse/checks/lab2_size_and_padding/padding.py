@@ -8,7 +8,7 @@ import numpy as np
 from convcourse import shapes
 from convcourse.checks.cases import Case, Check, Kind
 from convcourse.checks.common import sections
-from convcourse.checks.common.draws import differing
+from convcourse.checks.common.draws import ANY_NUMBERS, differing
 from convcourse.checks.common.mistakes import known
 from convcourse.checks.mistakes import Words
 from convcourse.ops.arrays import Array
@@ -262,6 +262,7 @@ PAD2D = Check(
             (
                 Case.of(np.array([[0.5, 1.25]]), 1, 0, 1, 2),
                 Case.of(np.array([[250], [3]], dtype=np.uint8), 1, 2, 0, 1),
+                Case.of(ANY_NUMBERS, 1, 0, 2, 3),
             ),
             _draw_dtype,
         ),

@@ -291,6 +291,7 @@ CONV2D_NHWC = Check(
                     *NARROW_LAYERS,
                     *of_every_dtype(_IMAGES, _KERNELS, _BYTES),
                     (_IMAGES.astype(np.uint8), 250 - _BYTES),
+                    (_IMAGES * 1.23457, _KERNELS),  # rounding shows, to however few decimals
                 )
             ),
             _draw_dtype,

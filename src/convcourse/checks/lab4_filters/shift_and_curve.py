@@ -9,6 +9,7 @@ from convcourse import ops
 from convcourse.checks.cases import Case, Check, Kind
 from convcourse.checks.common import sections
 from convcourse.checks.common.convolution import in_own_dtype
+from convcourse.checks.common.draws import ANY_NUMBERS
 from convcourse.checks.common.mistakes import known
 from convcourse.checks.lab4_filters.images import draw_image, in_another_dtype
 from convcourse.checks.mistakes import Words
@@ -124,6 +125,7 @@ SHIFT_LEFT = Check(
             (
                 Case.of(np.array([[0.5, 1.25]])),
                 Case.of(np.array([[3, 250], [255, 4]], dtype=np.uint8)),
+                Case.of(ANY_NUMBERS),
             ),
             lambda rng: Case.of(in_another_dtype(rng, draw_image(rng, least=2))),
         ),

@@ -330,6 +330,8 @@ CONV2D_GRADS = Check(
                 Case.of(_grey([1, 2, 3]), _kernel([10, 20]), _grey([1, -1])),
                 Case.of(_NINE, _TENS, _grey([1, 0], [0, 0])),
                 Case.of(_NINE, _TENS, _grey([0, 1], [2, 0])),
+                # Sums and products beyond what one byte holds, in each of the three.
+                Case.of(_grey([90, 2, -80]), _kernel([50, -40]), _grey([70, 75])),
             ),
             lambda rng: _case(draw_call(rng)),
         ),
@@ -355,6 +357,8 @@ CONV2D_GRADS = Check(
             (
                 Case.of(_grey([1, 2, 3, 4]), _kernel([10, 20]), _grey([1, -1]), stride=2),
                 Case.of(_grey([1, 2, 3, 4, 5, 6]), _kernel([10]), _grey([1, 2]), stride=3),
+                # Sums and products beyond what one byte holds, in each of the three.
+                Case.of(_grey([90, 2, -80, 4]), _kernel([50, -40]), _grey([70, 75]), stride=2),
             ),
             lambda rng: _case(draw_call(rng, stride=int(rng.integers(2, 4)))),
         ),

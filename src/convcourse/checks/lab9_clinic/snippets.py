@@ -9,6 +9,7 @@ from convcourse import ops
 from convcourse.checks.cases import Case, Check, Kind, generator
 from convcourse.checks.common import sections
 from convcourse.checks.common.convolution import LAYER, LAYER_MISTAKES, Pair
+from convcourse.checks.common.draws import ANY_NUMBERS
 from convcourse.checks.common.mistakes import known
 from convcourse.checks.lab9_clinic.loss import LOSS
 from convcourse.checks.mistakes import Words, Wrong
@@ -96,7 +97,8 @@ def _convolution(function: str, stride: int, first: Case, more: Mapping[str, Wro
         return _filtered(rng, (height, width), (kh, kw))
 
     of_every_size = (_filtered(generator(function), *sizes) for sizes in _SIZES)
-    shown = first, *of_every_size
+    small = Case.of(_ROW / 4, _PAIR)  # so small that a rounding to one decimal shows
+    shown = first, small, *of_every_size
     return Check(
         function,
         partial(ops.conv2d, stride=stride, padding="SAME"),
@@ -156,7 +158,7 @@ LEAKY_RELU = Check(
     "leaky_relu",
     lambda x, alpha: ops.leaky_relu(x.astype(np.float32), alpha=alpha),
     arguments=("x", "alpha"),
-    kinds=(Kind("any numbers", 1, _SIGNS, _draw_signs),),
+    kinds=(Kind("any numbers", 1, (*_SIGNS, Case.of(ANY_NUMBERS, 0.1)), _draw_signs),),
     mistakes=known(
         {
             "rises-on-both-sides": lambda x, alpha: np.where(x < 0, -alpha * x, x),
@@ -201,7 +203,12 @@ WINDOW = Check(
     ),
     arguments=("image", "row", "col"),
     kinds=(
-        Kind("any pixel inside", 1, (Case.of(np.arange(12).reshape(3, 4), 1, 2),), _draw_inside),
+        Kind(
+            "any pixel inside",
+            1,
+            (Case.of(np.arange(12).reshape(3, 4), 1, 2), Case.of(ANY_NUMBERS, 2, 1)),
+            _draw_inside,
+        ),
     ),
     mistakes=known(
         {
@@ -262,6 +269,7 @@ FROM_TORCH = Check(
                         ((3, 2, 4, 5), (4, 2, 3, 2)),
                     )
                 ),
+                Case.of(ANY_NUMBERS.reshape(1, 2, 2, 3), ANY_NUMBERS.reshape(3, 2, 1, 2)),
             ),
             _draw_layouts,
         ),
