@@ -35,6 +35,7 @@ from convcourse.checks.outcome import Drawing
 from convcourse.checks.tracebacks import message, own_frames
 
 _MAX_MESSAGE = 1 << 14
+_OWN_EQUALITY = "Two objects of the answer's were compared by the answer's own __eq__."
 
 
 def judge(
@@ -61,6 +62,8 @@ def judge(
             tried = _tried(test, lambda: run_cell(test.source, names))
             with contextlib.suppress(NoAnswer, Exception, SystemExit):  # the verdict stands then
                 names.line.settle()
+        if names.line.own_equality:
+            return replace(tried, message=f"{tried.message}\n{_OWN_EQUALITY}")
         return tried
 
 

@@ -78,7 +78,7 @@ class _Writer(Writer):
 class Line:
     """The connection of one test to the student's objects: what is done to them, and what is told.
 
-    `own_equality` becomes true where a verdict may rest on an `__eq__` of the student's.
+    `own_equality` becomes true where a test's verdict may rest on an `__eq__` of the student's.
     """
 
     def __init__(self, process: Converses) -> None:
@@ -94,6 +94,7 @@ class Line:
     def begin(self) -> None:
         """Begin a test: what earlier ones asked is not counted against it."""
         self._requests = 0
+        self.own_equality = False
 
     def do(self, verb: str, /, *operands: Any, **settings: Any) -> Any:
         """Do one thing to a student's objects; return what it gives, or raise what it raises."""

@@ -18,7 +18,7 @@ from autograder.grading.line import Line
 from autograder.grading.namespace import Names
 from autograder.lab import CellKind, Lab, LabCell
 from autograder.names import defined_names
-from autograder.results import Status
+from autograder.results import ExerciseResult, Status
 from autograder.sandbox.launcher import Sandbox
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.process import StudentProcess
@@ -109,7 +109,7 @@ def cell(kind: CellKind, source: str, names: list[str]) -> LabCell:
     return LabCell(kind, "code", kind.name, kind.name, source, points, tuple(names), {})
 
 
-def out_here(line: Line, answer: str, test: str) -> str:
+def result_of(line: Line, answer: str, test: str) -> ExerciseResult:
     defined = defined_names(answer)
     place, asked = cell(CellKind.SOLUTION, "", defined), cell(CellKind.TEST, test, ["f"])
     lab = Lab("programs", "programs", (), (place, asked), frozenset(defined), {})
@@ -120,7 +120,7 @@ def out_here(line: Line, answer: str, test: str) -> str:
     names.line = line
     result = judge(asked, process, names, seed=b"x")
     assert result.status is not Status.WAITS, result.message
-    return str(result.status)
+    return result
 
 
 def test_the_verdict_on_a_random_program_is_that_of_one_kernel(line: Line) -> None:
@@ -128,6 +128,31 @@ def test_the_verdict_on_a_random_program_is_that_of_one_kernel(line: Line) -> No
     for number in range(PROGRAMS):
         answer, test = program(number)
         expected = in_one_kernel(answer, test)
-        assert out_here(line, answer, test) == expected, f"{answer}\n{test}"
+        assert str(result_of(line, answer, test).status) == expected, f"{answer}\n{test}"
         seen[expected] = seen.get(expected, 0) + 1
     assert min(seen.get(each, 0) for each in ("passed", "failed", "error")) > PROGRAMS / 30
+
+
+OWN_EQUALITY = """class f:
+    def __init__(self, x):
+        self.x = x
+    def __eq__(self, other):
+        return True
+"""
+
+
+@pytest.mark.parametrize(
+    ("test", "status", "says_so"),
+    [
+        ("assert f(1) == f(2)", "passed", True),
+        ("assert f(1) == 1", "failed", False),
+        ("assert 1 == f(1)", "failed", False),
+        ("assert f(1).x == 1", "passed", False),
+    ],
+)
+def test_an_answers_own_equality_speaks_of_its_own_objects_and_the_result_says_so(
+    line: Line, test: str, status: str, says_so: bool
+) -> None:
+    result = result_of(line, OWN_EQUALITY, test)
+    assert str(result.status) == status
+    assert ("compared by the answer's own __eq__" in result.message) == says_so
