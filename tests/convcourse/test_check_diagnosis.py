@@ -1,6 +1,7 @@
 """Which mistake is named, and what is said where none is."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -108,6 +109,30 @@ def test_who_refuses_what_is_impossible_may_be_wrong_elsewhere(expected_error: b
         return product(n, k)
 
     assert outcome_of(check, refuses).mistake == "multiplied"
+
+
+def test_who_lets_narrow_numbers_overflow_may_make_another_mistake_everywhere() -> None:
+    """As NumPy multiplies bytes: the products start again at 0 after 255."""
+    wide = [Case.of(np.array([n, n + 1])) for n in (3, 20, 31)]
+    narrow = [Case.of(np.array([n, 200], np.uint8)) for n in (2, 3)]
+    kinds = (Kind("any", 1, tuple(wide)), Kind("bytes", 1, tuple(narrow)))
+
+    def squares(x: np.ndarray) -> np.ndarray:
+        return x.astype(np.int64) ** 2
+
+    def reversed_squares(x: np.ndarray) -> np.ndarray:
+        return squares(x)[::-1]
+
+    known = (Mistake("reversed", "it is reversed", "here", reversed_squares),)
+    check = Check("squares", squares, kinds, known, arguments=("x",))
+    outcome = outcome_of(check, lambda x: (x * x)[::-1])
+    assert outcome.mistake == "reversed"
+    assert "in 3 of the 5 cases that fail" in outcome.message
+    alone = outcome_of(replace(check, kinds=kinds[1:]), reversed_squares)
+    assert alone.mistake == "reversed"
+    seen = outcome_of(replace(check, mistakes=()), lambda x: -(x * x).astype(np.int64))
+    assert seen.mistake == "sign-flipped"
+    assert "in 3 of the 5 cases that fail" in seen.message
 
 
 def test_a_missing_error_alone_is_named_by_what_comes_in_its_place() -> None:

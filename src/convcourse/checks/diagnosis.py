@@ -7,6 +7,8 @@ that pass included. What is named flatly has been told from every other mistake 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from convcourse.checks.cases import Check, Trial
 from convcourse.checks.mistakes import Mistake
 from convcourse.checks.normalize import Answer, Raised, Returned, Unusable, agree
@@ -17,6 +19,8 @@ from convcourse.checks.tracebacks import built_in
 
 _CHOICES = 3
 """More mistakes than these that fit say nothing."""
+_ROOMY = 4
+"""Bytes of a number from which on products and sums of small ones have room."""
 ENOUGH = 3
 """Cases that tell a mistake from all others, before it is named flatly."""
 
@@ -108,32 +112,37 @@ def _named(models: Sequence[Mistake], trial: Trial, trials: Sequence[Trial]) -> 
     certain = all(
         _is_told_apart(model, models, fitting[model], among=mistakes) for model in best_models
     )
-    crashed = sum(_compared(best_models[0], each) == _CRASHED for each in failing)
-    if best + crashed < len(failing) or (crashed and not certain) or crashed > best:
+    how = [_compared(best_models[0], each) for each in failing]
+    crashed, same = how.count(_CRASHED), how.count(_SAME)
+    if crashed + same < len(failing) or (crashed and not certain) or crashed > same:
         return Diagnosis()  # something else is wrong, too, and may be all that is
     return Diagnosis(
         mistakes,
         certain=certain and not trial.check.is_value,
         explained=best,
-        failing=len(failing),
+        failing=_failing_like(failing[0], trials),
     )
 
 
 def _observed(trial: Trial, trials: Sequence[Trial]) -> Diagnosis:
-    failing = [each for each in trials if not each.right and not isinstance(each.expected, Raised)]
+    failing = _in_question(trials, [trial])
     found: dict[str, str] = {}
+    explained = len(failing)
+    seen: tuple[str, str] | None = None
     for each in observations(trial):
         matched = _matched(each, trials) if _compared(each, trial) == _SAME else []
-        if matched and len(matched) == len(failing):
+        if trial in matched and all(one in matched for one in failing):
             found.setdefault(each.name, each.sentence)
+            explained = len(matched)
             if len(failing) >= ENOUGH:
                 break
     if len(found) == 1:  # a case or two may look like several things that were done
-        (seen,) = found.items()
-        return Diagnosis(seen=seen, explained=len(failing), failing=len(failing))
-    if found:
+        [seen] = found.items()
+    elif not found:
+        seen = in_common(failing, trials)
+    else:
         return Diagnosis()
-    return Diagnosis(seen=in_common(failing, trials), explained=len(failing), failing=len(failing))
+    return Diagnosis(seen=seen, explained=explained, failing=_failing_like(trial, trials))
 
 
 # How what a mistake gives to a case is to what the student's work gave.
@@ -177,26 +186,46 @@ def _both_empty(got: Answer, answer: Answer) -> bool:
     return False
 
 
-def _matched(model: Model, trials: Sequence[Trial]) -> list[Trial]:
-    """The failing trials that a mistake explains; none if a trial refutes it.
+def _group(trial: Trial) -> int:
+    """Which of three abilities a case asks for: numbers, their room in a dtype, or an error.
 
-    A student may refuse what is impossible, and be wrong elsewhere: cases that ask for an error
-    count for a mistake only if it shows in no other.
+    A student may refuse what is impossible, or let narrow numbers overflow, and be wrong elsewhere:
+    such cases count for a mistake only if it shows in none before them.
     """
-    for asks_for_error in (False, True):
-        own = [each for each in trials if isinstance(each.expected, Raised) is asks_for_error]
-        found: dict[str, list[Trial]] = {_SAME: [], _CRASHED: []}
-        for each in sorted(own, key=lambda each: each.right):  # wrong ones first: they refute most
-            how = _compared(model, each)
-            if how == _OTHER:
-                return []
-            if how != _HIDDEN:
-                found[how].append(each)
-        if found[_SAME]:
-            return found[_SAME] if _prove_something(found[_SAME], own) else []
-        if found[_CRASHED]:
+    if isinstance(trial.expected, Raised):
+        return 2
+    given = [*trial.case.args, *trial.case.settings.values()]
+    arrays = [each for each in given if isinstance(each, np.ndarray)]
+    return int(any(each.dtype.itemsize < _ROOMY for each in arrays))
+
+
+def _matched(model: Model, trials: Sequence[Trial]) -> list[Trial]:
+    """The failing trials that a mistake explains; none if a trial of their group refutes it.
+
+    What it explains of narrow numbers beside others comes last.
+    """
+    for group in range(3):
+        own = [each for each in trials if _group(each) == group]
+        found = _matched_in(model, own)
+        if found is None:
             return []
+        if found:
+            narrow = [each for each in trials if _group(each) == 1] if group == 0 else []
+            proved = _prove_something(found, own)
+            return [*found, *(_matched_in(model, narrow) or ())] if proved else []
     return []
+
+
+def _matched_in(model: Model, trials: Sequence[Trial]) -> list[Trial] | None:
+    """The trials in which a mistake shows as it should; None if one refutes it."""
+    found: dict[str, list[Trial]] = {_SAME: [], _CRASHED: []}
+    for each in sorted(trials, key=lambda each: each.right):  # wrong ones first: they refute most
+        how = _compared(model, each)
+        if how == _OTHER:
+            return None
+        if how != _HIDDEN:
+            found[how].append(each)
+    return None if found[_CRASHED] and not found[_SAME] else found[_SAME]
 
 
 def _prove_something(shown: Sequence[Trial], own: Sequence[Trial]) -> bool:
@@ -209,12 +238,16 @@ def _prove_something(shown: Sequence[Trial], own: Sequence[Trial]) -> bool:
 
 def _in_question(trials: Sequence[Trial], matched: Sequence[Trial]) -> list[Trial]:
     """The failing trials that a mistake had to explain."""
-    asks_for_error = isinstance(matched[0].expected, Raised)
-    return [
-        each
-        for each in trials
-        if not each.right and isinstance(each.expected, Raised) is asks_for_error
-    ]
+    group = _group(matched[0])
+    return [each for each in trials if not each.right and _group(each) == group]
+
+
+def _failing_like(trial: Trial, trials: Sequence[Trial]) -> int:
+    """How many fail of the cases that ask for numbers, or of those that ask for an error."""
+    asks_for_error = isinstance(trial.expected, Raised)
+    return sum(
+        not each.right and isinstance(each.expected, Raised) is asks_for_error for each in trials
+    )
 
 
 def _is_told_apart(
