@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import re
 from pathlib import Path
 
@@ -18,6 +19,18 @@ STATUSES = {
     "endless-loop": "timed out",
     "kernel-flipped": "failed",
     "untouched": "not answered",
+}
+# What each sample is named after, and what its student has to be told.
+TOLD = {
+    "ceil-for-floor": {"output_size": "size-rounded-up"},
+    "odd-pixel-first": {"same_padding": "odd-padding-before"},
+    "rows-and-columns": {"pad2d": "row-column-padding-swapped"},
+    "kernel-flipped": {"conv2d_same": "kernel-flipped"},
+    "stride-not-in-index": {"conv2d_same": "stride-not-in-positions"},
+    "valid-not-same": {
+        "same_answer": "valid-instead-of-same",
+        "conv2d_same": "valid-instead-of-same",
+    },
 }
 
 
@@ -35,6 +48,10 @@ def test_the_demonstration_shows_every_sample_with_its_reason_and_can_be_run_aga
         assert all(status in shown for status in STATUSES.values())
         assert "conv2d_same: the kernel was flipped: this is true convolution" in shown
         assert f"Gradebook: {course / 'gradebook.db'}" in shown
+    for sample, mistakes in TOLD.items():
+        record = json.loads((course / "runs" / LAB / f"{sample}.json").read_text("utf-8"))
+        exercises = record["exercises"]
+        assert {e["function"]: e["mistake"] for e in exercises if e["mistake"]} == mistakes
     for sample in samples:
         assert len(list((course / "feedback" / sample).rglob("*.html"))) == 1
     page = next((course / "feedback" / "kernel-flipped").rglob("*.html")).read_text()
