@@ -2,7 +2,7 @@
 
 >>> from convcourse.grads import conv2d_grads
 >>> check(conv2d_grads=lambda x, w, grad_y, **how: conv2d_grads(x, w, grad_y, **how))
-conv2d_grads: right in all 58 cases, 11 points. Kinds of case: one channel (4); images
+conv2d_grads: right in all 60 cases, 11 points. Kinds of case: one channel (4); images
 and channels (2); stride 2 and 3 (2); padding SAME (2); fractions (1).
 <BLANKLINE>
 The lab so far: ...
