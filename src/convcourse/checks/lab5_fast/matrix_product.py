@@ -168,6 +168,11 @@ CONV2D_IM2COL = Check(
                     filled(1, shape=(1, 1, 1, 1)),
                     stride=2,
                 ),
+                Case.of(  # sums that have no room in a byte
+                    filled(*range(1, 10), shape=(1, 3, 3, 1)),
+                    filled(20, shape=(1, 1, 1, 1)),
+                    stride=2,
+                ),
             ),
             lambda rng: Case.of(*_draw_arrays(rng), stride=int(rng.integers(2, 4))),
         ),

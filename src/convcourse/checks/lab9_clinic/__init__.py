@@ -2,7 +2,7 @@
 
 >>> import numpy as np
 >>> check(leaky_relu=lambda x, alpha: np.where(x < 0, alpha * x, x))
-leaky_relu: right in all 13 cases, 1 point. Kinds of case: any numbers (1).
+leaky_relu: right in all 14 cases, 1 point. Kinds of case: any numbers (1).
 <BLANKLINE>
 The lab so far: ...
 """

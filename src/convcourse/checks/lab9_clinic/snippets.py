@@ -151,6 +151,7 @@ _SIGNS = (
     Case.of(np.array([[[[-6], [4]], [[-1], [-8]]]]), 0.125),
     Case.of(np.array([[-1.5, 0.25], [2.75, -3.0]], np.float32), 0.2),
     Case.of(np.array([[-0.625, 8.5, -4.25]]), 0.03),
+    Case.of(np.array([-8.5, 2049.0, -7.25]), 71 / 128),  # more digits than half precision has
 )
 
 
@@ -267,6 +268,7 @@ FROM_TORCH = Check(
                         ((2, 4, 3, 2), (3, 4, 2, 3)),
                         ((1, 5, 4, 3), (2, 5, 3, 1)),
                         ((3, 2, 4, 5), (4, 2, 3, 2)),
+                        ((3, 3, 3, 2), (4, 3, 2, 2)),
                     )
                 ),
                 Case.of(ANY_NUMBERS.reshape(1, 2, 2, 3), ANY_NUMBERS.reshape(3, 2, 1, 2)),
