@@ -124,7 +124,7 @@ def conv_params(kh, kw, c_in, c_out, bias=True):
 
 
 # %% conv_params: uint8 overflows
-# says: conv_params(5, 5, 3, 10)
+# says: a wrong answer to conv_params(
 # earns: 0
 def conv_params(kh, kw, c_in, c_out, bias=True):
     with np.errstate(over="ignore"):
