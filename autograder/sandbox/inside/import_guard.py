@@ -3,7 +3,7 @@
 An import alone costs nothing, so it gives a stand-in, whose contents refuse to be called, in a
 sentence. What NumPy itself holds is there, and is refused while the grader's call goes on. A
 student who takes the guard away finds that the folders of those modules are not there either: the
-sandbox hides them (`refused`).
+sandbox hides them (`refused`). Modules that only show things have stand-ins, too (`for_show`).
 """
 
 from __future__ import annotations
@@ -16,6 +16,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, NoReturn
 
+from autograder.sandbox.inside import for_show
+from autograder.sandbox.inside.absent import Absent
+from autograder.sandbox.inside.for_show import Silent
+
 # TensorFlow has to be whole to be imported at all, and tensors are welcome as answers.
 _TENSORFLOW, _TENSORFLOW_NN = "tensorflow", "tensorflow.nn"
 _EVERY_OPERATION_GOES_THROUGH = (  # module, function, where the operation's name stands
@@ -25,19 +29,7 @@ _EVERY_OPERATION_GOES_THROUGH = (  # module, function, where the operation's nam
 )
 
 
-class _Silent:
-    """Does nothing, and so does whatever it is asked for: `check(...)`, `check.summary()`."""
-
-    def __call__(self, *_: Any, **__: Any) -> None:
-        return None
-
-    def __getattr__(self, name: str) -> _Silent:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return self
-
-
-class _StandIn(_Silent):
+class _StandIn(Silent):
     """Whatever a forbidden module holds: it can be named and handed on, and not used."""
 
     def __init__(self, refuse: Callable[[], NoReturn]) -> None:
@@ -67,6 +59,7 @@ class ImportGuard(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         for name in [name for name in sys.modules if name.partition(".")[0] == "convcourse"]:
             del sys.modules[name]
         sys.meta_path.insert(0, self)
+        sys.meta_path.append(Absent(self.forbidden))
         if _TENSORFLOW in sys.modules:
             self._refuse_operations()
         self._refuse_functions()
@@ -88,7 +81,10 @@ class ImportGuard(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             self._sentence(fullname) is not None
             or fullname == "convcourse"
             or fullname.startswith("convcourse.checks")
+            or for_show.stands_in_for(fullname)
         ):
+            return importlib.machinery.ModuleSpec(fullname, self, is_package=True)
+        if fullname == "google" and importlib.machinery.PathFinder.find_spec(fullname) is None:
             return importlib.machinery.ModuleSpec(fullname, self, is_package=True)
         if fullname == _TENSORFLOW:
             return self._watched(importlib.machinery.PathFinder.find_spec(fullname, path))
@@ -174,11 +170,14 @@ class ImportGuard(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     def create_module(self, spec: importlib.machinery.ModuleSpec) -> types.ModuleType:
         """Make a module in which every name is a function that does nothing, or refuses to."""
         module, sentence = types.ModuleType(spec.name), self._sentence(spec.name)
+        if sentence is None and for_show.stands_in_for(spec.name):
+            for_show.fill(module)
+            return module
 
         def refuse() -> NoReturn:
             raise self._refused(sentence or "")
 
-        content = _Silent() if sentence is None else _StandIn(refuse)
+        content = Silent() if sentence is None else _StandIn(refuse)
         module.__dict__["__getattr__"] = content.__getattr__
         return module
 

@@ -9,6 +9,8 @@ from typing import Any
 
 from IPython.core.interactiveshell import InteractiveShell
 
+from autograder.sandbox.inside import for_show
+
 MAX_OUTPUT_CHARACTERS = 1 << 20
 MAX_TRACEBACK_LINES = 40
 
@@ -131,6 +133,13 @@ class StudentShell(InteractiveShell):  # type: ignore[misc]
         """Return no output of a shell command, for the same reason."""
         self.system(cmd)
         return [] if split else ""
+
+    def run_line_magic(self, magic_name: str, line: str, _stack_depth: int = 1) -> Any:
+        """Run a line such as `%time`; pass over one that only shows things, known here or not."""
+        if for_show.does_nothing(magic_name, line):
+            print(f"[%{magic_name} does nothing in grading]")
+            return None
+        return super().run_line_magic(magic_name, line, _stack_depth + 1)
 
     def enable_gui(self, gui: str | None = None) -> None:
         """Nothing to enable: there is no screen."""
