@@ -3,6 +3,8 @@
     AutograderError             what the command line prints, and exits with 1
     ├── CourseError             something an instructor has to mend
     ├── TimeError               a time that cannot be read
+    ├── TableError              a table that cannot be read
+    ├── RosterError             a roster, or a change of it, that leaves open who is who
     ├── IntakeError             a delivery that cannot be taken in
     ├── UnreadableError         a submission that is not a notebook; grading makes it a result
     ├── SandboxError            a kind of sandbox that this machine does not grant
@@ -36,6 +38,14 @@ class CourseError(AutograderError):
 
 class TimeError(AutograderError, ValueError):
     """A time that cannot be read; the text says what can."""
+
+
+class TableError(AutograderError):
+    """A table that cannot be read; the text names the file, and where there is one the line."""
+
+
+class RosterError(AutograderError):
+    """A roster, or a change of it, that leaves open who is who."""
 
 
 class IntakeError(AutograderError):

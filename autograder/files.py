@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TextIO
 
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+
 
 def write_whole(path: Path, text: str, *, secret: bool = False) -> None:
     """Write a file, whole or not at all, whenever the power goes.
@@ -52,5 +54,5 @@ def harmless(value: Any) -> Any:
     """
     if value is None:
         return ""
-    dangerous = isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r")
+    dangerous = isinstance(value, str) and value[:1] in FORMULA_SIGNS
     return f"'{value}" if dangerous else value

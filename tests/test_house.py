@@ -45,11 +45,12 @@ MAY_IMPORT = {
     "autograder.results": "convcourse.checks",
     "autograder.exceptions": "results",
     "autograder.files": "",
+    "autograder.tables": "exceptions files",
     "autograder.text": "",
     "autograder.names": "convcourse.checks",
     "autograder.course": "exceptions files traitlets",
     "autograder.lab": "exceptions files names course convcourse.checks nbformat nbgrader",
-    "autograder.intake": "results exceptions files text names course lab nbformat",
+    "autograder.intake": "results exceptions files tables text names course lab nbformat",
     "autograder.sandbox.inside": "convcourse.checks convcourse.checks.reading numpy IPython pandas "
                                  "traitlets pyseccomp",
     "autograder.sandbox": "exceptions sandbox.inside convcourse.checks convcourse.checks.reading "
