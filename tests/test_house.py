@@ -50,7 +50,8 @@ MAY_IMPORT = {
     "autograder.names": "convcourse.checks",
     "autograder.course": "exceptions files traitlets",
     "autograder.lab": "exceptions files names course convcourse.checks nbformat nbgrader",
-    "autograder.intake": "results exceptions files tables text names course lab nbformat",
+    "autograder.intake": "results exceptions files tables text names course lab nbformat "
+                         "tzlocal",
     "autograder.sandbox.inside": "convcourse.checks convcourse.checks.reading numpy IPython pandas "
                                  "traitlets pyseccomp",
     "autograder.sandbox": "exceptions sandbox.inside convcourse.checks convcourse.checks.reading "
@@ -65,7 +66,7 @@ MAY_IMPORT = {
                             "nbgrader sqlalchemy traitlets",
     "autograder.gradebook.feedback": "course gradebook bleach bs4 matplotlib nbconvert nbformat "
                                      "nbgrader traitlets",
-    "autograder.cli": "results exceptions names course lab intake grading batch gradebook "
+    "autograder.cli": "results exceptions text names course lab intake grading batch gradebook "
                       "gradebook.feedback report nbformat rich",
     "autograder.__main__": "cli",
 }  # fmt: skip

@@ -94,7 +94,7 @@ def _parser() -> argparse.ArgumentParser:
         "--check", action="store_true", help="write nothing; fail where labs/ is not up to date"
     )
     command.add_argument(
-        "--due", metavar="TIME", help="when it has to be handed in (2026-12-01T12:00Z)"
+        "--due", metavar="TIME", help='when it has to be handed in ("2026-12-01 23:59", local time)'
     )
 
     command.add_argument(

@@ -10,15 +10,18 @@ from autograder.cli.prove import proves
 from autograder.course import Course
 from autograder.exceptions import CourseError
 from autograder.gradebook import release
-from autograder.intake.arrivals import read_time
+from autograder.intake.times import CourseClock
 
 
 def run(arguments: argparse.Namespace, course: Course, console: Console) -> int:
     """Release them, or say which are not up to date."""
-    due = read_time(arguments.due) if arguments.due else None
+    clock = CourseClock.of(course)
+    due = clock.read(arguments.due, last=True) if arguments.due is not None else None
     labs = course.labs() if arguments.all else [course.lab_name(lab) for lab in arguments.labs]
     if not labs:
         raise CourseError("Which lab? Name one or more, or say --all.")
+    if due is not None and due.remark:
+        console.print(f"--due {arguments.due}: {due.remark}.", highlight=False, markup=False)
     stale = False
     for lab in labs:
         if arguments.check:
@@ -28,10 +31,12 @@ def run(arguments: argparse.Namespace, course: Course, console: Console) -> int:
             console.print(difference or fine, markup=False)
         else:
             with release.kept_if(course, lab) as keep:
-                release.release(course, lab, due=due)
+                release.release(course, lab, due=due.instant if due is not None else None)
                 if arguments.no_proof or proves(course, lab, console) or arguments.force:
                     keep()
                     console.print(f"Released {course.releases.name}/{lab}", markup=False)
+                    if due is not None:
+                        console.print(f"Due {clock.say(due.instant)}.", highlight=False)
                     continue
             stale = True
             console.print(

@@ -1,73 +1,113 @@
-"""When a submission arrived: what this machine saw, and never what a submission says of itself.
+"""When a submission arrived: what this machine or a platform saw, never what a submission says.
 
-A note of it lies outside the submissions, `arrivals/<lab>/<student>`, as an ISO time in UTC.
+A note of it lies outside the submissions, `arrivals/<lab>/<student>`: an ISO time in UTC and, where
+a platform tells only whether it was late, and not when it came, a second line that says so.
 nbgrader looks for a `timestamp.txt` in a submission; that file is ours, too, and a student's own
 is not taken in.
 """
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from autograder.course import Course
 from autograder.exceptions import TimeError
 from autograder.files import write_whole
+from autograder.intake.times import CourseClock
+from autograder.tables import read_table
 
 NBGRADERS_FILE = "timestamp.txt"
+_LATE, _IN_TIME = "late, time not known", "in time, time not known"
+_STUDENT = ("student", "student_id", "id")
+_TIME = ("time", "arrived", "timestamp", "submitted")
 
 
-def read_time(text: str) -> datetime:
-    """An instant, from an ISO time; one without a zone is in UTC.
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """When something came; `late` where only that is known, and `when` then is when we got it."""
 
-    Raises
-    ------
-    TimeError
-        If it is none.
-    """
+    when: datetime
+    late: bool | None = None
+
+
+def noted(course: Course, lab: str, student: str) -> Arrival | None:
+    """What is known of when a student's lab arrived; None where it was put in place by hand."""
     try:
-        time = datetime.fromisoformat(text.strip())
-    except ValueError:
-        raise TimeError(
-            f"{text!r} is not a time. Write it as 2026-12-01T12:00Z or 2026-12-01T13:00+01:00."
-        ) from None
-    return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
-
-
-def read_times(path: Path) -> dict[str, datetime]:
-    """Times by student, from a table with a line `student,time` for each; a header is skipped.
-
-    Raises
-    ------
-    TimeError
-        If a line has no time.
-    """
-    with path.open(newline="", encoding="utf-8-sig") as file:
-        lines = [line for line in csv.reader(file) if line]
-    times = {}
-    for number, line in enumerate(lines):
-        try:
-            student, time = line[0].strip(), line[1]
-            times[student] = read_time(time)
-        except (IndexError, TimeError) as error:
-            if number > 0:
-                raise TimeError(f"{path.name}, line {number + 1}: {error}") from None
-    return times
+        lines = (course.arrivals / lab / student).read_text(encoding="ascii").splitlines()
+        when = datetime.fromisoformat(lines[0]).astimezone(UTC)
+    except (OSError, ValueError, IndexError, OverflowError):
+        return None
+    return Arrival(when, {_LATE: True, _IN_TIME: False}.get("".join(lines[1:])))
 
 
 def arrival(course: Course, lab: str, student: str) -> datetime | None:
-    """When a student's lab arrived; None where it was put in its place by hand."""
+    """When a student's lab arrived, or was collected where only lateness is known, else None."""
+    known = noted(course, lab, student)
+    return None if known is None else known.when
+
+
+def note(
+    course: Course, lab: str, student: str, when: datetime, *, late: bool | None = None
+) -> None:
+    """Note when it arrived.
+
+    Parameters
+    ----------
+    course : Course
+    lab : str
+    student : str
+        The id under which it is stored: a group's, where a group handed in.
+    when : datetime
+        The time, with its zone. Where only `late` is known: when it was collected.
+    late : bool, optional
+        What a platform says that tells whether something was late, and not when it came.
+    """
+    line = "" if late is None else f"\n{_LATE if late else _IN_TIME}"
+    write_whole(course.arrivals / lab / student, when.astimezone(UTC).isoformat() + line)
+
+
+def read_arrived(course: Course, text: str) -> datetime | dict[str, datetime]:
+    """What a person gave for the time of a delivery: a time, or the name of a table of times.
+
+    Raises
+    ------
+    TimeError
+        If it is neither.
+    TableError
+        If the table has a line without a student or a time.
+    """
+    path = Path(text)
+    if path.is_file():
+        return read_times(course, path)
     try:
-        return read_time((course.arrivals / lab / student).read_text(encoding="ascii"))
-    except (OSError, ValueError):
-        return None
+        return CourseClock.of(course).read(text).instant
+    except TimeError as error:
+        raise TimeError(f"{error} There is no table of that name, either.") from None
 
 
-def note(course: Course, lab: str, student: str, when: datetime) -> None:
-    """Note when it arrived."""
-    write_whole(course.arrivals / lab / student, when.isoformat())
+def read_times(course: Course, path: Path) -> dict[str, datetime]:
+    """Times by student, from a table of lines `student,time`, with a header or without.
+
+    Raises
+    ------
+    TableError
+        If a line has no student or no time, or a student has two lines.
+    """
+    table = read_table(path, bare=("student", "time"))
+    who, time = table.column(*_STUDENT), table.column(*_TIME)
+    clock = CourseClock.of(course)
+    times: dict[str, datetime] = {}
+    for row in table.rows:
+        if not row[who] or row[who] in times:
+            raise row.error(who, f"{row[who]!r} stands twice." if row[who] else "Nobody's id.")
+        try:
+            times[row[who]] = clock.read(row[time]).instant
+        except TimeError as error:
+            raise row.error(time, str(error)) from None
+    return times
 
 
 def of_student(
