@@ -97,7 +97,8 @@ def grade_lab(
         from autograder.gradebook.records import Records
         from autograder.gradebook.release import register
 
-        register(course, lab)
+        if said := register(course, lab).sentence(lab):
+            console.print(said, style="yellow", highlight=False, markup=False, soft_wrap=True)
 
         def work(grader: Grader, left: list[str]) -> Iterator[Graded]:
             if scheduler is None:

@@ -31,12 +31,18 @@ def run(arguments: argparse.Namespace, course: Course, console: Console) -> int:
             console.print(difference or fine, markup=False)
         else:
             with release.kept_if(course, lab) as keep:
-                release.release(course, lab, due=due.instant if due is not None else None)
+                release.write_release(course, lab)
                 if arguments.no_proof or proves(course, lab, console) or arguments.force:
+                    migration = release.register(course, lab, due=due.instant if due else None)
                     keep()
                     console.print(f"Released {course.releases.name}/{lab}", markup=False)
                     if due is not None:
                         console.print(f"Due {clock.say(due.instant)}.", highlight=False)
+                    if said := migration.sentence(lab):
+                        console.print(
+                            f"{said} Run: autograder grade {lab}",
+                            style="yellow", highlight=False, markup=False, soft_wrap=True,
+                        )  # fmt: skip
                     continue
             stale = True
             console.print(

@@ -61,6 +61,11 @@ class Records:
         """Close it."""
         self._gradebook.close()
 
+    @property
+    def gradebook(self) -> Gradebook:
+        """nbgrader's own, for what has no method here."""
+        return self._gradebook
+
     def set_due(self, lab: str, due: datetime) -> None:
         """Say when a lab is due."""
         self._gradebook.update_or_create_assignment(lab, duedate=due)
@@ -91,11 +96,11 @@ class Records:
 
     def save_scores(self, result: SubmissionResult, notebook: NotebookNode, name: str) -> None:
         """Write a result into the database, whole or not at all."""
-        with self._one_transaction():
+        with self.one_transaction():
             self._save_scores(result, notebook, name)
 
     @contextmanager
-    def _one_transaction(self) -> Iterator[None]:
+    def one_transaction(self) -> Iterator[None]:
         """Have all that nbgrader commits inside the block kept together, or nothing of it.
 
         nbgrader commits step by step, and each time the disk is waited for. Here its session works

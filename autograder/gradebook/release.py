@@ -14,6 +14,7 @@ from nbgrader.converters import GenerateAssignment
 
 from autograder.course import Course
 from autograder.gradebook.converters import convert
+from autograder.gradebook.migrate import Migration, is_graded, migrate
 from autograder.gradebook.records import Records
 from autograder.lab import has_old_marks, read_as_it_is, read_marked
 
@@ -23,7 +24,13 @@ def release(course: Course, lab: str, *, due: datetime | None = None) -> Path:
 
     `due` says when it has to be handed in; without, what the gradebook has stays.
     """
+    path = write_release(course, lab)
     register(course, lab, due=due)
+    return path
+
+
+def write_release(course: Course, lab: str) -> Path:
+    """Write `labs/<lab>` anew, and nothing into the gradebook."""
     with tempfile.TemporaryDirectory() as scratch:
         _put(_generate(course, lab, Path(scratch)), course.releases / lab)
     return course.release(lab, course.notebooks(lab)[0])
@@ -76,14 +83,25 @@ def _contents(folder: Path) -> dict[str, bytes]:
     }
 
 
-def register(course: Course, lab: str, *, due: datetime | None = None) -> None:
-    """Write a lab's cells and points, and when it is due, into the gradebook, and no file."""
+def register(course: Course, lab: str, *, due: datetime | None = None) -> Migration:
+    """Write a lab's cells and points, and when it is due, into the gradebook, and no file.
+
+    Where the lab was graded before and has other cells now, what hangs on its cells is moved
+    along; what is returned says so.
+    """
     course.folder.mkdir(parents=True, exist_ok=True)
+    migration = Migration()
     with tempfile.TemporaryDirectory() as scratch:
-        _generate(course, lab, Path(scratch), register=True)
+        with Records(course) as records:
+            if is_graded(records, lab):
+                folder = _generate(course, lab, Path(scratch) / "wanted")
+                wanted = {path.stem: read_as_it_is(path) for path in folder.glob("*.ipynb")}
+                migration = migrate(records, course, lab, wanted)
+        _generate(course, lab, Path(scratch) / "saved", register=True)
     if due is not None:
         with Records(course) as records:
             records.set_due(lab, due)
+    return migration
 
 
 def _up_to_date(course: Course, lab: str, folder: Path) -> Path:
