@@ -91,7 +91,7 @@ def _global_names(source: str) -> Iterator[tuple[str, bool]]:
     body = ast.Module(statements(source), [])
     try:
         tables = [symtable.symtable(ast.unparse(body), "<cell>", "exec")]
-    except (SyntaxError, ValueError, RecursionError):  # a return outside a function, for one
+    except (SyntaxError, ValueError, RecursionError, MemoryError):  # a return outside a function
         return
     top = tables[0]
     for table in tables:

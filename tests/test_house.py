@@ -59,7 +59,7 @@ MAY_IMPORT = {
     "autograder.grading": "results exceptions files text names course lab intake sandbox "
                           "sandbox.inside convcourse.checks convcourse.checks.reading nbformat "
                           "numpy",
-    "autograder.batch": "results exceptions intake grading convcourse.checks distributed",
+    "autograder.batch": "results exceptions intake sandbox grading convcourse.checks distributed",
     "autograder.report": "results exceptions files text names course lab intake grading "
                          "convcourse.checks jinja2 matplotlib nbformat rich",
     "autograder.gradebook": "results exceptions files course lab intake grading nbconvert nbformat "

@@ -1,83 +1,164 @@
-"""A class graded in processes of this machine, each with a worker of its own."""
+"""A class graded in processes of this machine, each with a worker of its own.
+
+A submission is read and judged in one of them, within limits (`deadline`). No two of them share
+anything: one that passes its limits, or is lost, is replaced, and no other submission feels it.
+"""
 
 from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
+import sys
 import threading
+import time
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
+from dataclasses import dataclass, field
 from functools import partial
 
-from autograder.batch.worker import LOST, GradingWorker, OwnWorker
+from autograder.batch import deadline
+from autograder.batch.worker import LOST, GradingWorker, OwnWorker, too_long
+from autograder.exceptions import CourseError
 from autograder.grading.grader import Graded, Grader
 
 _OWN = OwnWorker()
+_AHEAD = 2
+"""Submissions at a process: one is graded there, and the next waits, so that none is waited for."""
 
 
-def open_pool(grader: Grader, workers: int) -> ProcessPoolExecutor:
-    """Start so many processes that grade for this grader; they get warm by themselves."""
-    context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(workers, context, initializer=_begin, initargs=(grader,))
-    for _ in range(workers):
-        pool.submit(_get_ready)
-    return pool
+@dataclass(slots=True)
+class _Job:
+    """A submission at a process, for the first or for the last time."""
+
+    student: str
+    is_last: bool
+    future: Future[Graded]
+    since: float = field(default_factory=time.monotonic)
+
+    @property
+    def seconds(self) -> float:
+        """How long it has been graded."""
+        return time.monotonic() - self.since
 
 
-def grade_class(
-    grader: Grader,
-    students: Sequence[str],
-    workers: int,
-    pool: ProcessPoolExecutor | None = None,
-) -> Iterator[Graded]:
-    """Grade submissions in processes of the grader's own; yield each when it is done.
+class _Process:
+    """A process that grades, and what was sent there; the first of it is graded just now."""
 
-    A pool that was opened for this grader is used and shut down. Where a process of it is lost,
-    each submission that may have been in it is graded in a fresh one, and the rest of the class
-    goes on as before.
-    """
-    left = deque(dict.fromkeys(students))
-    workers = max(1, min(workers, len(left)))
-    while left:
-        running: dict[Future[Graded], str] = {}
-        pool = pool or open_pool(grader, workers)
-        try:
-            yield from _grade_in_pool(pool, left, running, 2 * workers)
-        except BrokenProcessPool:
-            pool = None
-            for student in list(running.values()) or [left.popleft()]:
-                yield _grade_alone(grader, student)
+    def __init__(self, grader: Grader) -> None:
+        """Start it; it gets warm by itself."""
+        self.jobs: deque[_Job] = deque()
+        self._grader = grader
+        self._begin()
+
+    def _begin(self) -> None:
+        context = multiprocessing.get_context("spawn")
+        self._executor = ProcessPoolExecutor(1, context, _begin, (self._grader,))
+        self._pid = self._executor.submit(os.getpid)
+        self._executor.submit(_get_ready)
+
+    def send(self, student: str, *, is_last: bool = False) -> None:
+        """Have it grade one more."""
+        future = self._executor.submit(_grade_here, student)
+        self.jobs.append(_Job(student, is_last, future))
+
+    def take(self) -> _Job:
+        """Take the first out, which is done."""
+        job = self.jobs.popleft()
+        if self.jobs:
+            self.jobs[0].since = time.monotonic()
+        return job
+
+    def kill(self) -> None:
+        """End it, whatever it is doing; what it was sent is lost."""
+        with suppress(OSError, BrokenProcessPool, TimeoutError):
+            os.kill(self._pid.result(0), signal.SIGTERM if _IS_WINDOWS else signal.SIGKILL)
+
+    def begin_again(self) -> list[str]:
+        """Start another in its place; return what was only waiting at the one that was lost."""
+        waiting = [job.student for job in self.jobs]
+        self.jobs.clear()
+        self.close()
+        self._begin()
+        return waiting
+
+    def close(self) -> None:
+        """End it when it is done with what it has just now."""
+        self._executor.shutdown(cancel_futures=True)
 
 
-def _grade_in_pool(
-    pool: ProcessPoolExecutor, left: deque[str], running: dict[Future[Graded], str], window: int
-) -> Iterator[Graded]:
-    """Move students from `left` into `running`, and out of there as they are done."""
-    with pool:
-        try:
-            while left or running:
-                while left and len(running) < window:
-                    running[pool.submit(_grade_here, left[0])] = left[0]
-                    left.popleft()
-                for future in wait(running, return_when=FIRST_COMPLETED).done:
-                    graded = future.result()
-                    del running[future]
-                    yield graded
-        finally:
-            pool.shutdown(cancel_futures=True)
+_IS_WINDOWS = sys.platform == "win32"
 
 
-def _grade_alone(grader: Grader, student: str) -> Graded:
-    try:
-        return next(_grade_in_pool(open_pool(grader, 1), deque([student]), {}, 1))
-    except BrokenProcessPool:
-        return grader.not_judged(student, LOST)
+class Pool:
+    """So many processes that grade for one grader."""
+
+    def __init__(self, grader: Grader, workers: int) -> None:
+        """Start them."""
+        self._grader = grader
+        self._processes = [_Process(grader) for _ in range(workers)]
+
+    def __enter__(self) -> Pool:
+        """End them with the block."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End them."""
+        for process in self._processes:
+            process.close()
+
+    def grade(self, students: Sequence[str]) -> Iterator[Graded]:
+        """Grade submissions side by side; yield each when it is done.
+
+        One that passes the limits of the process that judges it waits for a person, and so does
+        one with which a process is lost twice.
+        """
+        left = deque(dict.fromkeys(students))
+        most = deadline.wall_seconds(self._grader.limits)
+        while left or any(process.jobs for process in self._processes):
+            for many in range(1, _AHEAD + 1):  # to each its first, and then to each one more
+                for process in self._processes:
+                    if left and len(process.jobs) < many:
+                        process.send(left.popleft())
+            busy = {each.jobs[0].future: each for each in self._processes if each.jobs}
+            soonest = min(most - each.jobs[0].seconds for each in busy.values())
+            done = wait(busy, timeout=max(0.0, soonest), return_when=FIRST_COMPLETED).done
+            for process in (busy[future] for future in done):
+                job = process.take()
+                try:
+                    yield job.future.result()
+                except BrokenProcessPool:
+                    left.extendleft(reversed(process.begin_again()))
+                    yield from self._lost(job, process)
+            for process in busy.values():
+                if process.jobs and process.jobs[0].seconds > most:
+                    process.kill()
+
+    def _lost(self, job: _Job, process: _Process) -> Iterator[Graded]:
+        """What becomes of a submission whose process is gone."""
+        limit, seconds = deadline.cpu_seconds(self._grader.limits), job.seconds
+        if seconds >= limit - 1:  # a computing second takes no less than a second
+            yield self._grader.not_judged(job.student, too_long(limit), seconds=seconds)
+        elif job.is_last:
+            yield self._grader.not_judged(job.student, LOST, seconds=seconds)
+        else:
+            process.send(job.student, is_last=True)
+
+
+def grade_class(grader: Grader, students: Sequence[str], workers: int) -> Iterator[Graded]:
+    """Grade submissions in processes of their own; yield each when it is done."""
+    workers = min(workers, len(students))
+    if workers:
+        with Pool(grader, workers) as pool:
+            yield from pool.grade(students)
 
 
 def _begin(grader: Grader) -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    deadline.leave_no_core()
     _OWN.get(b"", partial(GradingWorker, grader))
 
 
@@ -91,7 +172,8 @@ def _end_with_parent() -> None:
 
 def _get_ready() -> None:
     """Get warm before there is work; what is wrong comes up again, and is told, with the work."""
-    _OWN.worker.get_ready()
+    with suppress(CourseError):
+        _OWN.worker.get_ready()
 
 
 def _grade_here(student: str) -> Graded:

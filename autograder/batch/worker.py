@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
-from autograder.exceptions import CourseError
+from autograder.batch import deadline
+from autograder.exceptions import CourseError, SandboxError
 from autograder.grading.grader import Graded, Grader
 from autograder.intake.submission import Submission
 from autograder.results import Status
 
 _OUR_FAULT = "The grader itself failed ({}). This submission waits for a person."
 LOST = _OUR_FAULT.format("its process was lost")
+
+
+def too_long(seconds: float) -> str:
+    """The sentence for a submission that takes too long to be judged."""
+    return (
+        f"Reading and judging this submission took more than {seconds:g} seconds of computing "
+        "time. It waits for a person."
+    )
 
 
 class GradingWorker:
@@ -29,20 +39,35 @@ class GradingWorker:
         CourseError
             If the sandbox lets something through.
         """
-        fault = ""
+        return self._graded(submission.student, lambda: submission)
+
+    def grade_student(self, student: str) -> Graded:
+        """Read what a student handed in, and grade it."""
+        return self._graded(student, lambda: read_safely(self._grader, student))
+
+    def _graded(self, student: str, read: Callable[[], Submission]) -> Graded:
+        """Read and grade within the limits of `deadline`.
+
+        Where no process could be started for it, all is made anew, and it is tried once more: a
+        submission has no part in that. Nothing else is tried twice.
+        """
+        started = time.monotonic()
+        fault: Exception | None = None
         for _ in range(2):
+            ready = self.get_ready()
             try:
-                return self.get_ready().grade_submission(submission)
+                with deadline.limited(ready.limits):
+                    return ready.grade_submission(read())
             except CourseError:
                 raise
             except Exception as error:
                 self.close()
-                fault = f"{type(error).__name__}: {error}"
-        return self._grader.not_judged(submission.student, _OUR_FAULT.format(fault))
-
-    def grade_student(self, student: str) -> Graded:
-        """Read what a student handed in, and grade it."""
-        return self.grade(read_safely(self._grader, student))
+                fault = error
+                if not isinstance(error, SandboxError):
+                    break
+        sentence = _OUR_FAULT.format(f"{type(fault).__name__}: {fault}")
+        seconds = time.monotonic() - started
+        return self._grader.not_judged(student, sentence, seconds=seconds)
 
     def close(self) -> None:
         """End what it started."""

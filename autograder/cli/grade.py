@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from autograder.batch.cluster import grade_on_cluster
-from autograder.batch.local import grade_class, open_pool
+from autograder.batch.local import Pool, grade_class
 from autograder.cli.progress import chosen, progress
 from autograder.course import Course
 from autograder.exceptions import CourseError
@@ -92,7 +92,7 @@ def grade_lab(
     rounds = [_Round.of(grader, students, again=again) for grader in graders]
     to_do = len(rounds[0].students) - len(rounds[0].known)
     begun = scheduler is None and to_do > 0
-    with open_pool(graders[0], min(workers, to_do)) if begun else nullcontext() as pool:
+    with Pool(graders[0], min(workers, to_do)) if begun else nullcontext() as pool:
         # Two seconds, in which the pool gets warm.
         from autograder.gradebook.records import Records
         from autograder.gradebook.release import register
@@ -102,7 +102,9 @@ def grade_lab(
 
         def work(grader: Grader, left: list[str]) -> Iterator[Graded]:
             if scheduler is None:
-                return grade_class(grader, left, workers, pool if grader is graders[0] else None)
+                if pool is not None and grader is graders[0]:
+                    return pool.grade(left)
+                return grade_class(grader, left, workers)
             return grade_on_cluster(grader, left, scheduler, without_sandbox=without_sandbox)
 
         with Records(course) as records, progress(console) as bar:

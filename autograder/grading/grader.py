@@ -199,14 +199,21 @@ class Grader:
         result = SubmissionResult.of(student, self.lab.name, seconds, exercises)
         return Graded(result, to_notebook(self.lab, cells), run.faults)
 
-    def not_judged(self, student: str, sentence: str, status: Status = Status.WAITS) -> Graded:
+    def not_judged(
+        self,
+        student: str,
+        sentence: str,
+        status: Status = Status.WAITS,
+        *,
+        seconds: float = 0.0,
+    ) -> Graded:
         """The result of a submission that cannot be graded, with the reason in every exercise.
 
-        Where the fault is the grader's, it waits for a person.
+        Where the fault is the grader's, it waits for a person. It took so many seconds to see.
         """
         exercises = tuple(judge.result(test, status, sentence) for test in self.lab.tests)
         cells = rebuild(self.lab, ())
         for cell, exercise in zip((c for c in cells if c.is_test), exercises, strict=True):
             cell.verdict, cell.outputs = exercise, shown(exercise)
-        result = SubmissionResult.of(student, self.lab.name, 0.0, exercises)
+        result = SubmissionResult.of(student, self.lab.name, seconds, exercises)
         return Graded(result, to_notebook(self.lab, cells))

@@ -97,7 +97,10 @@ def _checked(
         except Exception as error:
             message = f"{name} cannot be read: {_shown(error)}"
             return result(test, Status.ERROR, message, mistake=raised(type(error).__name__))
-    with engine.grading(seed=seed, student=student, cells=cells) as outcomes:
+    with (
+        engine.grading(seed=seed, student=student, cells=cells) as outcomes,
+        within(*process.begin_check()),
+    ):
         tried = _tried(test, lambda: run_cell(test.source, asked))
     return _from_outcomes(test, outcomes) if outcomes else tried
 

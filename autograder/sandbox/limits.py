@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-_MOST_CROWDED = 4.0
+MOST_CROWDED = 4.0
+"""How many times as long a limit is at most on a busy machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ def crowding() -> float:
         waiting, _, _ = os.getloadavg()
     except (AttributeError, OSError):  # Windows keeps no such count
         return 1.0
-    return min(_MOST_CROWDED, max(1.0, waiting / (os.cpu_count() or 1)))
+    return min(MOST_CROWDED, max(1.0, waiting / (os.cpu_count() or 1)))
 
 
 class TimeBudget:

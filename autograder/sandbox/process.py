@@ -90,9 +90,10 @@ class StudentProcess:
 
     def has(self, name: str) -> bool:
         """Whether the notebook defines a name."""
-        seconds = self._limits.call_seconds
-        reply, _ = self._ask({"op": "has", "name": name}, seconds=seconds, doing=name)
-        return reply.get("has") is True
+        limit = self._limits.call_seconds
+        return (
+            self._ask({"op": "has", "name": name}, seconds=limit, doing=name)[0].get("has") is True
+        )
 
     def get(self, name: str) -> Any:
         """The value of a name, or a `StudentFunction` where it can be called.
@@ -155,6 +156,10 @@ class StudentProcess:
         said = f"The test did not finish in {seconds:g} seconds. Does something go on without end?"
         return self._budget.seconds_for(seconds), said
 
+    def begin_check(self) -> tuple[float, str]:
+        """The same of a check, whose calls have limits of their own and are many."""
+        return self._budget.seconds_for(self._limits.submission_seconds), used_up(self._limits)
+
     def converse(
         self, request: dict[str, Any], buffers: Sequence[bytes], doing: str, answer: Answer
     ) -> tuple[dict[str, Any], list[bytes]]:
@@ -184,8 +189,9 @@ class StudentProcess:
         A student who attacks the grader can forge it.
         """
         seconds = self._limits.cell_seconds
-        request = {"op": "test", "source": source}
-        reply, buffers = self._ask(request, seconds=seconds, doing="The test")
+        reply, buffers = self._ask(
+            {"op": "test", "source": source}, seconds=seconds, doing="The test"
+        )
         if "error" in reply:
             raise_again(reply["error"])
         return self._decode(reply.get("value"), buffers)

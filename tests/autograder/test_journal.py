@@ -7,13 +7,13 @@ import json
 import multiprocessing
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
 import time
-from collections import deque
-from concurrent.futures import Future
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,15 +21,17 @@ import psutil
 import pytest
 from rich.console import Console
 
-from autograder.batch import local
+from autograder.batch import deadline, local
 from autograder.batch.worker import GradingWorker
 from autograder.cli.grade import grade_lab
 from autograder.course import Course
 from autograder.gradebook.records import Records
-from autograder.grading.grader import Grader
+from autograder.grading.grader import Graded, Grader
 from autograder.grading.journal import Journal
+from autograder.intake.submission import Submission
 from autograder.results import Status, SubmissionResult
 from autograder.sandbox.launcher import ForkServer
+from autograder.sandbox.limits import Limits
 
 LAB = "tiny"
 
@@ -129,21 +131,18 @@ def test_a_process_of_the_grader_that_is_lost_costs_nobody_anything(
     assert {(result.status, result.score) for result in results} == {(Status.PASSED, 8)}
 
 
+def _die_with_s2(student: str) -> Graded:
+    if student == "s2":
+        os.kill(os.getpid(), signal.SIGKILL)
+    return local._OWN.worker.grade_student(student)
+
+
 def test_a_submission_with_which_processes_are_lost_waits_for_a_person(
     hand_in: Any, course: Course, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for student in ("s1", "s2", "s3"):
         hand_in(student)
-    in_pool = local._grade_in_pool
-
-    def losing(pool: Any, left: deque[str], running: Any, window: int) -> Any:
-        if "s2" in left:
-            running[Future()] = "s2"
-            left.remove("s2")
-            raise BrokenProcessPool
-        yield from in_pool(pool, left, running, window)
-
-    monkeypatch.setattr(local, "_grade_in_pool", losing)
+    monkeypatch.setattr(local, "_grade_here", _die_with_s2)
     graded = local.grade_class(Grader.of(course, LAB), ["s1", "s2", "s3"], 2)
     results: dict[str, SubmissionResult] = {g.result.student: g.result for g in graded}
     assert {s: str(r.status) for s, r in results.items()} == {
@@ -151,7 +150,63 @@ def test_a_submission_with_which_processes_are_lost_waits_for_a_person(
         "s2": "waits for a person",
         "s3": "passed",
     }
-    assert "waits for a person" in results["s2"].exercises[0].message
+    assert "its process was lost" in results["s2"].exercises[0].message
+
+
+def _spin_with_s2(student: str) -> Graded:
+    if student == "s2":
+        deadline.SPARE_SECONDS = 1
+        with deadline.limited(LIMITS):
+            while True:  # mostly where no signal handler of Python's would come in time
+                re.match(r"(a+)+b", "a" * 24)
+    return local._OWN.worker.grade_student(student)
+
+
+def _stop_with_s2(student: str) -> Graded:
+    if student == "s2":
+        signal.pause()
+    return local._OWN.worker.grade_student(student)
+
+
+def _hoard_with_s2(student: str) -> Graded:
+    def read() -> Submission:
+        raise AssertionError([bytes(1 << 30) for _ in range(40)])
+
+    if student == "s2":
+        return local._OWN.worker._graded("s2", read)
+    return local._OWN.worker.grade_student(student)
+
+
+LIMITS = Limits(submission_seconds=2)
+
+
+@pytest.mark.parametrize(
+    ("odd", "said"),
+    [
+        (_spin_with_s2, "took more than 3 seconds of computing time"),
+        (_stop_with_s2, "took more than 3 seconds of computing time"),
+        (_hoard_with_s2, "MemoryError"),
+    ],
+)
+def test_a_submission_that_cannot_be_judged_waits_and_costs_no_more_than_its_limits(
+    hand_in: Any,
+    course: Course,
+    monkeypatch: pytest.MonkeyPatch,
+    odd: Callable[[str], Graded],
+    said: str,
+) -> None:
+    students = ["s1", "s2", "s3", "s4"]
+    for student in students:
+        hand_in(student)
+    monkeypatch.setattr(deadline, "SPARE_SECONDS", 1)
+    monkeypatch.setattr(local, "_grade_here", odd)
+    grader = replace(Grader.of(course, LAB), limits=LIMITS)
+    results = {g.result.student: g.result for g in local.grade_class(grader, students, 2)}
+    waits = results.pop("s2")
+    assert waits.status is Status.WAITS
+    assert said in waits.exercises[0].message
+    assert waits.seconds < deadline.wall_seconds(LIMITS) + 2  # it was not tried again
+    assert {(r.status, r.score) for r in results.values()} == {(Status.PASSED, 8)}
 
 
 @pytest.mark.needs("bubblewrap")
