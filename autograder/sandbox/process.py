@@ -7,14 +7,11 @@ of the channel is killed with everything it started, and the request raises a `N
 from __future__ import annotations
 
 import contextlib
-import json
 import signal
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, NoReturn
-
-import numpy as np
 
 from autograder.exceptions import (
     MissingNameError,
@@ -24,6 +21,7 @@ from autograder.exceptions import (
     TimedOut,
 )
 from autograder.sandbox import cpu_time
+from autograder.sandbox.arguments import packed, write_back
 from autograder.sandbox.inside import protocol
 from autograder.sandbox.launcher import Launcher, Sandbox, can_filter
 from autograder.sandbox.limits import Limits, TimeBudget
@@ -32,8 +30,6 @@ from convcourse.checks.cases import Case
 from convcourse.checks.engine import Remote
 from convcourse.checks.introspection import CodeFacts
 
-_CASES_AT_A_TIME = 64
-_BYTES_AT_A_TIME = 1 << 20
 _CALLBACKS = 100_000
 _TEST_BYTES = 512 << 20
 
@@ -123,7 +119,7 @@ class StudentProcess:
         """
         left = list(cases)
         while left:
-            request, out = _packed(name, left)
+            request, out = packed(name, left)
             reply, buffers = self._ask(
                 request,
                 out,
@@ -206,7 +202,7 @@ class StudentProcess:
 
     def printed(self, name: str, case: Case) -> str:
         """What a function prints in a call."""
-        request, out = _packed(name, [case])
+        request, out = packed(name, [case])
         return str(self._explained({**request, "op": "printed"}, out, name).get("printed", ""))
 
     def _explained(self, request: dict[str, Any], out: list[bytes], name: str) -> dict[str, Any]:
@@ -225,7 +221,7 @@ class StudentProcess:
         if isinstance(changed, dict):
             lent = {str(index): arg for index, arg in enumerate(case.args)} | {**case.settings}
             for key, data in changed.items():
-                _write_back(lent.get(key), self._decode(data, buffers))
+                write_back(lent.get(key), self._decode(data, buffers))
         if "error" in result:
             return partial(raise_again, result["error"])
         value = self._decode(result.get("value"), buffers)
@@ -347,53 +343,6 @@ def _names_in(found: Any) -> tuple[str, ...]:
     """At most a few names of a list that came; whatever else came is no name."""
     names = found[:8] if isinstance(found, list) else []
     return tuple(name[:40] for name in names if isinstance(name, str) and name.isidentifier())
-
-
-def _packed(name: str, cases: Sequence[Case]) -> tuple[dict[str, Any], list[bytes]]:
-    """A request to call a function on the first of the cases, and the bytes of their arrays."""
-    out: list[bytes] = []
-    packed: list[dict[str, Any]] = []
-    room = _BYTES_AT_A_TIME
-    for case in cases[:_CASES_AT_A_TIME]:
-        before = len(out)
-        args = [protocol.encode(arg, out) for arg in case.args]
-        settings = {key: protocol.encode(value, out) for key, value in case.settings.items()}
-        packed.append({"args": args, "settings": settings})
-        room -= len(json.dumps(packed[-1])) + sum(map(len, out[before:]))
-        if room < 0:
-            break
-    return {"op": "call", "name": name, "cases": packed}, out
-
-
-def _write_back(lent: Any, changed: Any) -> None:
-    """Change an argument as the student's function changed its own."""
-    if isinstance(lent, list):
-        items = changed if isinstance(changed, list) else [changed]
-        lent[:] = [*map(_written, lent, items), *items[len(lent) :]]
-    elif isinstance(lent, dict):
-        entries = changed if isinstance(changed, dict) else {None: changed}
-        written = {key: _written(lent.get(key), item) for key, item in entries.items()}
-        lent.clear()
-        lent.update(written)
-    elif isinstance(lent, np.ndarray) and isinstance(changed, np.ndarray):
-        with contextlib.suppress(ValueError, TypeError):  # whoever lent it read-only sees none
-            if lent.shape != changed.shape:
-                lent.resize(changed.shape, refcheck=False)
-            np.copyto(lent, changed, casting="unsafe")
-    elif isinstance(lent, tuple) and isinstance(changed, tuple):
-        for pair in zip(lent, changed, strict=False):
-            _write_back(*pair)
-
-
-def _written(old: Any, new: Any) -> Any:
-    """What stands in a list after a change: what was there, itself changed, where it can be."""
-    if isinstance(old, np.ndarray) and isinstance(new, np.ndarray):
-        same_form = (old.shape, old.dtype) == (new.shape, new.dtype)
-    else:
-        same_form = type(old) is type(new) and isinstance(old, list | dict)
-    if same_form:
-        _write_back(old, new)
-    return old if same_form else new
 
 
 def _how_it_ended(code: int | None) -> str:

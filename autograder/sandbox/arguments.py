@@ -1,0 +1,63 @@
+"""The arguments of calls, into a student's process and back as that process left them."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from autograder.sandbox.inside import protocol
+from convcourse.checks.cases import Case
+
+_CASES_AT_A_TIME = 64
+_BYTES_AT_A_TIME = 1 << 20
+
+
+def packed(name: str, cases: Sequence[Case]) -> tuple[dict[str, Any], list[bytes]]:
+    """A request to call a function on the first of the cases, and the bytes of their arrays."""
+    out: list[bytes] = []
+    packed: list[dict[str, Any]] = []
+    room = _BYTES_AT_A_TIME
+    for case in cases[:_CASES_AT_A_TIME]:
+        before = len(out)
+        args = [protocol.encode(arg, out) for arg in case.args]
+        settings = {key: protocol.encode(value, out) for key, value in case.settings.items()}
+        packed.append({"args": args, "settings": settings})
+        room -= len(json.dumps(packed[-1])) + sum(map(len, out[before:]))
+        if room < 0:
+            break
+    return {"op": "call", "name": name, "cases": packed}, out
+
+
+def write_back(lent: Any, changed: Any) -> None:
+    """Change an argument as the student's function changed its own."""
+    if isinstance(lent, list):
+        items = changed if isinstance(changed, list) else [changed]
+        lent[:] = [*map(_written, lent, items), *items[len(lent) :]]
+    elif isinstance(lent, dict):
+        entries = changed if isinstance(changed, dict) else {None: changed}
+        written = {key: _written(lent.get(key), item) for key, item in entries.items()}
+        lent.clear()
+        lent.update(written)
+    elif isinstance(lent, np.ndarray) and isinstance(changed, np.ndarray):
+        with contextlib.suppress(ValueError, TypeError):  # whoever lent it read-only sees none
+            if lent.shape != changed.shape:
+                lent.resize(changed.shape, refcheck=False)
+            np.copyto(lent, changed, casting="unsafe")
+    elif isinstance(lent, tuple) and isinstance(changed, tuple):
+        for pair in zip(lent, changed, strict=False):
+            write_back(*pair)
+
+
+def _written(old: Any, new: Any) -> Any:
+    """What stands in a list after a change: what was there, itself changed, where it can be."""
+    if isinstance(old, np.ndarray) and isinstance(new, np.ndarray):
+        same_form = (old.shape, old.dtype) == (new.shape, new.dtype)
+    else:
+        same_form = type(old) is type(new) and isinstance(old, list | dict)
+    if same_form:
+        write_back(old, new)
+    return old if same_form else new
