@@ -51,7 +51,7 @@ MAY_IMPORT = {
     "autograder.course": "exceptions files traitlets",
     "autograder.lab": "exceptions files names course convcourse.checks nbformat nbgrader",
     "autograder.intake": "results exceptions files tables text names course lab nbformat "
-                         "tzlocal",
+                         "tzlocal yaml",
     "autograder.sandbox.inside": "convcourse.checks convcourse.checks.reading numpy IPython pandas "
                                  "traitlets pyseccomp",
     "autograder.sandbox": "exceptions sandbox.inside convcourse.checks convcourse.checks.reading "

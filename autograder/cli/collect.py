@@ -1,34 +1,119 @@
-"""`autograder collect`: take submissions in from a zip archive or a folder."""
+"""`autograder collect`: take submissions in from a platform's download or a folder."""
 
 from __future__ import annotations
 
 import argparse
+import io
+import re
+from collections.abc import Iterable
 from datetime import datetime
+from pathlib import Path
 
 from rich.console import Console
+from rich.table import Table
+from rich.text import Text
 
 from autograder.course import Course
-from autograder.intake.archive import collect
+from autograder.intake.archive import NotTaken
 from autograder.intake.arrivals import read_arrived
+from autograder.intake.deliveries import planned, store
+from autograder.intake.hand_in import Taken
+from autograder.intake.plan import Plan, Wishes
 from autograder.intake.times import CourseClock
 from autograder.text import printable
 
+_SHOWN = 6
+
 
 def run(arguments: argparse.Namespace, course: Course, console: Console) -> int:
-    """Take them in, and say how many; 1 if a table has times of somebody who is not there."""
+    """Take them in, and show whose; 1 if a person has to look at something."""
     lab = course.lab_name(arguments.lab)
     given = arguments.arrived
     arrived = None if given is None else read_arrived(course, given)
-    students = collect(arguments.source, course, lab, arrived=arrived)
-    console.print(f"Took in {len(students)} submissions of {lab} into {course.submitted}.")
+    wishes = Wishes(dict(arguments.given), arguments.platform, arguments.groups)
+    clock = CourseClock.of(course)
+    with planned(arguments.source, course, lab, wishes) as plan:
+        show(plan, console, clock)
+        if arguments.picture is not None:
+            save_picture(plan, arguments.picture, clock, f"autograder collect {arguments.source}")
+        failed = []
+        if not arguments.dry_run:
+            failed = store(plan, course, lab, arrived=arrived)
+    _list_not_taken(failed, console)
+    students = {each.student for each in plan.taken} - {each.name for each in failed}
+    if arguments.dry_run:
+        console.print("Nothing was written: this was a dry run.")
+    else:
+        console.print(
+            f"Took in {len(students)} submissions of {lab} into {course.submitted}.",
+            soft_wrap=True, highlight=False, markup=False,
+        )  # fmt: skip
     if isinstance(arrived, datetime):
-        console.print(f"Arrived {CourseClock.of(course).say(arrived)}.", highlight=False)
+        console.print(f"Arrived {clock.say(arrived)}.", highlight=False)
     unknown = [] if arrived is None or isinstance(arrived, datetime) else arrived.keys()
-    strangers = sorted(set(unknown) - set(students))
+    strangers = sorted(set(unknown) - {each.student for each in plan.taken})
     if strangers:
         console.print(
             f"{given} has times of {len(strangers)} who are not in this delivery: "
             f"{printable(', '.join(strangers))}.",
             style="yellow", highlight=False, markup=False,
         )  # fmt: skip
-    return 1 if strangers else 0
+    return 1 if strangers or failed or plan.needs_person else 0
+
+
+def show(plan: Plan, console: Console, clock: CourseClock) -> None:
+    """Say what a delivery looks like, who is in it, and what is not taken."""
+    console.print(printable(plan.summary), highlight=False, markup=False)
+    if plan.taken:
+        console.print(_table(plan.taken, clock))
+    if plan.platform.is_local and plan.taken:
+        console.print(f"The platform writes times without a zone: read in {clock.name}.")
+    if plan.platform.name == "canvas" and plan.taken:
+        console.print("Canvas writes no times, only who was late: --arrived gives times.")
+    _list_not_taken(plan.not_taken, console)
+
+
+def save_picture(plan: Plan, path: Path, clock: CourseClock, title: str) -> None:
+    """Draw what `show` prints as an SVG, with the reader's own fonts: it fetches none."""
+    console = Console(record=True, width=150, file=io.StringIO())
+    show(plan, console, clock)
+    drawn = console.export_svg(title=title)
+    path.write_text(re.sub(r"@font-face {.*?}", "", drawn, flags=re.DOTALL), encoding="utf-8")
+
+
+def _table(taken: Iterable[Taken], clock: CourseClock) -> Table:
+    table = Table(show_edge=False, pad_edge=False)
+    for name in ("student", "delivered", "handed in", "attempt", "late", "taken", "note"):
+        table.add_column(name, justify="right" if name == "attempt" else "left", overflow="fold")
+    for each in taken:
+        notebook = each.notebook or each.delivered[0]
+        stored = "" if not each.notebook else next(iter(each.files))
+        beside = len(each.files) - bool(each.notebook)
+        files = [stored, f"{beside} file{'s' if beside > 1 else ''}" if beside else ""]
+        cells = (
+            each.student,
+            notebook,
+            f"{each.when.astimezone(clock.zone):%Y-%m-%d %H:%M}" if each.when else "",
+            str(each.attempt or ""),
+            "" if each.late is None else "late" if each.late else "no",
+            " + ".join(filter(None, files)),
+            "; ".join(each.notes),
+        )
+        style = "yellow" if each.look else ""
+        table.add_row(*(Text(printable(cell), style=style) for cell in cells))
+    return table
+
+
+def _list_not_taken(not_taken: Iterable[NotTaken], console: Console) -> None:
+    """Every file that is not taken, by reason; what a person has to look at comes first, whole."""
+    by_reason: dict[tuple[bool, str], list[str]] = {}
+    for each in not_taken:
+        by_reason.setdefault((not each.look, each.reason), []).append(each.name)
+    if by_reason:
+        console.print("Not taken:")
+    for (harmless, reason), names in sorted(by_reason.items()):
+        shown = names[:_SHOWN] if harmless else names
+        more = f" and {len(names) - len(shown)} more" if len(names) > len(shown) else ""
+        console.print(
+            Text(printable(f"  {', '.join(shown)}{more}: {reason}"), "" if harmless else "yellow")
+        )

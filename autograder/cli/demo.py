@@ -29,7 +29,7 @@ from autograder.exceptions import CourseError
 from autograder.gradebook.export import export_csv
 from autograder.gradebook.records import Records, place
 from autograder.gradebook.release import release
-from autograder.intake.archive import collect
+from autograder.intake.deliveries import collect
 from autograder.lab import CellKind, Lab
 from autograder.report.table import results_table, save_picture
 

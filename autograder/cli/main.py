@@ -114,6 +114,24 @@ def _parser() -> argparse.ArgumentParser:
         "--arrived", metavar="TIME_OR_CSV",
         help="when it arrived, where that is not now; or a table of lines student,time",
     )  # fmt: skip
+    command.add_argument(
+        "--dry-run", action="store_true", help="show who would be taken in, and write nothing"
+    )
+    command.add_argument(
+        "--as", dest="given", action="append", default=[], type=_name_and_id, metavar="NAME=ID",
+        help="whose it is, where the roster does not know a NAME of the delivery",
+    )  # fmt: skip
+    command.add_argument(
+        "--platform", choices=(
+            "nbgrader", "gradescope", "brightspace", "blackboard", "moodle", "canvas", "github",
+            "plain",
+        ),
+        help="the platform it comes from, where its names mislead",
+    )  # fmt: skip
+    command.add_argument(
+        "--groups", action="store_true", help="the lab was done in groups, as the roster has them"
+    )
+    command.add_argument("--picture", type=Path, metavar="FILE", help="draw the table as an SVG")
 
     command = verb("grade", "grade a lab's submissions")
     command.add_argument("lab", metavar="LAB")
@@ -182,6 +200,13 @@ def _positive(text: str) -> int:
     if number < 1:
         raise argparse.ArgumentTypeError(f"{number} given, at least 1 needed")
     return number
+
+
+def _name_and_id(text: str) -> tuple[str, str]:
+    name, _, student = text.rpartition("=")
+    if not name or not student:
+        raise argparse.ArgumentTypeError(f"{text!r} given, NAME=ID needed")
+    return name, student
 
 
 def _seed(text: str) -> bytes:

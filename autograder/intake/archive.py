@@ -1,149 +1,222 @@
-"""Deliveries taken in: a zip archive or a folder, sorted into the course by student.
+"""A delivery opened: the plain files of a folder or a zip archive, and of zip archives within.
 
 Nothing here trusts a name or a size: names from archives cannot leave their folder, links are not
-followed, and what an archive unpacks to is bounded.
+followed, and what an archive unpacks to is bounded. A delivery that is broken is refused whole;
+of what a student handed in inside it, what cannot be opened is named, and the others stay.
 """
 
 from __future__ import annotations
 
 import lzma
-import shutil
 import stat
+import tempfile
 import zipfile
 import zlib
-from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path, PurePosixPath
 
-from autograder.course import Course
 from autograder.exceptions import IntakeError
-from autograder.intake import arrivals
 from autograder.intake.notebook import plain_files
+from autograder.text import storable
 
 MAX_ARCHIVE_BYTES = 1 << 30
-_DAMAGES = (zlib.error, lzma.LZMAError, EOFError)
+MAX_ARCHIVE_FILES = 200_000
+MAX_ARCHIVES_WITHIN = 3
+MAX_OPEN = 64
+_UTF8_NAME = 0x800
+_ENCRYPTED = 0x1
+_DAMAGES = (
+    zipfile.BadZipFile, NotImplementedError, RuntimeError, zlib.error, lzma.LZMAError, EOFError,
+    OSError, ValueError,
+)  # fmt: skip
+_OTHER_ARCHIVES = (".tar", ".gz", ".tgz", ".bz2", ".xz", ".7z", ".rar")
 
 
-def collect(
-    source: Path,
-    course: Course,
-    lab: str,
-    *,
-    arrived: datetime | Mapping[str, datetime] | None = None,
-) -> list[str]:
-    """Copy a delivery into the course's `submitted/<student>/<lab>/`; return the students' ids.
+@dataclass(frozen=True, slots=True)
+class DeliveredFile:
+    """A file of a delivery; a zip archive in it counts as a folder named as the archive is.
 
-    A delivery is a zip archive or a folder, in any of three layouts: `<student>/<lab>/*.ipynb`
-    as nbgrader has it, `<student>/*.ipynb`, or one notebook a student, `<student>.ipynb` or
-    `<student>_<lab>.ipynb`. A later delivery of the same student replaces the earlier one, unless
-    it is the same. The time of arrival is noted: now, or what `arrived` says, of all or by student.
+    `name` has forward slashes, whatever wrote it; `fault` says of an archive why it is still one.
+    """
+
+    name: str
+    size: int
+    read: Callable[[], bytes]
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NotTaken:
+    """A file that is not taken, and why; `look` says that a person has to."""
+
+    name: str
+    reason: str
+    look: bool = False
+
+
+@dataclass(slots=True)
+class Delivery:
+    """What a delivery holds: files to be read while it is open, and what cannot be."""
+
+    title: str
+    files: list[DeliveredFile] = field(default_factory=list)
+    not_taken: list[NotTaken] = field(default_factory=list)
+
+
+@contextmanager
+def opened(source: Path) -> Iterator[Delivery]:
+    """Open a delivery, a folder or a zip archive.
 
     Raises
     ------
     IntakeError
-        If there is nothing of that kind, or an archive is broken, too large, or unsafe.
+        If there is nothing of that kind, or an archive is broken, locked, too large, or unsafe.
     """
-    if source.is_dir():
-        files = {path.relative_to(source).as_posix(): path for path in plain_files(source)}
-        contents = {name: path.read_bytes for name, path in files.items()}
-        return _store(contents, course, lab, arrived)
-    if not source.exists():
-        raise IntakeError(f"There is no file or folder {source}.")
-    try:
-        with zipfile.ZipFile(source) as archive:
-            members = [info for info in archive.infolist() if not info.is_dir()]
-            if sum(info.file_size for info in members) > MAX_ARCHIVE_BYTES:
-                raise IntakeError(f"{source.name} unpacks to more than 1 GiB.")
-            links = [info for info in members if stat.S_ISLNK(info.external_attr >> 16)]
-            unsafe = [info.filename for info in members if not _is_safe(info.filename)]
-            if unsafe or links:
-                name = unsafe[0] if unsafe else links[0].filename
-                raise IntakeError(f"{source.name} holds {name!r}, which leaves its folder.")
-            damaged = archive.testzip()
-            if damaged is not None:
-                raise IntakeError(
-                    f"{source.name} is damaged: {damaged!r} in it cannot be unpacked."
-                )
-            contents = {info.filename: partial(archive.read, info) for info in members}
-            return _store(contents, course, lab, arrived)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, *_DAMAGES) as error:
-        raise IntakeError(f"{source.name} is not a zip archive that can be read: {error}") from None
+    delivery = Delivery(_stem(source.name))
+    with tempfile.TemporaryDirectory(prefix="delivery-") as scratch, ExitStack() as stack:
+        unpacking = _Unpacking(delivery, Path(scratch), stack)
+        if source.is_dir():
+            unpacking.add_folder(source)
+        elif source.exists():
+            unpacking.add_archive(source)
+        else:
+            raise IntakeError(f"There is no file or folder {source}.")
+        if not delivery.files and not delivery.not_taken:
+            raise IntakeError(f"{source.name} is empty: it holds no file.")
+        yield delivery
 
 
-def _is_safe(name: str) -> bool:
-    path = PurePosixPath(name.replace("\\", "/"))
-    drive = len(path.parts) > 0 and ":" in path.parts[0]
-    return not path.is_absolute() and ".." not in path.parts and not drive
+class _Unpacking:
+    """One delivery on its way: what is left of its bounds, and where archives within lie."""
+
+    def __init__(self, delivery: Delivery, scratch: Path, stack: ExitStack) -> None:
+        self._delivery, self._scratch, self._stack = delivery, scratch, stack
+        self._bytes, self._files, self._archives = MAX_ARCHIVE_BYTES, MAX_ARCHIVE_FILES, 0
+        self._open: dict[Path, zipfile.ZipFile] = {}
+
+    def add_folder(self, folder: Path) -> None:
+        plain = set(plain_files(folder))
+        for path in sorted(folder.rglob("*")):
+            name = _readable(path.relative_to(folder).as_posix())
+            if path in plain:
+                self._add(DeliveredFile(name, path.lstat().st_size, path.read_bytes), depth=0)
+            elif path.is_symlink() or not path.is_dir():
+                reason = "a link or a device, and not a file"
+                self._delivery.not_taken.append(NotTaken(name, reason))
+
+    def add_archive(self, path: Path) -> None:
+        """The delivery itself: it is taken whole or not at all."""
+        try:
+            members = _members(path)
+            damaged = _unsafe(members) or _locked(members)
+            if damaged is None:
+                self._count(members)
+                with zipfile.ZipFile(path) as archive:
+                    broken = archive.testzip()
+                damaged = broken and f"is damaged: {broken!r} in it cannot be unpacked."
+        except UnicodeDecodeError:
+            damaged = "holds a name that no encoding fits. Unpack it, and collect the folder."
+        except _DAMAGES as error:
+            damaged = f"is not a zip archive that can be read: {error}"
+            if path.suffix.lower() in _OTHER_ARCHIVES:
+                damaged += " Unpack it, and collect the folder."
+        if damaged:
+            raise IntakeError(f"{_readable(path.name)} {damaged}")
+        for name, info in members:
+            read = partial(self._read, path, info)
+            self._add(DeliveredFile(name, info.file_size, read), depth=0)
+
+    def _read(self, path: Path, info: zipfile.ZipInfo) -> bytes:
+        """A member's contents; archives stay open, as far as a process may open files."""
+        try:
+            if path not in self._open and len(self._open) < MAX_OPEN:
+                self._open[path] = self._stack.enter_context(zipfile.ZipFile(path))
+            if path in self._open:
+                return self._open[path].read(info)
+            with zipfile.ZipFile(path) as archive:
+                return archive.read(info)
+        except _DAMAGES as error:
+            raise OSError(0, f"it is damaged ({error})") from None
+
+    def _count(self, members: list[tuple[str, zipfile.ZipInfo]]) -> None:
+        self._bytes -= sum(info.file_size for _, info in members)
+        self._files -= len(members)
+        if self._bytes < 0 or self._files < 0:
+            raise zipfile.BadZipFile(
+                f"it unpacks to more than {MAX_ARCHIVE_BYTES >> 30} GiB or {MAX_ARCHIVE_FILES} "
+                "files"
+            )
+
+    def _add(self, file: DeliveredFile, depth: int) -> None:
+        if not file.name.lower().endswith(".zip"):
+            self._delivery.files.append(file)
+            return
+        inner = self._scratch / f"{self._archives}.zip"
+        self._archives += 1
+        try:
+            if depth == MAX_ARCHIVES_WITHIN:
+                raise zipfile.BadZipFile("there are too many archives in one another")
+            inner.write_bytes(file.read())
+            members = _members(inner)
+            fault = _unsafe(members) or _locked(members)
+            if fault is not None:
+                raise zipfile.BadZipFile(fault)
+            self._count(members)
+        except _DAMAGES as error:
+            # As it is: a person may mend it.
+            self._delivery.files.append(replace(file, fault=f"it cannot be opened: {error}"))
+            return
+        for name, info in members:
+            read = partial(self._read, inner, info)
+            self._add(DeliveredFile(f"{file.name}/{name}", info.file_size, read), depth + 1)
 
 
-def _store(
-    contents: Mapping[str, Callable[[], bytes]],
-    course: Course,
-    lab: str,
-    arrived: datetime | Mapping[str, datetime] | None,
-) -> list[str]:
-    by_student: dict[str, dict[str, Callable[[], bytes]]] = {}
-    for name, read in contents.items():
-        placed = _place(name, lab)
-        if placed is not None and placed[1] != arrivals.NBGRADERS_FILE:
-            student, inner = placed
-            by_student.setdefault(student, {})[inner] = read
-    if not by_student:
-        raise IntakeError(
-            f"Nothing to take in for {lab}. Expected <student>/{lab}/{lab}.ipynb, "
-            "<student>/<notebook>.ipynb or <student>.ipynb."
-        )
-    now = datetime.now(UTC).replace(microsecond=0)
-    for student, files in by_student.items():
-        target = course.submitted / student / lab
-        arriving = target.with_name(f".{lab}.arriving")
-        shutil.rmtree(arriving, ignore_errors=True)
-        for inner, read in files.items():
-            path = arriving / inner
-            try:
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_bytes(read())
-            except OSError as error:
-                shutil.rmtree(arriving, ignore_errors=True)
-                raise IntakeError(
-                    f"{inner[:60]!r} of {student[:60]} cannot be stored: {error.strerror}. Mend it "
-                    "and collect again; others may have been taken in already."
-                ) from None
-        known = arrivals.arrival(course, lab, student)
-        if known is None or not _same(arriving, target):
-            known = now
-        when = arrivals.of_student(arrived, student, known)
-        (arriving / arrivals.NBGRADERS_FILE).write_text(when.isoformat(), encoding="ascii")
-        arrivals.note(course, lab, student, when)
-        shutil.rmtree(target, ignore_errors=True)
-        arriving.rename(target)
-    return sorted(by_student)
+def _members(path: Path) -> list[tuple[str, zipfile.ZipInfo]]:
+    """The files of an archive, by names with forward slashes."""
+    with zipfile.ZipFile(path) as archive:
+        return [(_name(info), info) for info in archive.infolist() if not _is_folder(info)]
 
 
-def _same(arriving: Path, present: Path) -> bool:
-    """Whether a submission is what is there already: then it did not arrive anew."""
-
-    def contents(folder: Path) -> dict[str, bytes]:
-        found = {path.relative_to(folder).as_posix(): path for path in plain_files(folder)}
-        found.pop(arrivals.NBGRADERS_FILE, None)
-        return {name: path.read_bytes() for name, path in found.items()}
-
-    return present.is_dir() and contents(arriving) == contents(present)
+def _is_folder(info: zipfile.ZipInfo) -> bool:
+    return info.is_dir() or info.filename.endswith("\\")
 
 
-def _place(name: str, lab: str) -> tuple[str, str] | None:
-    """Whose file this is, and its name inside the student's folder."""
-    parts = PurePosixPath(name.replace("\\", "/")).parts
-    if any(part.startswith(".") or part == "__MACOSX" for part in parts):
-        return None
-    if len(parts) == 1:
-        stem, dot, suffix = parts[0].rpartition(".")
-        student = stem.removesuffix(f"_{lab}")
-        return (student, f"{lab}.ipynb") if dot and suffix == "ipynb" and student else None
-    if len(parts) >= 3 and parts[1] == lab:
-        return parts[0], "/".join(parts[2:])
-    # Another lab's folder of the same student is not part of this one.
-    if len(parts) >= 3 and any(part.endswith(".ipynb") for part in parts[2:]):
-        return None
-    return parts[0], "/".join(parts[1:])
+def _name(info: zipfile.ZipInfo) -> str:
+    name = info.filename
+    if not info.flag_bits & _UTF8_NAME and not name.isascii():
+        # Without the flag a name is in cp437, says the format; macOS writes UTF-8 all the same.
+        try:
+            name = name.encode("cp437").decode("utf-8")
+        except UnicodeError:
+            name = info.filename
+    return _readable(name.replace("\\", "/"))
+
+
+def _readable(name: str) -> str:
+    """A name without what no table, terminal or folder can hold."""
+    return storable(
+        "".join(c if c.isprintable() or "\ud800" <= c <= "\udfff" else "_" for c in name)
+    )
+
+
+def _unsafe(members: list[tuple[str, zipfile.ZipInfo]]) -> str | None:
+    for name, info in members:
+        path = PurePosixPath(name)
+        drive = len(path.parts) > 0 and path.parts[0][1:2] == ":"
+        leaves = path.is_absolute() or ".." in path.parts or drive or not path.parts
+        if leaves or stat.S_ISLNK(info.external_attr >> 16):
+            return f"holds {info.filename[:80]!r}, which leaves its folder."
+    return None
+
+
+def _locked(members: list[tuple[str, zipfile.ZipInfo]]) -> str | None:
+    if any(info.flag_bits & _ENCRYPTED for _, info in members):
+        return "is locked with a password. Unpack it, and collect the folder."
+    return None
+
+
+def _stem(name: str) -> str:
+    return name[:-4] if name.lower().endswith(".zip") else name

@@ -22,6 +22,9 @@ MAX_FILES = 1000
 MAX_FILES_BYTES = 8 << 20
 MAX_CELLS = 2000
 MAX_SOURCE_CHARACTERS = 1 << 20
+# What is stored of a hand-in: more than grading reads, since a person may look at the rest.
+MAX_TREE_BYTES = 256 << 20
+MAX_TREE_DEPTH = 16
 
 
 @dataclass(frozen=True, slots=True)

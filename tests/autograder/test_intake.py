@@ -10,7 +10,7 @@ import pytest
 
 from autograder.course import Course
 from autograder.exceptions import IntakeError, UnreadableError
-from autograder.intake.archive import collect
+from autograder.intake.deliveries import collect, planned, store
 from autograder.intake.notebook import find_notebook, read_files
 
 LAB = "tiny"
@@ -147,13 +147,17 @@ def test_a_damaged_member_of_an_archive_is_named_and_nobody_is_taken_in(tmp_path
         assert not (tmp_path / "submitted").exists()
 
 
-def test_a_name_that_no_folder_can_hold_is_told_with_its_owner(tmp_path: Path) -> None:
-    archive = tmp_path / "class.zip"
-    with zipfile.ZipFile(archive, "w") as file:
-        file.writestr(f"s1/{'x' * 300}.txt", "")
-    with pytest.raises(IntakeError, match=r"'x+' of s1 cannot be stored: File name too long"):
-        collect(archive, Course(tmp_path, tmp_path), LAB)
-    assert not any((tmp_path / "submitted" / "s1").iterdir())
+def test_a_name_that_no_folder_can_hold_is_told_and_the_other_files_are_stored(
+    tmp_path: Path,
+) -> None:
+    files = {"s1/tiny.ipynb": "one", f"s1/{'x' * 300}.txt": ""}
+    course = Course(tmp_path, tmp_path)
+    with planned(deliver(files, tmp_path, "zip"), course, LAB) as plan:
+        assert not store(plan, course, LAB)
+    (left,) = plan.not_taken
+    assert left.look
+    assert left.reason == "its name has 304 bytes: a folder holds names of 255"
+    assert notebooks(tmp_path / "submitted") == {"s1": "one"}
 
 
 def test_an_archive_inside_an_archive_is_a_file_like_any_other(tmp_path: Path) -> None:

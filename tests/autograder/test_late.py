@@ -13,8 +13,8 @@ from autograder.cli.main import main
 from autograder.course import Course
 from autograder.gradebook.records import Records
 from autograder.gradebook.release import register
-from autograder.intake.archive import collect
 from autograder.intake.arrivals import arrival
+from autograder.intake.deliveries import collect
 
 LAB = "tiny"
 DUE = datetime(2026, 12, 1, 12, tzinfo=UTC)

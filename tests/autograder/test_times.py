@@ -17,8 +17,8 @@ from nbgrader.api import Gradebook
 from autograder.cli.main import main
 from autograder.course import Course
 from autograder.exceptions import CourseError, TableError, TimeError
-from autograder.intake.archive import collect
 from autograder.intake.arrivals import Arrival, arrival, note, noted, read_times
+from autograder.intake.deliveries import collect
 from autograder.intake.times import CourseClock
 
 LAB = "tiny"

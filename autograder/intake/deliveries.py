@@ -1,0 +1,180 @@
+"""Deliveries taken in: what a plan says is stored, whole or not at all for each student.
+
+Beside the submissions the course keeps, for each, how the platform named what was handed in:
+`deliveries/<lab>/<student>.json`. What goes back to the platform has to go by those names.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from autograder.course import Course
+from autograder.exceptions import IntakeError
+from autograder.files import write_whole
+from autograder.intake import arrivals
+from autograder.intake.archive import NotTaken, opened
+from autograder.intake.hand_in import Taken
+from autograder.intake.notebook import plain_files
+from autograder.intake.plan import Plan, Wishes, make_plan
+from autograder.intake.platforms import Platform
+from autograder.intake.roster import Roster
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """How a platform delivered what a student handed in.
+
+    `delivered` are the names as delivered, `taken` that of the notebook; `number`, `name`, `login`
+    and `email` are what they told of the sender. `when` is an ISO time, "" where none was written.
+    """
+
+    platform: str
+    delivered: tuple[str, ...] = ()
+    attempt: int = 0
+    late: bool | None = None
+    when: str = ""
+    taken: str = ""
+    number: str = ""
+    name: str = ""
+    login: str = ""
+    email: str = ""
+
+
+def delivered(course: Course, lab: str, student: str) -> Delivered | None:
+    """How a student's hand-in was delivered; None where nothing was kept of it."""
+    try:
+        kept: dict[str, Any] = json.loads(_file(course, lab, student).read_text("utf-8"))
+        return Delivered(**kept | {"delivered": tuple(kept.get("delivered", ()))})
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def _file(course: Course, lab: str, student: str) -> Path:
+    return course.folder / "deliveries" / lab / f"{student}.json"
+
+
+@contextmanager
+def planned(source: Path, course: Course, lab: str, wishes: Wishes | None = None) -> Iterator[Plan]:
+    """Open a delivery and plan what to take of it; store it before it is closed.
+
+    Raises
+    ------
+    IntakeError
+        If it cannot be opened, or there is nothing to take.
+    """
+    with opened(source) as delivery:
+        yield make_plan(delivery, course, lab, Roster.load(course), wishes)
+
+
+def collect(
+    source: Path,
+    course: Course,
+    lab: str,
+    *,
+    arrived: datetime | Mapping[str, datetime] | None = None,
+) -> list[str]:
+    """Copy a delivery into the course's `submitted/<student>/<lab>/`; return the students' ids.
+
+    A later delivery of the same student replaces the earlier one, unless it is the same. The time
+    of arrival is noted: what `arrived` says, of all or by student, else the platform, else now.
+
+    Raises
+    ------
+    IntakeError
+        If there is nothing to take, an archive is broken, too large, or unsafe, or a hand-in cannot
+        be stored.
+    """
+    with planned(source, course, lab) as plan:
+        failed = store(plan, course, lab, arrived=arrived)
+        if failed:
+            raise IntakeError(f"{failed[0].name}: {failed[0].reason}")
+        return [each.student for each in plan.taken]
+
+
+def store(
+    plan: Plan,
+    course: Course,
+    lab: str,
+    *,
+    arrived: datetime | Mapping[str, datetime] | None = None,
+) -> list[NotTaken]:
+    """Store what a plan takes; return the students whose hand-in could not be stored, and why.
+
+    Their earlier one stays, and the others are stored.
+    """
+    now = datetime.now(UTC).replace(microsecond=0)
+    failed = []
+    for taken in plan.taken:
+        try:
+            _store_one(taken, plan.platform, course, lab, arrived=arrived, now=now)
+        except OSError as error:
+            reason = f"cannot be stored: {error.strerror}. Mend it and collect again."
+            failed.append(NotTaken(taken.student, reason, look=True))
+    return failed
+
+
+def _store_one(
+    taken: Taken,
+    platform: Platform,
+    course: Course,
+    lab: str,
+    *,
+    arrived: datetime | Mapping[str, datetime] | None,
+    now: datetime,
+) -> None:
+    target = course.submitted / taken.student / lab
+    arriving = target.with_name(f".{lab}.arriving")
+    shutil.rmtree(arriving, ignore_errors=True)
+    try:
+        for name, file in taken.files.items():
+            path = arriving / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(file.read())
+        known = arrivals.arrival(course, lab, taken.student)
+        if known is None or not _same(arriving, target):
+            known = now
+        known = (taken.when or known).replace(microsecond=0)
+        when = arrivals.of_student(arrived, taken.student, known)
+        (arriving / arrivals.NBGRADERS_FILE).write_text(when.isoformat(), encoding="ascii")
+    except OSError:
+        shutil.rmtree(arriving, ignore_errors=True)
+        raise
+    late = taken.late if taken.when is None and when is known else None
+    arrivals.note(course, lab, taken.student, when, late=late)
+    shutil.rmtree(target, ignore_errors=True)
+    arriving.rename(target)
+    write_whole(_file(course, lab, taken.student), _record(taken, platform))
+
+
+def _record(taken: Taken, platform: Platform) -> str:
+    kept = Delivered(
+        platform=platform.name,
+        delivered=taken.delivered,
+        attempt=taken.attempt,
+        late=taken.late,
+        when=taken.when.isoformat() if taken.when else "",
+        taken=taken.notebook,
+        number=taken.sender.number,
+        name=taken.sender.name,
+        login=taken.sender.login,
+        email=taken.sender.email,
+    )
+    return json.dumps(asdict(kept), indent=1, ensure_ascii=False) + "\n"
+
+
+def _same(arriving: Path, present: Path) -> bool:
+    """Whether a submission is what is there already: then it did not arrive anew."""
+
+    def contents(folder: Path) -> dict[str, bytes]:
+        found = {path.relative_to(folder).as_posix(): path for path in plain_files(folder)}
+        found.pop(arrivals.NBGRADERS_FILE, None)
+        return {name: path.read_bytes() for name, path in found.items()}
+
+    return present.is_dir() and contents(arriving) == contents(present)
