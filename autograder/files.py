@@ -12,26 +12,27 @@ from typing import Any, TextIO
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def write_whole(path: Path, text: str, *, secret: bool = False) -> None:
+def write_whole(path: Path, content: str | bytes, *, secret: bool = False) -> None:
     """Write a file, whole or not at all, whenever the power goes.
 
     Parameters
     ----------
     path : Path
         Its folder is made where there is none.
-    text : str
-        Its new contents.
+    content : str or bytes
+        What it holds from now on; a text is encoded as UTF-8.
     secret : bool
         Nobody else may read it, and it is written once: where two start at a time, the first wins.
     """
+    raw = content.encode() if isinstance(content, str) else content
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_name(f".{path.name[:60]}.{os.getpid()}")
     if not secret:
-        fresh.write_text(text, encoding="utf-8")
+        fresh.write_bytes(raw)
         fresh.replace(path)
         return
     fresh.touch(mode=0o600)  # before there is anything in it to be read
-    fresh.write_text(text, encoding="utf-8")
+    fresh.write_bytes(raw)
     with contextlib.suppress(FileExistsError):
         os.link(fresh, path)
     fresh.unlink()

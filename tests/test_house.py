@@ -51,9 +51,9 @@ MAY_IMPORT = {
     "autograder.course": "exceptions files traitlets",
     "autograder.lab": "exceptions files names course convcourse.checks nbformat nbgrader",
     "autograder.intake": "results exceptions files tables text names course lab nbformat "
-                         "tzlocal yaml",
+                         "numpy PIL tzlocal yaml",
     "autograder.sandbox.inside": "convcourse.checks convcourse.checks.reading numpy IPython pandas "
-                                 "traitlets pyseccomp",
+                                 "traitlets pyseccomp PIL pillow_heif",
     "autograder.sandbox": "exceptions sandbox.inside convcourse.checks convcourse.checks.reading "
                           "numpy pyseccomp",
     "autograder.grading": "results exceptions files text names course lab intake sandbox "
@@ -64,8 +64,8 @@ MAY_IMPORT = {
                          "convcourse.checks jinja2 matplotlib nbformat rich",
     "autograder.gradebook": "results exceptions files course lab intake grading nbconvert nbformat "
                             "nbgrader sqlalchemy traitlets",
-    "autograder.gradebook.feedback": "course gradebook bleach bs4 matplotlib nbconvert nbformat "
-                                     "nbgrader traitlets",
+    "autograder.gradebook.feedback": "course gradebook bleach bs4 jinja2 matplotlib nbconvert "
+                                     "nbformat nbgrader traitlets",
     "autograder.cli": "results exceptions text names course lab intake grading batch gradebook "
                       "gradebook.feedback report nbformat rich",
     "autograder.__main__": "cli",

@@ -18,7 +18,8 @@ from autograder.course import Course
 from autograder.exceptions import CourseError, UnreadableError
 from autograder.grading.grader import Grader
 from autograder.grading.rules import exercises_of, labs_with_checks
-from autograder.intake.notebook import SubmittedCell, read_named_files, read_notebook
+from autograder.intake.beside import Beside, read_named_files
+from autograder.intake.notebook import SubmittedCell, read_notebook
 from autograder.intake.oddities import oddities
 from autograder.intake.submission import Submission
 from autograder.lab import Lab
@@ -95,7 +96,7 @@ def check(path: Path) -> Checked:
     files, about_files = read_named_files(folder, cells)
     # No student's name: lab 9 then asks for the errata of the name that stands in the notebook.
     with closing(GradingWorker(grader)) as worker:
-        result = worker.grade(Submission("", name, cells, files)).result
+        result = worker.grade(Submission("", name, cells, Beside(files))).result
     odd = [*_misnamed(path, name), *oddities(lab, cells), *about_files]
     return Checked(replace(result, student=path.name), odd, notes)
 

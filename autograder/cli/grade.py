@@ -171,7 +171,7 @@ def _grade_notebook(
     task = bar.add_task(what, total=len(students), completed=len(results))
     for graded in work(grader, [student for student in students if student not in results]):
         student = graded.result.student
-        records.save(graded.result, graded.notebook, name)
+        records.save(graded.result, graded.notebook, name, graded.pictures)
         todo.journal.write(graded.result, todo.prints[student], grader.seed_of(student))
         results[student] = graded.result
         bar.advance(task)

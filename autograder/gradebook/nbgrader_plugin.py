@@ -71,6 +71,7 @@ class Grade(NbGraderPreprocessor):  # type: ignore[misc]
         graded = grader.grade(which["student"])
         with Records(course) as records:
             records.save_scores(graded.result, graded.notebook, which["notebook"])
+            records.save_pictures(graded.result, graded.pictures)
         return graded.notebook, resources
 
 

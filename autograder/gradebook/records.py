@@ -7,7 +7,7 @@ import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Any
 
 from nbformat import NotebookNode
@@ -23,6 +23,7 @@ from autograder.course import Course
 from autograder.files import write_whole
 from autograder.gradebook.converters import path_of_this_python
 from autograder.intake.arrivals import arrival
+from autograder.intake.beside import PICTURES
 from autograder.results import ExerciseResult, Status, SubmissionResult
 
 NO_RESPONSE = "No response."
@@ -71,16 +72,30 @@ class Records:
         self._gradebook.update_or_create_assignment(lab, duedate=due)
 
     def save(
-        self, result: SubmissionResult, notebook: NotebookNode, name: str | None = None
+        self,
+        result: SubmissionResult,
+        notebook: NotebookNode,
+        name: str | None = None,
+        pictures: Mapping[str, bytes] = MappingProxyType({}),
     ) -> None:
         """Write a result and its notebook; manual scores and comments stay as they are.
 
-        `name` is the notebook's, where it is not the lab's.
+        `name` is the notebook's, where it is not the lab's; `pictures` lie beside it.
         """
         name = name or result.assignment
         self.save_scores(result, notebook, name)
         folder = self._course.autograded / result.student / result.assignment
+        self.save_pictures(result, pictures)
         write_whole(folder / f"{name}.ipynb", json.dumps(notebook, ensure_ascii=False))
+
+    def save_pictures(self, result: SubmissionResult, pictures: Mapping[str, bytes]) -> None:
+        """Lay what was handed in as pictures beside the graded notebook, and no others."""
+        folder = self._course.autograded / result.student / result.assignment
+        for old in folder.glob("*"):
+            if old.suffix.lower() in PICTURES and old.name not in pictures:
+                old.unlink()
+        for picture, content in pictures.items():
+            write_whole(folder / picture, content)
 
     def holds(self, result: SubmissionResult, name: str) -> bool:
         """Whether the database and the graded notebook have this result already."""

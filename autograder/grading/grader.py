@@ -13,9 +13,11 @@ from autograder.course import Course
 from autograder.exceptions import CourseError, NoAnswer, SandboxError
 from autograder.grading import judge
 from autograder.grading.journal import fingerprint
+from autograder.grading.pictures import PictureReader
 from autograder.grading.rules import forbidden_names, inside_tests, limits_of
 from autograder.grading.run import Run
 from autograder.intake.outputs import shown
+from autograder.intake.pictures import show_pictures
 from autograder.intake.rebuild import rebuild, to_notebook
 from autograder.intake.submission import Submission, read_submission
 from autograder.lab import Lab
@@ -35,12 +37,14 @@ class Graded:
     """A submission's result, and its notebook with outputs and verdicts in place.
 
     `content` is the notebook as it stands in a file: it crosses processes, without nbformat.
-    `faults` says why cells of the instructor's did not run out here, by their names.
+    `faults` says why cells of the instructor's did not run out here, by their names; `pictures` are
+    those that lay beside the notebook, fit to be shown.
     """
 
     result: SubmissionResult
     content: dict[str, Any]
     faults: Mapping[str, str] = field(default_factory=dict)
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
 
     @property
     def notebook(self) -> NotebookNode:
@@ -197,7 +201,14 @@ class Grader:
             exercises = tuple(run.grade())
         seconds = time.monotonic() - started
         result = SubmissionResult.of(student, self.lab.name, seconds, exercises)
-        return Graded(result, to_notebook(self.lab, cells), run.faults)
+        with PictureReader(self._start_reader) as read:
+            pictures = show_pictures(cells, submission.beside, read)
+        return Graded(result, to_notebook(self.lab, cells), run.faults, pictures)
+
+    def _start_reader(self) -> StudentProcess:
+        """Start a process that reads pictures, and runs nothing of a student's."""
+        where = self.launcher or self.sandbox
+        return StudentProcess(where, self.sandbox, self.limits, forbidden={}, files={})
 
     def not_judged(
         self,

@@ -213,7 +213,7 @@ class Run:
         if self._time.left() <= 0:
             raise TimedOut(used_up(self._limits))
         with self._time.paused():
-            return self._start(self._submission.files, budget=self._time)
+            return self._start(self._submission.beside.files, budget=self._time)
 
     def _cells_to_run(self, before: int) -> list[tuple[int, str]]:
         """The code of the cells before an index, but for tests and for what ended a process."""

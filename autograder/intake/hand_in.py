@@ -12,9 +12,10 @@ from pathlib import PurePosixPath
 
 from autograder.intake.archive import DeliveredFile, NotTaken
 from autograder.intake.arrivals import NBGRADERS_FILE
+from autograder.intake.beside import MAX_FILES
 from autograder.intake.choice import Candidate, candidate, choose
 from autograder.intake.identity import Releases
-from autograder.intake.notebook import MAX_FILES, MAX_TREE_BYTES, MAX_TREE_DEPTH
+from autograder.intake.notebook import MAX_TREE_BYTES, MAX_TREE_DEPTH
 from autograder.intake.platforms import Part
 from autograder.intake.recognition import notebook_stem
 from autograder.intake.roster import Sender

@@ -7,34 +7,37 @@ to the four things that matter of each cell.
 from __future__ import annotations
 
 import json
-import re
 import stat
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from autograder.exceptions import UnreadableError
+from autograder.intake.attachments import attached
 from autograder.text import storable
 
 MAX_NOTEBOOK_BYTES = 32 << 20
-MAX_FILES = 1000
-MAX_FILES_BYTES = 8 << 20
 MAX_CELLS = 2000
-MAX_SOURCE_CHARACTERS = 1 << 20
 # What is stored of a hand-in: more than grading reads, since a person may look at the rest.
 MAX_TREE_BYTES = 256 << 20
 MAX_TREE_DEPTH = 16
+MAX_CODE_CHARACTERS = 1 << 20
+MAX_TEXT_CHARACTERS = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
 class SubmittedCell:
-    """What counts of a student's cell: its kind and text, and the two names it may go by."""
+    """What counts of a student's cell: its kind and text, and the two names it may go by.
+
+    `attachments` are files that lie in a text cell, by name, as they came: pictures, mostly.
+    """
 
     cell_type: str
     source: str
     cell_id: str | None
     grade_id: str | None
+    attachments: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def find_notebook(folder: Path, lab: str, others: Sequence[str] = ()) -> Path:
@@ -55,7 +58,7 @@ def find_notebook(folder: Path, lab: str, others: Sequence[str] = ()) -> Path:
     found = sorted(
         path
         for path in folder.rglob("*.ipynb")
-        if not _is_hidden(path, folder) and path.stem not in others
+        if not is_hidden(path, folder) and path.stem not in others
     )
     if len(found) == 1:
         return found[0]
@@ -138,11 +141,26 @@ def cells_of(data: dict[str, Any]) -> list[SubmittedCell]:
     if len(data["cells"]) > MAX_CELLS:
         raise UnreadableError(f"The notebook has {len(data['cells'])} cells; at most {MAX_CELLS}.")
     cells = [_cell(cell) for cell in data["cells"] if isinstance(cell, dict)]
-    if sum(len(cell.source) for cell in cells) > MAX_SOURCE_CHARACTERS:
+    if sum(len(cell.source) for cell in cells if cell.cell_type == "code") > MAX_CODE_CHARACTERS:
         raise UnreadableError(
-            f"The notebook's cells hold more than {MAX_SOURCE_CHARACTERS} characters."
+            f"The notebook's cells hold more than {MAX_CODE_CHARACTERS} characters of code."
         )
-    return cells
+    return list(_cut(cells))
+
+
+def _cut(cells: Sequence[SubmittedCell]) -> Iterator[SubmittedCell]:
+    """The cells, their texts as far as a person could read them."""
+    room = MAX_TEXT_CHARACTERS
+    for cell in cells:
+        if cell.cell_type == "code":
+            yield cell
+            continue
+        beyond = len(cell.source) - room
+        room = max(0, -beyond)
+        if beyond > 0:
+            kept = cell.source[: len(cell.source) - beyond]
+            cell = replace(cell, source=f"{kept}\n\n[{beyond} characters are left out here.]")
+        yield cell
 
 
 def _cell(cell: dict[str, Any]) -> SubmittedCell:
@@ -152,60 +170,22 @@ def _cell(cell: dict[str, Any]) -> SubmittedCell:
     metadata = cell.get("metadata")
     nbgrader = metadata.get("nbgrader") if isinstance(metadata, dict) else None
     grade_id = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
+    source = storable(source) if isinstance(source, str) else ""
+    kind = str(cell.get("cell_type"))
+    attachments: dict[str, bytes] = {}
+    if kind != "code":
+        source, attachments = attached(source, cell.get("attachments"))
     return SubmittedCell(
-        cell_type=str(cell.get("cell_type")),
-        source=storable(source) if isinstance(source, str) else "",
+        cell_type=kind,
+        source=source,
         cell_id=_text_or_none(cell.get("id")),
         grade_id=_text_or_none(grade_id),
+        attachments=attachments,
     )
 
 
 def _text_or_none(value: Any) -> str | None:
     return value if isinstance(value, str) else None
-
-
-def read_files(folder: Path) -> dict[str, bytes]:
-    """The files a student handed in beside the notebook, by name; plain ones, up to a limit."""
-    files: dict[str, bytes] = {}
-    budget = MAX_FILES_BYTES
-    for path in plain_files(folder):
-        if path.suffix == ".ipynb" or _is_hidden(path, folder):
-            continue
-        budget -= path.lstat().st_size
-        if budget < 0 or len(files) == MAX_FILES:
-            break
-        files[path.relative_to(folder).as_posix()] = path.read_bytes()
-    return files
-
-
-def read_named_files(
-    folder: Path, cells: Sequence[SubmittedCell]
-) -> tuple[dict[str, bytes], list[str]]:
-    """The files beside a notebook that its code names, and what has to be said of each.
-
-    The folder is a student's own and may hold anything: what the code does not name, as a text or
-    as a module, is not looked at.
-    """
-    code = "\n".join(cell.source for cell in cells if cell.cell_type == "code")
-    files: dict[str, bytes] = {}
-    said: list[str] = []
-    for path in sorted(folder.iterdir()):
-        name = path.stem if path.suffix == ".py" else path.name
-        if path.suffix == ".ipynb" or not re.search(rf"(?<!\w){re.escape(name)}(?!\w)", code):
-            continue
-        try:
-            if not path.is_file():
-                continue
-            if path.stat().st_size + sum(map(len, files.values())) > MAX_FILES_BYTES:
-                said.append(
-                    f"{path.name} is too large to be handed in: {MAX_FILES_BYTES >> 20} MiB."
-                )
-                continue
-            files[path.name] = path.read_bytes()
-            said.append(f"The code names {path.name}: hand it in, too.")
-        except OSError as error:
-            said.append(f"The file {path.name} cannot be read: {error.strerror}.")
-    return files, said
 
 
 def plain_files(folder: Path) -> Iterator[Path]:
@@ -215,7 +195,8 @@ def plain_files(folder: Path) -> Iterator[Path]:
             yield path
 
 
-def _is_hidden(path: Path, folder: Path) -> bool:
+def is_hidden(path: Path, folder: Path) -> bool:
+    """Whether a file, or a folder that it lies in, is one that people do not see."""
     parts = path.relative_to(folder).parts
     return any(part.startswith(".") or part == "__MACOSX" for part in parts)
 

@@ -7,7 +7,8 @@ metadata are not taken over at all.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import base64
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,12 +22,15 @@ from autograder.results import ExerciseResult
 class RebuiltCell:
     """A cell to run: `lab_cell` is the released cell it stands for, if any.
 
-    A test cell that has been judged holds the verdict.
+    A test cell that has been judged holds the verdict. A text has `attachments`, as they came,
+    and `pictures`, which are fit to be shown.
     """
 
     cell_type: str
     source: str
     lab_cell: LabCell | None
+    attachments: Mapping[str, bytes] = field(default_factory=dict)
+    pictures: dict[str, bytes] = field(default_factory=dict)
     outputs: list[Output] = field(default_factory=list)
     verdict: ExerciseResult | None = None
 
@@ -103,7 +107,9 @@ def _lab_cell(lab_cell: LabCell, answer: SubmittedCell | None) -> RebuiltCell:
         source = answer.source if answer is not None else ""
     elif lab_cell.kind is CellKind.TEXT and answer is not None:
         source = answer.source
-    return RebuiltCell(lab_cell.cell_type, source, lab_cell)
+    is_text = lab_cell.cell_type != "code"
+    attachments = answer.attachments if answer is not None and is_text else {}
+    return RebuiltCell(lab_cell.cell_type, source, lab_cell, attachments)
 
 
 def _is_edited(lab_cell: LabCell, answer: SubmittedCell) -> bool:
@@ -115,7 +121,10 @@ def _is_edited(lab_cell: LabCell, answer: SubmittedCell) -> bool:
 
 def _own_cell(cell: SubmittedCell) -> RebuiltCell:
     cell_type = cell.cell_type if cell.cell_type in ("code", "markdown") else "raw"
-    return RebuiltCell(cell_type, cell.source, None)
+    return RebuiltCell(cell_type, cell.source, None, cell.attachments)
+
+
+_MIME = {"png": "image/png", "jpg": "image/jpeg"}
 
 
 def to_notebook(lab: Lab, cells: list[RebuiltCell]) -> dict[str, Any]:
@@ -138,5 +147,10 @@ def to_notebook(lab: Lab, cells: list[RebuiltCell]) -> dict[str, Any]:
         if cell.cell_type == "code":
             count += 1
             node |= {"outputs": cell.outputs, "execution_count": count}
+        elif cell.pictures:
+            node["attachments"] = {
+                name: {_MIME[name[-3:]]: base64.b64encode(content).decode()}
+                for name, content in cell.pictures.items()
+            }
         nodes.append(node)
     return lab.notebook(nodes)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from autograder.course import Course
 from autograder.exceptions import UnreadableError
-from autograder.intake.notebook import SubmittedCell, find_notebook, read_files, read_notebook
+from autograder.intake.beside import Beside, read_beside
+from autograder.intake.notebook import SubmittedCell, find_notebook, read_notebook
 from autograder.lab import Lab
 from autograder.results import Status
 
@@ -24,7 +25,7 @@ class Submission:
     student: str
     seed: bytes | str
     cells: Sequence[SubmittedCell] = ()
-    files: Mapping[str, bytes] = field(default_factory=dict)
+    beside: Beside = field(default_factory=Beside)
     fault: str = ""
     fault_status: Status = Status.UNREADABLE
 
@@ -34,7 +35,8 @@ def read_submission(course: Course, lab: Lab, student: str, seed: bytes) -> Subm
     folder = course.submitted / student / lab.name
     try:
         path = find_notebook(folder, lab.notebook_name, lab.others)
-        return Submission(student, seed, read_notebook(path), read_files(folder))
+        released = course.release(lab.name, lab.notebook_name).parent
+        return Submission(student, seed, read_notebook(path), read_beside(folder, released))
     except UnreadableError as error:
         return Submission(student, seed, fault=str(error))
     except OSError as error:

@@ -67,7 +67,7 @@ HOSTILE = [
     "![a](attachment:b.svg)",
 ]  # fmt: skip
 LINKS = re.compile(r"https?://|mailto:|#")
-PICTURES = re.compile(r"data:image/(png|jpeg|gif|webp|svg\+xml);base64,")
+PICTURES = re.compile(r"data:image/(png|jpeg|gif|webp|svg\+xml);base64,|attachment:[\w.-]+$")
 
 
 @pytest.mark.parametrize("source", HOSTILE)

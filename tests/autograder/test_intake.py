@@ -10,8 +10,9 @@ import pytest
 
 from autograder.course import Course
 from autograder.exceptions import IntakeError, UnreadableError
+from autograder.intake.beside import read_beside
 from autograder.intake.deliveries import collect, planned, store
-from autograder.intake.notebook import find_notebook, read_files
+from autograder.intake.notebook import find_notebook
 
 LAB = "tiny"
 LAYOUTS = {
@@ -129,7 +130,7 @@ def test_files_beside_a_notebook_are_read_without_links_and_without_end(tmp_path
     (tmp_path / "link").symlink_to("/etc/passwd")
     (tmp_path / "etc").symlink_to("/etc")
     (tmp_path / "z.bin").write_bytes(bytes(9 << 20))
-    assert read_files(tmp_path) == {"a.txt": b"a", "sub/b.txt": b"b"}
+    assert read_beside(tmp_path).files == {"a.txt": b"a", "sub/b.txt": b"b"}
 
 
 def test_a_damaged_member_of_an_archive_is_named_and_nobody_is_taken_in(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ PAGES = Config(
         "HTMLExporter": {
             "sanitize_html": True,
             "filters": {
-                "markdown2html": "autograder.gradebook.feedback.page.markdown",
+                "markdown2html": "autograder.gradebook.feedback.page.cell_markdown",
                 "clean_html": "autograder.gradebook.feedback.page.clean",
             },
         },
