@@ -64,8 +64,8 @@ MAY_IMPORT = {
                          "convcourse.checks jinja2 matplotlib nbformat rich",
     "autograder.gradebook": "results exceptions files course lab intake grading nbconvert nbformat "
                             "nbgrader sqlalchemy traitlets",
-    "autograder.gradebook.feedback": "course gradebook bleach bs4 jinja2 matplotlib nbconvert "
-                                     "nbformat nbgrader traitlets",
+    "autograder.gradebook.feedback": "exceptions files course grading gradebook bleach bs4 "
+                                     "jinja2 matplotlib nbconvert nbformat nbgrader traitlets",
     "autograder.cli": "results exceptions text names course lab intake grading batch gradebook "
                       "gradebook.feedback report nbformat rich",
     "autograder.__main__": "cli",

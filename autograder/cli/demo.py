@@ -22,7 +22,7 @@ import nbformat
 from nbformat import NotebookNode
 from rich.console import Console
 
-from autograder.cli.feedback import write_pages
+from autograder.cli.feedback import feedback
 from autograder.cli.grade import grade_lab
 from autograder.course import Course
 from autograder.exceptions import CourseError
@@ -86,14 +86,14 @@ def demo(course: Course, console: Console, picture: Path | None = None) -> None:
     console.print("3. Grading, each submission in a process of its own")
     results = grade_lab(course, LAB, console, students, workers=2, again=True, without_sandbox=True)
     console.print("4. Writing feedback")
-    pages = write_pages(course, LAB, console, students)
+    pages = feedback(course, LAB, console, students, workers=2)
     with Records(course) as records:
         export_csv(records.rows(), course.folder / "grades.csv")
     console.print()
     console.print(results_table(results))
     if picture is not None:
         save_picture(results, picture)
-    page = next(page for page in pages if "kernel-flipped" in page.parts)
+    page = next(each.pages[0] for each in pages if each.student == "kernel-flipped")
     for what, where in (
         ("Feedback", course.feedback),
         ("one of it", page),

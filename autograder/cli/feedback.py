@@ -3,26 +3,43 @@
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Sequence
-from pathlib import Path
 
 from rich.console import Console
 
 from autograder.cli.progress import chosen, progress
 from autograder.course import Course
-from autograder.gradebook.feedback.pages import feedback
+from autograder.gradebook.feedback.pages import Written, write_pages
+from autograder.text import printable
 
 
-def run(arguments: argparse.Namespace, course: Course, console: Console) -> None:
-    """Write them, and say how many."""
+def run(arguments: argparse.Namespace, course: Course, console: Console) -> int:
+    """Write them, say how many, and name those that could not be made."""
     lab = course.lab_name(arguments.lab)
-    pages = write_pages(course, lab, console, arguments.student)
-    console.print(f"Wrote {len(pages)} pages into {course.feedback}", soft_wrap=True)
+    workers = arguments.workers or os.cpu_count() or 1
+    done = feedback(course, lab, console, arguments.student, workers=workers, again=arguments.again)
+    fresh = [page for each in done if each.fresh for page in each.pages]
+    others = sum(len(each.pages) for each in done if not each.fresh)
+    said = f"Wrote {len(fresh)} pages into {course.feedback}"
+    said += f"; {others} were there and have not changed." if others else ""
+    console.print(said, soft_wrap=True, highlight=False, markup=False)
+    failed = [each for each in done if each.fault]
+    for each in failed:
+        said = f"No page for {each.student}: {each.fault}"
+        console.print(printable(said), style="red", soft_wrap=True, markup=False)
+    return 1 if failed else 0
 
 
-def write_pages(
-    course: Course, lab: str, console: Console, only: Sequence[str] | None = None
-) -> list[Path]:
+def feedback(
+    course: Course,
+    lab: str,
+    console: Console,
+    only: Sequence[str] | None = None,
+    *,
+    workers: int = 1,
+    again: bool = False,
+) -> list[Written]:
     """Write the feedback pages of a lab's graded submissions, one for each notebook.
 
     Raises
@@ -32,6 +49,7 @@ def write_pages(
     """
     graded = [path.parent.name for path in sorted(course.autograded.glob(f"*/{lab}"))]
     students = chosen(graded, only, f"a graded {lab}", course.autograded)
+    written = write_pages(course, lab, students, workers=workers, again=again)
     with progress(console) as bar:
-        tracked = bar.track(students, description="Feedback")
-        return [page for student in tracked for page in feedback(course, lab, student)]
+        tracked = bar.track(written, total=len(students), description="Feedback")
+        return sorted(tracked, key=lambda each: each.student)

@@ -172,6 +172,13 @@ def _parser() -> argparse.ArgumentParser:
     command = verb("feedback", "write the pages that go back to students")
     command.add_argument("lab", metavar="LAB")
     command.add_argument("--student", action="append", metavar="ID", help="only this student")
+    command.add_argument(
+        "--workers", type=_positive, metavar="N",
+        help="how many pages at a time (default: one a processor)",
+    )  # fmt: skip
+    command.add_argument(
+        "--again", action="store_true", help="write also pages that have not changed"
+    )
 
     command = verb("report", "show how a class did in a lab, and what is alike in it")
     command.add_argument(

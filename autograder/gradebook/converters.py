@@ -28,7 +28,7 @@ def convert(converter: type[Any], config: Config) -> None:
     CourseError
         If nbgrader finds fault with what it is to convert; it says which fault.
     """
-    with path_of_this_python(), _heard() as said:
+    with path_of_this_python(), heard() as said:
         try:
             converter(coursedir=CourseDirectory(config=config), config=config).start()
         except Exception as error:
@@ -52,7 +52,7 @@ def _cause(said: list[str]) -> str:
 
 
 @contextmanager
-def _heard() -> Iterator[list[str]]:
+def heard() -> Iterator[list[str]]:
     """Keep the errors that nbgrader logs, and print nothing of what it has to say.
 
     It logs what it removes, too, and warns of cells without ids or with those of others: a cell

@@ -23,7 +23,7 @@ from PIL import Image
 
 from autograder.course import Course
 from autograder.exceptions import ProcessDied, SandboxError, UnreadableError
-from autograder.gradebook.feedback.pages import feedback
+from autograder.gradebook.feedback.pages import write_pages
 from autograder.gradebook.feedback.settings import configured
 from autograder.gradebook.records import Records
 from autograder.gradebook.release import register
@@ -569,7 +569,7 @@ def test_who_marks_and_who_is_marked_see_the_picture(
     marked, _ = HTMLExporter(config=config).from_filename(
         str(folder / f"{LAB}.ipynb"), resources=resources
     )
-    (page,) = feedback(course, LAB, "s1")
+    (page,) = next(write_pages(course, LAB, ["s1"])).pages
     for text in (marked, page.read_text("utf-8")):
         pasted, photo, loose = pictures_on(text)
         assert is_near(pasted.getpixel((30, 20)), BLUE)

@@ -16,13 +16,15 @@ from functools import lru_cache
 from typing import Any
 
 import bleach  # type: ignore[import-untyped]
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 from jinja2 import pass_context
 from jinja2.runtime import Context
-from nbconvert.exporters import HTMLExporter
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode, v4
+from traitlets import Bool
+
+from autograder.gradebook.feedback.allowance import allowance
 
 _TAGS = frozenset(
     """a abbr b blockquote br caption code dd del details div dl dt em h1 h2 h3 h4 h5 h6 hr i img
@@ -54,13 +56,18 @@ _ONLY_ON = {"href": {"a"}, "src": {"img"}, "alt": {"img"}}
 _IMAGE = re.compile(r"<img [^<>]*>")
 _MAX_MARKDOWN = 100_000  # characters of one text
 _MAX_FORMULA = 400
+_MAX_DEPTH = 100
 
 
 def clean(text: str) -> str:
     """HTML with the tags and attributes of a text, a table or a picture, and without any other."""
     soup = BeautifulSoup(text, "html.parser")
+    if _depth(soup) > _MAX_DEPTH:  # reading it as browsers do takes a time that nobody has
+        return f"<pre>{html.escape(text)}</pre>"
     for element in soup(list(_GONE_WITH_CONTENT)):
         element.decompose()
+    for picture in soup("img", alt=False):
+        picture["alt"] = "No description has been provided for this image"
     return str(
         bleach.clean(
             str(soup),
@@ -72,6 +79,21 @@ def clean(text: str) -> str:
     )
 
 
+def shown(text: str) -> str:
+    """HTML that a cell put out, clean, as far as the page's allowance goes."""
+    return allowance().of(clean(text), text)
+
+
+def _depth(soup: BeautifulSoup) -> int:
+    """How deep elements stand in each other."""
+    level: list[Tag] = [soup]
+    depth = 0
+    while level:
+        level = [child for element in level for child in element.children if isinstance(child, Tag)]
+        depth += 1
+    return depth
+
+
 def _is_harmless(tag: str, name: str, value: str) -> bool:
     pattern = _ATTRIBUTES.get(name)
     there = tag in _ONLY_ON.get(name, {tag})
@@ -81,13 +103,27 @@ def _is_harmless(tag: str, name: str, value: str) -> bool:
 def markdown(source: str) -> str:
     """Markdown as clean HTML, its formulas as pictures that need no script and no network."""
     cut = source[:_MAX_MARKDOWN]
-    try:
-        renderer = _Renderer(escape=False, exclude_anchor_links=True)
-        text = clean(MarkdownWithMath(renderer=renderer).render(cut))
-    except Exception:  # a text that the parser chokes on is shown as it was written
-        text = f"<pre>{html.escape(cut)}</pre>"
+    left = allowance()
+    is_drawn = left.may_draw(_most_formulas(cut))
+    text = left.of(_marked_up(cut, is_drawn=is_drawn), cut)
+    if not is_drawn:
+        text += "<p>[The page has too many formulas: these are shown as they were typed.]</p>"
     left_out = len(source) - len(cut)
     return text + (f"<p>[{left_out} characters are left out here.]</p>" if left_out else "")
+
+
+def _most_formulas(text: str) -> int:
+    """What no text of so many signs can exceed; it costs no reading of the text."""
+    return text.count("$") // 2 + sum(text.count(sign) for sign in ("\\(", "\\[", "\\begin"))
+
+
+@lru_cache(maxsize=128)  # what a lab gives, a class has alike
+def _marked_up(text: str, *, is_drawn: bool) -> str:
+    try:
+        renderer = (_Renderer if is_drawn else _AsTyped)(escape=False, exclude_anchor_links=True)
+        return clean(MarkdownWithMath(renderer=renderer).render(text))
+    except Exception:  # a text that the parser chokes on is shown as it was written
+        return f"<pre>{html.escape(text)}</pre>"
 
 
 @pass_context
@@ -106,7 +142,9 @@ def _picture(forms: Mapping[str, str]) -> str:
     """Where a picture of a graded notebook is; nowhere, if there is none: intake has checked it."""
     for kind in ("image/png", "image/jpeg"):
         if _BASE64.fullmatch(forms.get(kind, "")):
-            return f'src="data:{kind};base64,{forms[kind]}"'
+            if allowance().may_attach(forms[kind]):
+                return f'src="data:{kind};base64,{forms[kind]}"'
+            return 'title="Left out here: the pictures of this page are too large together."'
     return ""
 
 
@@ -118,48 +156,66 @@ class _Renderer(IPythonRenderer):  # type: ignore[misc]
         return src  # `cell_markdown` puts the attachment in
 
     def inline_math(self, body: str) -> str:
-        return formula(body.strip())
+        return self._shown(body.strip())
 
     def block_math(self, body: str) -> str:
-        return formula(body.strip(), display=True)
+        return self._shown(body.strip(), display=True)
 
     def latex_environment(self, name: str, body: str) -> str:
-        return formula(f"\\begin{{{name}}}{body}\\end{{{name}}}", display=True)
+        return self._shown(f"\\begin{{{name}}}{body}\\end{{{name}}}", display=True)
+
+    def _shown(self, tex: str, *, display: bool = False) -> str:
+        return formula(tex, display=display)
+
+
+class _AsTyped(_Renderer):
+    def _shown(self, tex: str, *, display: bool = False) -> str:
+        return typed(tex, display=display)
 
 
 _SAME_IN_MATHTEXT = {
     "le": "leq", "ge": "geq", "ne": "neq", "text": "mathrm", "textbf": "mathbf",
     "textit": "mathit", "tfrac": "frac", "lvert": "vert", "rvert": "vert",
 }  # fmt: skip
+_METADATA = re.compile(rb"\s*<metadata>.*?</metadata>", re.DOTALL)  # when it was drawn, and by what
 _COMMAND = re.compile(r"\\([A-Za-z]+)")
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def formula(tex: str, *, display: bool = False) -> str:
     """A formula as a picture whose description is its TeX; as its TeX where it cannot be drawn."""
-    name = "formula display" if display else "formula"
     drawing = _drawing(tex) if len(tex) <= _MAX_FORMULA else None
-    text = html.escape(tex)
     if drawing is None:
-        return f'<span class="{name}"><code>{text}</code></span>'
+        return typed(tex, display=display)
     picture, height = drawing
+    name, text = _class(display=display), html.escape(tex)
     source = f"data:image/svg+xml;base64,{base64.b64encode(picture).decode()}"
     return f'<span class="{name}"><img alt="{text}" height="{height}" src="{source}"></span>'
 
 
+def typed(tex: str, *, display: bool = False) -> str:
+    """A formula as its TeX."""
+    return f'<span class="{_class(display=display)}"><code>{html.escape(tex)}</code></span>'
+
+
+def _class(*, display: bool) -> str:
+    return "formula display" if display else "formula"
+
+
 def _drawing(tex: str) -> tuple[bytes, int] | None:
     """A formula as an SVG, with its height in CSS pixels."""
-    from matplotlib import font_manager, mathtext
+    from matplotlib import font_manager, mathtext, rc_context
 
     known = _COMMAND.sub(lambda found: "\\" + _SAME_IN_MATHTEXT.get(found[1], found[1]), tex)
     properties = font_manager.FontProperties(math_fontfamily="cm", size=12)
     file = io.BytesIO()
     try:
         one_line = " ".join(known.split()).replace("$", "")
-        mathtext.math_to_image(f"${one_line}$", file, prop=properties, format="svg")
+        with rc_context({"svg.hashsalt": "formula"}):  # the same bytes every time
+            mathtext.math_to_image(f"${one_line}$", file, prop=properties, format="svg")
     except Exception:
         return None
-    picture = file.getvalue()
+    picture = _METADATA.sub(b"", file.getvalue())
     height = re.search(rb'height="([\d.]+)pt"', picture)
     return picture, max(1, round(float(height[1]) * 96 / 72)) if height else 16
 
@@ -171,6 +227,7 @@ class Shorten(Preprocessor):  # type: ignore[misc]
     its base64 text.
     """
 
+    enabled = Bool(True).tag(config=True)  # nbconvert's own are off where nobody turns them on
     text, all_text = 20_000, 400_000
     picture, all_pictures = 1_500_000, 3_000_000
     outputs = 40
@@ -226,7 +283,3 @@ class Shorten(Preprocessor):  # type: ignore[misc]
         else:
             del data[kind]
             data["text/plain"] = "[A picture that is too large for this page is left out here.]"
-
-
-class FeedbackPage(HTMLExporter):  # type: ignore[misc]
-    """The page that goes back to a student; its template is named in `nbgrader_config.py`."""

@@ -17,7 +17,7 @@ PAGES = Config(
             "sanitize_html": True,
             "filters": {
                 "markdown2html": "autograder.gradebook.feedback.page.cell_markdown",
-                "clean_html": "autograder.gradebook.feedback.page.clean",
+                "clean_html": "autograder.gradebook.feedback.page.shown",
             },
         },
         # Feedback is a page of its own that needs no script and no network.
@@ -26,7 +26,7 @@ PAGES = Config(
             "extra_template_basedirs": [str(Path(__file__).parent / "templates")],
         },
         "GenerateFeedback": {
-            "exporter_class": "autograder.gradebook.feedback.page.FeedbackPage",
+            "exporter_class": "autograder.gradebook.feedback.exporter.FeedbackPage",
             "preprocessors": [
                 "autograder.gradebook.feedback.grades.Grades",
                 "nbgrader.preprocessors.ClearHiddenTests",
