@@ -62,12 +62,12 @@ MAY_IMPORT = {
     "autograder.batch": "results exceptions intake sandbox grading convcourse.checks distributed",
     "autograder.report": "results exceptions files text names course lab intake grading "
                          "convcourse.checks jinja2 matplotlib nbformat rich",
-    "autograder.gradebook": "results exceptions files course lab intake grading nbconvert nbformat "
-                            "nbgrader sqlalchemy traitlets",
+    "autograder.gradebook": "results exceptions files text course lab intake grading nbconvert "
+                            "nbformat nbgrader sqlalchemy traitlets",
     "autograder.gradebook.feedback": "exceptions files course grading gradebook bleach bs4 "
                                      "jinja2 matplotlib nbconvert nbformat nbgrader traitlets",
-    "autograder.cli": "results exceptions text names course lab intake grading batch gradebook "
-                      "gradebook.feedback report nbformat rich",
+    "autograder.cli": "results exceptions tables text names course lab intake grading batch "
+                      "gradebook gradebook.feedback report nbformat rich",
     "autograder.__main__": "cli",
 }  # fmt: skip
 # A part of a package that may know less than the package, or has a row of its own anyhow.

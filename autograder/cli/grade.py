@@ -107,8 +107,11 @@ def grade_lab(
                 return grade_class(grader, left, workers)
             return grade_on_cluster(grader, left, scheduler, without_sandbox=without_sandbox)
 
-        with Records(course) as records, progress(console) as bar:
-            parts = [_grade_notebook(each, work, records, bar) for each in rounds]
+        with Records(course) as records:
+            with progress(console) as bar:
+                parts = [_grade_notebook(each, work, records, bar) for each in rounds]
+            for said in records.settle_lateness(lab):
+                console.print(said, highlight=False, markup=False, soft_wrap=True)
     return [SubmissionResult.together([part[student] for part in parts]) for student in students]
 
 
@@ -158,11 +161,10 @@ def _grade_notebook(
 ) -> dict[str, SubmissionResult]:
     """Grade one notebook of a lab; results by student."""
     grader, students = todo.grader, todo.students
-    lab, name = grader.lab.name, grader.lab.notebook_name
+    name = grader.lab.notebook_name
     results: dict[str, SubmissionResult] = {}
     for student, known in todo.known.items():
         if records.holds(known, name):
-            records.settle_lateness(lab, name, student)
             results[student] = known
     if results:
         said = f"{len(results)} were graded before and have not changed."

@@ -22,6 +22,7 @@ _EXAMPLES = """examples:
   autograder release --all                     make labs/ from solutions/
   autograder prove lab2                        see that its tests pay its own solution in full
   autograder collect submissions.zip lab2      take in what students handed in
+  autograder extend lab2 --student s17 --days 2          two days more for one student
   autograder grade lab2                        grade it, into the gradebook
   autograder grade lab2 --student s17          one student alone
   autograder grade lab2 --student s17 --seed HEX         again, with the seed of a record
@@ -133,6 +134,25 @@ def _parser() -> argparse.ArgumentParser:
     )
     command.add_argument("--picture", type=Path, metavar="FILE", help="draw the table as an SVG")
 
+    command = verb("extend", "give a student, a group or a section more time; or list who has it")
+    command.add_argument("lab", metavar="LAB", nargs="?")
+    for who in ("student", "group", "section"):
+        command.add_argument(
+            f"--{who}", action="append", metavar="ID", help="who gets it; may be repeated"
+        )
+    much = command.add_mutually_exclusive_group()
+    much.add_argument("--until", metavar="TIME", help='until when ("2026-12-03 23:59", or a date)')
+    much.add_argument("--days", type=_days, metavar="N", help="so many days after the due date")
+    much.add_argument("--hours", type=_hours, metavar="N", help="so many hours after it")
+    much.add_argument("--none", action="store_true", help="take an extension back")
+    much.add_argument(
+        "--from", dest="table", type=Path, metavar="FILE",
+        help="a table with a column student, group or section, and one of until, days or hours",
+    )  # fmt: skip
+    much.add_argument(
+        "--days-left", action="store_true", help="list everybody's grace days over the term"
+    )
+
     command = verb("grade", "grade a lab's submissions")
     command.add_argument("lab", metavar="LAB")
     command.add_argument(
@@ -214,6 +234,17 @@ def _name_and_id(text: str) -> tuple[str, str]:
     if not name or not student:
         raise argparse.ArgumentTypeError(f"{text!r} given, NAME=ID needed")
     return name, student
+
+
+def _hours(text: str) -> float:
+    number = float(text)
+    if not 0 < number < 10_000:
+        raise argparse.ArgumentTypeError(f"{text} given, a number from 1 to 9999 needed")
+    return number
+
+
+def _days(text: str) -> int:
+    return int(_hours(str(int(text))))
 
 
 def _seed(text: str) -> bytes:

@@ -7,6 +7,7 @@ import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
+from functools import cached_property
 from types import MappingProxyType, TracebackType
 from typing import Any
 
@@ -14,7 +15,6 @@ from nbformat import NotebookNode
 from nbgrader import utils
 from nbgrader.api import BaseCell, Comment, Grade, Gradebook, MissingEntry
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.preprocessors import AssignLatePenalties
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SAWarning
 from sqlalchemy.orm import scoped_session, sessionmaker
@@ -22,7 +22,7 @@ from sqlalchemy.orm import scoped_session, sessionmaker
 from autograder.course import Course
 from autograder.files import write_whole
 from autograder.gradebook.converters import path_of_this_python
-from autograder.intake.arrivals import arrival
+from autograder.gradebook.lateness import Lateness, due_dates, news, seconds_late, settle
 from autograder.intake.beside import PICTURES
 from autograder.results import ExerciseResult, Status, SubmissionResult
 
@@ -70,6 +70,7 @@ class Records:
     def set_due(self, lab: str, due: datetime) -> None:
         """Say when a lab is due."""
         self._gradebook.update_or_create_assignment(lab, duedate=due)
+        self.__dict__.pop("lateness", None)
 
     def save(
         self,
@@ -154,26 +155,28 @@ class Records:
             if utils.is_solution(cell) or utils.is_task(cell):
                 _save_answer(cell, grades, comments)
         self._gradebook.db.commit()
-        self.settle_lateness(lab, name, student)
+        settle(self._gradebook, self.lateness, self._config, lab, [student])
 
-    def settle_lateness(self, lab: str, name: str, student: str) -> None:
-        """Write when a submission arrived, and what nbgrader's plugin takes off where it is late.
+    @cached_property
+    def lateness(self) -> Lateness:
+        """What the course's files say of lateness, as they were when this was first asked."""
+        return Lateness(self._course, due_dates(self._gradebook))
 
-        The time is that of our records; what nbgrader read in the submission is overwritten.
+    def settle_lateness(self, lab: str) -> list[str]:
+        """Settle the lateness of all who handed a lab in; return what there is to be said.
+
+        Nothing is graded. Grace days go from lab to lab: with them all labs are settled.
         """
-        submission = self._gradebook.find_submission(lab, student)
-        arrived = arrival(self._course, lab, student)
-        submission.timestamp = utils.parse_utc(arrived) if arrived is not None else None
-        notebook = self._gradebook.find_submission_notebook(name, lab, student)
-        notebook.late_submission_penalty = None
-        late = submission.total_seconds_late
-        if late > 0:
-            penalties = AssignLatePenalties(config=self._config)
-            penalties.init_plugin()
-            penalty = penalties.plugin_inst.late_submission_penalty(student, notebook.score, late)
-            if penalty is not None:
-                notebook.late_submission_penalty = min(max(0.0, penalty), notebook.score)
-        self._gradebook.db.commit()
+        others = self.lateness.dues.keys() - {lab} if self.lateness.budget is not None else ()
+        labs = [lab, *sorted(others)]
+        with self.one_transaction():
+            for each in labs:
+                settle(self._gradebook, self.lateness, self._config, each)
+        return [
+            sentence
+            for each in labs
+            for sentence in news(self.lateness, each, seconds_late(self._gradebook, each), lab)
+        ]
 
     def _of_cells(
         self, kind: type[Grade | Comment], lab: str, name: str, student: str
