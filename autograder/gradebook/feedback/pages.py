@@ -31,6 +31,7 @@ from autograder.course import Course
 from autograder.exceptions import AutograderError, CourseError, TimedOut
 from autograder.files import write_whole
 from autograder.gradebook.converters import heard, path_of_this_python
+from autograder.gradebook.feedback.exchange import write_tickets
 from autograder.gradebook.feedback.grades import MARKS, Marks, read_marks
 from autograder.gradebook.feedback.settings import configured
 from autograder.grading.alarm import within
@@ -173,9 +174,11 @@ class PageMaker:
         try:
             inputs = self._inputs(student, notebooks)
             if not self._again and _are_there(pages, inputs):
+                write_tickets(self._course, self._lab, student)
                 return Written(student, pages, fresh=False)
             with heard(), within(PAGE_SECONDS, f"It took more than {PAGE_SECONDS:g} s."):
                 self._make(student, notebooks, pages)
+            write_tickets(self._course, self._lab, student)
             write_whole(target / _INPUTS, inputs)
             return Written(student, pages)
         except (Exception, TimedOut) as error:

@@ -33,6 +33,7 @@ PAGES = Config(
                 "autograder.gradebook.feedback.page.Shorten",
                 "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
             ],
+            "post_convert_hook": "autograder.gradebook.feedback.exchange.after_feedback",
         },
     }
 )
