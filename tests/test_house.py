@@ -64,7 +64,7 @@ MAY_IMPORT = {
                          "convcourse.checks jinja2 matplotlib nbformat rich",
     "autograder.gradebook": "results exceptions files text course lab intake grading nbconvert "
                             "nbformat nbgrader sqlalchemy traitlets",
-    "autograder.gradebook.feedback": "exceptions files course grading gradebook bleach bs4 "
+    "autograder.gradebook.feedback": "exceptions files course intake grading gradebook bleach bs4 "
                                      "jinja2 matplotlib nbconvert nbformat nbgrader traitlets",
     "autograder.cli": "results exceptions tables text names course lab intake grading batch "
                       "gradebook gradebook.feedback report nbformat rich",
