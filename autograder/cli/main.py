@@ -21,6 +21,7 @@ from autograder.exceptions import AutograderError
 _EXAMPLES = """examples:
   autograder release --all                     make labs/ from solutions/
   autograder prove lab2                        see that its tests pay its own solution in full
+  autograder roster canvas.csv github.csv      say who is in the course
   autograder collect submissions.zip lab2      take in what students handed in
   autograder extend lab2 --student s17 --days 2          two days more for one student
   autograder grade lab2                        grade it, into the gradebook
@@ -152,6 +153,33 @@ def _parser() -> argparse.ArgumentParser:
     much.add_argument(
         "--days-left", action="store_true", help="list everybody's grace days over the term"
     )
+
+    command = verb("roster", "say who is in the course, from lists of learning platforms")
+    command.add_argument(
+        "files", nargs="*", type=Path, metavar="FILE",
+        help="a list of Canvas, Moodle, Brightspace, Blackboard, Gradescope or GitHub Classroom, "
+        "or a table with a column id, joined with what is known (without one: print the roster)",
+    )  # fmt: skip
+    command.add_argument("--dry-run", action="store_true", help="say what a list changes, no more")
+    change = command.add_mutually_exclusive_group()
+    change.add_argument(
+        "--merge", nargs=2, metavar="ID",
+        help="two ids are one person: the second's work, marks and comments become the first's",
+    )  # fmt: skip
+    change.add_argument(
+        "--remove", nargs="+", metavar="ID", help="they left the course; their work stays"
+    )
+    change.add_argument(
+        "--group", nargs="+", metavar="GROUP_OR_ID",
+        help="a group's name and the ids of its members; an empty name takes them out of theirs",
+    )  # fmt: skip
+    command.add_argument(
+        "--keep", metavar="ID", help="with --merge, where both have a lab: whose work stays"
+    )
+    command.add_argument(
+        "--with-work", action="store_true",
+        help="with --remove: out of the gradebook, and the work is set aside",
+    )  # fmt: skip
 
     command = verb("grade", "grade a lab's submissions")
     command.add_argument("lab", metavar="LAB")

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from functools import cached_property
 from types import MappingProxyType, TracebackType
-from typing import Any
+from typing import Any, Self
 
 from nbformat import NotebookNode
 from nbgrader import utils
@@ -49,7 +49,7 @@ class Records:
         with path_of_this_python():
             self._gradebook = Gradebook(coursedir.db_url, coursedir.course_id)
 
-    def __enter__(self) -> Records:
+    def __enter__(self) -> Self:
         """Close it at the end of the block."""
         return self
 

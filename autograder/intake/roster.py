@@ -105,7 +105,7 @@ class Roster:
         Raises
         ------
         RosterError
-            If two lines have one id, or an id could not name a folder.
+            If two people have one id, or an id could not name a folder.
         TableError
             If it is no table.
         """
@@ -115,11 +115,7 @@ class Roster:
         table = read_table(path)
         table.column("id")
         roster = cls(tuple(map(_person, table.rows)))
-        for row, person in zip(table.rows, roster.everybody, strict=True):
-            if person.id != safe_id(person.id):
-                said = f"{person.id!r} cannot name a folder. {safe_id(person.id)!r} could."
-                raise row.error("id", said)
-        roster.insist_on_one_id_each(path.name)
+        roster.insist_on_sound_ids(path.name)
         return roster
 
     def save(self, course: Course) -> None:
@@ -128,15 +124,23 @@ class Roster:
         Raises
         ------
         RosterError
-            If two people have one id.
+            If an id is not sound.
         """
-        self.insist_on_one_id_each("The roster")
+        self.insist_on_sound_ids("The roster")
         file = io.StringIO()
         write_table(map(_line, self.everybody), _COLUMNS, file)
         write_whole(roster_file(course), file.getvalue())
 
-    def insist_on_one_id_each(self, file: str) -> None:
-        """Raise a `RosterError` where two people, or a person and a group, have one id."""
+    def insist_on_sound_ids(self, file: str) -> None:
+        """Raise a `RosterError` where an id could name no folder, or two people or groups."""
+        for person in self.everybody:
+            safe = safe_id(person.id)
+            if person.id != safe:
+                known = f"of {person.name} " if person.name != person.id else ""
+                raise RosterError(
+                    f"{file} has an id {person.id!r} {known}that cannot name a folder. {safe!r} "
+                    "could."
+                )
         owners = [person.id.casefold() for person in self.everybody]
         for name, count in Counter(owners).items():
             if count > 1:
@@ -191,6 +195,10 @@ class Roster:
                 here = tuple(person for person in found.values() if not person.dropped)
                 return here or tuple(found.values())
         return ()
+
+    def with_clue(self, clue: Clue) -> tuple[Person, ...]:
+        """Everybody who is known by that, also those who dropped the course."""
+        return tuple(self._by_clue.get(clue, ()))
 
     @cached_property
     def _by_clue(self) -> Mapping[Clue, list[Person]]:

@@ -100,9 +100,9 @@ def test_a_plain_table_made_by_hand_is_a_roster(course: Course):
     [
         ("id\njdoe\nrroe\nJDoe\n", RosterError, "gives the id 'jdoe' to 2 people: jdoe, JDoe"),
         ("id,group\njdoe,x\nTeam-1,Team 1\n", RosterError, "a group 'Team-1' and a person of that"),
-        ("id\n../x\n", TableError, r"line 2, column 'id': '../x' cannot name a folder. 'x' could"),
-        ("id\n\n-x\n", TableError, "line 3, column 'id': '-x' cannot"),
-        ("id,a\n,1\n", TableError, "line 2, column 'id': '' cannot"),
+        ("id\n../x\n", RosterError, r"an id '../x' that cannot name a folder\. 'x' could"),
+        ("id\n\n-x\n", RosterError, "an id '-x' that cannot"),
+        ("id,a\n,1\n", RosterError, "an id '' that cannot"),
         ("name\nJane\n", TableError, "roster.csv has no column 'id'"),
     ],
 )
