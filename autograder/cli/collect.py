@@ -87,9 +87,8 @@ def _table(taken: Iterable[Taken], clock: CourseClock) -> Table:
         table.add_column(name, justify="right" if name == "attempt" else "left", overflow="fold")
     for each in taken:
         notebook = each.notebook or each.delivered[0]
-        stored = "" if not each.notebook else next(iter(each.files))
         beside = len(each.files) - bool(each.notebook)
-        files = [stored, f"{beside} file{'s' if beside > 1 else ''}" if beside else ""]
+        files = ["notebook" if each.notebook else "", _files(beside)]
         cells = (
             each.student,
             notebook,
@@ -102,6 +101,10 @@ def _table(taken: Iterable[Taken], clock: CourseClock) -> Table:
         style = "yellow" if each.look else ""
         table.add_row(*(Text(printable(cell), style=style) for cell in cells))
     return table
+
+
+def _files(count: int) -> str:
+    return f"{count} file{'' if count == 1 else 's'}" if count else ""
 
 
 def _list_not_taken(not_taken: Iterable[NotTaken], console: Console) -> None:

@@ -122,7 +122,7 @@ class _Unpacking:
         except _DAMAGES as error:
             damaged = f"is not a zip archive that can be read: {error}"
             if path.suffix.lower() in _OTHER_ARCHIVES:
-                damaged += " Unpack it, and collect the folder."
+                damaged = "is an archive of another kind. Unpack it, and collect the folder."
         if damaged:
             raise IntakeError(f"{_readable(path.name)} {damaged}")
         for name, info in members:

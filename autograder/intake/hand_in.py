@@ -26,10 +26,11 @@ _TYPED = ("text.html", "onlinetext.html", "question.html")
 
 @dataclass(frozen=True, slots=True)
 class Handed:
-    """A file of the delivery, with what its name tells."""
+    """A file of the delivery, with what its name tells; `shown` is its time as people read it."""
 
     file: DeliveredFile
     part: Part
+    shown: str = "without a time"
 
 
 @dataclass(slots=True)
@@ -102,11 +103,13 @@ def take(
     beside = [each for each in newest if each.file.name not in done]
     folder = PurePosixPath(_inner(first.part)).parent if first is not None else PurePosixPath()
     taken.files = stored | _tree(beside, folder, stored, taken)
-    _say_of(first, newest, taken)
+    _say_of(first, newest, taken, groups=groups)
     return taken
 
 
-def _say_of(first: Candidate | None, newest: Sequence[Handed], taken: Taken) -> None:
+def _say_of(
+    first: Candidate | None, newest: Sequence[Handed], taken: Taken, *, groups: bool
+) -> None:
     """What the platform and the files say beside the notebook."""
     flags = [each.part.late for each in newest if each.part.late is not None]
     taken.late = any(flags) if flags else None
@@ -121,7 +124,10 @@ def _say_of(first: Candidate | None, newest: Sequence[Handed], taken: Taken) -> 
             taken.say(f"a text was typed: {each.part.inner}", look=False)
     if others := newest[0].part.others:
         names = ", ".join(each.name or each.email for each in others)
-        taken.say(f"handed in together with {names}", look=False)
+        alone = "" if groups else ", who get nothing without --groups"
+        taken.say(f"handed in together with {names}{alone}", look=not groups)
+    for doubt in dict.fromkeys(each.part.doubt for each in newest if each.part.doubt):
+        taken.say(doubt)
 
 
 # --- which attempt ----------------------------------------------------------------------------
@@ -162,10 +168,10 @@ def _newest(handed: Sequence[Handed], taken: Taken, *, groups: bool) -> list[Han
         if key[0] != best[0] and key[0] is not None:
             reason = f"{taken.student}: the hand-in of {_shown(taken.sender)} is newer"
         elif keys.index(key) > keys.index(best):
-            reason = f"a later attempt without a notebook; that of {_time(best[1])} is taken"
+            reason = f"a later attempt without a notebook; that of {files[0].shown} is taken"
             taken.look = True
         else:
-            reason = f"an earlier attempt ({_time(key[1])})"
+            reason = f"an earlier attempt ({others[0].shown})"
         for each in others:
             taken.leave(each.file.name, reason)
     if len(senders) > 1:
@@ -179,10 +185,6 @@ def _may_be_notebook(each: Handed) -> bool:
 
 def _shown(sender: Sender) -> str:
     return sender.name or sender.login or sender.email or sender.number
-
-
-def _time(when: datetime | None) -> str:
-    return f"{when:%Y-%m-%d %H:%M}" if when is not None else "without a time"
 
 
 # --- which names ------------------------------------------------------------------------------

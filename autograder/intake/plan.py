@@ -6,8 +6,10 @@ with the reason. Nothing is written here.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import UTC
 
 from autograder.course import Course
 from autograder.exceptions import IntakeError
@@ -21,6 +23,10 @@ from autograder.intake.senders import Senders
 from autograder.intake.times import CourseClock
 
 MAX_BEGINNING = 1 << 20
+_NO_STUDENTS = re.compile(
+    r"(data|docs?|images?|img|info|instructions?|materials?|read-?me|solutions?|templates?)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +103,7 @@ def make_plan(
         elif part.lab not in (None, lab):
             not_taken.append(NotTaken(name, f"of {part.lab}, as its place or name says"))
         else:
-            if part.when is not None and part.when.tzinfo is None:
-                # In favour of who hands in: the first of two times that a clock shows in autumn.
-                part = replace(part, when=CourseClock.of(course).instant(part.when).instant)
-            handed[name] = Handed(files[name], part)
+            handed[name] = _with_time(Handed(files[name], part), course)
     present = (path.name for path in course.submitted.glob("*"))
     senders = Senders(roster, wishes.given, present, groups=wishes.groups)
     whose = senders.of(_by_sender(handed))
@@ -115,8 +118,11 @@ def make_plan(
     for student, theirs in sorted(by_student.items()):
         is_known = roster.get(student) is not None or student in wishes.given.values()
         if recognised.platform is PLAIN and not is_known and not _may_be_hand_in(theirs):
-            reason = f"no notebook in it: if it is a student's, say --as '{student}={student}'"
-            not_taken += [NotTaken(each.file.name, reason, look=True) for each in theirs]
+            look = _NO_STUDENTS.fullmatch(student) is None
+            reason = "no student's: instructions, data or the like, without a notebook"
+            if look:
+                reason = f"no notebook in it: if it is a student's, say --as '{student}={student}'"
+            not_taken += [NotTaken(each.file.name, reason, look) for each in theirs]
             continue
         one = take(student, theirs, releases, groups=wishes.groups)
         for sender in {each.part.sender: None for each in theirs}:
@@ -128,6 +134,18 @@ def make_plan(
     if not hand_ins:
         _insist_on_something(plan, lab)
     return plan
+
+
+def _with_time(handed: Handed, course: Course) -> Handed:
+    """A file with its time as an instant, also where the platform wrote what a clock showed."""
+    when = handed.part.when
+    if when is None:
+        return handed
+    clock = CourseClock.of(course)
+    # Of two times that a clock shows in autumn the first: in favour of who hands in.
+    instant = clock.instant(when).instant if when.tzinfo is None else when.astimezone(UTC)
+    shown = f"{instant.astimezone(clock.zone):%Y-%m-%d %H:%M}"
+    return Handed(handed.file, replace(handed.part, when=instant), shown)
 
 
 def _without_clutter(

@@ -24,7 +24,8 @@ class Part:
 
     `when` is in the zone that the platform writes, local where it writes none. `order` grows with
     each upload where the platform counts them, `attempt` is its own count. `lab` is the lab that
-    the delivery names, and `others` are those who handed in together with the sender.
+    the delivery names, `others` are those who handed in together with the sender, and `doubt` is
+    what a person has to settle.
     """
 
     sender: Sender
@@ -35,6 +36,7 @@ class Part:
     late: bool | None = None
     lab: str | None = None
     others: tuple[Sender, ...] = ()
+    doubt: str = ""
 
 
 Read = Callable[[str], Part | None]
@@ -165,8 +167,11 @@ def _common_beginning(texts: Collection[str]) -> str:
 # then a folder, or in older ones a dash and the file. Which number is the person's, none says.
 _BRIGHTSPACE = re.compile(
     r"(?P<first>\d+)-\d+ - (?P<name>[^/]+?) - "
-    r"(?:(?P<time>[^/]*?\b\d{4},? \d{3,4}(?: ?[AaPp]\.?[Mm]\.?)?)(?:/| - ))?(?P<inner>.+)",
+    r"(?P<time>[^/-]*?\b\d{4},? \d{3,4}(?: ?[AaPp]\.?[Mm]\.?)?)(?:/| - )(?P<inner>.+)",
     re.DOTALL,
+)
+_BRIGHTSPACE_UNDATED = re.compile(
+    r"(?P<first>\d+)-\d+ - (?P<name>[^/]+?)(?P<time>)(?:/| - )(?P<inner>[^/]+)", re.DOTALL
 )
 _DATE = re.compile(
     r"(?:(?P<month>[A-Z][a-z]{2})[a-z]*\.? (?P<day>\d{1,2})|"
@@ -176,21 +181,25 @@ _DATE = re.compile(
 
 
 def _read_brightspace(names: Sequence[str], _text: Text) -> Read:
-    found = [match for match in map(_BRIGHTSPACE.fullmatch, names) if match]
+    found = [match for match in map(_brightspace, names) if match]
     people: dict[str, set[str]] = {}
     for match in found:
         people.setdefault(match["first"], set()).add(match["name"])
     tells = all(len(each) == 1 for each in people.values())
 
     def read(name: str) -> Part | None:
-        match = _BRIGHTSPACE.fullmatch(name)
-        if match is None or ("/" in match["name"]):
+        match = _brightspace(name)
+        if match is None:
             return None
         number = match["first"] if tells else ""
         sender = Sender("brightspace", name=match["name"], number=number)
-        return Part(sender, match["inner"], when=_brightspace_time(match["time"] or ""))
+        return Part(sender, match["inner"], when=_brightspace_time(match["time"]))
 
     return read
+
+
+def _brightspace(name: str) -> re.Match[str] | None:
+    return _BRIGHTSPACE.fullmatch(name) or _BRIGHTSPACE_UNDATED.fullmatch(name)
 
 
 def _brightspace_time(text: str) -> datetime | None:
@@ -213,8 +222,8 @@ GRADESCOPE_METADATA = "submission_metadata.yml"
 
 
 def _read_gradescope(names: Sequence[str], text: Text) -> Read:
-    metadata = next((name for name in names if name == GRADESCOPE_METADATA), None)
-    known = _gradescope_metadata(text(metadata)) if metadata else {}
+    is_export = GRADESCOPE_METADATA in names and any(map(_GRADESCOPE.fullmatch, names))
+    known = _gradescope_metadata(text(GRADESCOPE_METADATA)) if is_export else {}
 
     def read(name: str) -> Part | None:
         found = _GRADESCOPE.fullmatch(name)
@@ -228,9 +237,10 @@ def _read_gradescope(names: Sequence[str], text: Text) -> Read:
             when = when.replace(tzinfo=UTC)
         history = record.get(":history")
         attempt = len(history) + 1 if isinstance(history, list) else 0
-        nobody = Sender("gradescope", name=found["folder"])
-        part = Part(nobody, found["inner"], when, int(found["number"]), attempt)
-        return replace(part, sender=senders[0], others=senders[1:]) if senders else part
+        part = Part(Sender("gradescope", found["folder"]), found["inner"], when, attempt=attempt)
+        if not senders:
+            return replace(part, doubt=f"{GRADESCOPE_METADATA} does not say whose it is")
+        return replace(part, sender=senders[0], others=senders[1:])
 
     return read
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from autograder.exceptions import IntakeError
 from autograder.intake.platforms import PLATFORMS, Part, Platform
 from autograder.intake.roster import Sender
 
@@ -96,6 +97,11 @@ def recognise(
         The lab that is collected.
     only : str, optional
         A platform's name, which overrules what the names say.
+
+    Raises
+    ------
+    IntakeError
+        If no name is as that platform has it.
     """
     best: tuple[int, Recognised] | None = None
     for platform in PLATFORMS:
@@ -117,6 +123,11 @@ def recognise(
                 best = len(fitting), Recognised(platform, parts)
     if best is not None:
         return best[1]
+    if only not in (None, PLAIN.name):
+        raise IntakeError(
+            f"No name in {title} is as --platform {only} has it. Leave --platform out, and see "
+            "what it looks like."
+        )
     return Recognised(PLAIN, dict(_read_plain(names, title, notebooks, lab)))
 
 
@@ -156,6 +167,9 @@ def _read_plain(
             yield name, f"it lies outside {start.rstrip('/')}, which holds what was handed in"
         elif name in alone:
             yield name, _notebook_of(*alone[name])
+        elif inner.lower().endswith(".zip"):  # it cannot be opened
+            person, of, _ = _person(inner[:-4], notebooks, lab)
+            yield name, Part(_sender(person or inner[:-4]), inner, lab=of)
         elif below:
             yield name, _in_folder(folder, below, notebooks, lab, by_lab=by_lab)
         else:
@@ -200,14 +214,17 @@ def _notebook_of(person: str, lab: str | None, stem: str) -> Part | str:
 def _in_folder(
     folder: str, below: str, notebooks: Mapping[str, str], lab: str, *, by_lab: bool
 ) -> Part:
-    person = folder[:-4] if folder.lower().endswith(".zip") else folder
+    person, of = folder, None
+    if folder.lower().endswith(".zip"):
+        person, of, _ = _person(folder[:-4], notebooks, lab)
+        person = person or folder[:-4]
     first, _, rest = below.partition("/")
     known = {each.lower(): each for each in {lab, *notebooks.values()}}
     if rest and first.lower() in known:
         return Part(_sender(person), rest, lab=known[first.lower()])
     # Where labs have folders, one with a notebook is another lab's, also if the course has none.
     is_lab = by_lab and rest and notebook_stem(rest) is not None
-    return Part(_sender(person), below, lab=first if is_lab else None)
+    return Part(_sender(person), below, lab=first if is_lab else of)
 
 
 def _beside(inner: str, people: Iterable[str]) -> Part | str:
@@ -242,7 +259,8 @@ def _around_all(names: Sequence[str], title: str, lab: str) -> str:
             without_copy(notebook_stem(each) or "")[0].lower() for each in below if "/" not in each
         ]
         is_title = top.lower() == title.lower() and lab.lower() not in stems
-        known = top.lower() == lab.lower() or is_title or bool(_AROUND_ALL.fullmatch(top))
+        named = top.lower().removesuffix(".zip")
+        known = named == lab.lower() or is_title or bool(_AROUND_ALL.fullmatch(named))
         holds_folders = len(folders) > 1 and not stems
         holds_files = len(set(stems)) > 1 and lab.lower() not in stems
         if lab.lower() in {each.lower() for each in folders} or not (

@@ -92,6 +92,13 @@ class Senders:
             return Found(group)
         people = self._roster.find(sender)
         if len(people) == 1:
+            number = people[0].ids.get("canvas") if sender.platform == "canvas" else None
+            if number and sender.number and number != sender.number:
+                said = (
+                    f"its name is {people[0].name}'s, and its number {sender.number} is not: the "
+                    f"roster has {number}. Say whose it is with --as '{sender.number}=ID'"
+                )
+                return Found(said=said, look=True)
             return self._stored_as(people[0].id, "dropped the course" if people[0].dropped else "")
         if people:
             several = " and ".join(f"{each.name} ({each.id})" for each in people)
