@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -58,7 +58,11 @@ class ExerciseResult:
 
 @dataclass(frozen=True, slots=True)
 class SubmissionResult:
-    """The verdicts on one student's lab; `seconds` is wall time."""
+    """The verdicts on one student's lab; `seconds` is wall time.
+
+    `notes` say what a person may want to know of the hand-in itself: which of its files was taken,
+    and what was left out.
+    """
 
     student: str
     assignment: str
@@ -67,10 +71,16 @@ class SubmissionResult:
     max_score: float
     seconds: float
     exercises: tuple[ExerciseResult, ...]
+    notes: tuple[str, ...] = ()
 
     @classmethod
     def of(
-        cls, student: str, assignment: str, seconds: float, exercises: tuple[ExerciseResult, ...]
+        cls,
+        student: str,
+        assignment: str,
+        seconds: float,
+        exercises: tuple[ExerciseResult, ...],
+        notes: Iterable[str] = (),
     ) -> SubmissionResult:
         """Add the exercises up."""
         return cls(
@@ -81,6 +91,7 @@ class SubmissionResult:
             max_score=sum(exercise.max_score for exercise in exercises),
             seconds=round(seconds, 3),
             exercises=exercises,
+            notes=tuple(dict.fromkeys(notes)),
         )
 
     @classmethod
@@ -89,7 +100,8 @@ class SubmissionResult:
         first = parts[0]
         exercises = tuple(exercise for part in parts for exercise in part.exercises)
         seconds = sum(part.seconds for part in parts)
-        return cls.of(first.student, first.assignment, seconds, exercises)
+        notes = (note for part in parts for note in part.notes)
+        return cls.of(first.student, first.assignment, seconds, exercises, notes)
 
     def to_json(self) -> dict[str, Any]:
         """The record as plain data, in the order of its fields."""
@@ -103,7 +115,8 @@ class SubmissionResult:
             ExerciseResult(**{**exercise, "status": Status(exercise["status"])})
             for exercise in data["exercises"]
         )
-        return cls(**{**data, "status": Status(data["status"]), "exercises": exercises})
+        known = {"status": Status(data["status"]), "notes": tuple(data.get("notes", ()))}
+        return cls(**{**data, **known, "exercises": exercises})
 
 
 def overall_status(exercises: tuple[ExerciseResult, ...]) -> Status:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -191,7 +191,9 @@ class Grader:
         """Grade what was read, here or on another machine."""
         student = submission.student
         if submission.fault:
-            return self.not_judged(student, submission.fault, submission.fault_status)
+            return self.not_judged(
+                student, submission.fault, submission.fault_status, notes=submission.notes
+            )
         cells = rebuild(self.lab, submission.cells)
         started = time.monotonic()
         lab = self.lab
@@ -200,10 +202,10 @@ class Grader:
         ) as run:
             exercises = tuple(run.grade())
         seconds = time.monotonic() - started
-        result = SubmissionResult.of(student, self.lab.name, seconds, exercises)
+        result = SubmissionResult.of(student, lab.name, seconds, exercises, submission.notes)
         with PictureReader(self._start_reader) as read:
             pictures = show_pictures(cells, submission.beside, read)
-        return Graded(result, to_notebook(self.lab, cells), run.faults, pictures)
+        return Graded(result, to_notebook(lab, cells, result.notes), run.faults, pictures)
 
     def _start_reader(self) -> StudentProcess:
         """Start a process that reads pictures, and runs nothing of a student's."""
@@ -217,6 +219,7 @@ class Grader:
         status: Status = Status.WAITS,
         *,
         seconds: float = 0.0,
+        notes: Sequence[str] = (),
     ) -> Graded:
         """The result of a submission that cannot be graded, with the reason in every exercise.
 
@@ -226,5 +229,5 @@ class Grader:
         cells = rebuild(self.lab, ())
         for cell, exercise in zip((c for c in cells if c.is_test), exercises, strict=True):
             cell.verdict, cell.outputs = exercise, shown(exercise)
-        result = SubmissionResult.of(student, self.lab.name, seconds, exercises)
-        return Graded(result, to_notebook(self.lab, cells))
+        result = SubmissionResult.of(student, self.lab.name, seconds, exercises, notes)
+        return Graded(result, to_notebook(self.lab, cells, result.notes))

@@ -8,7 +8,7 @@ metadata are not taken over at all.
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -127,9 +127,12 @@ def _own_cell(cell: SubmittedCell) -> RebuiltCell:
 _MIME = {"png": "image/png", "jpg": "image/jpeg"}
 
 
-def to_notebook(lab: Lab, cells: list[RebuiltCell]) -> dict[str, Any]:
+def to_notebook(
+    lab: Lab, cells: Sequence[RebuiltCell], notes: Sequence[str] = ()
+) -> dict[str, Any]:
     """The rebuilt cells as a notebook's file has them, with the release's metadata and verdicts.
 
+    `notes` on the hand-in are for the page that goes back.
     What a student wrote is there as it was written; whoever shows it has to clean it (`feedback`).
     """
     nodes = []
@@ -153,4 +156,7 @@ def to_notebook(lab: Lab, cells: list[RebuiltCell]) -> dict[str, Any]:
                 for name, content in cell.pictures.items()
             }
         nodes.append(node)
-    return lab.notebook(nodes)
+    notebook = lab.notebook(nodes)
+    if notes:
+        notebook["metadata"] = {**notebook["metadata"], "autograder": {"notes": list(notes)}}
+    return notebook

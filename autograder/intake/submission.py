@@ -19,7 +19,8 @@ class Submission:
 
     The seed is this submission's alone; the course's secret cannot be computed from it. A text is
     a public one, the same for everybody. `fault` says why there is nothing to grade, and
-    `fault_status` how that counts: what the grader itself fails to read waits for a person.
+    `fault_status` how that counts: what the grader itself fails to read waits for a person. `notes`
+    say what is odd about the files, in sentences.
     """
 
     student: str
@@ -28,6 +29,7 @@ class Submission:
     beside: Beside = field(default_factory=Beside)
     fault: str = ""
     fault_status: Status = Status.UNREADABLE
+    notes: tuple[str, ...] = ()
 
 
 def read_submission(course: Course, lab: Lab, student: str, seed: bytes) -> Submission:
@@ -36,7 +38,8 @@ def read_submission(course: Course, lab: Lab, student: str, seed: bytes) -> Subm
     try:
         path = find_notebook(folder, lab.notebook_name, lab.others)
         released = course.release(lab.name, lab.notebook_name).parent
-        return Submission(student, seed, read_notebook(path), read_beside(folder, released))
+        cells, beside = read_notebook(path), read_beside(folder, released)
+        return Submission(student, seed, cells, beside, notes=tuple(beside.left_out))
     except UnreadableError as error:
         return Submission(student, seed, fault=str(error))
     except OSError as error:

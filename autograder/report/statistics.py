@@ -54,13 +54,14 @@ class ClassSummary:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """What one student reached, in points, and how long grading it took, in seconds."""
+    """What one student reached, in points, the seconds it took, and notes on the hand-in."""
 
     student: str
     status: str
     score: float
     max_score: float
     seconds: float
+    notes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +239,7 @@ def count(
     return Statistics(
         summary=_summary(lab, students, list(results.values()), tuple(changed)),
         scores=tuple(
-            Score(student, str(each.status), each.score, each.max_score, each.seconds)
+            Score(student, str(each.status), each.score, each.max_score, each.seconds, each.notes)
             for student, each in results.items()
         ),
         exercises=tuple(
@@ -305,8 +306,7 @@ def _recorded(course: Course, lab: str) -> tuple[dict[str, dict[str, SubmissionR
 def _summary(
     lab: str, students: list[str], results: list[SubmissionResult], changed: tuple[str, ...]
 ) -> ClassSummary:
-    scores = [result.score for result in results]
-    graded = {result.student for result in results}
+    scores, graded = [each.score for each in results], {each.student for each in results}
     return ClassSummary(
         lab=lab,
         handed_in=len(students),

@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder.results import ExerciseResult, Status, SubmissionResult
+from autograder.text import printable
 
 # A mark and a colour each, so that colour alone carries nothing.
 _MARKS = {
@@ -32,13 +33,17 @@ _MARKS = {
 def results_table(results: Sequence[SubmissionResult]) -> RenderableType:
     """A row for each student with its marks, scores and status; then the reason of each loss.
 
-    Below stands which exercises were judged inside the students' processes.
+    Below stand notes on what was handed in, and which exercises were judged inside the students'
+    processes.
     """
     if not results:
         return Text("Nothing was graded.")
     inside = {e.grade_id: e for r in results for e in r.exercises if e.where == "inside"}
     said = [Text(_judged_inside(list(inside.values())), "yellow")] if inside else []
-    return Group(_scores(results), "", _reasons(results), *said)
+    parts: list[RenderableType] = [_scores(results), "", _reasons(results)]
+    if any(result.notes for result in results):
+        parts += [_notes(results), ""]
+    return Group(*parts, *said)
 
 
 def _judged_inside(exercises: Sequence[ExerciseResult]) -> str:
@@ -120,6 +125,17 @@ def _reasons(results: Sequence[SubmissionResult]) -> Table:
         for status, reason in reasons:
             table.add_row(Text(student), _status(status), Text(reason))
             student = ""
+    return table
+
+
+def _notes(results: Sequence[SubmissionResult]) -> Table:
+    """What was noticed of hand-ins, a line for each note."""
+    table = _table(title="Of what was handed in")
+    table.add_column("student", no_wrap=True)
+    table.add_column("note")
+    for result in results:
+        for note in result.notes:
+            table.add_row(Text(result.student), Text(printable(note)))
     return table
 
 

@@ -47,14 +47,14 @@ def test_a_record_reads_back_and_another_fingerprint_does_not(
     hand_in: Any, course: Course, tmp_path: Path
 ) -> None:
     hand_in()
-    result = Grader.of(course, LAB).grade("someone").result
+    result = replace(Grader.of(course, LAB).grade("someone").result, notes=("one", "two"))
     journal = Journal(tmp_path)
     journal.write(result, "abc", b"\x01\xff")
     assert journal.read("someone", "abc") == result
     assert journal.read("someone", "abd") is None
     assert journal.read("nobody", "abc") is None
     data = json.loads((tmp_path / "someone.json").read_text(encoding="utf-8"))
-    fields = "student assignment status score max_score seconds exercises seed fingerprint"
+    fields = "student assignment status score max_score seconds exercises notes seed fingerprint"
     assert " ".join(data) == fields
     assert data["seed"] == "01ff"
     exercise = "grade_id function status score max_score message mistake where"

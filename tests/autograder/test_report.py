@@ -6,9 +6,11 @@ import csv
 import io
 import itertools
 import json
+import re
 import shutil
 from base64 import b64decode
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -17,6 +19,7 @@ import pytest
 from bs4 import BeautifulSoup
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rich.console import Console
 
 from autograder.cli.main import main
 from autograder.course import Course
@@ -26,6 +29,7 @@ from autograder.report.normal_form import pieces
 from autograder.report.page import page, page_over_labs, write_csv, write_json
 from autograder.report.similarity import alike
 from autograder.report.statistics import Statistics, count, over_labs, statistics_of
+from autograder.report.table import results_table
 from autograder.results import ExerciseResult, Status, SubmissionResult
 from tests.examples import examples
 
@@ -274,6 +278,20 @@ def test_page_json_and_table_say_the_same() -> None:
              for field, value in each.items()}
             for each in listed
         ] == list(again[section].values())  # fmt: skip
+
+
+def test_notes_on_a_hand_in_stand_in_every_form_and_are_text() -> None:
+    notes = ("photo.png is left out.", "<b>it</b>\x1b[31m")
+    noted = replace(CLASS[0], notes=notes)
+    counts = counted([noted, CLASS[1]])
+    shown = ["photo.png is left out.", "<b>it</b>\ufffd[31m"]
+    assert [each["notes"] for each in json_of(counts)["scores"]] == [shown, []]
+    assert texts(page(counts), "notes") == [[noted.student, " ".join(shown)]]
+    assert 'id="notes"' not in page(counted(CLASS[1:]))
+    said = io.StringIO()
+    Console(file=said, width=100).print(results_table([noted, CLASS[1]]))
+    assert re.search(rf"{noted.student} +photo.png is left out\. *\n", said.getvalue())
+    assert "\x1b" not in said.getvalue()
 
 
 def test_pictures_are_in_the_page_with_the_numbers_in_words_and_the_same_bytes_each_time() -> None:
