@@ -111,9 +111,8 @@ class _Unpacking:
         """The delivery itself: it is taken whole or not at all."""
         try:
             members = _members(path)
-            damaged = _unsafe(members) or _locked(members)
+            damaged = _unsafe(members) or _locked(members) or self._too_much(members)
             if damaged is None:
-                self._count(members)
                 with zipfile.ZipFile(path) as archive:
                     broken = archive.testzip()
                 damaged = broken and f"is damaged: {broken!r} in it cannot be unpacked."
@@ -141,14 +140,14 @@ class _Unpacking:
         except _DAMAGES as error:
             raise OSError(0, f"it is damaged ({error})") from None
 
-    def _count(self, members: list[tuple[str, zipfile.ZipInfo]]) -> None:
-        self._bytes -= sum(info.file_size for _, info in members)
-        self._files -= len(members)
-        if self._bytes < 0 or self._files < 0:
-            raise zipfile.BadZipFile(
-                f"it unpacks to more than {MAX_ARCHIVE_BYTES >> 30} GiB or {MAX_ARCHIVE_FILES} "
-                "files"
-            )
+    def _too_much(self, members: list[tuple[str, zipfile.ZipInfo]]) -> str | None:
+        needed, files = sum(info.file_size for _, info in members), len(members)
+        if needed > self._bytes or files > self._files:
+            gib = f"{MAX_ARCHIVE_BYTES / (1 << 30):.3g} GiB"
+            return f"unpacks to more than a delivery may hold: {gib} in {MAX_ARCHIVE_FILES} files."
+        self._bytes -= needed
+        self._files -= files
+        return None
 
     def _add(self, file: DeliveredFile, depth: int) -> None:
         if not file.name.lower().endswith(".zip"):
@@ -158,16 +157,15 @@ class _Unpacking:
         self._archives += 1
         try:
             if depth == MAX_ARCHIVES_WITHIN:
-                raise zipfile.BadZipFile("there are too many archives in one another")
+                raise zipfile.BadZipFile("lies in too many others.")
             inner.write_bytes(file.read())
             members = _members(inner)
-            fault = _unsafe(members) or _locked(members)
+            fault = _unsafe(members) or _locked(members) or self._too_much(members)
             if fault is not None:
                 raise zipfile.BadZipFile(fault)
-            self._count(members)
         except _DAMAGES as error:
             # As it is: a person may mend it.
-            self._delivery.files.append(replace(file, fault=f"it cannot be opened: {error}"))
+            self._delivery.files.append(replace(file, fault=f"not opened: {error}"))
             return
         for name, info in members:
             read = partial(self._read, inner, info)

@@ -51,8 +51,8 @@ def delivered(course: Course, lab: str, student: str) -> Delivered | None:
     """How a student's hand-in was delivered; None where nothing was kept of it."""
     try:
         kept: dict[str, Any] = json.loads(_file(course, lab, student).read_text("utf-8"))
-        return Delivered(**kept | {"delivered": tuple(kept.get("delivered", ()))})
-    except (OSError, ValueError, TypeError):
+        return Delivered(**kept | {"delivered": tuple(kept["delivered"])})
+    except (OSError, ValueError, TypeError, LookupError):
         return None
 
 

@@ -167,7 +167,7 @@ def _read_plain(
             yield name, f"it lies outside {start.rstrip('/')}, which holds what was handed in"
         elif name in alone:
             yield name, _notebook_of(*alone[name])
-        elif inner.lower().endswith(".zip"):  # it cannot be opened
+        elif not below and inner.lower().endswith(".zip"):  # it cannot be opened
             person, of, _ = _person(inner[:-4], notebooks, lab)
             yield name, Part(_sender(person or inner[:-4]), inner, lab=of)
         elif below:

@@ -10,17 +10,26 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from autograder.course import Course
-from autograder.intake.deliveries import planned, store
-from autograder.intake.plan import Plan, Wishes
+from autograder.exceptions import IntakeError
+from autograder.intake.archive import DeliveredFile, Delivery
+from autograder.intake.arrivals import Arrival, noted
+from autograder.intake.deliveries import collect, delivered, planned, store
+from autograder.intake.plan import Plan, Wishes, make_plan
+from autograder.intake.recognition import NAMES as NAMES_OF_PLATFORMS
+from autograder.intake.roster import Roster, safe_id
 
 LAB, OTHER = "lab2_size_and_padding", "lab3_strides"
 Content = str | bytes
@@ -46,8 +55,7 @@ LAB3 = notebook(("imports", "import numpy"), ("strided", "def strided(x): return
 FOREIGN = notebook(("question-1", "print(1)"))
 
 
-@pytest.fixture
-def course(tmp_path: Path) -> Course:
+def a_course(tmp_path: Path) -> Course:
     """A course of two released labs, on a clock of its own."""
     for lab, text in ((LAB, U), (OTHER, notebook(("imports", "import numpy"), ("strided", "")))):
         for step in ("solutions", "labs"):
@@ -62,11 +70,16 @@ def course(tmp_path: Path) -> Course:
     return Course(tmp_path, tmp_path / "own")
 
 
-def zipped(files: Mapping[str, Content] | list[tuple[str, Content]]) -> bytes:
+@pytest.fixture
+def course(tmp_path: Path) -> Course:
+    return a_course(tmp_path)
+
+
+def zipped(files: Mapping[str, Content], method: int = zipfile.ZIP_STORED) -> bytes:
     """A zip archive's bytes."""
     raw = io.BytesIO()
-    with zipfile.ZipFile(raw, "w") as archive:
-        for name, content in files.items() if isinstance(files, Mapping) else files:
+    with zipfile.ZipFile(raw, "w", method) as archive:
+        for name, content in files.items():
             archive.writestr(name, content)
     return raw.getvalue()
 
@@ -606,3 +619,364 @@ FURTHER = {
 @pytest.mark.parametrize("case", FURTHER.values(), ids=FURTHER)
 def test_odd_deliveries_lose_nobody_and_no_file_in_silence(case: Case, intake: Intake) -> None:
     check(case, intake(case.files), intake)
+
+
+# --- whose it is ------------------------------------------------------------------------------
+
+ROSTER = """id,first_name,last_name,email,group,canvas
+jdoe,Jane,Doe,jane@x.org,red,12345
+rroe,Raj,Roe,raj@x.org,red,22345
+kim,Lee,Kim,kim@x.org,blue,
+kim2,Lee,Kim,kim2@x.org,,
+anne,Anne-Marie,O'Brien,,,
+"""
+
+
+@pytest.fixture
+def rostered(intake: Intake) -> Intake:
+    """The same course with a roster."""
+    intake.course.folder.mkdir()
+    (intake.course.folder / "roster.csv").write_text(ROSTER)
+    return intake
+
+
+def students(plan: Plan) -> dict[str, str]:
+    return {each.student: each.notebook for each in plan.taken}
+
+
+def reasons(plan: Plan) -> dict[str, str]:
+    return {each.name: each.reason for each in plan.not_taken}
+
+
+def test_the_roster_says_who_it_is_and_who_is_not_in_it_is_named_with_the_nearest(
+    rostered: Intake,
+) -> None:
+    files = {
+        f"doejane_12345_1_{N}": R,
+        f"obrienannemarie_97_2_{N}": R,
+        f"kimlee_98_3_{N}": R,
+        f"roerai_96_4_{N}": R,
+        f"roeraj_95_5_{N}": R,
+    }
+    plan = rostered(files)
+    assert students(plan) == {"jdoe": f"doejane_12345_1_{N}", "anne": f"obrienannemarie_97_2_{N}"}
+    said = reasons(plan)
+    assert "Lee Kim (kim) and Lee Kim (kim2)" in said[f"kimlee_98_3_{N}"]
+    assert "'roerai' is not in the roster (nearest: Raj Roe (rroe))" in said[f"roerai_96_4_{N}"]
+    assert "its number 95 is not: the roster has 22345" in said[f"roeraj_95_5_{N}"]
+    assert plan.needs_person
+    given = {"kimlee": "kim2", "96": "rroe", f"roeraj_95_5_{N}": "kim"}
+    plan = rostered(files, given=given)
+    assert students(plan).keys() == {"jdoe", "anne", "kim2", "rroe", "kim"}
+    assert not plan.needs_person
+
+
+def test_plain_folders_are_found_in_the_roster_by_id_address_and_either_order_of_names(
+    rostered: Intake,
+) -> None:
+    plan = rostered(
+        {f"JDOE/{N}": R, f"Roe, Raj/{N}": R, f"kim2@x.org/{N}": R, "anne/answers.pdf": b"pdf"}
+    )
+    assert students(plan) == {
+        "jdoe": f"JDOE/{N}", "rroe": f"Roe, Raj/{N}", "kim2": f"kim2@x.org/{N}", "anne": "",
+    }  # fmt: skip
+    assert plan.taken[0].notes == ["no notebook in it"]
+
+
+def test_a_folder_without_a_notebook_is_asked_about(intake: Intake) -> None:
+    files = {"jdoe.ipynb": R, "rroe/answers.pdf": b"pdf"}
+    plan = intake(files)
+    assert students(plan) == {"jdoe": "jdoe.ipynb"}
+    assert "say --as 'rroe=rroe'" in reasons(plan)["rroe/answers.pdf"]
+    assert plan.needs_person
+    intake(files, given={"rroe": "rroe"})
+    assert intake.stored("rroe") == {"answers.pdf": b"pdf"}
+
+
+def test_an_id_is_spelled_as_it_was_before(intake: Intake) -> None:
+    intake({"JDoe.ipynb": R})
+    intake({"jdoe.ipynb": R2})
+    assert [path.name for path in intake.course.submitted.iterdir()] == ["JDoe"]
+    assert intake.stored("JDoe") == {N: R2.encode()}
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ({"doejane": "jdo"}, r"the roster has no 'jdo' \(nearest: .*Jane Doe \(jdoe\)"),
+        ({"doejane": "../jdoe"}, "cannot name a folder. Use letters"),
+    ],
+)
+def test_an_id_that_a_person_gives_is_checked(
+    given: dict[str, str], says: str, rostered: Intake
+) -> None:
+    with pytest.raises(IntakeError, match=says):
+        rostered({f"doejane_12345_1_{N}": R}, given=given)
+
+
+def test_a_groups_newest_hand_in_is_stored_once_under_the_groups_id(rostered: Intake) -> None:
+    head = "Lab 2_{}_attempt_2026-11-0{}-12-00-00_" + N
+    files = {
+        head.format("jdoe", 1): R,
+        head.format("rroe", 2): U,
+        head.format("rroe", 3): R2,
+        head.format("kim2", 1): R,
+    }
+    plan = rostered(files, groups=True)
+    assert students(plan) == {"red": head.format("rroe", 3), "kim2": head.format("kim2", 1)}
+    red = plan.taken[1]
+    assert (red.attempt, red.when) == (2, at(3, "12:00"))
+    assert "2 members handed in; rroe last" in red.notes
+    assert "in no group" in plan.taken[0].notes[0]
+    said = reasons(plan)
+    assert said[head.format("jdoe", 1)] == "red: the hand-in of rroe is newer"
+    assert "an earlier attempt (2026-11-02 12:00)" in said[head.format("rroe", 2)]
+    assert rostered.stored("red") == {N: R2.encode()}
+
+
+def test_canvas_counts_uploads_so_a_groups_newest_is_known_without_times(rostered: Intake) -> None:
+    plan = rostered({f"doejane_12345_9_{N}": R, f"roeraj_22345_8_{N}": R2}, groups=True)
+    assert students(plan) == {"red": f"doejane_12345_9_{N}"}
+
+
+def test_where_nothing_says_which_of_a_groups_is_newer_a_person_decides(rostered: Intake) -> None:
+    plan = rostered({"jdoe.ipynb": R, "rroe.ipynb": R2, "kim.ipynb": R}, groups=True)
+    assert students(plan) == {"blue": "kim.ipynb"}
+    assert "nothing says which is newer" in reasons(plan)["jdoe.ipynb"]
+    assert plan.needs_person
+
+
+def test_moodles_teams_are_the_rosters_groups(rostered: Intake) -> None:
+    files = {f"Red_77_assignsubmission_file_/{N}": R, f"Blue_78_assignsubmission_file_/{N}": R2}
+    plan = rostered(files)
+    assert not plan.taken
+    assert "red is a group: collect with --groups" in [each.reason for each in plan.not_taken]
+    assert students(rostered(files, groups=True)).keys() == {"red", "blue"}
+
+
+def test_groups_need_a_roster_that_has_some(intake: Intake) -> None:
+    with pytest.raises(IntakeError, match="--groups needs a roster that says who is in which"):
+        intake({"jdoe.ipynb": R}, groups=True)
+
+
+# --- what is kept, and when it came -----------------------------------------------------------
+
+
+def test_how_it_was_delivered_is_kept_for_what_goes_back(intake: Intake) -> None:
+    folder = "Jane Doe_1234567_assignsubmission_"
+    intake({f"{folder}file_/{N}": R, f"{folder}onlinetext_/onlinetext.html": "<p>"})
+    kept = delivered(intake.course, LAB, "Jane-Doe")
+    assert kept is not None
+    assert kept.platform == "moodle"
+    assert kept.delivered == (f"{folder}file_/{N}", f"{folder}onlinetext_/onlinetext.html")
+    assert (kept.number, kept.name, kept.taken) == ("1234567", "Jane Doe", f"{folder}file_/{N}")
+    intake({f"doe_LATE_1_2_{LAB}-1.ipynb": R})
+    kept = delivered(intake.course, LAB, "doe")
+    assert (kept.platform, kept.attempt, kept.late, kept.number) == ("canvas", 2, True, "1")
+    assert delivered(intake.course, LAB, "nobody") is None
+    path = intake.course.folder / "deliveries" / LAB / "doe.json"
+    for broken in ("", "[]", '{"no": 1}', "\xff"):
+        path.write_text(broken, encoding="latin-1")
+        assert delivered(intake.course, LAB, "doe") is None
+
+
+def test_the_platforms_times_and_lateness_are_noted_as_arrivals(intake: Intake) -> None:
+    intake({f"Lab 2_jdoe_attempt_2026-11-01-23-59-01_{N}": R})
+    assert noted(intake.course, LAB, "jdoe") == Arrival(at(1, "23:59:01"))
+    intake({f"doe_LATE_1_2_{N}": R, f"roe_3_4_{N}": R})
+    assert noted(intake.course, LAB, "doe").late is True
+    assert noted(intake.course, LAB, "roe").late is False
+    source = intake.folder / "canvas.zip"
+    source.write_bytes(zipped({f"doe_LATE_1_2_{N}": R2}))
+    collect(source, intake.course, LAB, arrived=at(2, "10:00"))
+    assert noted(intake.course, LAB, "doe") == Arrival(at(2, "10:00"))
+
+
+# --- bad input --------------------------------------------------------------------------------
+
+
+def locked(raw: bytes) -> bytes:
+    """The archive with the bit set that says a member is encrypted, in both of its headers."""
+    changed = bytearray(raw)
+    for magic, place in ((b"PK\3\4", 6), (b"PK\1\2", 8)):
+        at_header = changed.find(magic)
+        while at_header >= 0:
+            changed[at_header + place] |= 1
+            at_header = changed.find(magic, at_header + 4)
+    return bytes(changed)
+
+
+@pytest.mark.parametrize(
+    ("name", "raw", "says"),
+    [
+        ("a.zip", zipped({}), "a.zip is empty: it holds no file"),
+        ("a.zip", locked(zipped({"jdoe.ipynb": R})), r"is locked with a password\. Unpack it"),
+        ("a.tar.gz", b"\x1f\x8b and so on", "is an archive of another kind. Unpack it, and"),
+        ("a.zip", zipped({"jdoe.ipynb": LAB3, "rroe.ipynb": LAB3}), f"2 files, .* {OTHER}"),
+        ("a.zip", zipped({"a.ipynb": FOREIGN, "b.ipynb": FOREIGN}), "2 files, .* another course"),
+        ("a.zip", zipped({f"submission_1/{N}": R, "submission_metadata.yml": "a: [: - {"}), "YAML"),
+        ("a.zip", zipped({"README.txt": "hello"}), f"Nothing to take in for {LAB}. Expected"),
+    ],
+    ids=["empty", "locked", "tar", "another lab", "another course", "broken YAML", "no notebook"],
+)
+def test_a_delivery_of_nothing_for_the_lab_says_why_and_touches_nothing(
+    name: str, raw: bytes, says: str, intake: Intake
+) -> None:
+    intake({"jdoe.ipynb": R, "rroe.ipynb": R2})
+    before = {path: path.read_bytes() for path in intake.course.folder.rglob("*") if path.is_file()}
+    source = intake.folder / name
+    source.write_bytes(raw)
+    with pytest.raises(IntakeError, match=says):
+        collect(source, intake.course, LAB)
+    after = {path: path.read_bytes() for path in intake.course.folder.rglob("*") if path.is_file()}
+    assert after == before
+
+
+def test_a_platform_that_nothing_fits_is_refused(intake: Intake) -> None:
+    with pytest.raises(IntakeError, match="No name in download is as --platform moodle has it"):
+        intake({f"doejane_12345_1_{N}": R}, platform="moodle")
+    plan = intake({f"doejane_12345_1_{N}": R}, platform="plain")
+    assert students(plan).keys() == {"doejane_12345_1"}
+
+
+@pytest.mark.parametrize("inner", [locked(zipped({N: R2})), zipped({f"../{N}": R2}), b"PK\3\4"])
+def test_a_students_archive_that_cannot_be_opened_is_kept_and_the_others_are_taken(
+    inner: bytes, intake: Intake
+) -> None:
+    plan = intake({"jdoe.zip": inner, "rroe.ipynb": R})
+    assert intake.stored("jdoe") == {"jdoe.zip": inner}
+    assert intake.stored("rroe") == {N: R.encode()}
+    assert plan.taken[0].look
+    assert "jdoe.zip: not opened" in plan.taken[0].notes[-1]
+
+
+@pytest.mark.parametrize(
+    ("encoded", "student"),
+    [("Müller".encode("cp437"), "Müller"), ("Mülle".encode(), "Mülle")],
+    ids=["cp437, as the format has it", "UTF-8 without its flag, as macOS writes it"],
+)
+def test_names_in_other_encodings_are_read(encoded: bytes, student: str, intake: Intake) -> None:
+    source = intake.folder / "a.zip"
+    source.write_bytes(zipped({"aaaaaa.ipynb": R, "b.ipynb": R}).replace(b"aaaaaa", encoded))
+    assert collect(source, intake.course, LAB) == [student, "b"]
+
+
+def test_a_name_that_says_it_is_utf_8_and_is_not_is_refused(intake: Intake) -> None:
+    source = intake.folder / "a.zip"
+    source.write_bytes(zipped({"Mü.ipynb": R}).replace("Mü".encode(), b"M\xff\xff"))
+    with pytest.raises(IntakeError, match="holds a name that no encoding fits"):
+        collect(source, intake.course, LAB)
+
+
+def test_what_is_too_deep_too_many_or_too_large_is_left_out_and_the_notebook_stays(
+    intake: Intake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("autograder.intake.hand_in.MAX_FILES", 3)
+    monkeypatch.setattr("autograder.intake.hand_in.MAX_TREE_BYTES", 5000)
+    files = {f"jdoe/{N}": R, "jdoe/large.bin": bytes(6000), f"jdoe/{'d/' * 20}x": "deep"}
+    plan = intake(files | {f"jdoe/{n}.txt": "x" * n for n in range(5)})
+    assert intake.stored("jdoe").keys() == {N, "0.txt", "1.txt", "2.txt"}
+    said = reasons(plan)
+    assert said["jdoe/3.txt"] == "too many files: a hand-in may have 3"
+    assert "too large" in said["jdoe/large.bin"]
+    assert "folders deep" in said[f"jdoe/{'d/' * 20}x"]
+    assert plan.needs_person
+
+
+def test_an_archive_that_grows_beyond_bounds_is_refused(
+    intake: Intake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("autograder.intake.archive.MAX_ARCHIVE_BYTES", 3000)
+    bomb = zipped({N: R, "zeros": bytes(2500)}, zipfile.ZIP_DEFLATED)
+    plan = intake({"jdoe.ipynb": R, "rroe.zip": bomb})
+    assert intake.stored("rroe") == {"rroe.zip": bomb}
+    assert "unpacks to more than a delivery may hold" in plan.taken[1].notes[-1]
+    with pytest.raises(IntakeError, match=r"download\.zip unpacks to more than"):
+        intake({"jdoe.ipynb": R, "zeros": bytes(2800)})
+
+
+def test_archives_are_opened_three_deep(intake: Intake) -> None:
+    files: dict[str, Content] = {N: R}
+    for _ in range(4):
+        files = {"a.zip": zipped(files)}
+    plan = intake({"jdoe/x.zip": zipped(files)})
+    assert list(intake.stored("jdoe")) == ["a.zip"]
+    assert "lies in too many others" in plan.taken[0].notes[-1]
+
+
+def test_links_and_unreadable_files_of_a_folder_are_named(intake: Intake, tmp_path: Path) -> None:
+    folder = tmp_path / "delivered"
+    (folder / "jdoe").mkdir(parents=True)
+    (folder / "jdoe" / N).write_text(R)
+    (folder / "jdoe" / "secret").symlink_to("/etc/passwd")
+    (folder / "rroe").symlink_to("/etc")
+    with planned(folder, intake.course, LAB) as plan:
+        assert reasons(plan) == dict.fromkeys(
+            ("jdoe/secret", "rroe"), "a link or a device, and not a file"
+        )
+        assert students(plan) == {"jdoe": f"jdoe/{N}"}
+
+
+def test_a_hand_in_that_cannot_be_stored_leaves_the_earlier_one_and_the_others(
+    intake: Intake,
+) -> None:
+    intake({"jdoe.ipynb": R, "rroe.ipynb": R})
+    source = intake.folder / "a.zip"
+    source.write_bytes(zipped({"jdoe.ipynb": R2, "rroe.ipynb": R2}))
+
+    def fail() -> bytes:
+        raise OSError(28, "No space left on device")
+
+    with planned(source, intake.course, LAB) as plan:
+        plan.taken[0].files[N] = replace(plan.taken[0].files[N], read=fail)
+        (failed,) = store(plan, intake.course, LAB)
+    assert (failed.name, failed.look) == ("jdoe", True)
+    assert "No space left on device" in failed.reason
+    assert intake.stored("jdoe") == {N: R.encode()}
+    assert intake.stored("rroe") == {N: R2.encode()}
+    assert not list(intake.course.submitted.rglob("*.arriving"))
+
+
+# --- any delivery -----------------------------------------------------------------------------
+
+WORDS = st.sampled_from(
+    ["jdoe", "JDoe", "Jane Doe", "a", "submissions", LAB, OTHER, "x.zip", "__MACOSX", ".git", "…",
+     "submission_7", "Lab 2_jdoe_attempt_2026-11-01-23-59-01",
+     "12-3 - Jane Doe - Nov 1, 2026 159 PM",
+     f"jdoe+{LAB}+2026-11-01 10:00:00 UTC", "Jane Doe_1_assignsubmission_file_", "doe_LATE_1_2_x",
+     "doe_1_2", "_" * 3, "a-submissions", "a-jdoe", "y" * 300]
+)  # fmt: skip
+ENDS = st.sampled_from(
+    [".ipynb", ".IPYNB", ".ipynb.txt", ".ipynb.json", ".json", " (1).ipynb", "-1.ipynb", ".txt",
+     ".zip", ".html", "", "timestamp.txt", "submission_metadata.yml"]
+)  # fmt: skip
+ANY_TEXT = st.text(st.characters(exclude_characters="/"), min_size=1, max_size=12)
+NAMES = st.builds(
+    lambda folders, end: "/".join(folders) + end,
+    st.lists(st.one_of(WORDS, ANY_TEXT), min_size=1, max_size=4),
+    ENDS,
+)
+CONTENTS = st.sampled_from([R, R2, U, LAB3, FOREIGN, "", "nope", "{}", '{"cells": 1}'])
+
+
+@given(files=st.lists(st.tuples(NAMES, CONTENTS), max_size=12), data=st.data())
+def test_whatever_the_files_each_is_taken_or_named_with_a_reason(
+    files: list[tuple[str, str]], data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    course = a_course(tmp_path_factory.mktemp("any"))
+    made = [DeliveredFile(name, len(text), partial(str.encode, text)) for name, text in files]
+    wishes = Wishes(platform=data.draw(st.sampled_from([None, None, *NAMES_OF_PLATFORMS])))
+    delivery = Delivery(data.draw(st.sampled_from(["download", "a-submissions", LAB])), made)
+    try:
+        plan = make_plan(delivery, course, LAB, Roster(), wishes)
+    except IntakeError:
+        return
+    taken = [file for each in plan.taken for file in each.files.values()]
+    assert Counter(each.name for each in made) == Counter(
+        [*(file.name for file in taken), *(each.name for each in plan.not_taken)]
+    )
+    assert all(each.reason for each in plan.not_taken)
+    for each in plan.taken:
+        assert each.student == safe_id(each.student)
+        assert each.notebook in {"", *(file.name for file in each.files.values())}
+        assert set(each.delivered) >= {file.name for file in each.files.values()}
