@@ -5,11 +5,13 @@ from __future__ import annotations
 import contextlib
 import csv
 import os
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TextIO
 
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+_NUMBER = re.compile(r"[-+]?(\d[\d.,]*%?)?")
 
 
 def write_whole(path: Path, content: str | bytes, *, secret: bool = False) -> None:
@@ -38,22 +40,44 @@ def write_whole(path: Path, content: str | bytes, *, secret: bool = False) -> No
     fresh.unlink()
 
 
-def write_table(rows: Iterable[Mapping[str, Any]], columns: Sequence[str], file: TextIO) -> None:
-    """Write rows under the names of their columns, as CSV; what is None is an empty cell."""
-    writer = csv.DictWriter(file, columns)
+def write_table(
+    rows: Iterable[Mapping[str, Any]],
+    columns: Sequence[str],
+    file: TextIO,
+    *,
+    delimiter: str = ",",
+    quote_all: bool = False,
+    verbatim: Collection[str] = (),
+) -> None:
+    """Write rows under the names of their columns, as CSV; what is None is an empty cell.
+
+    Cells are made harmless, but for those of the columns that are to stay `verbatim`.
+    """
+    writer = csv.DictWriter(
+        file,
+        columns,
+        delimiter=delimiter,
+        quoting=csv.QUOTE_ALL if quote_all else csv.QUOTE_MINIMAL,
+    )
     writer.writeheader()
-    writer.writerows({key: harmless(value) for key, value in row.items()} for row in rows)
+    writer.writerows(
+        {key: value if key in verbatim else harmless(value) for key, value in row.items()}
+        for row in rows
+    )
 
 
 def harmless(value: Any) -> Any:
     """The value; a text that a spreadsheet takes for a formula, behind an apostrophe.
 
+    A number is none, nor is a dash alone, by which many tables say that there is nothing.
+
     Examples
     --------
-    >>> harmless("=HYPERLINK(1)"), harmless(-1.5), harmless("s17")
-    ("'=HYPERLINK(1)", -1.5, 's17')
+    >>> harmless("=HYPERLINK(1)"), harmless(-1.5), harmless("s17"), harmless("-"), harmless("-1.5")
+    ("'=HYPERLINK(1)", -1.5, 's17', '-', '-1.5')
     """
     if value is None:
         return ""
-    dangerous = isinstance(value, str) and value[:1] in FORMULA_SIGNS
+    is_number = isinstance(value, str) and _NUMBER.fullmatch(value)
+    dangerous = isinstance(value, str) and value[:1] in FORMULA_SIGNS and not is_number
     return f"'{value}" if dangerous else value

@@ -62,8 +62,8 @@ MAY_IMPORT = {
     "autograder.batch": "results exceptions intake sandbox grading convcourse.checks distributed",
     "autograder.report": "results exceptions files text names course lab intake grading "
                          "convcourse.checks jinja2 matplotlib nbformat rich",
-    "autograder.gradebook": "results exceptions files text course lab intake grading nbconvert "
-                            "nbformat nbgrader sqlalchemy traitlets",
+    "autograder.gradebook": "results exceptions files tables text course lab intake grading "
+                            "nbconvert nbformat nbgrader sqlalchemy traitlets",
     "autograder.gradebook.feedback": "exceptions files course intake grading gradebook bleach bs4 "
                                      "jinja2 matplotlib nbconvert nbformat nbgrader traitlets",
     "autograder.cli": "results exceptions tables text names course lab intake grading batch "

@@ -26,10 +26,13 @@ from autograder.cli.feedback import feedback
 from autograder.cli.grade import grade_lab
 from autograder.course import Course
 from autograder.exceptions import CourseError
-from autograder.gradebook.export import export_csv
+from autograder.gradebook.export import plain
+from autograder.gradebook.export.scores import read_scores
+from autograder.gradebook.export.sheet import Request
 from autograder.gradebook.records import Records, place
 from autograder.gradebook.release import release
 from autograder.intake.deliveries import collect
+from autograder.intake.roster import Roster
 from autograder.lab import CellKind, Lab
 from autograder.report.table import results_table, save_picture
 
@@ -87,8 +90,10 @@ def demo(course: Course, console: Console, picture: Path | None = None) -> None:
     results = grade_lab(course, LAB, console, students, workers=2, again=True, without_sandbox=True)
     console.print("4. Writing feedback")
     pages = feedback(course, LAB, console, students, workers=2)
+    roster = Roster.load(course)
     with Records(course) as records:
-        export_csv(records.rows(), course.folder / "grades.csv")
+        scores = read_scores(records.gradebook, course, roster)
+    plain.sheet(Request(scores, roster)).write(course.folder / "grades.csv")
     console.print()
     console.print(results_table(results))
     if picture is not None:

@@ -35,6 +35,7 @@ _EXAMPLES = """examples:
   autograder report lab2 --json                the same for scripts
   autograder report lab2 lab3 lab4             mistakes over labs, with a page of each
   autograder export --format canvas            write the scores for the school
+  autograder export lab2 --format moodle --from FILE     into a grading worksheet of Moodle's
   autograder demo                              all of it, on a bundled sample class
 
 LAB is a lab's name or its beginning (lab2). DIR holds submitted/<student>/<lab>/<lab>.ipynb and
@@ -242,8 +243,25 @@ def _parser() -> argparse.ArgumentParser:
     )  # fmt: skip
 
     command = verb("export", "write the scores in the gradebook as a table")
-    command.add_argument("--format", choices=("csv", "canvas"), default="csv")
-    command.add_argument("--to", type=Path, metavar="FILE", help="default: DIR/grades.csv")
+    command.add_argument("labs", nargs="*", metavar="LAB", help="default: all with hand-ins")
+    command.add_argument(
+        "--format", choices=("csv", "canvas", "moodle", "blackboard", "brightspace"), default="csv"
+    )
+    command.add_argument(
+        "--exercises", action="store_true", help="points by exercise, for csv and canvas"
+    )
+    command.add_argument(
+        "--from", dest="source", type=Path, metavar="FILE",
+        help="the platform's own table, downloaded there, to be filled in",
+    )  # fmt: skip
+    command.add_argument(
+        "--column", action="append", metavar="LAB=TITLE",
+        help="the column of that table for a lab, where it is not found by the lab's name",
+    )  # fmt: skip
+    command.add_argument(
+        "--final", action="store_true", help="leave out hand-ins that still wait for a person"
+    )
+    command.add_argument("--to", type=Path, metavar="FILE", help="default: DIR/grades[-FORMAT].csv")
 
     command = verb("demo", "release, collect, grade and return a bundled sample class")
     command.add_argument("--picture", type=Path, metavar="FILE", help="draw the table as an SVG")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cached_property
@@ -22,6 +22,7 @@ from sqlalchemy.orm import scoped_session, sessionmaker
 from autograder.course import Course
 from autograder.files import write_whole
 from autograder.gradebook.converters import path_of_this_python
+from autograder.gradebook.export.scores import HandInScore, read_labs
 from autograder.gradebook.lateness import Lateness, due_dates, news, seconds_late, settle
 from autograder.intake.beside import PICTURES
 from autograder.results import ExerciseResult, Status, SubmissionResult
@@ -178,6 +179,18 @@ class Records:
             for sentence in news(self.lateness, each, seconds_late(self._gradebook, each), lab)
         ]
 
+    def settle_noted(self, labs: Iterable[str]) -> None:
+        """Settle the lateness of those whose arrival is noted; what nbgrader has of others stays.
+
+        What is taken off may be a part of the points, and a person may have given some since.
+        """
+        with self.one_transaction():
+            for lab in labs:
+                notes = self._course.arrivals / lab
+                noted = [path.name for path in notes.iterdir()] if notes.is_dir() else []
+                if noted:
+                    settle(self._gradebook, self.lateness, self._config, lab, noted)
+
     def _of_cells(
         self, kind: type[Grade | Comment], lab: str, name: str, student: str
     ) -> dict[str, Any]:
@@ -188,29 +201,24 @@ class Records:
 
     def rows(self) -> list[dict[str, Any]]:
         """One row for each student and lab, submitted or not, with nbgrader's column names."""
+        students = self._gradebook.students
         rows = []
-        for assignment in self._gradebook.assignments:
-            for student in self._gradebook.students:
-                try:
-                    submission = self._gradebook.find_submission(assignment.name, student.id)
-                except MissingEntry:
-                    timestamp, raw, penalty = None, 0.0, 0.0
-                else:
-                    timestamp, raw = submission.timestamp, submission.score
-                    penalty = submission.late_submission_penalty or 0.0
+        for lab in read_labs(self._gradebook):
+            for student in students:
+                score = lab.hand_ins.get(student.id, HandInScore(student.id))
                 rows.append(
                     {
-                        "assignment": assignment.name,
-                        "duedate": assignment.duedate,
-                        "timestamp": timestamp,
+                        "assignment": lab.name,
+                        "duedate": lab.due,
+                        "timestamp": score.timestamp,
                         "student_id": student.id,
                         "last_name": student.last_name,
                         "first_name": student.first_name,
                         "email": student.email,
-                        "raw_score": raw,
-                        "late_submission_penalty": penalty,
-                        "score": max(0.0, raw - penalty),
-                        "max_score": assignment.max_score,
+                        "raw_score": score.raw,
+                        "late_submission_penalty": score.penalty,
+                        "score": score.final,
+                        "max_score": lab.max_score,
                     }
                 )
         return rows

@@ -162,16 +162,14 @@ class Roster:
 
     def get(self, student: str) -> Person | None:
         """The person of that id, whatever its case, also one who dropped the course."""
-        folded = student.casefold()
-        return next((each for each in self.everybody if each.id.casefold() == folded), None)
+        return self._by_id.get(student.casefold())
 
     def members(self, student: str) -> tuple[Person, ...]:
         """The members of the group of that id, else the one person; who is unknown has only an id.
 
         A group of which all dropped the course has none, nor has a person who did.
         """
-        group = [each for each in self.everybody if each.group and safe_id(each.group) == student]
-        if group:
+        if group := self._by_group.get(student):
             return tuple(each for each in group if not each.dropped)
         person = self.get(student)
         if person is None:
@@ -180,8 +178,8 @@ class Roster:
 
     def groups(self) -> dict[str, tuple[Person, ...]]:
         """The groups of those who are in the course, by id."""
-        ids = {safe_id(person.group) for person in self.people if person.group}
-        return {name: self.members(name) for name in sorted(ids)}
+        groups = {name: self.members(name) for name in sorted(self._by_group)}
+        return {name: members for name, members in groups.items() if members}
 
     def find(self, sender: Sender) -> tuple[Person, ...]:
         """Who handed in: nobody where never seen, and several where a person has to decide.
@@ -199,6 +197,18 @@ class Roster:
     def with_clue(self, clue: Clue) -> tuple[Person, ...]:
         """Everybody who is known by that, also those who dropped the course."""
         return tuple(self._by_clue.get(clue, ()))
+
+    @cached_property
+    def _by_id(self) -> Mapping[str, Person]:
+        return {person.id.casefold(): person for person in reversed(self.everybody)}
+
+    @cached_property
+    def _by_group(self) -> Mapping[str, list[Person]]:
+        groups = defaultdict(list)
+        for person in self.everybody:
+            if person.group:
+                groups[safe_id(person.group)].append(person)
+        return dict(groups)
 
     @cached_property
     def _by_clue(self) -> Mapping[Clue, list[Person]]:

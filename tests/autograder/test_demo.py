@@ -62,7 +62,7 @@ def test_the_demonstration_shows_every_sample_with_its_reason_and_can_be_run_aga
     numbers = re.search(r"(-?\d+) expected, (-?\d+) got", picture["alt"])
     assert numbers
     assert all(number in message.get_text() for number in numbers.groups())
-    with (course / "grades.csv").open() as file:
+    with (course / "grades.csv").open(encoding="utf-8-sig") as file:
         scores = {
             row["student_id"]: row["score"]
             for row in csv.DictReader(file)

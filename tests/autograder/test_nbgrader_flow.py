@@ -210,9 +210,9 @@ def test_a_course_of_others_gets_the_scores_that_stock_nbgrader_gives(
     assert run(example, "autograder", "report", lab).returncode == 0
     assert (example / "reports" / f"{lab}.html").is_file()
     assert run(example, "autograder", "export").returncode == 0
-    lines = (example / "grades.csv").read_text(encoding="utf-8").splitlines()
+    lines = (example / "grades.csv").read_text(encoding="utf-8-sig").splitlines()
     table = list(csv.DictReader(lines))
-    scores = {r["student_id"]: float(r["score"]) for r in table if r["assignment"] == lab}
+    scores = {r["student_id"]: float(r["score"] or "nan") for r in table if r["assignment"] == lab}
     assert {student: scores[student] for student in SCORES[lab]} == SCORES[lab]
 
 

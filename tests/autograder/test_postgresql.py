@@ -77,7 +77,7 @@ def run(course: Course, monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int
 
 
 def rows(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8") as file:
+    with path.open(encoding="utf-8-sig") as file:
         table = list(csv.DictReader(file))
     return sorted(({**row, "timestamp": ""} for row in table), key=lambda row: row["student_id"])
 
