@@ -97,7 +97,7 @@ def check(path: Path) -> Checked:
     # No student's name: lab 9 then asks for the errata of the name that stands in the notebook.
     with closing(GradingWorker(grader)) as worker:
         result = worker.grade(Submission("", name, cells, Beside(files))).result
-    odd = [*_misnamed(path, name), *oddities(lab, cells), *about_files]
+    odd = [*_misnamed(path, name), *oddities(lab, cells), *about_files, *result.notes]
     return Checked(replace(result, student=path.name), odd, notes)
 
 

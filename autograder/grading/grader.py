@@ -16,6 +16,7 @@ from autograder.grading.journal import fingerprint
 from autograder.grading.pictures import PictureReader
 from autograder.grading.rules import forbidden_names, inside_tests, limits_of
 from autograder.grading.run import Run
+from autograder.grading.shown_only import notes_on
 from autograder.intake.outputs import shown
 from autograder.intake.pictures import show_pictures
 from autograder.intake.rebuild import rebuild, to_notebook
@@ -202,7 +203,9 @@ class Grader:
         ) as run:
             exercises = tuple(run.grade())
         seconds = time.monotonic() - started
-        result = SubmissionResult.of(student, lab.name, seconds, exercises, submission.notes)
+        code = [cell.source for cell in cells if cell.is_students and cell.cell_type == "code"]
+        notes = [*submission.notes, *notes_on(code)]
+        result = SubmissionResult.of(student, lab.name, seconds, exercises, notes)
         with PictureReader(self._start_reader) as read:
             pictures = show_pictures(cells, submission.beside, read)
         return Graded(result, to_notebook(lab, cells, result.notes), run.faults, pictures)

@@ -40,7 +40,7 @@ _MANY = 5
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """Files as the code finds them, by name; pictures as they came; papers by name.
+    """Files as the code finds them, by name; pictures as they came; by name what is to be opened.
 
     `left_out` says, in sentences, what is not among them and why.
     """
@@ -76,7 +76,11 @@ def read_beside(folder: Path, released: Path | None = None) -> Beside:
         if sizes[path] <= min(MAX_PICTURE_BYTES, room) and len(pictures) < MAX_PICTURES:
             room -= sizes[path]
             pictures[names[path]] = files.get(names[path]) or path.read_bytes()
-    papers = [names[path] for path in sizes if path.suffix.lower() in PAPERS]
+    papers = [
+        names[path]
+        for path in sizes
+        if path.suffix.lower() in PAPERS or (path in own and names[path] not in pictures)
+    ]
     told = {names[path]: f"{names[path]} ({sizes[path] / 2**20:.1f} MiB)" for path in sizes}
     not_for_code = [told[name] for name in told if name not in files]
     not_shown = [told[names[path]] for path in own if names[path] not in pictures]

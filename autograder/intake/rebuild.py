@@ -40,6 +40,11 @@ class RebuiltCell:
         return self.lab_cell is not None and self.lab_cell.kind is CellKind.TEST
 
     @property
+    def is_students(self) -> bool:
+        """Whether a student wrote it: an answer, or a cell of their own."""
+        return self.lab_cell is None or self.lab_cell.kind in (CellKind.SOLUTION, CellKind.WRITTEN)
+
+    @property
     def is_untouched(self) -> bool:
         """Whether a place for an answer holds what was released, or nothing."""
         source = self.source.strip()

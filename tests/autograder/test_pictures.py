@@ -10,6 +10,7 @@ import struct
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,7 @@ from autograder.intake.notebook import MAX_CODE_CHARACTERS, cells_of
 from autograder.intake.pictures import Unread, show_pictures
 from autograder.intake.rebuild import RebuiltCell, rebuild
 from autograder.lab import CellKind
+from autograder.results import SubmissionResult
 from autograder.sandbox.inside.picture import pixels
 from tests.autograder.conftest import LAB, ROOT, answered
 
@@ -503,21 +505,20 @@ def a_large_picture_pasted(notebook: dict[str, Any], folder: Path) -> None:
     notebook["cells"].append(own | {"source": f"![image.png](data:image/png;base64,{text})"})
 
 
-CASES: dict[Callable[..., None], int] = {
-    a_widget_line: 0,
-    a_bar: 0,
-    an_attached_photo: 1,
-    a_large_photo_and_a_module: 1,
-    a_large_picture_pasted: 1,
+CASES: dict[Callable[..., None], tuple[int, list[str]]] = {
+    a_widget_line: (0, ["%matplotlib widget: for show alone"]),
+    a_bar: (0, ["tqdm.notebook: for show alone"]),
+    an_attached_photo: (1, []),
+    a_large_photo_and_a_module: (1, ["8 MiB of files: photo.jpg (9.0 MiB)"]),
+    a_large_picture_pasted: (1, []),
 }
 
 
-@pytest.mark.parametrize(("edit", "shown"), CASES.items(), ids=[e.__name__ for e in CASES])
+@pytest.mark.parametrize(("edit", "expected"), CASES.items(), ids=[e.__name__ for e in CASES])
 def test_a_right_answer_has_all_points_whatever_is_shown_beside_it(
-    edit: Callable[..., None], shown: int, lab2: Grader, tmp_path: Path
+    edit: Callable[..., None], expected: tuple[int, list[str]], lab2: Grader, tmp_path: Path
 ) -> None:
-    from dataclasses import replace
-
+    shown, said = expected
     course = Course(ROOT, tmp_path)
     folder = course.submitted / "s1" / LAB2
     folder.mkdir(parents=True)
@@ -527,6 +528,9 @@ def test_a_right_answer_has_all_points_whatever_is_shown_beside_it(
     graded = replace(lab2, course=course).grade("s1")
     assert (graded.result.score, graded.result.max_score) == (25, 25)
     assert sum(len(c.get("attachments", {})) for c in graded.content["cells"]) == shown
+    assert SubmissionResult.from_json(graded.result.to_json()) == graded.result
+    assert len(graded.result.notes) == len(said)
+    assert all(words in note for words, note in zip(said, graded.result.notes, strict=True))
 
 
 def pictures_on(page: str) -> list[Image.Image]:
@@ -538,8 +542,6 @@ def pictures_on(page: str) -> list[Image.Image]:
 def test_who_marks_and_who_is_marked_see_the_picture(
     grader: Grader, course: Course, hand_in: Any
 ) -> None:
-    from dataclasses import replace
-
     def attach(notebook: dict[str, Any]) -> None:
         for cell in notebook["cells"]:
             if cell["id"] == "why":
