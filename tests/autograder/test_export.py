@@ -427,6 +427,15 @@ def test_what_cannot_be_done_is_said_and_nothing_is_written(
     assert {path: path.read_bytes() for path in course.root.rglob("*.csv")} == before
 
 
+def test_columns_that_canvas_only_reads_out_are_no_labs(course: Course, tmp_path: Path) -> None:
+    text = CANVAS.replace("Tiny (17)", "Tiny things (17)")
+    text = text.replace("Assignments Current Score", "Tiny group Current Score")
+    source = written(tmp_path / "canvas.csv", text)
+    to = tmp_path / "out.csv"
+    main(["export", LAB, "--format", "canvas", "--from", str(source), "--to", str(to)])
+    assert [*table(to)[0]][-1] == "Tiny things (17)"
+
+
 def test_a_column_can_be_named(course: Course, tmp_path: Path) -> None:
     source = written(tmp_path / "two.csv", CANVAS.replace("Exam (9)", "Lab 2 more (9)"))
     to = tmp_path / "out.csv"
