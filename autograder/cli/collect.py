@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from autograder.intake.arrivals import read_arrived
 from autograder.intake.deliveries import planned, store
 from autograder.intake.hand_in import Taken
 from autograder.intake.plan import Plan, Wishes
-from autograder.intake.times import CourseClock
+from autograder.intake.times import CourseClock, Time
 from autograder.text import printable
 
 _SHOWN = 6
@@ -29,7 +29,7 @@ def run(arguments: argparse.Namespace, course: Course, console: Console) -> int:
     """Take them in, and show whose; 1 if a person has to look at something."""
     lab = course.lab_name(arguments.lab)
     given = arguments.arrived
-    arrived = None if given is None else read_arrived(course, given)
+    read = None if given is None else read_arrived(course, given)
     wishes = Wishes(dict(arguments.given), arguments.platform, arguments.groups)
     clock = CourseClock.of(course)
     with planned(arguments.source, course, lab, wishes) as plan:
@@ -38,7 +38,7 @@ def run(arguments: argparse.Namespace, course: Course, console: Console) -> int:
             save_picture(plan, arguments.picture, clock, f"autograder collect {arguments.source}")
         failed = []
         if not arguments.dry_run:
-            failed = store(plan, course, lab, arrived=arrived)
+            failed = store(plan, course, lab, arrived=_instants(read))
     _list_not_taken(failed, console)
     students = {each.student for each in plan.taken} - {each.name for each in failed}
     if arguments.dry_run:
@@ -48,10 +48,10 @@ def run(arguments: argparse.Namespace, course: Course, console: Console) -> int:
             f"Took in {len(students)} submissions of {lab} into {course.submitted}.",
             soft_wrap=True, highlight=False, markup=False,
         )  # fmt: skip
-    if isinstance(arrived, datetime):
-        console.print(f"Arrived {clock.say(arrived)}.", highlight=False)
-    unknown = [] if arrived is None or isinstance(arrived, datetime) else arrived.keys()
-    strangers = sorted(set(unknown) - {each.student for each in plan.taken})
+    for said in _said(read, clock):
+        console.print(said, highlight=False, markup=False)
+    times = read if isinstance(read, dict) else {}
+    strangers = sorted(times.keys() - {each.student for each in plan.taken})
     if strangers:
         console.print(
             f"{given} has times of {len(strangers)} who are not in this delivery: "
@@ -59,6 +59,26 @@ def run(arguments: argparse.Namespace, course: Course, console: Console) -> int:
             style="yellow", highlight=False, markup=False,
         )  # fmt: skip
     return 1 if strangers or failed or plan.needs_person else 0
+
+
+def _instants(read: Time | dict[str, Time] | None) -> datetime | dict[str, datetime] | None:
+    if isinstance(read, dict):
+        return {student: each.instant for student, each in read.items()}
+    return read.instant if read is not None else None
+
+
+def _said(read: Time | dict[str, Time] | None, clock: CourseClock) -> Iterator[str]:
+    """What was understood of the times that somebody gave."""
+    if isinstance(read, dict):
+        times = sorted(each.instant for each in read.values())
+        if times:
+            first, last = clock.say(times[0]), clock.say(times[-1])
+            yield f"Arrived between {first} and {last}, by the table."
+        for student, each in read.items():
+            if each.remark:
+                yield f"{printable(student)}: {clock.say(each.instant)}: {each.remark}."
+    elif read is not None:
+        yield f"Arrived {clock.say(read.instant)}{f': {read.remark}' if read.remark else ''}."
 
 
 def show(plan: Plan, console: Console, clock: CourseClock) -> None:

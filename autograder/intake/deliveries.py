@@ -137,20 +137,35 @@ def _store_one(
             path = arriving / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(file.read())
-        known = arrivals.arrival(course, lab, taken.student)
-        if known is None or not _same(arriving, target):
-            known = now
-        known = (taken.when or known).replace(microsecond=0)
-        when = arrivals.of_student(arrived, taken.student, known)
-        (arriving / arrivals.NBGRADERS_FILE).write_text(when.isoformat(), encoding="ascii")
+        given = arrivals.of_student(arrived, taken.student)
+        known = arrivals.noted(course, lab, taken.student)
+        if known is not None and not _same(arriving, target):
+            known = None
+        came = _arrival(taken, given, known, now)
+        (arriving / arrivals.NBGRADERS_FILE).write_text(came.when.isoformat(), encoding="ascii")
     except OSError:
         shutil.rmtree(arriving, ignore_errors=True)
         raise
-    late = taken.late if taken.when is None and when is known else None
-    arrivals.note(course, lab, taken.student, when, late=late)
+    arrivals.note(course, lab, taken.student, came.when, late=came.late, given=came.given)
     shutil.rmtree(target, ignore_errors=True)
     arriving.rename(target)
     write_whole(_file(course, lab, taken.student), _record(taken, platform))
+
+
+def _arrival(
+    taken: Taken, given: datetime | None, known: arrivals.Arrival | None, now: datetime
+) -> arrivals.Arrival:
+    """When something came: what a person says or has said, else the platform, else we.
+
+    `known` is what is noted of the same submission, which did not come anew.
+    """
+    if given is not None:
+        return arrivals.Arrival(given, given=True)
+    if known is not None and known.given:
+        return known
+    if taken.when is not None:
+        return arrivals.Arrival(taken.when.replace(microsecond=0))
+    return arrivals.Arrival(known.when if known is not None else now, taken.late)
 
 
 def _record(taken: Taken, platform: Platform) -> str:

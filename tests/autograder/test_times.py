@@ -206,6 +206,33 @@ def test_a_note_keeps_the_time_and_what_a_platform_said_of_lateness(course: Cour
     assert noted(course, LAB, "nobody") is None
 
 
+def test_what_a_person_said_stands_when_the_same_download_comes_again(
+    course: Course, hand_in: Any, tmp_path: Path
+) -> None:
+    text = hand_in("jdoe").read_bytes()
+    canvas = tmp_path / "canvas"
+    canvas.mkdir()
+    names = ("doejane_LATE_12345_678901_tiny.ipynb", "roeraj_22345_678902_tiny.ipynb")
+    for name in names:
+        (canvas / name).write_bytes(text)
+    term = Course(course.root, tmp_path / "term")
+    late, fine = sorted(collect(canvas, term, LAB))
+
+    def seen(student: str) -> tuple[bool | None, bool]:
+        known = noted(term, LAB, student)
+        assert known is not None
+        return known.late, known.given
+
+    assert (seen(late), seen(fine)) == ((True, False), (False, False))
+    collect(canvas, term, LAB, arrived={late: utc("2026-11-30 08:00")})
+    collect(canvas, term, LAB)
+    assert noted(term, LAB, late) == Arrival(utc("2026-11-30 08:00"), given=True)
+    assert seen(fine) == (False, False)
+    (canvas / names[0]).write_bytes(text + b"\n")  # handed in again: a new word of the platform's
+    collect(canvas, term, LAB)
+    assert (seen(late), seen(fine)) == ((True, False), (False, False))
+
+
 @pytest.mark.parametrize("text", ["", "no time", "\n", "late", "2026-12-01T25:00Z"])
 def test_a_note_that_cannot_be_read_is_none(text: str, course: Course) -> None:
     path = course.arrivals / LAB / "jdoe"
@@ -231,7 +258,8 @@ def test_a_table_of_times_is_read_in_local_time_whatever_stands_between_its_cell
     table = tmp_path / "times.csv"
     table.write_bytes(text.encode(encoding))
     expected = {"jdoe": utc("2026-11-30 03:30"), "rroe": utc("2026-11-30 10:00")}
-    assert read_times(course, table) == expected
+    read = read_times(course, table)
+    assert {student: each.instant for student, each in read.items()} == expected
 
 
 @pytest.mark.parametrize(
@@ -273,9 +301,15 @@ def test_who_is_in_a_table_of_times_and_in_no_submission_is_listed(
     assert arrival(term, LAB, "jdoe") == utc("2026-11-30 09:00")
     assert main(["collect", str(course.submitted), LAB, *to, "--arrived", "2026-11-30T08:00Z"]) == 0
     assert "Arrived Mon 30 Nov 2026, 08:00" in capsys.readouterr().out
+    table.write_text("jdoe;2026-11-30\nrroe;2026-12-01T09:00Z\n", encoding="utf-8")
+    assert main(["collect", str(course.submitted), LAB, *to, "--arrived", str(table)]) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert "Arrived between Mon 30 Nov 2026, 00:00" in said
+    assert "jdoe: Mon 30 Nov 2026, 00:00" in said
+    assert "a date alone is the beginning of that day." in said
     assert main(["collect", str(course.submitted), LAB, *to, "--arrived", "time.csv"]) == 1
     assert "There is no table of that name, either." in capsys.readouterr().err
-    assert arrival(term, LAB, "jdoe") == utc("2026-11-30 08:00")
+    assert arrival(term, LAB, "rroe") == utc("2026-12-01 09:00")
 
 
 def test_the_same_delivery_again_does_not_make_anybody_late(course: Course, hand_in: Any) -> None:
