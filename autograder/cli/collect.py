@@ -18,10 +18,11 @@ from autograder.intake.archive import NotTaken
 from autograder.intake.arrivals import read_arrived
 from autograder.intake.deliveries import planned, store
 from autograder.intake.hand_in import Taken
-from autograder.intake.plan import Plan, Wishes
+from autograder.intake.plan import CLUTTER, Plan, Wishes
 from autograder.intake.times import CourseClock, Time
 from autograder.text import printable
 
+_COLUMNS = ("student", "delivered", "handed in", "attempt", "late", "taken", "note")
 _SHOWN = 6
 
 
@@ -35,7 +36,9 @@ def run(arguments: argparse.Namespace, course: Course, console: Console) -> int:
     with planned(arguments.source, course, lab, wishes) as plan:
         show(plan, console, clock)
         if arguments.picture is not None:
-            save_picture(plan, arguments.picture, clock, f"autograder collect {arguments.source}")
+            save_picture(
+                plan, arguments.picture, clock, f"autograder collect {arguments.source.name}"
+            )
         failed = []
         if not arguments.dry_run:
             failed = store(plan, course, lab, arrived=_instants(read))
@@ -97,14 +100,14 @@ def save_picture(plan: Plan, path: Path, clock: CourseClock, title: str) -> None
     """Draw what `show` prints as an SVG, with the reader's own fonts: it fetches none."""
     console = Console(record=True, width=150, file=io.StringIO())
     show(plan, console, clock)
+    console.print()  # below the last line there is no room for what hangs below a letter
     drawn = console.export_svg(title=title)
     path.write_text(re.sub(r"@font-face {.*?}", "", drawn, flags=re.DOTALL), encoding="utf-8")
 
 
 def _table(taken: Iterable[Taken], clock: CourseClock) -> Table:
-    table = Table(show_edge=False, pad_edge=False)
-    for name in ("student", "delivered", "handed in", "attempt", "late", "taken", "note"):
-        table.add_column(name, justify="right" if name == "attempt" else "left", overflow="fold")
+    """A line for each student; of what the platform does not write there is no column."""
+    rows = []
     for each in taken:
         notebook = each.notebook or each.delivered[0]
         beside = len(each.files) - bool(each.notebook)
@@ -119,7 +122,13 @@ def _table(taken: Iterable[Taken], clock: CourseClock) -> Table:
             "; ".join(each.notes),
         )
         style = "yellow" if each.look else ""
-        table.add_row(*(Text(printable(cell), style=style) for cell in cells))
+        rows.append([Text(printable(cell), style=style) for cell in cells])
+    table = Table(show_edge=False, pad_edge=False)
+    shown = [number for number, column in enumerate(zip(*rows, strict=True)) if any(column)]
+    for number in shown:
+        table.add_column(_COLUMNS[number], overflow="fold")
+    for row in rows:
+        table.add_row(*(row[number] for number in shown))
     return table
 
 
@@ -128,14 +137,14 @@ def _files(count: int) -> str:
 
 
 def _list_not_taken(not_taken: Iterable[NotTaken], console: Console) -> None:
-    """Every file that is not taken, by reason; what a person has to look at comes first, whole."""
+    """Every file that is not taken, by reason; what a person has to look at comes first."""
     by_reason: dict[tuple[bool, str], list[str]] = {}
     for each in not_taken:
         by_reason.setdefault((not each.look, each.reason), []).append(each.name)
     if by_reason:
         console.print("Not taken:")
     for (harmless, reason), names in sorted(by_reason.items()):
-        shown = names[:_SHOWN] if harmless else names
+        shown = names[:_SHOWN] if reason == CLUTTER else names
         more = f" and {len(names) - len(shown)} more" if len(names) > len(shown) else ""
         console.print(
             Text(printable(f"  {', '.join(shown)}{more}: {reason}"), "" if harmless else "yellow")

@@ -23,6 +23,7 @@ from autograder.intake.senders import Senders
 from autograder.intake.times import CourseClock
 
 MAX_BEGINNING = 1 << 20
+CLUTTER = "hidden, or a trace of a computer's own"
 _NO_STUDENTS = re.compile(
     r"(data|docs?|images?|img|info|instructions?|materials?|read-?me|solutions?|templates?)",
     re.IGNORECASE,
@@ -155,7 +156,7 @@ def _without_clutter(
     last = {file.name: file for file in delivery.files}
     for file in delivery.files:
         if is_clutter(file.name):
-            not_taken.append(NotTaken(file.name, "hidden, or a trace of a computer's own"))
+            not_taken.append(NotTaken(file.name, CLUTTER))
         elif last[file.name] is not file:
             not_taken.append(NotTaken(file.name, "this name comes again in the archive"))
         else:

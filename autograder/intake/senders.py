@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from autograder.exceptions import IntakeError
 from autograder.intake.roster import Person, Roster, Sender, fold, safe_id
@@ -143,13 +144,18 @@ class Senders:
 
     def _nearest(self, name: str) -> str:
         """The people of the roster whose names or ids are nearest, in brackets."""
+        known = self._by_folded_name
+        close = difflib.get_close_matches(fold(name), known, n=3, cutoff=0.5)
+        people = dict.fromkeys(f"{known[each].name} ({known[each].id})" for each in close)
+        return f" (nearest: {', '.join(people)})" if people else ""
+
+    @cached_property
+    def _by_folded_name(self) -> dict[str, Person]:
         known: dict[str, Person] = {}
         for person in self._roster.people:
             known |= {fold(each): person for each in (person.id, person.name, person.last_name)}
             known[fold(person.last_name + person.first_name)] = person
-        close = difflib.get_close_matches(fold(name), known, n=3, cutoff=0.5)
-        people = dict.fromkeys(f"{known[each].name} ({known[each].id})" for each in close)
-        return f" (nearest: {', '.join(people)})" if people else ""
+        return known
 
 
 def _own_text(sender: Sender) -> str:
