@@ -13,7 +13,9 @@ from rich.text import Text
 
 from autograder.course import Course
 from autograder.exceptions import RosterError
+from autograder.intake.belongings import belongings
 from autograder.intake.class_lists import ClassList, read_class_list
+from autograder.intake.deliveries import delivered
 from autograder.intake.enrolment import Enrolment, enrol
 from autograder.intake.roster import IDS, Person, Roster, Sender, roster_file, safe_id
 from autograder.text import printable
@@ -104,7 +106,10 @@ def _say_of_strangers(roster: Roster, course: Course, say: _Speech) -> None:
     folders = course.submitted.iterdir() if course.submitted.is_dir() else ()
     for stranger in sorted(path.name for path in folders if not path.name.startswith(".")):
         if stranger not in known:
-            found = roster.find(Sender(login=stranger, name=stranger))
+            senders = [Sender(login=stranger, name=stranger)]
+            kept = [delivered(course, lab, stranger) for lab in belongings(course, stranger)]
+            senders += [each.sender for each in kept if each is not None]
+            found = tuple({p.id: p for each in senders for p in roster.find(each)}.values())
             hint = "If that is somebody of the roster: autograder roster --merge ID " + stranger
             if len(found) == 1:
                 hint = f"It looks like {found[0].name}: autograder roster --merge {found[0].id} "
@@ -165,6 +170,15 @@ def _group(arguments: argparse.Namespace, course: Course, say: _Speech) -> None:
     )
     grouped = Roster(tuple(changed))
     grouped.save(course)
+    for former, people in roster.groups().items():
+        left = [each.name for each in people if each.id in wanted and each.group != group.strip()]
+        labs = ", ".join(belongings(course, former)) if left else ""
+        if labs:
+            say(
+                f"{former} has handed in {labs}: that counts for those who are in it now, and no "
+                f"longer for {', '.join(left)}.",
+                "yellow",
+            )
     if group.strip():
         name = safe_id(group)
         members = ", ".join(each.name for each in grouped.members(name))

@@ -17,6 +17,8 @@ from autograder.exceptions import RosterError
 from autograder.files import write_table, write_whole
 from autograder.gradebook.people import MARKS, Students
 from autograder.intake.belongings import belongings, hand_over, set_aside, tidy
+from autograder.intake.deliveries import delivered
+from autograder.intake.extensions import Extensions
 from autograder.intake.roster import Person, Roster
 
 
@@ -47,7 +49,7 @@ def merge(course: Course, student: str, other: str, keep: str | None = None) -> 
         raise RosterError(f"{student} and {other} are one id already.")
     if keep not in (None, student, other, first, second):
         raise RosterError(f"--keep is {keep!r}. It names one of the two: {first} or {second}.")
-    merged = _one_of(known or Person(first), gone or Person(second))
+    merged = _one_of(known or Person(first), gone or _delivered_as(course, second))
     others = [each for each in roster.everybody if each.id not in (first, second)]
     joined = Roster((*others, merged)) if roster.everybody else roster
     joined.insist_on_sound_ids("The roster")
@@ -73,10 +75,21 @@ def merge(course: Course, student: str, other: str, keep: str | None = None) -> 
         moved = sorted(their_labs if others_stay else their_labs - set(both))
         hand_over((each for lab in moved for each in theirs.get(lab, [])), first)
         tidy(course, second)
+        extensions = Extensions.load(course)
+        given = extensions.handed_over(first, second)
+        if given != extensions:
+            given.save(course)
         if joined.everybody:
-            joined.save(course)
             students.enter([merged])
+            joined.save(course)
     return Merged(merged, tuple(moved), aside)
+
+
+def _delivered_as(course: Course, student: str) -> Person:
+    """Somebody of whom nothing is known but how a platform named what they handed in."""
+    kept = [delivered(course, lab, student) for lab in belongings(course, student)]
+    clues = [clue for each in kept if each is not None for clue in each.sender.clues()]
+    return Person(student, aliases=tuple(dict.fromkeys(clues)))
 
 
 def _put_aside(course: Course, students: Students, student: str, labs: Iterable[str]) -> Path:

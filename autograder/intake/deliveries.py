@@ -24,7 +24,7 @@ from autograder.intake.hand_in import Taken
 from autograder.intake.notebook import plain_files
 from autograder.intake.plan import Plan, Wishes, make_plan
 from autograder.intake.platforms import Platform
-from autograder.intake.roster import Roster
+from autograder.intake.roster import Roster, Sender
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,11 @@ class Delivered:
     name: str = ""
     login: str = ""
     email: str = ""
+
+    @property
+    def sender(self) -> Sender:
+        """All that the names told of who handed in."""
+        return Sender(self.platform, self.name, self.login, self.number, self.email)
 
 
 def delivered(course: Course, lab: str, student: str) -> Delivered | None:

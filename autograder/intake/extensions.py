@@ -99,6 +99,15 @@ class Extensions:
         """These, with others in the place of what the same holders had for a lab."""
         return replace(self, by_lab={**self.by_lab, lab: {**self.of(lab), **more}})
 
+    def handed_over(self, student: str, other: str) -> Extensions:
+        """These, where the other is this student, whose own time for a lab stays."""
+        mine, others = Holder("student", student), Holder("student", other)
+        by_lab = {lab: dict(granted) for lab, granted in self.by_lab.items()}
+        for granted in by_lab.values():
+            if others in granted:
+                granted.setdefault(mine, granted.pop(others))
+        return replace(self, by_lab=by_lab)
+
     def of(self, lab: str) -> Mapping[Holder, Extension]:
         """What was granted for a lab."""
         return self.by_lab.get(lab, {})

@@ -91,6 +91,14 @@ class Sender:
     number: str = ""
     email: str = ""
 
+    def clues(self) -> list[Clue]:
+        """By what a person who is known to be the sender may be found the next time."""
+        login = f"{self.platform}_login"
+        login = login if login in IDS else self.platform if self.platform in IDS else "id"
+        number = [(self.platform, self.number)] if self.platform in _NUMBERED else []
+        known = [*number, (login, self.login), ("email", self.email), ("name", self.name)]
+        return [(kind, text) for kind, text in known if text]
+
 
 @dataclass(frozen=True)
 class Roster:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import json
 import warnings
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -212,11 +213,17 @@ def test_a_list_in_windows_encoding_is_said_with_its_accents(command, term, tmp_
 
 
 def test_work_under_an_id_that_is_not_in_the_list_is_said(command, term, work, tmp_path: Path):
-    work("doejane", 1, "")
+    """By the id, or by what the platform's names told when it was collected."""
+    for student in ("doejane", "somebody", "stranger"):
+        work(student, 1, "")
+    kept = {"platform": "canvas", "delivered": [], "number": "22345", "name": "raj"}
+    (term.folder / "deliveries" / LAB / "somebody.json").write_text(json.dumps(kept))
     (tmp_path / "canvas.csv").write_text(CLASS)
     code, said = command("roster", tmp_path / "canvas.csv")
     assert code == 0
     assert "It looks like Jane Doe: autograder roster --merge jdoe doejane" in said
+    assert "It looks like Raj Roe: autograder roster --merge rroe somebody" in said
+    assert "somebody of the roster: autograder roster --merge ID stranger" in said
 
 
 def test_without_a_roster_the_command_says_how_to_make_one(command):
@@ -295,9 +302,41 @@ def test_where_both_have_a_lab_one_is_named_and_the_other_set_aside(
 def test_work_from_before_the_roster_becomes_somebodys_in_it(command, term, work, book):
     two(term)
     work("doejane", 1.0, "old")
+    kept = {
+        "platform": "canvas",
+        "delivered": [],
+        "number": "31",
+        "name": "dj",
+        "login": "dj@x.edu",
+    }
+    (term.folder / "deliveries" / LAB / "doejane.json").write_text(json.dumps(kept))
     assert command("roster", "--merge", "jdoe", "doejane")[0] == 0
     assert book(marks) == {"jdoe": (1.0, "old")}
-    assert [p.id for p in Roster.load(term).find(Sender(login="doejane"))] == ["jdoe"]
+    for sender in (
+        Sender(login="doejane"), Sender("canvas", number="31"), Sender("canvas", login="dj@x.edu"),
+        Sender("canvas", name="DJ"),
+    ):  # fmt: skip
+        assert [p.id for p in Roster.load(term).find(sender)] == ["jdoe"], sender
+
+
+@pytest.mark.parametrize(
+    ("granted", "kept"),
+    [
+        ({"jd2": 2}, {"jdoe": 2}),
+        ({"jd2": 2, "jdoe": 1}, {"jdoe": 1}),
+        ({"jd2": 2, "rroe": 1}, {"jdoe": 2, "rroe": 1}),
+        ({"rroe": 1}, {"rroe": 1}),
+    ],
+)
+def test_an_extension_goes_with_the_person(command, term, work, granted, kept):
+    two(term)
+    work("jd2", 1, "")
+    register(term, LAB, due=datetime(2026, 12, 1, 12, tzinfo=UTC))
+    for student, days in granted.items():
+        assert command("extend", LAB, "--student", student, "--days", str(days))[0] == 0
+    assert command("roster", "--merge", "jdoe", "jd2")[0] == 0
+    file = json.loads((term.folder / "extensions.json").read_text(encoding="utf-8"))
+    assert {name: each["days"] for name, each in file[LAB]["student"].items()} == kept
 
 
 def test_a_merge_that_was_stopped_is_given_again_and_ends(
@@ -414,6 +453,12 @@ def test_a_group_is_set_and_taken_back(command, term):
     assert code == 0
     assert "The group 'Team 1' hands in as Team-1: Jane Doe, Raj Roe." in said
     assert [p.id for p in Roster.load(term).members("Team-1")] == ["jdoe", "rroe"]
+    (term.submitted / "Team-1" / LAB).mkdir(parents=True)
+    code, said = command("roster", "--group", "Team 1", "jdoe")
+    assert "no longer" not in said
+    code, said = command("roster", "--group", "Team 2", "rroe")
+    lost = f"Team-1 has handed in {LAB}: that counts for those who are in it now, and no longer for"
+    assert f"{lost} Raj Roe." in said
     assert command("roster", "--group", "", "rroe") == (0, "In no group any more: rroe.\n")
     assert [p.id for p in Roster.load(term).members("Team-1")] == ["jdoe"]
 
