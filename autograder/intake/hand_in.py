@@ -124,7 +124,7 @@ def _say_of(
             taken.say(f"a text was typed: {each.part.inner}", look=False)
     if others := newest[0].part.others:
         names = ", ".join(each.name or each.email for each in others)
-        alone = "" if groups else ", who get nothing without --groups"
+        alone = "" if groups else ": without --groups they get nothing for it"
         taken.say(f"handed in together with {names}{alone}", look=not groups)
     for doubt in dict.fromkeys(each.part.doubt for each in newest if each.part.doubt):
         taken.say(doubt)

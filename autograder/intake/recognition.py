@@ -258,7 +258,8 @@ def _around_all(names: Sequence[str], title: str, lab: str) -> str:
         stems = [
             without_copy(notebook_stem(each) or "")[0].lower() for each in below if "/" not in each
         ]
-        is_title = top.lower() == title.lower() and lab.lower() not in stems
+        is_title = top.lower() == title.lower() and len({*folders, *stems}) > 1
+        is_title = is_title and lab.lower() not in stems
         named = top.lower().removesuffix(".zip")
         known = named == lab.lower() or is_title or bool(_AROUND_ALL.fullmatch(named))
         holds_folders = len(folders) > 1 and not stems

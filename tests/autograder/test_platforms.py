@@ -606,6 +606,34 @@ FURTHER = {
         {},
         {},
     ),
+    "a folder around all whose name says nothing": Case(
+        "plain",
+        {"week 7/jdoe.ipynb": R, "week 7/rroe.ipynb": R2, "readme.md": "hello"},
+        {"jdoe": (R, 0, None, None), "rroe": (R2, 0, None, None)},
+        {},
+        {"readme.md": "outside week 7"},
+    ),
+    "folders in a folder whose name says nothing": Case(
+        "plain",
+        {f"week 7/jdoe/{N}": R, "week 7/rroe/mine.ipynb": R2},
+        {"jdoe": (R, 0, None, None), "rroe": (R2, 0, None, None)},
+        {},
+        {},
+    ),
+    "one name like Canvas' among others": Case(
+        "plain",
+        {"jdoe.ipynb": R, "rroe.ipynb": R, "kim_1_2_x.ipynb": R2},
+        {"jdoe": (R, 0, None, None), "rroe": (R, 0, None, None), "kim_1_2_x": (R2, 0, None, None)},
+        {},
+        {},
+    ),
+    "a photograph of one whose name begins as another's": Case(
+        "plain",
+        {"jdoe.ipynb": R, "jdoe_a.ipynb": R2, "jdoe_a_photo.jpg": b"jpeg", "jdoe2.jpg": b"jpeg"},
+        {"jdoe": (R, 0, None, None), "jdoe_a": (R2, 0, None, None)},
+        {"jdoe_a": {"jdoe_a_photo.jpg"}},
+        {"jdoe2.jpg": "nothing says whose"},
+    ),
     "two names that make one id": Case(
         "plain",
         {"jane doe.ipynb": R, "jane-doe.ipynb": R2, "rroe.ipynb": R},
@@ -694,6 +722,11 @@ def test_a_folder_without_a_notebook_is_asked_about(intake: Intake) -> None:
     assert intake.stored("rroe") == {"answers.pdf": b"pdf"}
 
 
+def test_one_students_archive_named_after_the_student_is_that_students(intake: Intake) -> None:
+    plan = intake({"jdoe/mine.ipynb": R, "jdoe/photo.jpg": b"jpeg"}, name="jdoe.zip")
+    assert students(plan) == {"jdoe": "jdoe/mine.ipynb"}
+
+
 def test_an_id_is_spelled_as_it_was_before(intake: Intake) -> None:
     intake({"JDoe.ipynb": R})
     intake({"jdoe.ipynb": R2})
@@ -745,6 +778,23 @@ def test_where_nothing_says_which_of_a_groups_is_newer_a_person_decides(rostered
     assert students(plan) == {"blue": "kim.ipynb"}
     assert "nothing says which is newer" in reasons(plan)["jdoe.ipynb"]
     assert plan.needs_person
+
+
+def test_gradescopes_pair_is_one_hand_in_of_both(rostered: Intake) -> None:
+    files = {
+        f"submission_1/{N}": R,
+        "submission_metadata.yml": "submission_1:\n  :submitters:\n  - :email: jane@x.org\n"
+        "    :name: Jane Doe\n  - :name: Raj Roe\n",
+    }
+    plan = rostered(files)
+    assert students(plan).keys() == {"jdoe"}
+    assert plan.taken[0].notes == [
+        "handed in together with Raj Roe: without --groups they get nothing for it"
+    ]
+    assert plan.needs_person
+    plan = rostered(files, groups=True)
+    assert students(plan).keys() == {"red"}
+    assert not plan.needs_person
 
 
 def test_moodles_teams_are_the_rosters_groups(rostered: Intake) -> None:
@@ -981,6 +1031,26 @@ def test_whatever_the_files_each_is_taken_or_named_with_a_reason(
         assert each.student == safe_id(each.student)
         assert each.notebook in {"", *(file.name for file in each.files.values())}
         assert set(each.delivered) >= {file.name for file in each.files.values()}
+
+
+@given(places=st.lists(st.tuples(st.integers(0, 2000), st.integers(0, 255)), max_size=6))
+def test_an_archive_with_any_bytes_changed_is_taken_or_refused_in_a_sentence(
+    places: list[tuple[int, int]], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    course = a_course(tmp_path_factory.mktemp("any"))
+    inner = zipped({N: R}, zipfile.ZIP_DEFLATED)
+    raw = bytearray(zipped({f"jdoe/{N}": R, "rroe.zip": inner, "kim.ipynb": R2}))
+    for place, value in places:
+        raw[place % len(raw)] = value
+    source = course.root / "a.zip"
+    source.write_bytes(raw)
+    said = ""
+    try:
+        with planned(source, course, LAB) as plan:
+            assert not store(plan, course, LAB)
+    except IntakeError as error:
+        said = str(error)
+    assert not said or "a.zip" in said or "Nothing to take in" in said
 
 
 # --- the command ------------------------------------------------------------------------------
