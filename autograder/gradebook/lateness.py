@@ -250,7 +250,7 @@ def news(lateness: Lateness, lab: str, now: Mapping[str, float], main: str) -> l
         before = dict(json.loads(file.read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
         before = {}
-    if before != now:
+    if before != now and lab in lateness.dues:
         write_whole(file, json.dumps(now, ensure_ascii=False, sort_keys=True))
     said = []
     due = lateness.dues.get(lab)
