@@ -60,6 +60,8 @@ MAY_IMPORT = {
                           "sandbox.inside convcourse.checks convcourse.checks.reading nbformat "
                           "numpy",
     "autograder.batch": "results exceptions intake sandbox grading convcourse.checks distributed",
+    "autograder.kits": "results exceptions files text names course lab intake sandbox grading "
+                       "batch",
     "autograder.report": "results exceptions files text names course lab intake grading "
                          "convcourse.checks jinja2 matplotlib nbformat rich",
     "autograder.gradebook": "results exceptions files tables text course lab intake grading "
@@ -67,7 +69,7 @@ MAY_IMPORT = {
     "autograder.gradebook.feedback": "exceptions files course intake grading gradebook bleach bs4 "
                                      "jinja2 matplotlib nbconvert nbformat nbgrader traitlets",
     "autograder.cli": "results exceptions tables text names course lab intake grading batch "
-                      "gradebook gradebook.feedback report nbformat rich",
+                      "kits gradebook gradebook.feedback report nbformat rich",
     "autograder.__main__": "cli",
 }  # fmt: skip
 # A part of a package that may know less than the package, or has a row of its own anyhow.

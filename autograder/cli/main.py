@@ -36,6 +36,7 @@ _EXAMPLES = """examples:
   autograder report lab2 lab3 lab4             mistakes over labs, with a page of each
   autograder export --format canvas            write the scores for the school
   autograder export lab2 --format moodle --from FILE     into a grading worksheet of Moodle's
+  autograder gradescope lab2                   a zip archive that grades it on Gradescope
   autograder demo                              all of it, on a bundled sample class
 
 LAB is a lab's name or its beginning (lab2). DIR holds submitted/<student>/<lab>/<lab>.ipynb and
@@ -262,6 +263,17 @@ def _parser() -> argparse.ArgumentParser:
         "--final", action="store_true", help="leave out hand-ins that still wait for a person"
     )
     command.add_argument("--to", type=Path, metavar="FILE", help="default: DIR/grades[-FORMAT].csv")
+
+    command = verb("gradescope", "write a lab's autograder for Gradescope, as a zip archive")
+    command.add_argument("lab", metavar="LAB")
+    command.add_argument(
+        "--to", type=Path, metavar="FILE", help="the archive (default: DIR/gradescope/LAB.zip)"
+    )
+    command.add_argument(
+        "--visibility", default="visible",
+        choices=("visible", "after_due_date", "after_published", "hidden"),
+        help="when students see the tests, in Gradescope's words (default: visible, at once)",
+    )  # fmt: skip
 
     command = verb("demo", "release, collect, grade and return a bundled sample class")
     command.add_argument("--picture", type=Path, metavar="FILE", help="draw the table as an SVG")

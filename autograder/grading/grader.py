@@ -113,7 +113,7 @@ class Grader:
         CourseError
             If no sandbox can be had.
         """
-        if not self.sandbox.isolates:
+        if not self.sandbox.protects:
             raise CourseError(self.sandbox.refusal)
 
     def prove_sandbox(self) -> None:
@@ -124,7 +124,7 @@ class Grader:
         CourseError
             If the sandbox lets something through.
         """
-        if not self.sandbox.isolates:
+        if not self.sandbox.protects:
             return
         try:
             with self.start({}) as process:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import sys
 import sysconfig
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from autograder.sandbox.limits import Limits
@@ -19,7 +19,6 @@ from convcourse.checks import introspection, reading, tracebacks
 INSIDE = Path(__file__).resolve().parent / "inside"
 CODE = "/grader"
 HOME = "/submission"
-_PACKAGE = Path(CODE, "autograder")
 _SHARED = tuple(Path(str(each.__file__)) for each in (introspection, reading, tracebacks))
 """What the checks know about a student's work from inside its process, as in a notebook."""
 _NOBODY = "65534"
@@ -55,7 +54,7 @@ def command(bubblewrap: str, limits: Limits, forbidden: Iterable[str]) -> tuple[
         if not prefix.is_relative_to("/usr"):
             parts += [*_parents(prefix, made), "--ro-bind", str(prefix), str(prefix)]
     parts += _code(made)
-    for folder in _folders_of(forbidden):
+    for folder in folders_of(forbidden):
         # An empty folder in the module's place, with a file that says it is forbidden.
         parts += ["--perms", "0755", "--tmpfs", str(folder)]
         parts += ["--ro-bind", str(INSIDE / "refused.py"), str(folder / "__init__.py")]
@@ -86,15 +85,20 @@ def _code(made: set[Path]) -> list[str]:
     The packages around them are empty there: the folder's own docstring stands in for theirs, and
     nothing else of them is in reach, also where this project is installed among the libraries.
     """
-    place = _PACKAGE / "sandbox" / "inside"
-    options = [*_parents(place / "module", made), "--ro-bind", str(INSIDE), str(place)]
-    checks = Path(CODE, "convcourse", "checks")
-    options += _parents(checks / "module", made)
-    for module in _SHARED:
-        options += ["--ro-bind", str(module), str(checks / module.name)]
-    for package in (_PACKAGE, _PACKAGE / "sandbox", checks.parent, checks):
-        options += ["--ro-bind", str(INSIDE / "__init__.py"), str(package / "__init__.py")]
+    options = []
+    for source, place in code(Path(CODE)):
+        options += [*_parents(place, made), "--ro-bind", str(source), str(place)]
     return options
+
+
+def code(root: Path) -> Iterator[tuple[Path, Path]]:
+    """What of this project a student's process sees, and its place below a folder."""
+    package, checks = root / "autograder", root / "convcourse" / "checks"
+    yield INSIDE, package / "sandbox" / "inside"
+    for module in _SHARED:
+        yield module, checks / module.name
+    for empty in (package, package / "sandbox", checks.parent, checks):
+        yield INSIDE / "__init__.py", empty / "__init__.py"
 
 
 def _prefixes() -> list[Path]:
@@ -103,7 +107,7 @@ def _prefixes() -> list[Path]:
     return sorted(prefixes | {prefix.resolve() for prefix in prefixes})
 
 
-def _folders_of(modules: Iterable[str]) -> list[Path]:
+def folders_of(modules: Iterable[str]) -> list[Path]:
     """The folders of installed packages; of this course's own, where it is installed, the whole."""
     names = {"convcourse" if name.startswith("convcourse.") else name for name in modules}
     sites = {sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}

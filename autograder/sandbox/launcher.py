@@ -18,7 +18,7 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
@@ -98,6 +98,16 @@ class Sandbox:
         return bool(self.command)
 
     @property
+    def protects(self) -> bool:
+        """Whether all that is the grader's is out of the reach of a process in it."""
+        return self.isolates
+
+    @property
+    def filters(self) -> bool:
+        """Whether the worker filters system calls before it runs any of the student's code."""
+        return self.protects and can_filter()
+
+    @property
     def sentence(self) -> str:
         """What protects the grader, for a person to read."""
         if self.isolates:
@@ -126,33 +136,45 @@ class Sandbox:
             "file_bytes": limits.file_bytes,
             "files": limits.files,
             # Without a sandbox the count would include everything else this user runs.
-            "processes": limits.processes if self.isolates else None,
+            "processes": limits.processes if self.protects else None,
         }
 
     def start(self) -> Started:
         """Start a worker of its own; without a sandbox its home is an empty folder."""
         home = tempfile.TemporaryDirectory(prefix="convcourse-", ignore_cleanup_errors=True)
+        return self.start_in(home)
+
+    def start_in(
+        self, home: tempfile.TemporaryDirectory[str], afterwards: Callable[[], object] = bool
+    ) -> Started:
+        """Start a worker in that folder; at its end do what has to be done `afterwards`."""
         popen = self.open([*_WORKER], home.name, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         assert popen.stdin is not None
         assert popen.stdout is not None
 
         def end(*, patient: bool) -> int:
             _kill(popen, patient=patient)
+            afterwards()
             home.cleanup()
             # A sandbox reports a signal as 128 + its number, as shells do.
             return popen.returncode if popen.returncode >= 0 else 128 - popen.returncode
 
         return Started(PipeChannel(popen.stdin, popen.stdout), end, popen.pid)
 
+    def places(self, home: str) -> dict[str, str]:
+        """Where a process finds its home, what it needs of ours, and room for temporary files."""
+        if not self.isolates:
+            return {"HOME": home, "PYTHONPATH": str(_ROOT)}
+        return {
+            "HOME": bubblewrap.HOME,
+            "PYTHONPATH": bubblewrap.CODE,
+            "TMPDIR": bubblewrap.private_folders()[-1],
+        }
+
     def open(self, program: Sequence[str], home: str, **streams: Any) -> subprocess.Popen[bytes]:
         """Start a Python program in the sandbox, with an environment of its own."""
         environment = {name: os.environ[name] for name in _INHERITED if name in os.environ}
-        environment |= _ENVIRONMENT
-        if self.isolates:
-            environment |= {"HOME": bubblewrap.HOME, "PYTHONPATH": bubblewrap.CODE}
-            environment |= {"TMPDIR": bubblewrap.private_folders()[-1]}
-        else:
-            environment |= {"HOME": home, "PYTHONPATH": str(_ROOT)}
+        environment |= _ENVIRONMENT | self.places(home)
         return subprocess.Popen(
             [*self.command, sys.executable, "-P", *program],
             stderr=subprocess.DEVNULL,

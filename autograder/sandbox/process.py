@@ -23,7 +23,7 @@ from autograder.exceptions import (
 from autograder.sandbox import cpu_time
 from autograder.sandbox.arguments import packed, write_back
 from autograder.sandbox.inside import protocol
-from autograder.sandbox.launcher import Launcher, Sandbox, can_filter
+from autograder.sandbox.launcher import Launcher, Sandbox
 from autograder.sandbox.limits import Limits, TimeBudget
 from autograder.sandbox.raised import raise_again
 from convcourse.checks.cases import Case
@@ -67,7 +67,7 @@ class StudentProcess:
         start = {
             "op": "start",
             "limits": sandbox.worker_limits(limits),
-            "filter": sandbox.isolates and can_filter(),
+            "filter": sandbox.filters,
             "forbidden": dict(forbidden),
             "files": list(files),
         }
