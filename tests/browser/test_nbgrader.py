@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Page, expect
 from rich.console import Console
 
@@ -29,9 +32,33 @@ def hand_in(lab, student: str) -> None:
     path.write_text(submission(course, SAMPLES / f"{student}.py"), encoding="utf-8")
 
 
+PICTURES = {"my sketch": (200, 30, 30), "photo.jpg": (30, 30, 200)}
+FIRST_PIXEL = """async image => {
+    await image.decode();
+    const canvas = new OffscreenCanvas(1, 1).getContext("2d");
+    canvas.drawImage(image, 0, 0);
+    return [...canvas.getImageData(0, 0, 1, 1).data].slice(0, 3);
+}"""
+
+
+def answer_with_pictures(lab, student: str) -> None:
+    """Answer in words with a picture alone, and hand another one in beside the notebook."""
+    sketch, photo = io.BytesIO(), io.BytesIO()
+    Image.new("RGB", (320, 200), PICTURES["my sketch"]).save(sketch, "PNG")
+    Image.new("RGB", (3200, 2000), PICTURES["photo.jpg"]).save(photo, "JPEG")
+    path = lab.house / "course" / "submitted" / student / LAB / f"{LAB}.ipynb"
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    answer = next(cell for cell in notebook["cells"] if cell["id"] == "explain_shift")
+    answer["source"] = "![my sketch](attachment:s.png)"
+    answer["attachments"] = {"s.png": {"image/png": base64.b64encode(sketch.getvalue()).decode()}}
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    path.with_name("photo.jpg").write_bytes(photo.getvalue())
+
+
 def test_formgrader_shows_the_scores_of_a_class_that_the_autograder_graded(lab, page: Page):
     for student in SAMPLE_SCORES:
         hand_in(lab, student)
+    answer_with_pictures(lab, "kernel-flipped")
     course = Course(lab.house, lab.house / "course")
     grade_lab(course, LAB, Console(quiet=True), None, workers=2)
     page.goto(lab.page("lab"))  # this sets the cookie that formgrader's own requests need
@@ -42,6 +69,11 @@ def test_formgrader_shows_the_scores_of_a_class_that_the_autograder_graded(lab, 
     page.get_by_role("row").filter(has_text="kernel-flipped").get_by_role("link").first.click()
     page.get_by_role("link", name=LAB).last.click()
     expect(page.get_by_text("the kernel was flipped: this is true convolution")).to_be_visible()
+    for name, colour in PICTURES.items():
+        picture = page.get_by_role("img", name=name)
+        expect(picture).to_be_visible()
+        assert picture.bounding_box()["width"] < 1200
+        assert picture.evaluate(FIRST_PIXEL) == pytest.approx(colour, abs=4)
 
 
 @pytest.mark.parametrize(

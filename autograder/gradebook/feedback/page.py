@@ -143,7 +143,8 @@ def _picture(forms: Mapping[str, str]) -> str:
     for kind in ("image/png", "image/jpeg"):
         if _BASE64.fullmatch(forms.get(kind, "")):
             if allowance().may_attach(forms[kind]):
-                return f'src="data:{kind};base64,{forms[kind]}"'
+                # formgrader lets a picture be as wide as it likes
+                return f'style="max-width: 100%" src="data:{kind};base64,{forms[kind]}"'
             return 'title="Left out here: the pictures of this page are too large together."'
     return ""
 
