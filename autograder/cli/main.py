@@ -37,6 +37,7 @@ _EXAMPLES = """examples:
   autograder export --format canvas            write the scores for the school
   autograder export lab2 --format moodle --from FILE     into a grading worksheet of Moodle's
   autograder gradescope lab2                   a zip archive that grades it on Gradescope
+  autograder classroom lab2                    a repository that GitHub checks at each push
   autograder demo                              all of it, on a bundled sample class
 
 LAB is a lab's name or its beginning (lab2). DIR holds submitted/<student>/<lab>/<lab>.ipynb and
@@ -274,6 +275,12 @@ def _parser() -> argparse.ArgumentParser:
         choices=("visible", "after_due_date", "after_published", "hidden"),
         help="when students see the tests, in Gradescope's words (default: visible, at once)",
     )  # fmt: skip
+
+    command = verb("classroom", "write a repository in which GitHub checks a lab at each push")
+    command.add_argument("lab", metavar="LAB")
+    command.add_argument(
+        "--to", type=Path, metavar="DIR", help="its folder (default: DIR/classroom/LAB)"
+    )
 
     command = verb("demo", "release, collect, grade and return a bundled sample class")
     command.add_argument("--picture", type=Path, metavar="FILE", help="draw the table as an SVG")

@@ -32,7 +32,7 @@ def as_results(
     visibility : str
         When students see the tests: one of `VISIBILITIES`.
     """
-    said = [how]
+    said = [how, *map(printable, result.notes)]
     if written:
         asked = ", ".join(f"{cell.grade_id} ({cell.points:g})" for cell in written)
         said.append(f"Marked by a person, and in no score here: {asked}.")

@@ -73,11 +73,15 @@ class Container:
         self, submission: dict[str, Any], *, namespaces: bool
     ) -> subprocess.CompletedProcess[str]:
         """Hand a notebook in, and run what Gradescope runs."""
+        self.hand_in(submission)
+        return self.run("/autograder/run_autograder", namespaces=namespaces)
+
+    def hand_in(self, submission: dict[str, Any]) -> None:
+        """Lay a notebook out as Gradescope does, with no results yet."""
         for name in ("submission", "results"):
             shutil.rmtree(self.place / name, ignore_errors=True)
             (self.place / name).mkdir()
         (self.place / "submission" / f"{LAB}.ipynb").write_text(json.dumps(submission), "utf-8")
-        return self.run("/autograder/run_autograder", namespaces=namespaces)
 
     def results(self) -> dict[str, Any]:
         """What Gradescope reads afterwards."""

@@ -291,15 +291,14 @@ class TestInAContainer:
             assert what in done.stdout, done.stdout + done.stderr
 
     def test_without_another_user_nothing_is_graded(self, container: Container, work: Any) -> None:
-        shutil.rmtree(container.place / "results")
-        (container.place / "results").mkdir()
-        container.grade(work(), namespaces=False)
+        container.hand_in(work())
         hidden = container.run(
             "sh", "-c", "PATH=/usr/bin exec setpriv --bounding-set -setuid,-setgid --inh-caps -all "
             "/autograder/run_autograder", namespaces=False
         )  # fmt: skip
         assert hidden.returncode == 1
         assert "Strangers' code cannot be run here" in hidden.stdout
+        assert [*(container.place / "results").iterdir()] == []
 
 
 # --- its parts ------------------------------------------------------------------------------------
@@ -323,18 +322,50 @@ def test_a_submitter_is_the_same_at_each_attempt(tmp_path: Path) -> None:
     assert in_container.Submitter.of(tmp_path / "none.json").student == "unnamed"
 
 
+def test_each_attempt_of_a_submitter_is_graded_with_one_seed_that_is_not_told(
+    archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with zipfile.ZipFile(archive) as content:
+        content.extractall(tmp_path / "source")
+        secret = content.read("course/secret_seed").decode()
+    (tmp_path / "submission").mkdir()
+    (tmp_path / "submission" / "link.ipynb").symlink_to(archive)
+    seeds, results = [], tmp_path / "results" / "results.json"
+
+    def graded(grader: Any, students: list[str], _: int) -> Any:
+        seeds.append(grader.seed)
+        assert [*(grader.course.submitted / students[0] / LAB).iterdir()] == []  # no links
+        yield grader.not_judged(students[0], "There is no notebook.", Status.UNREADABLE)
+
+    monkeypatch.setattr(in_container, "grade_class", graded)
+    monkeypatch.setattr(in_container, "_guarded", lambda grader, _: grader)
+    monkeypatch.setattr(in_container.other_user, "end_all", lambda: None)
+    for attempt, person in ((1, 12), (2, 12), (3, 7)):
+        told = {"id": attempt, "users": [{"id": person, "email": "x@example.edu"}]}
+        (tmp_path / "submission_metadata.json").write_text(json.dumps(told), encoding="utf-8")
+        in_container.grade(tmp_path)
+        text = results.read_text("utf-8")
+        follow_the_documented_form(json.loads(text))
+        assert secret not in text
+        assert seeds[-1].hex() not in text
+    assert seeds[0] == seeds[1] != seeds[2]
+    assert stat.S_IMODE((tmp_path / "source").stat().st_mode) & 0o077 == 0
+
+
 def test_what_waits_for_a_person_has_no_score(course: Course) -> None:
     points = [cell for cell in Lab.load(course, LAB).cells if cell.grade_id == "why"]
     exercises = (
         ExerciseResult("test_double", "double", Status.PASSED, 3, 3, "right"),
         ExerciseResult("test_halve", "halve", Status.WAITS, 0, 2, "\x1b[31mthe grader failed"),
     )
-    result = SubmissionResult.of("jdoe", LAB, 1.5, exercises)
+    notes = ["big.png was left out."]
+    result = SubmissionResult.of("jdoe", LAB, 1.5, exercises, notes)
     said = as_results(result, points, how="It ran.", visibility="after_published")
     follow_the_documented_form(said)
     judged, waits = said["tests"]
     assert judged["score"] == 3
     assert "score" not in waits
     assert "\x1b" not in waits["output"]
+    assert notes[0] in said["output"]
     assert "waits for a person, and is in no score here: halve (2)." in said["output"]
     assert said["visibility"] == "after_published"
