@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable
 
 from autograder.names import imported_modules
-from autograder.sandbox.inside.for_show import does_nothing, stands_in_for
+from autograder.sandbox.inside.for_show import SHELLS, does_nothing, stands_in_for
 from autograder.text import printable
 
-_LINE = re.compile(r"^[ \t]*(?:[\w, ]+=[ \t]*)?(%|!)([A-Za-z_]\w*)[ \t]*(.*)$", re.MULTILINE)
+_LINE = re.compile(r"^[ \t]*(?:[\w, ]+=[ \t]*)?(%{1,2}|!)([A-Za-z_]\w*)[ \t]*(.*)$", re.MULTILINE)
 _MANY, _LONG = 6, 60
 
 
@@ -26,7 +26,7 @@ def notes_on(cells: Iterable[str]) -> list[str]:
     for source in cells:
         for sign, name, rest in _LINE.findall(source):
             line = printable(f"{sign}{name} {rest}".strip())[:_LONG]
-            if sign == "!":
+            if sign == "!" or (sign == "%%" and name in SHELLS):
                 commands.append(line)
             elif does_nothing(name, rest):
                 shown.append(line)

@@ -57,7 +57,7 @@ LINES = """
     import tqdm.notebook
     import tqdm.asyncio
 """.strip().split("\n")
-CELL_LINES = ["%%time", "%%capture", "%%capture shown"]
+CELL_LINES = ["%%time", "%%capture", "%%capture shown", "%%memit", "%%prun"]
 
 # An expression with its value, after a line: what Python, or the library's documentation, says.
 VALUES = {
@@ -126,6 +126,12 @@ def test_what_is_written_past_a_bar_is_printed(process: StudentProcess) -> None:
     assert shown["text"] == "a\nb\n"
 
 
+@pytest.mark.parametrize("line", ["%%bash", "%%sh -e", "%%script bash"])
+def test_a_cell_for_another_interpreter_is_passed_over(line: str, process: StudentProcess) -> None:
+    (shown,) = process.run(f"{line}\nls -l")
+    assert shown["text"] == "[shell commands are not run in grading]\n"
+
+
 MISSING = "no_such_library is not available in this lab; there are: numpy, "
 
 
@@ -170,6 +176,7 @@ NOTES = {
     "!pip install scipy\n  files = !ls -l": ["!pip install scipy, !ls -l: not run"],
     "\n".join(f"%load_ext e{n}" for n in range(9)): ["e5 and 3 more: for show"],
     "!\x1b[31mred": [],
+    "%%bash\nls -l": ["%%bash: not run"],
     "!echo \x1b[31mred": ["!echo \ufffd[31mred: not run"],
 }
 

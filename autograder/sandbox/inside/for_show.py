@@ -20,6 +20,9 @@ MAGICS = frozenset(
 )
 """Lines such as `%load_ext autoreload`, which change nothing that a cell computes."""
 
+SHELLS = frozenset("bash cmd perl ruby script sh".split())  # noqa: SIM905
+"""Cells that are programs of other interpreters."""
+
 MODULES = ("google.colab", "ipympl", "ipywidgets", "tqdm")
 """What a stand-in is there for, with all that lies below."""
 

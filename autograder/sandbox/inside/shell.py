@@ -141,5 +141,15 @@ class StudentShell(InteractiveShell):  # type: ignore[misc]
             return None
         return super().run_line_magic(magic_name, line, _stack_depth + 1)
 
+    def run_cell_magic(self, magic_name: str, line: str, cell: str) -> Any:
+        """Run a cell such as `%%time`; one for another interpreter is no more run than `!ls`."""
+        if magic_name in for_show.SHELLS:
+            self.system(cell)
+        elif for_show.does_nothing(magic_name, line):
+            self.run_cell(cell)  # as `%%memit` does, which measures it
+        else:
+            return super().run_cell_magic(magic_name, line, cell)
+        return None
+
     def enable_gui(self, gui: str | None = None) -> None:
         """Nothing to enable: there is no screen."""
