@@ -211,9 +211,12 @@ class Grader:
         return Graded(result, to_notebook(lab, cells, result.notes), run.faults, pictures)
 
     def _start_reader(self) -> StudentProcess:
-        """Start a process that reads pictures, and runs nothing of a student's."""
-        where = self.launcher or self.sandbox
-        return StudentProcess(where, self.sandbox, self.limits, forbidden={}, files={})
+        """Start a process that reads pictures, and runs nothing of a student's.
+
+        Its limits are the usual ones: how long a lab's answers may take says nothing of a photo.
+        """
+        where, limits, budget = self.launcher or self.sandbox, Limits(), TimeBudget(60.0)
+        return StudentProcess(where, self.sandbox, limits, forbidden={}, files={}, budget=budget)
 
     def not_judged(
         self,

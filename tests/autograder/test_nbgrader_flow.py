@@ -16,6 +16,7 @@ import pytest
 from nbgrader.api import Gradebook
 from nbgrader.apps.api import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
+from PIL import Image
 
 from autograder.course import Course
 from autograder.gradebook.release import difference
@@ -100,7 +101,10 @@ def test_formgraders_button_gives_the_same_scores(
     root: Path, hand_in: Any, course: Course, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hand_in("s1")
-    hand_in("s2", double="def double(x):\n    return 3 * x", answer="answer = [1, 0, 3]")
+    path = hand_in("s2", double="def double(x):\n    return 3 * x", answer="answer = [1, 0, 3]")
+    Image.new("RGB", (8, 8), "red").save(path.with_name("photo.jpg"), comment="taken at home")
+    path.with_name("broken.png").write_text("no picture")
+    path.with_name("data.csv").write_text("1,2")
     shutil.copytree(course.submitted, root / "course" / "submitted")
     monkeypatch.chdir(root)
     monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
@@ -113,6 +117,9 @@ def test_formgraders_button_gives_the_same_scores(
     with api.gradebook as book:
         scores = {s.student.id: s.score for s in book.assignment_submissions(LAB)}
     assert scores == {"s1": 8.0, "s2": 4.0}
+    graded = {p.name: p.read_bytes() for p in (root / "course/autograded/s2" / LAB).iterdir()}
+    assert set(graded) == {f"{LAB}.ipynb", "photo.jpg", "data.csv"}  # pictures as they are shown
+    assert b"taken at home" not in graded["photo.jpg"]
 
 
 # --- a course that nobody here wrote --------------------------------------------------------

@@ -421,14 +421,14 @@ def test_limits_count_code_and_no_text_and_no_picture() -> None:
 
 
 def test_what_code_needs_comes_before_what_is_large(tmp_path: Path) -> None:
-    sizes = {"a.jpg": 9 << 20, "b.csv": 3 << 20, "c.csv": 6 << 20, "z.py": 10, "d.png": 1 << 20}
+    sizes = {"a.jpg": 2 << 20, "b.csv": 6 << 20, "c.csv": 5 << 20, "d.jpg": 9 << 20, "z.py": 10}
     for name, size in sizes.items():
         (tmp_path / name).write_bytes(bytes(size))
     found = read_beside(tmp_path)
-    assert set(found.files) == {"z.py", "b.csv", "d.png"}
-    assert set(found.pictures) == {"a.jpg", "d.png"}
+    assert set(found.files) == {"z.py", "c.csv", "a.jpg"}
+    assert set(found.pictures) == {"a.jpg", "d.jpg"}
     (said,) = found.left_out
-    assert "a.jpg (9.0 MiB), c.csv (6.0 MiB)" in said
+    assert "b.csv (6.0 MiB), d.jpg (9.0 MiB)" in said
     assert "Left out of the run" in said
 
 
