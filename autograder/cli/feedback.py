@@ -11,6 +11,7 @@ from rich.console import Console
 from autograder.cli.progress import chosen, progress
 from autograder.course import Course
 from autograder.gradebook.feedback.pages import Written, write_pages
+from autograder.gradebook.feedback.parcel import Parcel, pack
 from autograder.text import printable
 
 
@@ -28,7 +29,26 @@ def run(arguments: argparse.Namespace, course: Course, console: Console) -> int:
     for each in failed:
         said = f"No page for {each.student}: {each.fault}"
         console.print(printable(said), style="red", soft_wrap=True, markup=False)
+    if arguments.zip is not None:
+        archive = arguments.zip if arguments.zip.name else course.folder / f"{lab}_feedback.zip"
+        _say(pack(course, lab, [each.student for each in done if each.pages], archive), console)
+        console.print(f"Archive: {archive}", soft_wrap=True, highlight=False, markup=False)
     return 1 if failed else 0
+
+
+def _say(parcel: Parcel, console: Console) -> None:
+    """Say under whose names pages are in an archive."""
+    for platform, count in parcel.named.items():
+        said = f"{count} pages under the names that {platform} gave"
+        console.print(said, highlight=False, markup=False)
+    if parcel.plain:
+        who = ", ".join(parcel.plain[:10]) + (", ..." if len(parcel.plain) > 10 else "")
+        said = f"{len(parcel.plain)} students' under plain names"
+        said += ", which no platform takes back by itself" if parcel.named else ""
+        console.print(printable(f"{said}: {who}"), soft_wrap=True, highlight=False, markup=False)
+    if parcel.left_out:
+        said = f"Not in the archive, since they dropped the course: {', '.join(parcel.left_out)}"
+        console.print(printable(said), soft_wrap=True, highlight=False, markup=False)
 
 
 def feedback(

@@ -31,6 +31,7 @@ _EXAMPLES = """examples:
   autograder grade lab2 --course DIR --json    one JSON object a line, for scripts
   autograder check lab2_size_and_padding.ipynb           for students: as it will be graded
   autograder feedback lab2                     write the pages that go back
+  autograder feedback lab2 --zip               and one archive for the learning platform
   autograder report lab2                       see how the class did, as a page
   autograder report lab2 --json                the same for scripts
   autograder report lab2 lab3 lab4             mistakes over labs, with a page of each
@@ -230,6 +231,11 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument(
         "--again", action="store_true", help="write also pages that have not changed"
     )
+    command.add_argument(
+        "--zip", nargs="?", type=Path, const=Path(), metavar="FILE",
+        help="also all pages in one archive, under the names by which the platform takes them back "
+        "(default: DIR/LAB_feedback.zip)",
+    )  # fmt: skip
 
     command = verb("report", "show how a class did in a lab, and what is alike in it")
     command.add_argument(
