@@ -141,6 +141,9 @@ class Line:
                 warnings.warn(text[:2000], kind, stacklevel=3)
         if raised is None:
             return value
+        if isinstance(raised, StopIteration) and verb == "call" and _is_function(operands[0]):
+            # It would end the map or the zip that calls the function as if all had been asked.
+            raise RuntimeError("the function raised StopIteration") from raised
         raise raised
 
     def settle(self) -> None:
@@ -343,6 +346,10 @@ def _doing(verb: str, operands: Sequence[Any]) -> str:
     what: Any = operands[0] if operands else None
     named = type_name_of(what) if is_handle(what) else ""
     return f"A call of the {named}" if verb == "call" else f"What a test asks ({verb})"
+
+
+def _is_function(value: Any) -> bool:
+    return is_handle(value) and type_name_of(value) == "function"
 
 
 _RANDOM: dict[type, Callable[[Any], Any]] = {

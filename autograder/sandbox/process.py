@@ -131,8 +131,9 @@ class StudentProcess:
             results = reply.get("results", [reply] * len(request["cases"]))
             if not isinstance(results, list) or not 0 < len(results) <= len(request["cases"]):
                 self.break_off("results of no case")
+            budget = protocol.Budget()
             for case, result in zip(left, results, strict=False):
-                yield self._result(case, result, buffers)
+                yield self._result(case, result, buffers, budget)
             del left[: len(results)]
 
     def cpu_time(self) -> float:
@@ -214,17 +215,19 @@ class StudentProcess:
             return {}
         return reply
 
-    def _result(self, case: Case, result: Any, buffers: list[bytes]) -> Callable[[], Any]:
+    def _result(
+        self, case: Case, result: Any, buffers: list[bytes], budget: protocol.Budget
+    ) -> Callable[[], Any]:
         if not isinstance(result, dict):
             self.break_off("a result of the wrong form")
         changed = result.get("changed", {})
         if isinstance(changed, dict):
             lent = {str(index): arg for index, arg in enumerate(case.args)} | {**case.settings}
-            for key, data in changed.items():
-                write_back(lent.get(key), self._decode(data, buffers))
+            for key in lent.keys() & changed.keys():
+                write_back(lent[key], self._decode(changed[key], buffers, budget))
         if "error" in result:
             return partial(raise_again, result["error"])
-        value = self._decode(result.get("value"), buffers)
+        value = self._decode(result.get("value"), buffers, budget)
         return lambda: value
 
     def close(self, *, patient: bool = False) -> None:
@@ -278,9 +281,11 @@ class StudentProcess:
             self.break_off("a call of a test's function whose turn is over")
         return reply, received
 
-    def _decode(self, data: Any, buffers: list[bytes]) -> Any:
+    def _decode(
+        self, data: Any, buffers: list[bytes], budget: protocol.Budget | None = None
+    ) -> Any:
         try:
-            return protocol.decode(data, buffers)
+            return protocol.decode(data, buffers, budget)
         except protocol.ProtocolError as error:
             self.break_off(str(error))
 

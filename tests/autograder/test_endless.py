@@ -35,6 +35,9 @@ TESTS = {
     "apply": "assert apply(lambda x: x * x, 3) == 9",
     "count": "total = 0\nfor i in range(thing()):\n    total += i\nassert total == 3",
     "size": "assert sum(len(part) for part in thing) == 3",
+    "map": "assert all(map(lambda x: thing(x) == x, range(3)))",
+    "map_itself": "assert all(map(thing, range(3)))",
+    "next": "assert thing(3).__next__() == 3",
     "inside": "assert thing() == 3",
 }
 THING = "class Thing:\n    {}\n\nthing = Thing()"
@@ -70,6 +73,12 @@ CASES = {
     "more than can be held": Case("size", THING.format(
         "def __iter__(self):\n        while True: yield 'x' * (7 << 20)"),
         "process died", "more than 32 MiB to one test"),
+    "a function that ends a map of it": Case("map_itself", "def thing(x): raise StopIteration",
+        "error", "the function raised StopIteration"),
+    "a function that ends a map around it": Case("map", "def thing(x): raise StopIteration",
+        "error", "the function raised StopIteration"),
+    "an iterator that has ended": Case("next", "def thing(x): return iter([])",
+        "error", "StopIteration"),
     "an inside test that never ends": Case("inside", "def thing():\n    while True: pass",
         "timed out", "did not finish in 2 seconds"),
 }  # fmt: skip

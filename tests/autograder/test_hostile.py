@@ -91,6 +91,7 @@ LOSSES: dict[str, Loss] = {
     "ends-the-process": ("pad2d", "process died", "exit code 0"),
     "kills-everything": ("pad2d", "process died", "ended the Python process"),
     "stops-itself": ("pad2d", "timed out", "1 seconds"),
+    "outlives-its-grading": ("pad2d", "timed out", "1 seconds"),
     "crash": ("pad2d", "process died", "SIGSEGV"),
     # what the exercise asks to be written
     "forbidden-scipy": ("conv2d_same", "failed", REFUSED),

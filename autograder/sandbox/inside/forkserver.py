@@ -82,6 +82,8 @@ def _first_fork(handle: int, ready: worker.Worker, folders: dict[str, int]) -> N
         child = os.fork()
         if child == 0:
             _second_fork(handle, ready, folders)
+        # It may have asked the kernel not to be ended with its parent: it is ended by name.
+        signal.signal(signal.SIGTERM, lambda *_: os.kill(child, signal.SIGKILL))
         os.close(handle)  # so that the grader notices when the child is gone
         _, status = os.waitpid(child, 0)
         code = os.waitstatus_to_exitcode(status)
@@ -118,9 +120,9 @@ def _end(child: int, *, patient: bool) -> int:
             code = os.waitstatus_to_exitcode(status)
             return code if code >= 0 else 128 - code
         if time.monotonic() >= deadline:
-            # It is the parent of the namespace's first process, which dies with it, and that takes
-            # the namespace along: whatever a submission started is gone, too.
-            os.kill(child, signal.SIGKILL)
+            # It kills the first process of the submission's namespace and waits for it; with that
+            # one the kernel ends all that are in there.
+            os.kill(child, signal.SIGTERM)
             deadline = float("inf")
         time.sleep(0.001)
 

@@ -23,11 +23,13 @@ from convcourse.checks.reading import (
     MAX_KEYS,
     Opaque,
     as_data,
+    is_vast,
 )
 
 MAX_HEADER_BYTES = 8 << 20
 MAX_BUFFER_BYTES = 256 << 20
 MAX_ITEMS = 200_000
+_MOST_KEYS = 16 * MAX_KEYS
 SLICE_SECONDS = 0.02
 """How long a worker goes on with calls before it says what they gave."""
 DTYPES = frozenset(
@@ -72,8 +74,10 @@ def _encode(data: Any, buffers: list[bytes]) -> Any:
     }
 
 
-def decode(data: Any, buffers: Sequence[bytes]) -> Any:
+def decode(data: Any, buffers: Sequence[bytes], budget: Budget | None = None) -> Any:
     """Rebuild the value that `encode` described; arrays are read-only copies.
+
+    The values of one message have one budget together.
 
     Raises
     ------
@@ -81,33 +85,45 @@ def decode(data: Any, buffers: Sequence[bytes]) -> Any:
         If the data is not of that form, too deep, too large, or of a dtype not allowed.
     """
     try:
-        return _decode(data, buffers, _Budget(), 0)
+        return _decode(data, buffers, (budget or Budget()).begin_value(), 0)
     except (KeyError, TypeError, ValueError, IndexError, OverflowError, AttributeError) as error:
         raise ProtocolError(f"a value of the wrong form: {error}") from None
 
 
-class _Budget:
-    """What one value may still hold: a forged one names the same bytes many times."""
+class Budget:
+    """What a value, or those of one message, may still hold.
+
+    A forged message names the same bytes many times.
+    """
 
     def __init__(self) -> None:
+        """Begin with all that one message may hold."""
         self.items = MAX_ITEMS
-        self.keys = MAX_KEYS
+        self.keys, self.keys_of_value = _MOST_KEYS, MAX_KEYS
+        self.bytes = 2 * MAX_BUFFER_BYTES
         self.inner_numbers = MAX_INNER_NUMBERS
 
-    def take(self, array: np.ndarray) -> None:
-        """Count an array inside a list, whose numbers NumPy may yet make eight times as wide."""
-        self.inner_numbers -= array.size
-        if self.inner_numbers < 0:
-            raise ProtocolError("a list of arrays with too many numbers")
+    def begin_value(self) -> Budget:
+        """Begin with the next value; a header's length bounds what is counted for each alone."""
+        self.items, self.keys_of_value = MAX_ITEMS, MAX_KEYS
+        return self
+
+    def take(self, array: np.ndarray, *, is_inner: bool) -> None:
+        """Count an array; those inside of lists NumPy may yet make eight times as wide."""
+        self.bytes -= array.nbytes
+        self.inner_numbers -= array.size if is_inner else 0
+        if self.bytes < 0 or self.inner_numbers < 0:
+            raise ProtocolError("arrays with too many numbers")
 
     def take_keys(self, count: int) -> None:
         """Count what will be looked up by a hash, which a forger makes the same for all of it."""
         self.keys -= count
-        if self.keys < 0:
+        self.keys_of_value -= count
+        if self.keys < 0 or self.keys_of_value < 0:
             raise ProtocolError("a set or a dictionary with too many keys")
 
 
-def _decode(data: Any, buffers: Sequence[bytes], budget: _Budget, depth: int) -> Any:
+def _decode(data: Any, buffers: Sequence[bytes], budget: Budget, depth: int) -> Any:
     budget.items -= 1
     if budget.items < 0 or depth > MAX_DEPTH + 1:
         raise ProtocolError("a value with too many parts")
@@ -141,8 +157,7 @@ def _decode(data: Any, buffers: Sequence[bytes], budget: _Budget, depth: int) ->
             return Opaque(_printable(name))
         case {"array": str(dtype), "shape": list(shape), "buffer": int(index)}:
             array = _view(dtype, shape, buffers[index])
-            if depth:
-                budget.take(array)
+            budget.take(array, is_inner=depth > 0)
             array = array.copy()
             array.flags.writeable = False
             return array[()] if data.get("scalar") is True and array.ndim == 0 else array
@@ -158,6 +173,8 @@ def _view(dtype: str, shape: list[Any], raw: bytes) -> np.ndarray:
         raise ProtocolError(f"an array of dtype {dtype[:20]!r} and rank {len(shape)}")
     if not all(type(size) is int and size >= 0 for size in shape):
         raise ProtocolError("an array with a shape that is not made of sizes")
+    if is_vast(tuple(shape)):
+        raise ProtocolError("an empty array with too many rows")
     return np.frombuffer(raw, dtype="<" + dtype).reshape(shape)
 
 

@@ -7,6 +7,7 @@ value says of itself.
 
 import array
 import itertools
+import math
 import numbers
 import operator
 from collections.abc import (
@@ -152,8 +153,24 @@ class _TooMuchError(Exception):
 def _is_plain(value: Any) -> bool:
     """Say whether an array is data as it is."""
     dtype = value.dtype
-    small = value.nbytes <= MAX_BYTES and value.ndim <= MAX_AXES
+    small = value.nbytes <= MAX_BYTES and value.ndim <= MAX_AXES and not is_vast(value.shape)
     return dtype.char in _PLAIN and dtype.isnative and small
+
+
+def is_vast(shape: tuple[int, ...]) -> bool:
+    """Say whether an array without numbers has so many rows that nobody could go through them.
+
+    Its bytes tell nothing of them, and neither does its size.
+
+    Examples
+    --------
+    >>> is_vast((0, 512, 512, 3)), is_vast((15_000_000, 0)), is_vast((0, 2**40)), is_vast((2**40,))
+    (False, True, True, False)
+    """
+    if 0 not in shape:
+        return False
+    rows, others = shape[: shape.index(0)], (size for size in shape if size)
+    return math.prod(rows) > MAX_ITEMS or math.prod(others) > MAX_INNER_NUMBERS
 
 
 def _name(kind: type) -> str:
@@ -277,7 +294,7 @@ class _Reader:
         if issubclass(kind, np.ma.MaskedArray) and np.ma.is_masked(value):
             value = np.ma.filled(value.astype(np.float64), np.nan)
         found: NDArray[Any] = np.asarray(value)
-        if found.nbytes > MAX_BYTES or found.ndim > MAX_AXES:
+        if found.nbytes > MAX_BYTES or found.ndim > MAX_AXES or is_vast(found.shape):
             return Opaque(f"{_name(kind)} of shape {found.shape}, far larger than asked for")
         if found.dtype.char in _OBJECTS_OR_TEXT:
             return self._objects(found, depth)

@@ -1,0 +1,48 @@
+"""Nothing of a submission is left when its process has been ended."""
+
+from __future__ import annotations
+
+from contextlib import closing
+
+import psutil
+import pytest
+
+from autograder.course import Course
+from autograder.exceptions import TimedOut
+from autograder.grading.grader import Grader
+from autograder.sandbox.limits import Limits
+
+PROGRAMS = {
+    "asks to live on": "import ctypes\nprint(ctypes.CDLL(None).prctl(1, 0, 0, 0, 0))",
+    "threads": "import threading, time\n"
+    "for _ in range(5): threading.Thread(target=time.sleep, args=(1000,)).start()",
+    "holds on": "import signal\nfor number in (1, 2, 3, 15): signal.signal(number, signal.SIG_IGN)",
+}
+
+
+def started() -> set[int]:
+    return {each.pid for each in psutil.Process().children(recursive=True)}
+
+
+@pytest.mark.needs("bubblewrap")
+def test_nothing_outlives_its_grading(course: Course) -> None:
+    limits = Limits(cell_seconds=1)
+    with closing(Grader.of(course, "tiny").warmed()) as grader:
+        assert grader.launcher is not None
+        before = started()
+        for name, program in PROGRAMS.items():
+            process = grader.start({})
+            process._limits = limits
+            assert started() > before
+            outputs = process.run(program)
+            assert "error" not in str(outputs).lower(), (name, outputs)
+            with pytest.raises(TimedOut):
+                process.run("while True: pass")
+            assert started() == before, name
+
+
+@pytest.mark.needs("bubblewrap")
+def test_to_live_on_is_refused(course: Course) -> None:
+    with closing(Grader.of(course, "tiny").warmed()) as grader, grader.start({}) as process:
+        (printed,) = process.run(PROGRAMS["asks to live on"])
+        assert printed["text"] == "-1\n"
