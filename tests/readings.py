@@ -197,7 +197,7 @@ TABLE: dict[str, dict[str, str]] = {
         "[Point(), ('flat', (1,), 0)]": "something that holds an object of type Point",
         "[('conv', {26, 32}, 320), ('flat', (1,), 0)]": "that holds an object of type set",
         "[datetime.date(2026, 11, 29)]": "something that holds an object of type date",
-        "[('conv', np.zeros((1 << 40, 0)), 320)]": "of shape (1099511627776, 0),\nfar larger than",
+        "[('conv', np.zeros((1 << 40, 0)), 320)]": "of shape (1099511627776, 0), far larger than",
         "[('conv', np.zeros((15_000_000, 0)), 320)]": "of shape (15000000, 0), far larger",
         "[('conv', np.zeros((1 << 40, 0), object), 320)]": "of shape (1099511627776, 0)",
         "[itertools.repeat(0)]": "something that holds an object of type repeat",

@@ -143,3 +143,25 @@ def test_bytes_that_a_forged_list_names_many_times_are_not_copied_many_times() -
     one = {"array": "u1", "shape": [1 << 20], "buffer": 0}
     with pytest.raises(protocol.ProtocolError, match="a list of arrays with too many numbers"):
         protocol.decode({"list": [one] * 10_000}, [bytes(1 << 20)])
+
+
+def test_the_values_of_one_message_have_one_budget_of_bytes_and_of_keys() -> None:
+    budget, raw = protocol.Budget(), bytes(64 << 20)
+    described = {"array": "u1", "shape": [64 << 20], "buffer": 0, "scalar": False}
+    for _ in range(8):
+        protocol.decode(described, [raw], budget)
+    with pytest.raises(protocol.ProtocolError, match="too many numbers"):
+        protocol.decode(described, [raw], budget)
+    keys = {"set": [{"value": number} for number in range(1000)]}
+    budget = protocol.Budget()
+    for _ in range(16):
+        assert len(protocol.decode(keys, [], budget)) == 1000
+    with pytest.raises(protocol.ProtocolError, match="too many keys"):
+        protocol.decode(keys, [], budget)
+
+
+@pytest.mark.parametrize("shape", [[1 << 40, 0], [15_000_000, 0], [0, 1 << 40]])
+def test_an_empty_array_has_no_endless_rows(shape: list[int]) -> None:
+    described = {"array": "f8", "shape": shape, "buffer": 0, "scalar": False}
+    with pytest.raises(protocol.ProtocolError, match="too many rows"):
+        protocol.decode(described, [b""])

@@ -112,7 +112,9 @@ class Budget:
         """Count an array; those inside of lists NumPy may yet make eight times as wide."""
         self.bytes -= array.nbytes
         self.inner_numbers -= array.size if is_inner else 0
-        if self.bytes < 0 or self.inner_numbers < 0:
+        if self.inner_numbers < 0:
+            raise ProtocolError("a list of arrays with too many numbers")
+        if self.bytes < 0:
             raise ProtocolError("arrays with too many numbers")
 
     def take_keys(self, count: int) -> None:
