@@ -58,7 +58,18 @@ class _Process:
         context = multiprocessing.get_context("spawn")
         self._executor = ProcessPoolExecutor(1, context, _begin, (self._grader,))
         self._pid = self._executor.submit(os.getpid)
-        self._executor.submit(_get_ready)
+        self._ready = self._executor.submit(_get_ready)
+        self._ready.add_done_callback(self._begin_first)
+
+    def _begin_first(self, _: Future[None]) -> None:
+        """To get warm is no submission's doing: the first one's time begins now."""
+        if self.jobs:
+            self.jobs[0].since = time.monotonic()
+
+    @property
+    def seconds(self) -> float:
+        """How long it has been grading the first of what it was sent."""
+        return self.jobs[0].seconds if self._ready.done() else 0.0
 
     def send(self, student: str, *, is_last: bool = False) -> None:
         """Have it grade one more."""
@@ -124,7 +135,7 @@ class Pool:
                     if left and len(process.jobs) < many:
                         process.send(left.popleft())
             busy = {each.jobs[0].future: each for each in self._processes if each.jobs}
-            soonest = min(most - each.jobs[0].seconds for each in busy.values())
+            soonest = min(most - each.seconds for each in busy.values())
             done = wait(busy, timeout=max(0.0, soonest), return_when=FIRST_COMPLETED).done
             for process in (busy[future] for future in done):
                 job = process.take()
@@ -134,7 +145,7 @@ class Pool:
                     left.extendleft(reversed(process.begin_again()))
                     yield from self._lost(job, process)
             for process in busy.values():
-                if process.jobs and process.jobs[0].seconds > most:
+                if process.jobs and process.seconds > most:
                     process.kill()
 
     def _lost(self, job: _Job, process: _Process) -> Iterator[Graded]:

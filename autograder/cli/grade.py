@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 def run(arguments: argparse.Namespace, course: Course, console: Console) -> None:
     """Grade, and print the results."""
-    from autograder.report.table import results_table
+    from autograder.report.table import results_table, stopped_by_limits
 
     lab = course.lab_name(arguments.lab)
     if arguments.seed is not None and len(arguments.student or ()) != 1:
@@ -54,6 +54,8 @@ def run(arguments: argparse.Namespace, course: Course, console: Console) -> None
         from autograder.gradebook.records import place
 
         console.print(results_table(results))
+        if said := stopped_by_limits(results):
+            console.print(said, style="yellow", highlight=False, markup=False, soft_wrap=True)
         console.print(f"Gradebook: {place(course)}", soft_wrap=True, highlight=False)
 
 

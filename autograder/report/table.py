@@ -46,6 +46,19 @@ def results_table(results: Sequence[SubmissionResult]) -> RenderableType:
     return Group(*parts, *said)
 
 
+def stopped_by_limits(results: Sequence[SubmissionResult]) -> str:
+    """What each submission took that a limit stopped, the longest first; nothing without any."""
+    stopped = sorted(filter(_reached_a_limit, results), key=lambda result: -result.seconds)
+    each = ", ".join(f"{result.student} {result.seconds:.1f} s" for result in stopped)
+    return printable(f"Stopped by a limit, and how long each took: {each}.") if stopped else ""
+
+
+def _reached_a_limit(result: SubmissionResult) -> bool:
+    statuses = {exercise.status for exercise in result.exercises}
+    was_ended = statuses & {Status.TIMED_OUT, Status.OUT_OF_MEMORY, Status.PROCESS_DIED}
+    return bool(was_ended) or (statuses == {Status.WAITS} and result.seconds > 0)
+
+
 def _judged_inside(exercises: Sequence[ExerciseResult]) -> str:
     """The sentence for exercises that were judged inside, with what that means."""
     names = ", ".join(f"{each.grade_id} ({each.max_score:g})" for each in exercises)

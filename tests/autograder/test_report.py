@@ -29,7 +29,7 @@ from autograder.report.normal_form import pieces
 from autograder.report.page import page, page_over_labs, write_csv, write_json
 from autograder.report.similarity import alike
 from autograder.report.statistics import Statistics, count, over_labs, statistics_of
-from autograder.report.table import results_table
+from autograder.report.table import results_table, stopped_by_limits
 from autograder.results import ExerciseResult, Status, SubmissionResult
 from tests.examples import examples
 
@@ -490,3 +490,12 @@ def test_a_lab_whose_points_a_person_gives_has_a_report_too() -> None:
     html = page(counted([made]))
     assert "No exercise of this lab is graded by checks." in html
     assert "<img" not in html
+
+
+def test_who_was_stopped_by_a_limit_is_said_with_the_time_that_it_took() -> None:
+    waits = dict.fromkeys(POINTS, ("waits for a person", 0.0, "It could not be judged."))
+    hal = result("hal", 190.04, **waits)
+    untouched = replace(hal, student="ida", seconds=0.0)  # nobody's time: its file was broken
+    said = stopped_by_limits([*CLASS, hal, untouched])
+    assert said == "Stopped by a limit, and how long each took: hal 190.0 s, eve 9.0 s."
+    assert stopped_by_limits(CLASS[:4]) == ""
