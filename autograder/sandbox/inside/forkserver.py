@@ -23,7 +23,7 @@ import time
 from contextlib import suppress
 from typing import Any
 
-from autograder.sandbox.inside import namespaces, worker
+from autograder.sandbox.inside import namespaces, syscall_filter, worker
 
 _GRACE_SECONDS = 0.2
 # What NumPy and the start of a submission would load in every fork.
@@ -40,6 +40,7 @@ def main() -> None:
     worker.hide_course()
     ready = worker.Worker()
     ready.rehearse()
+    syscall_filter.prepared()
     namespaces.forbid_inspection()  # a fork is of the same user, and must not read its server
     gc.collect()
     gc.freeze()  # or a collection in each fork would copy every page it looks at

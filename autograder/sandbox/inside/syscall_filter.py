@@ -7,6 +7,7 @@ without; so a kernel's new calls are refused before anybody has heard of them.
 from __future__ import annotations
 
 import contextlib
+import functools
 import socket
 
 import pyseccomp
@@ -77,6 +78,12 @@ _PROCESS_SETTINGS = {
 def filter_system_calls() -> None:
     """Allow what arithmetic, pictures and files need."""
     namespaces.forbid_new_privileges()  # or the kernel loads no filter
+    prepared().load()
+
+
+@functools.cache
+def prepared() -> pyseccomp.SyscallFilter:
+    """The rules; a fork server makes them once for all of its forks."""
     rules = pyseccomp.SyscallFilter(_UNKNOWN)
     for names in _ALLOWED.values():
         for name in names.split():
@@ -91,4 +98,4 @@ def filter_system_calls() -> None:
     family = int(socket.AF_UNIX)
     rules.add_rule(pyseccomp.ALLOW, "socket", pyseccomp.Arg(0, pyseccomp.EQ, family))
     rules.add_rule(_NO_SUCH_FAMILY, "socket", pyseccomp.Arg(0, pyseccomp.NE, family))
-    rules.load()
+    return rules
