@@ -33,6 +33,7 @@ bench: $(INSTALLED)
 	$(BIN)/python benchmarks/gpu.py
 	$(BIN)/python benchmarks/widgets.py
 	$(BIN)/python benchmarks/grading.py
+	$(BIN)/python benchmarks/feedback.py
 
 clean:
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis
