@@ -99,8 +99,12 @@ class Lab:
         release = read_marked(course.release(name, notebook))
         originals = {_grade_id(cell): cell for cell in solution.cells if _grade_id(cell)}
         # A header or footer that nbgrader adds to a release is no cell of the solution.
-        released = [_grade_id(cell) for cell in release.cells]
-        if [each for each in released if each in originals] != list(originals):
+        released = [
+            _marked(cell)
+            for cell in release.cells
+            if _grade_id(cell) in originals or cell.metadata.get("nbgrader", {}).get("grade")
+        ]
+        if released != list(map(_marked, originals.values())):
             raise CourseError(
                 f"{course.releases.name}/{name} is not what {course.sources.name}/{name} releases. "
                 f"Run: autograder release {name}"
@@ -251,7 +255,7 @@ def _lab_cell(
         cell_id=cell.get("id", number),  # notebooks before format 4.5 have none
         grade_id=_grade_id(cell),
         source=source,
-        points=float(cell.metadata.get("nbgrader", {}).get("points", 0)),
+        points=_points(cell),
         names=names,
         metadata=_plain(cell.metadata),
         imports=imports,
@@ -267,6 +271,15 @@ def _plain(metadata: NotebookNode) -> dict[str, Any]:
 def _grade_id(cell: NotebookNode) -> str | None:
     name = cell.metadata.get("nbgrader", {}).get("grade_id")
     return str(name) if name is not None else None
+
+
+def _marked(cell: NotebookNode) -> tuple[str | None, float]:
+    """A cell's name and its points: by both a release is known to be of its solution."""
+    return _grade_id(cell), _points(cell)
+
+
+def _points(cell: NotebookNode) -> float:
+    return float(cell.metadata.get("nbgrader", {}).get("points", 0))
 
 
 def _is_solution(cell: NotebookNode) -> bool:

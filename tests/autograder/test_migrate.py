@@ -23,6 +23,7 @@ from autograder.course import Course
 from autograder.exceptions import CourseError
 from autograder.gradebook.migrate import Migration
 from autograder.gradebook.release import register, write_release
+from autograder.lab import Lab
 from tests.autograder.conftest import LAB, TINY, cell, write_lab
 
 Change = Callable[[list[Any]], list[Any]]
@@ -367,3 +368,12 @@ def test_what_nbgrader_finds_fault_with_is_said_in_its_own_words(
     assert "traceback" not in error.lower()
     assert error.count("\n") == 1
     assert changing.release(LAB).read_bytes() == earlier
+
+
+@pytest.mark.parametrize("change", [marked("test_double", points=5), without("test_halve")])
+def test_a_lab_that_was_changed_and_not_released_is_not_graded(
+    changing: Course, change: Change
+) -> None:
+    write_lab(changing, LAB, **{LAB: change(cells())})
+    with pytest.raises(CourseError, match=f"{LAB} is not what .*Run: autograder release {LAB}"):
+        Lab.load(changing, LAB)
