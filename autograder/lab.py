@@ -36,6 +36,7 @@ class CellKind(Enum):
 class LabCell:
     """One released cell; `source` is the release's, for a test the instructor's with all it hides.
 
+    `released` is the text that students get, whatever it hides.
     `names` are the names that a solution cell defines in the instructor's notebook, or that a
     test cell asks of the student; `imports` are the statements by which a solution cell imports.
     """
@@ -49,6 +50,12 @@ class LabCell:
     names: tuple[str, ...]
     metadata: dict[str, Any]
     imports: str = ""
+    released: str = ""
+
+    @property
+    def is_task(self) -> bool:
+        """Whether it describes a task of nbgrader's, which is answered in cells below it."""
+        return bool(self.metadata.get("nbgrader", {}).get("task"))
 
     @property
     def function(self) -> str:
@@ -144,14 +151,17 @@ class Lab:
     def of_submission(cls, name: str, notebook: NotebookNode, asked: Iterable[str]) -> Lab:
         """Make do with a student's own notebook, where the release is not at hand.
 
-        Cells with nbgrader's marks are taken for those that were released, and places for answers
-        for places that were empty.
+        Cells with nbgrader's marks and texts are taken for those that were released, and places for
+        answers for places that were empty.
         """
         marked = notebook.copy()
-        marked.cells = [cell for cell in notebook.cells if _grade_id(cell)]
+        marked.cells = [c for c in notebook.cells if _grade_id(c) or c.cell_type != "code"]
         lab = cls.of_release(name, marked, asked)
         places = (CellKind.SOLUTION, CellKind.WRITTEN)
-        emptied = (replace(cell, source="") if cell.kind in places else cell for cell in lab.cells)
+        emptied = [
+            replace(cell, source="", released="") if cell.kind in places else cell
+            for cell in lab.cells
+        ]
         return replace(lab, cells=tuple(emptied))
 
     @property
@@ -259,6 +269,7 @@ def _lab_cell(
         names=names,
         metadata=_plain(cell.metadata),
         imports=imports,
+        released=cell.source,
     )
 
 

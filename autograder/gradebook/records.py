@@ -232,11 +232,14 @@ def _auto_score(exercise: ExerciseResult) -> float | None:
 def _save_answer(
     cell: NotebookNode, grades: Mapping[str, Grade], comments: Mapping[str, Comment]
 ) -> None:
-    """Note an empty answer; leave a written one to a person."""
+    """Note an empty answer; leave a written one to a person, and one that may stand elsewhere."""
     grade_id = cell.metadata.nbgrader.grade_id
     released = cell.metadata.nbgrader.get("checksum")
     blank = not cell.source.strip() or utils.compute_checksum(cell) == released
+    verdict = cell.metadata.get("autograder")
     comments[grade_id].auto_comment = NO_RESPONSE if blank and not utils.is_task(cell) else None
+    if verdict is not None:
+        blank, comments[grade_id].auto_comment = False, verdict["message"]
     if utils.is_grade(cell):
         grade = grades[grade_id]
         grade.auto_score = 0.0 if blank else None

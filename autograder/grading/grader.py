@@ -19,9 +19,9 @@ from autograder.grading.run import Run
 from autograder.grading.shown_only import notes_on
 from autograder.intake.outputs import shown
 from autograder.intake.pictures import show_pictures
-from autograder.intake.rebuild import rebuild, to_notebook
+from autograder.intake.rebuild import rebuild, to_notebook, waiting
 from autograder.intake.submission import Submission, read_submission
-from autograder.lab import Lab
+from autograder.lab import CellKind, Lab
 from autograder.results import Status, SubmissionResult
 from autograder.sandbox.launcher import ForkServer, Launcher, Sandbox
 from autograder.sandbox.limits import Limits, TimeBudget
@@ -204,7 +204,8 @@ class Grader:
             exercises = tuple(run.grade())
         seconds = time.monotonic() - started
         code = [cell.source for cell in cells if cell.is_students and cell.cell_type == "code"]
-        notes = [*submission.notes, *notes_on(code)]
+        found = [cell.note for cell in cells if cell.note]
+        notes = [*submission.notes, *found, *notes_on(code)]
         result = SubmissionResult.of(student, lab.name, seconds, exercises, notes)
         with PictureReader(self._start_reader) as read:
             pictures = show_pictures(cells, submission.beside, read)
@@ -235,5 +236,9 @@ class Grader:
         cells = rebuild(self.lab, ())
         for cell, exercise in zip((c for c in cells if c.is_test), exercises, strict=True):
             cell.verdict, cell.outputs = exercise, shown(exercise)
+        for cell in cells:
+            place = cell.lab_cell
+            if place is not None and place.kind is CellKind.WRITTEN and not place.is_task:
+                cell.verdict = waiting(place, sentence)
         result = SubmissionResult.of(student, self.lab.name, seconds, exercises, notes)
         return Graded(result, to_notebook(self.lab, cells, result.notes))

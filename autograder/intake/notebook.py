@@ -40,35 +40,6 @@ class SubmittedCell:
     attachments: Mapping[str, bytes] = field(default_factory=dict)
 
 
-def find_notebook(folder: Path, lab: str, others: Sequence[str] = ()) -> Path:
-    """The notebook in a student's folder: the one of the right name, else the only one there is.
-
-    `others` are names of notebooks that are handed in beside it.
-
-    Raises
-    ------
-    UnreadableError
-        If there is none, or several of which none has the right name.
-    """
-    if folder.is_symlink() or folder.parent.is_symlink():
-        raise UnreadableError("The submission's folder is a link, and not a folder.")
-    expected = folder / f"{lab}.ipynb"
-    if expected.exists() or expected.is_symlink():
-        return expected
-    found = sorted(
-        path
-        for path in folder.rglob("*.ipynb")
-        if not is_hidden(path, folder) and path.stem not in others
-    )
-    if len(found) == 1:
-        return found[0]
-    if not found:
-        others = ", ".join(sorted(path.name for path in folder.iterdir())[:5]) or "nothing"
-        raise UnreadableError(f"There is no notebook in this submission (it holds: {others}).")
-    names = ", ".join(path.name for path in found[:5])
-    raise UnreadableError(f"There are several notebooks ({names}) and none is named {lab}.ipynb.")
-
-
 def read_notebook(path: Path) -> list[SubmittedCell]:
     """Read a notebook of any version into cells.
 
@@ -170,7 +141,7 @@ def _cell(cell: dict[str, Any]) -> SubmittedCell:
     metadata = cell.get("metadata")
     nbgrader = metadata.get("nbgrader") if isinstance(metadata, dict) else None
     grade_id = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
-    source = storable(source) if isinstance(source, str) else ""
+    source = storable(source).replace("\r\n", "\n") if isinstance(source, str) else ""
     kind = str(cell.get("cell_type"))
     attachments: dict[str, bytes] = {}
     if kind != "code":

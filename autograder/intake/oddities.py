@@ -9,8 +9,10 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Sequence
 
+from autograder.intake.matching import Matching
 from autograder.intake.notebook import SubmittedCell
-from autograder.intake.rebuild import RebuiltCell, ReleasedCells, rebuild
+from autograder.intake.rebuild import RebuiltCell, rebuild
+from autograder.intake.written import open_places
 from autograder.lab import CellKind, Lab, LabCell
 from autograder.names import bound_names, lacked_names
 
@@ -21,15 +23,18 @@ def oddities(lab: Lab, submitted: Sequence[SubmittedCell]) -> list[str]:
 
 
 def _odd_cells(lab: Lab, submitted: Sequence[SubmittedCell]) -> Iterator[str]:
-    released = ReleasedCells(lab)
-    found: dict[str | None, SubmittedCell] = {}
-    for cell in submitted:
-        found.setdefault(released.of(cell), cell)
-    for lab_cell in lab.cells:
+    matching = Matching(lab, submitted)
+    places = {place.number: place for place in open_places(lab, submitted, matching)}
+    for number, lab_cell in enumerate(lab.cells):
         if lab_cell.kind is CellKind.TEXT or lab_cell.is_for_show:
             continue
-        answer = found.get(lab_cell.cell_id)
-        if answer is None:
+        at = matching.at.get(number)
+        answer = submitted[at] if at is not None else None
+        place = places.get(number)
+        if place is not None and place.candidates:
+            found = [_beginning(submitted[each].source) for each in place.candidates]
+            yield _beside(str(lab_cell.grade_id), found)
+        elif answer is None:
             yield from _deleted(lab_cell)
         elif answer.cell_type != lab_cell.cell_type:
             yield (
@@ -38,6 +43,14 @@ def _odd_cells(lab: Lab, submitted: Sequence[SubmittedCell]) -> Iterator[str]:
             )
         else:
             yield from _changed(lab_cell, answer.source.strip())
+
+
+def _beside(name: str, cells: Sequence[str]) -> str:
+    if len(cells) == 1:
+        said = f"Your written answer {name} stands outside its cell, in {cells[0]}"
+    else:
+        said = f"The written answer {name} is empty, and may stand in {' or '.join(cells)}"
+    return f"{said}: it will be read by a person. Put it into its cell."
 
 
 def _deleted(cell: LabCell) -> Iterator[str]:
@@ -120,5 +133,9 @@ def _shown(cell: RebuiltCell) -> str:
     """How a student finds a cell: by its name, or by how it begins."""
     if cell.lab_cell is not None and cell.lab_cell.grade_id:
         return cell.lab_cell.grade_id
-    first = next((line for line in cell.source.split("\n") if line.strip()), "")
+    return _beginning(cell.source)
+
+
+def _beginning(source: str) -> str:
+    first = next((line for line in source.split("\n") if line.strip()), "")
     return f"“{textwrap.shorten(first, 40, placeholder=' …')}”"

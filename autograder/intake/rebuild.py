@@ -1,29 +1,33 @@
 """A submission rebuilt on the released lab, so that nothing a student did to a cell costs a point.
 
-Solution cells and written answers are taken over by their names; cells that a student added stay
-in their places; test cells and the instructor's cells are always ours. Tags, outputs and foreign
-metadata are not taken over at all.
+Solution cells and written answers are taken over (`matching` knows them, and `written` an answer
+that stands beside its place); cells that a student added stay in their places; test cells and the
+instructor's cells are always ours, and what a student wrote into one of them stands beside it.
+Tags, outputs and foreign metadata are not taken over at all.
 """
 
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from autograder.intake.matching import Matching, is_open, new_words, same_text
 from autograder.intake.notebook import SubmittedCell
 from autograder.intake.outputs import Output
+from autograder.intake.written import OpenPlace, open_places
 from autograder.lab import CellKind, Lab, LabCell
-from autograder.results import ExerciseResult
+from autograder.results import ExerciseResult, Status
 
 
 @dataclass(slots=True)
 class RebuiltCell:
     """A cell to run: `lab_cell` is the released cell it stands for, if any.
 
-    A test cell that has been judged holds the verdict. A text has `attachments`, as they came,
-    and `pictures`, which are fit to be shown.
+    A test cell that has been judged holds the verdict, and so does a place for a written answer
+    that a person has to look at. A text has `attachments`, as they came, and `pictures`, which are
+    fit to be shown. `note` is what is said of it beside the results.
     """
 
     cell_type: str
@@ -33,6 +37,7 @@ class RebuiltCell:
     pictures: dict[str, bytes] = field(default_factory=dict)
     outputs: list[Output] = field(default_factory=list)
     verdict: ExerciseResult | None = None
+    note: str = ""
 
     @property
     def is_test(self) -> bool:
@@ -51,57 +56,44 @@ class RebuiltCell:
         return self.lab_cell is not None and source in ("", self.lab_cell.source.strip())
 
 
-def rebuild(lab: Lab, submitted: Iterable[SubmittedCell]) -> list[RebuiltCell]:
+def rebuild(lab: Lab, submitted: Sequence[SubmittedCell]) -> list[RebuiltCell]:
     """Lay a student's cells out on the lab's."""
-    released = ReleasedCells(lab)
-    answers: dict[str, SubmittedCell] = {}
-    added: dict[str | None, list[SubmittedCell]] = {None: []}
-    anchor: str | None = None
-    for cell in submitted:
-        known = released.of(cell)
-        if known is None:
-            added.setdefault(anchor, []).append(cell)
-        elif known not in answers:
-            answers[known] = cell
-            anchor = known
-        elif released.kind(known) in (CellKind.SOLUTION, CellKind.WRITTEN, CellKind.TEXT):
-            # A copy of a solution cell runs where it stands, as it does in Jupyter.
-            added.setdefault(anchor, []).append(cell)
-    rebuilt = [_own_cell(cell) for cell in added[None]]
-    for lab_cell in lab.cells:
-        answer = answers.get(lab_cell.cell_id)
-        if answer is not None and _is_edited(lab_cell, answer):
+    matching = Matching(lab, submitted)
+    places = open_places(lab, submitted, matching)
+    for place in places:
+        if place.is_certain:
+            matching.pair(place.number, place.candidates[0])
+    own: dict[int, RebuiltCell] = {}
+    of_place: dict[int, RebuiltCell] = {}
+    rebuilt = [own.setdefault(each, _own_cell(submitted[each])) for each in matching.below(-1)]
+    for number, lab_cell in enumerate(lab.cells):
+        at = matching.at.get(number)
+        answer = submitted[at] if at is not None else None
+        of_place[number] = cell = _lab_cell(lab_cell, answer)
+        if at is None or answer is None:
+            rebuilt.append(cell)
+            continue
+        kept = _own_cell(answer)
+        if _is_edited_code(lab_cell, answer):
             # It may hold what later cells rely on, an import for one; then comes ours.
-            rebuilt.append(_own_cell(answer))
-        rebuilt.append(_lab_cell(lab_cell, answer))
-        rebuilt += [_own_cell(cell) for cell in added.get(lab_cell.cell_id, ())]
-    return [cell for cell in rebuilt if cell.lab_cell is not None or cell.source.strip()]
-
-
-class ReleasedCells:
-    """Finds the released cell that a student's cell is, by grade_id, id, or unchanged text."""
-
-    def __init__(self, lab: Lab) -> None:
-        """Read the lab's cells."""
-        self._kinds = {cell.cell_id: cell.kind for cell in lab.cells}
-        self._by_grade_id = {cell.grade_id: cell.cell_id for cell in lab.cells if cell.grade_id}
-        self._by_source = {
-            cell.source.strip(): cell.cell_id
-            for cell in lab.cells
-            if cell.kind is not CellKind.SOLUTION and cell.source.strip()
-        }
-
-    def kind(self, cell_id: str) -> CellKind:
-        """What a released cell is there for."""
-        return self._kinds[cell_id]
-
-    def of(self, cell: SubmittedCell) -> str | None:
-        """The id of the released cell that a student's is; None where it is one of their own."""
-        if cell.grade_id in self._by_grade_id:
-            return self._by_grade_id[cell.grade_id]
-        if cell.cell_id in self._kinds:
-            return cell.cell_id
-        return self._by_source.get(cell.source.strip())
+            rebuilt += [own.setdefault(at, kept), cell]
+        elif _is_replaced(lab_cell, answer):
+            # What it says is shown; a test that was changed runs as it was released.
+            kept.cell_type = "raw" if kept.cell_type == "code" else kept.cell_type
+            rebuilt += [cell, own.setdefault(at, kept)]
+        else:
+            own[at] = cell
+            rebuilt.append(cell)
+        rebuilt += [own.setdefault(each, _own_cell(submitted[each])) for each in matching.below(at)]
+    copies = {
+        same_text(cell.released)
+        for cell in lab.cells
+        if cell.kind in (CellKind.GIVEN, CellKind.TEST, CellKind.WRITTEN)
+    }
+    rebuilt = [cell for cell in rebuilt if cell.lab_cell is not None or _is_kept(cell, copies)]
+    for place in places:
+        _say_where(of_place[place.number], place, own, rebuilt)
+    return rebuilt
 
 
 def _lab_cell(lab_cell: LabCell, answer: SubmittedCell | None) -> RebuiltCell:
@@ -110,6 +102,8 @@ def _lab_cell(lab_cell: LabCell, answer: SubmittedCell | None) -> RebuiltCell:
         # A place the student deleted stays empty: the release's stub there would replace a
         # function that the student defined in a cell of their own.
         source = answer.source if answer is not None else ""
+        if lab_cell.kind is CellKind.WRITTEN and source.strip() and is_open(lab_cell, answer):
+            source = lab_cell.source  # to the letter, so that nbgrader, too, sees that it is open
     elif lab_cell.kind is CellKind.TEXT and answer is not None:
         source = answer.source
     is_text = lab_cell.cell_type != "code"
@@ -117,16 +111,62 @@ def _lab_cell(lab_cell: LabCell, answer: SubmittedCell | None) -> RebuiltCell:
     return RebuiltCell(lab_cell.cell_type, source, lab_cell, attachments)
 
 
-def _is_edited(lab_cell: LabCell, answer: SubmittedCell) -> bool:
+def _is_edited_code(lab_cell: LabCell, answer: SubmittedCell) -> bool:
     """Whether a student changed code that is the instructor's, other than a test's."""
     is_given_code = lab_cell.kind is CellKind.GIVEN and lab_cell.cell_type == "code"
     is_code = answer.cell_type == "code"
     return is_given_code and is_code and answer.source.strip() != lab_cell.source.strip()
 
 
+def _is_replaced(lab_cell: LabCell, answer: SubmittedCell) -> bool:
+    """Whether a student wrote something into a cell that is put back as it was released."""
+    is_ours = lab_cell.kind in (CellKind.GIVEN, CellKind.TEST)
+    return is_ours and new_words(answer.source, lab_cell.released)
+
+
+def _is_kept(cell: RebuiltCell, copies: Container[str]) -> bool:
+    """Whether a student's own cell holds something; a copy of what runs anyhow does not."""
+    text = same_text(cell.source)
+    return bool(cell.attachments) or (bool(text) and text not in copies)
+
+
 def _own_cell(cell: SubmittedCell) -> RebuiltCell:
     cell_type = cell.cell_type if cell.cell_type in ("code", "markdown") else "raw"
     return RebuiltCell(cell_type, cell.source, None, cell.attachments)
+
+
+def _say_where(
+    cell: RebuiltCell,
+    place: OpenPlace,
+    shown: Mapping[int, RebuiltCell],
+    rebuilt: Sequence[RebuiltCell],
+) -> None:
+    """Say of an open place that its answer was found, or where a person has to look for it."""
+    assert cell.lab_cell is not None
+    name = str(cell.lab_cell.grade_id)
+    if place.is_certain:
+        cell.note = f"{name}: {FOUND}"
+        return
+    order = {id(each): number for number, each in enumerate(rebuilt)}
+    here = order[id(cell)]
+    found = [order[id(shown[each])] for each in place.candidates]
+    if found:
+        below = {number > here for number in found}
+        where = " or ".join({True: "below", False: "above"}[each] for each in sorted(below)[::-1])
+        cells = "the cell" if len(found) == 1 else f"one of {len(found)} cells"
+        sentence = f"No answer stands here. It may be in {cells} {where}: a person will read it."
+        cell.note = f"{name}: {sentence}"
+        cell.verdict = waiting(cell.lab_cell, sentence)
+
+
+FOUND = "the answer stood in a cell of its own and is read in its place."
+
+
+def waiting(place: LabCell, sentence: str) -> ExerciseResult:
+    """What is said of a place for a written answer that a person has to look at."""
+    return ExerciseResult(
+        str(place.grade_id), str(place.grade_id), Status.WAITS, 0.0, place.points, sentence
+    )
 
 
 _MIME = {"png": "image/png", "jpg": "image/jpeg"}

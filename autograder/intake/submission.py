@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from autograder.course import Course
 from autograder.exceptions import UnreadableError
 from autograder.intake.beside import Beside, read_beside
-from autograder.intake.notebook import SubmittedCell, find_notebook, read_notebook
+from autograder.intake.notebook import SubmittedCell
+from autograder.intake.selection import find_notebook
 from autograder.lab import Lab
 from autograder.results import Status
 
@@ -36,10 +37,11 @@ def read_submission(course: Course, lab: Lab, student: str, seed: bytes) -> Subm
     """Read what a student handed in; whatever it is, there is a submission."""
     folder = course.submitted / student / lab.name
     try:
-        path = find_notebook(folder, lab.notebook_name, lab.others)
+        found = find_notebook(folder, lab)
         released = course.release(lab.name, lab.notebook_name).parent
-        cells, beside = read_notebook(path), read_beside(folder, released)
-        return Submission(student, seed, cells, beside, notes=tuple(beside.left_out))
+        beside = read_beside(folder, released)
+        notes = (*found.notes, *beside.left_out)
+        return Submission(student, seed, found.cells, beside, notes=notes)
     except UnreadableError as error:
         return Submission(student, seed, fault=str(error))
     except OSError as error:

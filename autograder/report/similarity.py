@@ -18,8 +18,8 @@ import nbformat
 
 from autograder.course import Course
 from autograder.exceptions import UnreadableError
-from autograder.intake.notebook import find_notebook, read_notebook
 from autograder.intake.rebuild import rebuild
+from autograder.intake.selection import find_notebook
 from autograder.lab import CellKind, Lab
 from autograder.report.normal_form import Piece, function_sources, pieces
 
@@ -204,8 +204,7 @@ def _own_code(course: Course, lab: Lab, student: str) -> tuple[list[str], list[s
     """The code of a student's own: in the places for it, and in other cells."""
     folder = course.submitted / student / lab.name
     try:
-        path = find_notebook(folder, lab.notebook_name, lab.others)
-        cells = rebuild(lab, read_notebook(path))
+        cells = rebuild(lab, find_notebook(folder, lab).cells)
     except (UnreadableError, OSError):
         return [], []
     code = [(cell.lab_cell, cell.source) for cell in cells if cell.cell_type == "code"]

@@ -12,7 +12,8 @@ from autograder.course import Course
 from autograder.exceptions import IntakeError, UnreadableError
 from autograder.intake.beside import read_beside
 from autograder.intake.deliveries import collect, planned, store
-from autograder.intake.notebook import find_notebook
+from autograder.intake.selection import find_notebook
+from autograder.lab import Lab
 
 LAB = "tiny"
 LAYOUTS = {
@@ -167,4 +168,4 @@ def test_an_archive_inside_an_archive_is_a_file_like_any_other(tmp_path: Path) -
         file.writestr("s1/inner.zip", b"PK\3\4 and no more")
     assert collect(archive, Course(tmp_path, tmp_path), LAB) == ["s1"]
     with pytest.raises(UnreadableError, match=r"no notebook in this submission.*inner\.zip"):
-        find_notebook(tmp_path / "submitted" / "s1" / LAB, LAB)
+        find_notebook(tmp_path / "submitted" / "s1" / LAB, Lab(LAB, LAB, (), (), frozenset(), {}))
