@@ -169,7 +169,7 @@ class Course:
         """
         file = self.folder / "secret_seed"
         if not file.exists():
-            write_whole(file, secrets.token_hex(32), secret=True)
+            write_whole(file, secrets.token_hex(32), once=True)
         key = file.read_text(encoding="ascii").encode()
         return hmac.digest(key, f"{lab}\0{student}".encode(), hashlib.sha256)
 

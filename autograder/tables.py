@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.exceptions import TableError
-from autograder.files import FORMULA_SIGNS
+from autograder.files import harmless
 
 MAX_TABLE_BYTES = 32 << 20
 _DELIMITERS = (",", ";", "\t")
@@ -204,4 +204,4 @@ def _plain(cell: str) -> str:
     kept = re.fullmatch(r'="([^"]*)"', cell)
     if kept:
         return kept[1].strip()
-    return cell[1:] if cell[:1] == "'" and cell[1:2] in FORMULA_SIGNS and cell[1:] else cell
+    return cell[1:] if cell[:1] == "'" and harmless(cell[1:]) == cell else cell

@@ -45,6 +45,7 @@ MAY_IMPORT = {
     "autograder.results": "convcourse.checks",
     "autograder.exceptions": "results",
     "autograder.files": "",
+    "autograder.lock": "exceptions files filelock",
     "autograder.tables": "exceptions files",
     "autograder.text": "",
     "autograder.names": "convcourse.checks",
@@ -64,12 +65,12 @@ MAY_IMPORT = {
                        "batch",
     "autograder.report": "results exceptions files text names course lab intake grading "
                          "convcourse.checks jinja2 matplotlib nbformat rich",
-    "autograder.gradebook": "results exceptions files tables text course lab intake grading "
+    "autograder.gradebook": "results exceptions files lock tables text course lab intake grading "
                             "nbconvert nbformat nbgrader sqlalchemy traitlets",
     "autograder.gradebook.feedback": "exceptions files course intake grading gradebook bleach bs4 "
                                      "jinja2 matplotlib nbconvert nbformat nbgrader traitlets",
-    "autograder.cli": "results exceptions tables text names course lab intake grading batch "
-                      "kits gradebook gradebook.feedback report nbformat rich",
+    "autograder.cli": "results exceptions files lock tables text names course lab intake grading "
+                      "batch kits gradebook gradebook.feedback report nbformat rich",
     "autograder.__main__": "cli",
 }  # fmt: skip
 # A part of a package that may know less than the package, or has a row of its own anyhow.

@@ -10,6 +10,7 @@ from rich.console import Console
 from autograder.course import Course
 from autograder.exceptions import CourseError
 from autograder.intake.roster import Roster
+from autograder.intake.submission import refused
 from autograder.tables import read_table
 from autograder.text import printable
 
@@ -61,6 +62,7 @@ def run(arguments: argparse.Namespace, course: Course, console: Console) -> int:
         wait = "hand-ins still wait" if waiting > 1 else "hand-in still waits"
         notes.append(f"{waiting} {wait} for a person: their points {left}.")
     remarks = [*scores.remarks, *sheet.remarks]
+    remarks += [said for lab in scores.labs for said in refused(course.submitted, lab.name)]
     for said, style in ((notes, "dim"), (remarks, "yellow")):
         for each in said:
             console.print(

@@ -15,7 +15,7 @@ from autograder.exceptions import AutograderError, CourseError, TimeError
 from autograder.gradebook.lateness import Lateness
 from autograder.gradebook.records import Records
 from autograder.intake.extensions import KINDS, Extension, Holder
-from autograder.intake.roster import safe_id
+from autograder.intake.roster import is_id, safe_id
 from autograder.tables import TableRow, read_table
 from autograder.text import printable
 
@@ -111,7 +111,7 @@ def _holder(lateness: Lateness, kind: str, name: str, console: Console) -> Holde
     if not roster.people and kind == "section":
         raise CourseError("Sections stand in the roster, and there is none: autograder roster FILE")
     if not roster.people:
-        if name != safe_id(name):
+        if not is_id(name):
             raise CourseError(f"{name!r} is no id. {safe_id(name)!r} could be one.")
         said = f"Nobody has handed in as {name} yet, and there is no roster: see that it is right."
         console.print(said, style="yellow", highlight=False, markup=False)

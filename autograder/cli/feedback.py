@@ -8,10 +8,11 @@ from collections.abc import Sequence
 
 from rich.console import Console
 
-from autograder.cli.progress import chosen, progress
+from autograder.cli.progress import chosen, progress, say_refused
 from autograder.course import Course
 from autograder.gradebook.feedback.pages import Written, write_pages
 from autograder.gradebook.feedback.parcel import Parcel, pack
+from autograder.intake.submission import ids_in
 from autograder.text import printable
 
 
@@ -19,6 +20,7 @@ def run(arguments: argparse.Namespace, course: Course, console: Console) -> int:
     """Write them, say how many, and name those that could not be made."""
     lab = course.lab_name(arguments.lab)
     workers = arguments.workers or os.cpu_count() or 1
+    someone_is_left_out = say_refused([lab], course.submitted, course.autograded)
     done = feedback(course, lab, console, arguments.student, workers=workers, again=arguments.again)
     fresh = [page for each in done if each.fresh for page in each.pages]
     others = sum(len(each.pages) for each in done if not each.fresh)
@@ -33,7 +35,7 @@ def run(arguments: argparse.Namespace, course: Course, console: Console) -> int:
         archive = arguments.zip if arguments.zip.name else course.folder / f"{lab}_feedback.zip"
         _say(pack(course, lab, [each.student for each in done if each.pages], archive), console)
         console.print(f"Archive: {archive}", soft_wrap=True, highlight=False, markup=False)
-    return 1 if failed else 0
+    return 1 if failed or someone_is_left_out else 0
 
 
 def _say(parcel: Parcel, console: Console) -> None:
@@ -67,7 +69,7 @@ def feedback(
     CourseError
         If none has been graded.
     """
-    graded = [path.parent.name for path in sorted(course.autograded.glob(f"*/{lab}"))]
+    graded = ids_in(course.autograded, lab)
     students = chosen(graded, only, f"a graded {lab}", course.autograded)
     written = write_pages(course, lab, students, workers=workers, again=again)
     with progress(console) as bar:

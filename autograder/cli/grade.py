@@ -15,7 +15,7 @@ from rich.progress import Progress
 
 from autograder.batch.cluster import grade_on_cluster
 from autograder.batch.local import Pool, grade_class
-from autograder.cli.progress import chosen, progress
+from autograder.cli.progress import chosen, progress, say_refused
 from autograder.course import Course
 from autograder.exceptions import CourseError
 from autograder.grading.grader import Graded, Grader
@@ -23,19 +23,21 @@ from autograder.grading.journal import Journal
 from autograder.grading.rules import inside_tests
 from autograder.intake.submission import students_of
 from autograder.lab import Lab
+from autograder.lock import alone
 from autograder.results import SubmissionResult
 
 if TYPE_CHECKING:
     from autograder.gradebook.records import Records
 
 
-def run(arguments: argparse.Namespace, course: Course, console: Console) -> None:
-    """Grade, and print the results."""
+def run(arguments: argparse.Namespace, course: Course, console: Console) -> int:
+    """Grade, and print the results; 1 if a folder is no student's."""
     from autograder.report.table import results_table, stopped_by_limits
 
     lab = course.lab_name(arguments.lab)
     if arguments.seed is not None and len(arguments.student or ()) != 1:
         raise CourseError("--seed is for one submission: say whose with --student.")
+    someone_is_left_out = say_refused([lab], course.submitted)
     results = grade_lab(
         course,
         lab,
@@ -57,6 +59,7 @@ def run(arguments: argparse.Namespace, course: Course, console: Console) -> None
         if said := stopped_by_limits(results):
             console.print(said, style="yellow", highlight=False, markup=False, soft_wrap=True)
         console.print(f"Gradebook: {place(course)}", soft_wrap=True, highlight=False)
+    return 1 if someone_is_left_out else 0
 
 
 def grade_lab(
@@ -81,40 +84,46 @@ def grade_lab(
     ------
     CourseError
         If there is nothing to grade, or no sandbox to do it in and `without_sandbox` does not say
-        that it may be done without.
+        that it may be done without, or another process grades the lab just now.
     """
     students = chosen(students_of(course, lab), only, f"a submission of {lab}", course.submitted)
-    _say_of_proof(course, lab, console)
-    graders = [replace(Grader.of(course, lab, name), seed=seed) for name in course.notebooks(lab)]
-    if scheduler is None:
-        sandbox = graders[0].sandbox
-        if not without_sandbox:
-            graders[0].insist_on_sandbox()
-        console.print(sandbox.sentence, style="dim" if sandbox.isolates else "yellow")
-    rounds = [_Round.of(grader, students, again=again) for grader in graders]
-    to_do = len(rounds[0].students) - len(rounds[0].known)
-    begun = scheduler is None and to_do > 0
-    with Pool(graders[0], min(workers, to_do)) if begun else nullcontext() as pool:
-        # Two seconds, in which the pool gets warm.
-        from autograder.gradebook.records import Records
-        from autograder.gradebook.release import register
+    # From here on this is the one writer: of records, graded notebooks and scores.
+    with alone(course.runs / lab, "grader", doing=f"grading {lab}"):
+        _say_of_proof(course, lab, console)
+        graders = [
+            replace(Grader.of(course, lab, name), seed=seed) for name in course.notebooks(lab)
+        ]
+        if scheduler is None:
+            sandbox = graders[0].sandbox
+            if not without_sandbox:
+                graders[0].insist_on_sandbox()
+            console.print(sandbox.sentence, style="dim" if sandbox.isolates else "yellow")
+        rounds = [_Round.of(grader, students, again=again) for grader in graders]
+        to_do = len(rounds[0].students) - len(rounds[0].known)
+        begun = scheduler is None and to_do > 0
+        with Pool(graders[0], min(workers, to_do)) if begun else nullcontext() as pool:
+            # Two seconds, in which the pool gets warm.
+            from autograder.gradebook.records import Records
+            from autograder.gradebook.release import register
 
-        if said := register(course, lab).sentence(lab):
-            console.print(said, style="yellow", highlight=False, markup=False, soft_wrap=True)
+            if said := register(course, lab).sentence(lab):
+                console.print(said, style="yellow", highlight=False, markup=False, soft_wrap=True)
 
-        def work(grader: Grader, left: list[str]) -> Iterator[Graded]:
-            if scheduler is None:
-                if pool is not None and grader is graders[0]:
-                    return pool.grade(left)
-                return grade_class(grader, left, workers)
-            return grade_on_cluster(grader, left, scheduler, without_sandbox=without_sandbox)
+            def work(grader: Grader, left: list[str]) -> Iterator[Graded]:
+                if scheduler is None:
+                    if pool is not None and grader is graders[0]:
+                        return pool.grade(left)
+                    return grade_class(grader, left, workers)
+                return grade_on_cluster(grader, left, scheduler, without_sandbox=without_sandbox)
 
-        with Records(course) as records:
-            with progress(console) as bar:
-                parts = [_grade_notebook(each, work, records, bar) for each in rounds]
-            for said in records.settle_lateness(lab):
-                console.print(said, highlight=False, markup=False, soft_wrap=True)
-    return [SubmissionResult.together([part[student] for part in parts]) for student in students]
+            with Records(course) as records:
+                with progress(console) as bar:
+                    parts = [_grade_notebook(each, work, records, bar) for each in rounds]
+                for said in records.settle_lateness(lab):
+                    console.print(said, highlight=False, markup=False, soft_wrap=True)
+        return [
+            SubmissionResult.together([part[student] for part in parts]) for student in students
+        ]
 
 
 def _say_of_proof(course: Course, lab: str, console: Console) -> None:

@@ -1,7 +1,8 @@
-"""Progress on long work, and whose work it is."""
+"""Progress on long work, whose work it is, and whose it cannot be."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +20,7 @@ from rich.progress import (
 from rich.text import Text
 
 from autograder.exceptions import CourseError
+from autograder.intake.submission import refused
 
 
 def chosen(
@@ -37,6 +39,14 @@ def chosen(
         who = f"{', '.join(absent)} has no" if absent else "There is no"
         raise CourseError(f"{who} {what.removeprefix('a ')} in {where}.")
     return [student for student in present if not only or student in only]
+
+
+def say_refused(labs: Iterable[str], *folders: Path) -> bool:
+    """Name the folders that are no student's, each in a sentence; whether there is one."""
+    said = [each for lab in labs for folder in folders for each in refused(folder, lab)]
+    for sentence in said:
+        print(f"autograder: {sentence}", file=sys.stderr)  # where no table or JSON goes
+    return bool(said)
 
 
 class _Rate(ProgressColumn):

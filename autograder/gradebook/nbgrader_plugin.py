@@ -8,7 +8,7 @@ that comes back; the reading, the rebuilding, the run, the verdicts and the scor
 from __future__ import annotations
 
 import json
-import stat
+import sys
 from pathlib import Path
 from typing import Any, ClassVar, TypeAlias, cast
 
@@ -25,6 +25,7 @@ from autograder.gradebook.records import Records
 from autograder.grading.grader import Grader
 from autograder.grading.proof import proved_if_due
 from autograder.intake import arrivals
+from autograder.intake.tree import walk
 
 Converted: TypeAlias = tuple[str, dict[str, Any]]
 
@@ -93,10 +94,10 @@ def before_autograde(*, notebooks: list[str], **_: Any) -> None:
     for folder in {Path(notebook).absolute().parent for notebook in notebooks}:
         if folder.is_symlink() or folder.parent.is_symlink():
             continue  # what lies behind a link is somebody else's, and not ours to tidy
-        for path in folder.rglob("*"):
-            kind = path.lstat().st_mode
-            if path.suffix != ".ipynb" and not stat.S_ISREG(kind) and not stat.S_ISDIR(kind):
-                path.unlink()
+        # However deep and many they are: nbgrader goes through all of it, too.
+        for found in walk(folder, most=sys.maxsize, depth=sys.maxsize).files:
+            if found.path.suffix != ".ipynb" and not found.is_plain:
+                found.path.unlink()
         course = Course(Course.find().root, folder.parents[2])
         arrived = arrivals.arrival(course, folder.name, folder.parent.name)
         claim = folder / arrivals.NBGRADERS_FILE

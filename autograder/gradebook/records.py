@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cached_property
+from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import Any, Self
 
@@ -20,11 +21,12 @@ from sqlalchemy.exc import SAWarning
 from sqlalchemy.orm import scoped_session, sessionmaker
 
 from autograder.course import Course
-from autograder.files import write_whole
+from autograder.files import make_file, make_folder, write_whole
 from autograder.gradebook.converters import path_of_this_python
 from autograder.gradebook.export.scores import HandInScore, read_labs
 from autograder.gradebook.lateness import Lateness, due_dates, news, seconds_late, settle
 from autograder.intake.beside import PICTURES
+from autograder.lock import alone
 from autograder.results import ExerciseResult, Status, SubmissionResult
 
 NO_RESPONSE = "No response."
@@ -45,10 +47,15 @@ class Records:
         """Open it, making it where there is none."""
         self._course = course
         self._config = config = course.config()
-        course.folder.mkdir(parents=True, exist_ok=True)
+        make_folder(course.folder)
         coursedir = CourseDirectory(config=config)
-        with path_of_this_python():
-            self._gradebook = Gradebook(coursedir.db_url, coursedir.course_id)
+        url = make_url(coursedir.db_url)
+        # Two that find none would both make its tables, and nbgrader stops where one is there.
+        with alone(course.folder, "gradebook", doing="opening the gradebook", seconds=60.0):
+            if url.get_backend_name() == "sqlite" and url.database:
+                make_file(Path(url.database))
+            with path_of_this_python():
+                self._gradebook = Gradebook(coursedir.db_url, coursedir.course_id)
 
     def __enter__(self) -> Self:
         """Close it at the end of the block."""

@@ -13,6 +13,7 @@ import nbformat
 from nbgrader.converters import GenerateAssignment
 
 from autograder.course import Course
+from autograder.files import make_folder
 from autograder.gradebook.converters import convert
 from autograder.gradebook.migrate import Migration, is_graded, migrate
 from autograder.gradebook.records import Records
@@ -89,7 +90,7 @@ def register(course: Course, lab: str, *, due: datetime | None = None) -> Migrat
     Where the lab was graded before and has other cells now, what hangs on its cells is moved
     along; what is returned says so.
     """
-    course.folder.mkdir(parents=True, exist_ok=True)
+    make_folder(course.folder)
     migration = Migration()
     with tempfile.TemporaryDirectory() as scratch:
         with Records(course) as records:

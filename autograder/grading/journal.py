@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from autograder.files import write_whole
+from autograder.intake.notebook import MAX_NOTEBOOK_BYTES
+from autograder.intake.roster import is_id
+from autograder.intake.tree import MAX_BYTES, walk
 from autograder.results import SubmissionResult
 
 
@@ -32,7 +34,8 @@ class Journal:
 
     def read_all(self) -> dict[str, tuple[SubmissionResult, str]]:
         """Every student's result with its fingerprint, by student; half a record counts as none."""
-        found = {path.stem: self._load(path) for path in sorted(self.folder.glob("*.json"))}
+        paths = [path for path in sorted(self.folder.glob("*.json")) if is_id(path.stem)]
+        found = {path.stem: self._load(path) for path in paths}
         return {student: known for student, known in found.items() if known is not None}
 
     def write(self, result: SubmissionResult, fingerprint: str, seed: bytes) -> None:
@@ -62,18 +65,25 @@ class Journal:
 def fingerprint(folder: Path, *, seed: bytes, lab: Mapping[str, Any]) -> str:
     """A digest of a submission's files, by name and content, with what they are graded by.
 
-    A file that cannot be read counts with the reason why; grading tells it to a person.
+    A file that cannot be read counts with the reason why; grading tells it to a person. One that is
+    larger than all that grading reads counts with its size and the time it was changed, and so do
+    the largest of too many.
     """
     digest = hashlib.sha256(seed)
     digest.update(json.dumps(lab, sort_keys=True).encode())
-    for path in sorted(folder.rglob("*")):
+    left = MAX_BYTES
+    tree = walk(folder)
+    digest.update(repr(tree.left_out).encode())
+    for found in sorted(tree.plain, key=lambda each: (each.size, each.path)):
+        left -= found.size
         try:
-            if not stat.S_ISREG(path.lstat().st_mode):
-                continue
-            with path.open("rb") as file:
-                content = hashlib.file_digest(file, "sha256").digest()
+            if left < 0 or found.size > MAX_NOTEBOOK_BYTES:
+                content = f"{found.size} {found.changed}".encode()
+            else:
+                with found.path.open("rb") as file:
+                    content = hashlib.file_digest(file, "sha256").digest()
         except OSError as error:
             content = str(error.errno).encode()
-        digest.update(path.relative_to(folder).as_posix().encode(errors="surrogateescape"))
+        digest.update(found.path.relative_to(folder).as_posix().encode(errors="surrogateescape"))
         digest.update(content)
     return digest.hexdigest()

@@ -19,13 +19,14 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 
 from autograder.exceptions import IntakeError
-from autograder.intake.notebook import plain_files
+from autograder.intake.tree import walk
 from autograder.text import storable
 
 MAX_ARCHIVE_BYTES = 1 << 30
 MAX_ARCHIVE_FILES = 200_000
 MAX_ARCHIVES_WITHIN = 3
 MAX_OPEN = 64
+MAX_DELIVERY_DEPTH = 64
 _UTF8_NAME = 0x800
 _ENCRYPTED = 0x1
 _DAMAGES = (
@@ -98,12 +99,14 @@ class _Unpacking:
         self._open: dict[Path, zipfile.ZipFile] = {}
 
     def add_folder(self, folder: Path) -> None:
-        plain = set(plain_files(folder))
-        for path in sorted(folder.rglob("*")):
-            name = _readable(path.relative_to(folder).as_posix())
-            if path in plain:
-                self._add(DeliveredFile(name, path.lstat().st_size, path.read_bytes), depth=0)
-            elif path.is_symlink() or not path.is_dir():
+        tree = walk(folder, most=self._files, depth=MAX_DELIVERY_DEPTH)
+        for said in tree.left_out:
+            self._delivery.not_taken.append(NotTaken(_readable(folder.name), said, look=True))
+        for found in tree.files:
+            name = _readable(found.path.relative_to(folder).as_posix())
+            if found.is_plain:
+                self._add(DeliveredFile(name, found.size, found.path.read_bytes), depth=0)
+            else:
                 reason = "a link or a device, and not a file"
                 self._delivery.not_taken.append(NotTaken(name, reason))
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.course import Course
-from autograder.files import write_whole
+from autograder.files import make_folder, write_whole
 
 # Folders of files `<lab>/<student>`, `<lab>/<student>.json` or, for a lab of several notebooks,
 # `<lab>/<notebook>/<student>.json`.
@@ -61,7 +61,7 @@ def hand_over(found: Iterable[Belonging], student: str) -> None:
     """Make belongings a student's: each is moved at once, and a record tells the new id."""
     for belonging in found:
         target = belonging.of(student)
-        target.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(target.parent)
         if belonging.path.suffix == ".json" and belonging.step in _BY_LAB:
             _say_whose(belonging.path, student)
         belonging.path.rename(target)
@@ -82,13 +82,13 @@ def set_aside(course: Course, found: Mapping[str, Iterable[Belonging]], student:
     top = course.folder / "set_aside"
     number = next(n for n in range(1, 10**6) if not (top / f"{student}-{n}").exists())
     folder = top / f"{student}-{number}"
-    folder.mkdir(parents=True)
+    make_folder(folder)
     for lab, each in found.items():
         for belonging in each:
             notebook = belonging.path.parent.name
             inner = (notebook,) if belonging.step in _BY_LAB and notebook != lab else ()
             target = folder.joinpath(lab, belonging.step, *inner, belonging.path.name)
-            target.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(target.parent)
             belonging.path.rename(target)
     return folder
 

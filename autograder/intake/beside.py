@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from autograder.intake.notebook import SubmittedCell, is_hidden, plain_files
+from autograder.intake.notebook import SubmittedCell, is_hidden
+from autograder.intake.tree import walk
 from autograder.text import printable
 
 MAX_FILES = 1000
@@ -57,10 +58,11 @@ def read_beside(folder: Path, released: Path | None = None) -> Beside:
     Code comes first, then what is small, so that what does not fit is the largest. A picture that
     was `released` with the lab is not the student's.
     """
+    tree = walk(folder)
     sizes = {
-        path: path.lstat().st_size
-        for path in plain_files(folder)
-        if path.suffix.lower() != ".ipynb" and not is_hidden(path, folder)
+        each.path: each.size
+        for each in tree.plain
+        if each.path.suffix.lower() != ".ipynb" and not is_hidden(each.path, folder)
     }
     names = {path: path.relative_to(folder).as_posix() for path in sizes}
     files: dict[str, bytes] = {}
@@ -84,9 +86,9 @@ def read_beside(folder: Path, released: Path | None = None) -> Beside:
     told = {names[path]: f"{names[path]} ({sizes[path] / 2**20:.1f} MiB)" for path in sizes}
     not_for_code = [told[name] for name in told if name not in files]
     not_shown = [told[names[path]] for path in own if names[path] not in pictures]
-    left_out = [f"{why}: {_listed(found)}." for why, found in (
+    left_out = [*tree.left_out, *(f"{why}: {_listed(found)}." for why, found in (
         (_NOT_FOR_CODE, not_for_code), (_NOT_SHOWN, not_shown)
-    ) if found]  # fmt: skip
+    ) if found)]  # fmt: skip
     return Beside(files, pictures, papers, left_out)
 
 

@@ -21,10 +21,10 @@ from autograder.files import write_whole
 from autograder.intake import arrivals
 from autograder.intake.archive import NotTaken, opened
 from autograder.intake.hand_in import Taken
-from autograder.intake.notebook import plain_files
 from autograder.intake.plan import Plan, Wishes, make_plan
 from autograder.intake.platforms import Platform
 from autograder.intake.roster import Roster, Sender
+from autograder.intake.tree import FoundFile, walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,15 +139,13 @@ def _store_one(
     shutil.rmtree(arriving, ignore_errors=True)
     try:
         for name, file in taken.files.items():
-            path = arriving / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(file.read())
+            write_whole(arriving / name, file.read())
         given = arrivals.of_student(arrived, taken.student)
         known = arrivals.noted(course, lab, taken.student)
         if known is not None and not _same(arriving, target):
             known = None
         came = _arrival(taken, given, known, now)
-        (arriving / arrivals.NBGRADERS_FILE).write_text(came.when.isoformat(), encoding="ascii")
+        write_whole(arriving / arrivals.NBGRADERS_FILE, came.when.isoformat())
     except OSError:
         shutil.rmtree(arriving, ignore_errors=True)
         raise
@@ -192,9 +190,15 @@ def _record(taken: Taken, platform: Platform) -> str:
 def _same(arriving: Path, present: Path) -> bool:
     """Whether a submission is what is there already: then it did not arrive anew."""
 
-    def contents(folder: Path) -> dict[str, bytes]:
-        found = {path.relative_to(folder).as_posix(): path for path in plain_files(folder)}
+    def files(folder: Path) -> dict[str, FoundFile]:
+        found = {each.path.relative_to(folder).as_posix(): each for each in walk(folder).plain}
         found.pop(arrivals.NBGRADERS_FILE, None)
-        return {name: path.read_bytes() for name, path in found.items()}
+        return found
 
-    return present.is_dir() and contents(arriving) == contents(present)
+    fresh, known = files(arriving), files(present)
+    if {name: each.size for name, each in fresh.items()} != {
+        name: each.size for name, each in known.items()
+    }:
+        return False
+    same = (each.path.read_bytes() == known[name].path.read_bytes() for name, each in fresh.items())
+    return present.is_dir() and all(same)

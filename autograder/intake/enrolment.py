@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from autograder.exceptions import RosterError
 from autograder.intake.class_lists import ClassList, Listed
-from autograder.intake.roster import IDS, Clue, Person, Roster, Sender, safe_id
+from autograder.intake.roster import IDS, Clue, Person, Roster, Sender, is_id, safe_id
 
 # What names one person alone. Moodle gives a participant another number in each assignment: two
 # such numbers do not tell two people apart.
@@ -219,7 +219,7 @@ def _new_id(listed: Listed, taken: set[str]) -> str:
     """An id for a new person: what the list gives, else a login, else what there is, in short."""
     person = listed.person
     if person.id:
-        if person.id != safe_id(person.id):
+        if not is_id(person.id):
             said = f"{person.id!r} cannot name a folder. {safe_id(person.id)!r} could."
             raise listed.row.error("id", said)
         return person.id

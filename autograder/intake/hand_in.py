@@ -15,10 +15,10 @@ from autograder.intake.arrivals import NBGRADERS_FILE
 from autograder.intake.beside import MAX_FILES
 from autograder.intake.choice import Candidate, candidate, choose
 from autograder.intake.identity import Releases
-from autograder.intake.notebook import MAX_TREE_BYTES, MAX_TREE_DEPTH
 from autograder.intake.platforms import Part
 from autograder.intake.recognition import notebook_stem
 from autograder.intake.roster import Sender
+from autograder.intake.tree import MAX_BYTES, MAX_DEPTH
 
 _MAX_NAME_BYTES = 255
 _TYPED = ("text.html", "onlinetext.html", "question.html")
@@ -200,13 +200,13 @@ def _tree(
     files: dict[str, DeliveredFile] = {}
     names = {name.casefold() for name in stored}
     folders: set[str] = set()
-    left = MAX_TREE_BYTES - sum(each.size for each in stored.values())
+    left = MAX_BYTES - sum(each.size for each in stored.values())
     for each in sorted(handed, key=lambda each: (each.file.size, each.file.name)):
         path = PurePosixPath(_inner(each.part))
         path = path.relative_to(folder) if path.is_relative_to(folder) else path
         fault = _fault(path)
         if fault is None and each.file.size > left:
-            fault = f"too large: a hand-in may have {MAX_TREE_BYTES >> 20} MiB"
+            fault = f"too large: a hand-in may have {MAX_BYTES >> 20} MiB"
         if fault is None and len(files) == MAX_FILES:
             fault = f"too many files: a hand-in may have {MAX_FILES}"
         if path.as_posix() == NBGRADERS_FILE:
@@ -223,8 +223,8 @@ def _tree(
 
 
 def _fault(path: PurePosixPath) -> str | None:
-    if len(path.parts) > MAX_TREE_DEPTH:
-        return f"{len(path.parts) - 1} folders deep: at most {MAX_TREE_DEPTH - 1} are kept"
+    if len(path.parts) > MAX_DEPTH:
+        return f"{len(path.parts) - 1} folders deep: at most {MAX_DEPTH - 1} are kept"
     longest = max(len(part.encode()) for part in path.parts)
     if longest > _MAX_NAME_BYTES:
         return f"its name has {longest} bytes: a folder holds names of {_MAX_NAME_BYTES}"

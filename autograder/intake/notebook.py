@@ -19,9 +19,6 @@ from autograder.text import storable
 
 MAX_NOTEBOOK_BYTES = 32 << 20
 MAX_CELLS = 2000
-# What is stored of a hand-in: more than grading reads, since a person may look at the rest.
-MAX_TREE_BYTES = 256 << 20
-MAX_TREE_DEPTH = 16
 MAX_CODE_CHARACTERS = 1 << 20
 MAX_TEXT_CHARACTERS = 1 << 20
 
@@ -159,18 +156,7 @@ def _text_or_none(value: Any) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def plain_files(folder: Path) -> Iterator[Path]:
-    """The files below a folder that are files, and not reached through a link."""
-    for path in sorted(folder.rglob("*")):
-        if stat.S_ISREG(path.lstat().st_mode) and not _behind_link(path, folder):
-            yield path
-
-
 def is_hidden(path: Path, folder: Path) -> bool:
     """Whether a file, or a folder that it lies in, is one that people do not see."""
     parts = path.relative_to(folder).parts
     return any(part.startswith(".") or part == "__MACOSX" for part in parts)
-
-
-def _behind_link(path: Path, folder: Path) -> bool:
-    return any(parent.is_symlink() for parent in path.parents if parent != folder.parent)

@@ -142,8 +142,8 @@ class Roster:
     def insist_on_sound_ids(self, file: str) -> None:
         """Raise a `RosterError` where an id could name no folder, or two people or groups."""
         for person in self.everybody:
-            safe = safe_id(person.id)
-            if person.id != safe:
+            if not is_id(person.id):
+                safe = safe_id(person.id)
                 known = f"of {person.name} " if person.name != person.id else ""
                 raise RosterError(
                     f"{file} has an id {person.id!r} {known}that cannot name a folder. {safe!r} "
@@ -255,6 +255,29 @@ def roster_file(course: Course) -> Path:
     return course.folder / "roster.csv"
 
 
+_MAX_ID, _MAX_ID_BYTES = 80, 200
+
+
+def is_id(text: str) -> bool:
+    """Whether a text may be an id: it names folders, stands in tables, and is no pattern or option.
+
+    It has letters, digits, `.`, `_`, `-`, `@` and `+` (schools have addresses for ids), at most 80,
+    and begins with a letter, a digit or `_`.
+
+    Examples
+    --------
+    >>> [is_id(text) for text in ("jdoe", "jane.doe@x.edu", "anna [2]", "-x", ".x", "a/b", "*")]
+    [True, True, False, False, False, False, False]
+    """
+    return (
+        text[:1] not in ("", *".-@+")
+        and not text.endswith(".")  # Windows takes it off
+        and all(each.isalnum() or each in "._-@+" for each in text)
+        and len(text) <= _MAX_ID
+        and len(text.encode(errors="replace")) <= _MAX_ID_BYTES
+    )
+
+
 def safe_id(text: str) -> str:
     """An id that can name a folder anywhere: letters, digits, `.`, `_` and `-`, and not too long.
 
@@ -270,7 +293,8 @@ def safe_id(text: str) -> str:
     while "--" in kept:
         kept = kept.replace("--", "-")
     # A name that begins with a dash would be an option, and a formula in a table.
-    name = kept.lstrip(".-")[:80].encode()[:200].decode(errors="ignore").rstrip(".-")
+    kept = kept.lstrip(".-")[:_MAX_ID]
+    name = kept.encode()[:_MAX_ID_BYTES].decode(errors="ignore").rstrip(".-")
     return name or "unnamed"
 
 

@@ -8,6 +8,7 @@ could be meant, none is graded.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ from autograder.exceptions import UnreadableError
 from autograder.intake.notebook import SubmittedCell, is_hidden, read_notebook
 from autograder.intake.rebuild import rebuild
 from autograder.intake.recognition import without_copy
+from autograder.intake.tree import Tree, walk
 from autograder.lab import CellKind, Lab
 from autograder.text import printable
 
@@ -42,10 +44,12 @@ def find_notebook(folder: Path, lab: Lab) -> FoundNotebook:
     """
     if folder.is_symlink() or folder.parent.is_symlink():
         raise UnreadableError("The submission's folder is a link, and not a folder.")
-    found = _notebooks(folder, lab)
+    tree = walk(folder)
+    found = _notebooks(folder, tree, lab)
     if not found:
-        there = ", ".join(sorted(path.name for path in folder.iterdir())[:5]) or "nothing"
-        raise UnreadableError(f"There is no notebook in this submission (it holds: {there}).")
+        there = _listed([each.path for each in tree.files]) or "nothing"
+        said = f"There is no notebook in this submission (it holds: {there})."
+        raise UnreadableError(" ".join([said, *tree.left_out]))
     first = found[0]
     is_named = first.stem.casefold() == lab.notebook_name.casefold()
     if len(found) == 1:
@@ -67,7 +71,7 @@ def find_notebook(folder: Path, lab: Lab) -> FoundNotebook:
     return FoundNotebook(taken, worked[taken], (said,))
 
 
-def _notebooks(folder: Path, lab: Lab) -> list[Path]:
+def _notebooks(folder: Path, tree: Tree, lab: Lab) -> list[Path]:
     """The notebooks that could be meant; first the one that is named as the lab's, if any is."""
     others = {each.casefold() for each in lab.others}
     name = lab.notebook_name
@@ -80,8 +84,11 @@ def _notebooks(folder: Path, lab: Lab) -> list[Path]:
         is_exact = path.name == f"{name}.ipynb"
         return not is_named, path.parent != folder, not is_exact, str(path)
 
-    found = (path for path in folder.rglob("*") if path.suffix.lower() == ".ipynb")
-    plain = [path for path in found if not is_hidden(path, folder) and not path.is_dir()]
+    paths = [each.path for each in tree.files if each.path.suffix.lower() == ".ipynb"]
+    exact = folder / f"{name}.ipynb"
+    if exact not in paths and os.path.lexists(exact):  # among too many files it is looked for, too
+        paths.append(exact)
+    plain = [path for path in paths if not is_hidden(path, folder) and not path.is_dir()]
     named = [path for path in plain if path.stem.casefold() == name.casefold()]
     return sorted({*named, *(path for path in plain if not is_other(path))}, key=rank)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from autograder.exceptions import IntakeError
-from autograder.intake.roster import Person, Roster, Sender, fold, safe_id
+from autograder.intake.roster import Person, Roster, Sender, fold, is_id, safe_id
 
 _GIVEN = "as --as says"
 
@@ -60,7 +60,7 @@ class Senders:
                 "FILE.csv with a column `group`."
             )
         for name, student in given.items():
-            if student != safe_id(student):
+            if not is_id(student):
                 raise IntakeError(
                     f"{student!r} in --as {name}={student} cannot name a folder. Use letters, "
                     f"digits, '.', '_' and '-': {safe_id(student)!r}."

@@ -68,7 +68,8 @@ def test_json_is_one_object_a_line_and_nothing_else(
         "where": "outside",
     }
     inside = {path.name for path in course.folder.iterdir()}
-    assert inside == {"submitted", "autograded", "runs", "proofs", "gradebook.db", "secret_seed"}
+    written = {"submitted", "autograded", "runs", "proofs", "gradebook.db", "secret_seed"}
+    assert inside == {*written, ".gradebook.lock"}
 
 
 def test_grading_again_changes_nothing_and_keeps_what_a_person_wrote(

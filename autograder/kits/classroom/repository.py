@@ -94,7 +94,7 @@ def write_repository(course: Course, lab: str, folder: Path) -> list[str]:
     files = dict(_files(course, lab, exercises))
     for name, content in files.items():
         if not (name == f"{lab}.ipynb" and (folder / name).exists()):
-            write_whole(folder / name, content)
+            write_whole(folder / name, content, public=True)
     return [*files]
 
 

@@ -8,6 +8,7 @@ autograder failed, and gives nobody a score.
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sys
 import tempfile
@@ -20,8 +21,9 @@ from autograder.course import Course
 from autograder.exceptions import AutograderError, CourseError
 from autograder.files import write_whole
 from autograder.grading.grader import Grader
-from autograder.intake.notebook import plain_files
+from autograder.intake.notebook import MAX_NOTEBOOK_BYTES
 from autograder.intake.roster import safe_id
+from autograder.intake.tree import walk
 from autograder.kits.gradescope.pack import KIT
 from autograder.kits.gradescope.results import as_results
 from autograder.kits.wheel import package_folders
@@ -73,7 +75,7 @@ def grade(place: Path) -> None:
     cells = [cell for grader in graders for cell in grader.lab.cells]
     written = [cell for cell in cells if cell.kind is CellKind.WRITTEN and cell.points]
     said = as_results(result, written, how=how, visibility=kit["visibility"])
-    write_whole(place / "results" / "results.json", json.dumps(said, indent=1))
+    write_whole(place / "results" / "results.json", json.dumps(said, indent=1), public=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +101,14 @@ def _lay_out(submission: Path, folder: Path) -> None:
     """Copy what was handed in to where the course keeps it; links and devices are left behind."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    for path in plain_files(submission):
-        copy = folder / path.relative_to(submission)
+    for found in walk(submission).plain:
+        copy = folder / found.path.relative_to(submission)
         copy.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(path, copy, follow_symlinks=False)
+        if found.size <= MAX_NOTEBOOK_BYTES:
+            shutil.copyfile(found.path, copy, follow_symlinks=False)
+        else:  # nothing of such a file is read: it is named, with its size
+            copy.touch()
+            os.truncate(copy, found.size)
 
 
 def _guarded(grader: Grader, scratch: Path) -> Grader:

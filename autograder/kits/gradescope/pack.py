@@ -58,7 +58,7 @@ def pack(course: Course, lab: str, file: Path, *, visibility: str) -> Packed:
             entry = zipfile.ZipInfo(name)
             entry.external_attr = (0o755 if name in _SCRIPTS else 0o600) << 16
             archive.writestr(entry, data, zipfile.ZIP_DEFLATED)
-    write_whole(file, packed.getvalue(), secret=True)
+    write_whole(file, packed.getvalue(), once=True)
     cells = [cell for notebook in notebooks for cell in notebook.cells]
     written = tuple(cell for cell in cells if cell.kind is CellKind.WRITTEN and cell.points)
     points = sum(cell.points for cell in cells if cell.kind is CellKind.TEST)

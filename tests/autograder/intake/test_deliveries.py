@@ -138,7 +138,7 @@ def test_what_is_too_deep_too_many_or_too_large_is_left_out_and_the_notebook_sta
     intake: Intake, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("autograder.intake.hand_in.MAX_FILES", 3)
-    monkeypatch.setattr("autograder.intake.hand_in.MAX_TREE_BYTES", 5000)
+    monkeypatch.setattr("autograder.intake.hand_in.MAX_BYTES", 5000)
     files = {f"jdoe/{N}": R, "jdoe/large.bin": bytes(6000), f"jdoe/{'d/' * 20}x": "deep"}
     plan = intake(files | {f"jdoe/{n}.txt": "x" * n for n in range(5)})
     assert intake.stored("jdoe").keys() == {N, "0.txt", "1.txt", "2.txt"}
