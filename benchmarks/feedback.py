@@ -172,8 +172,8 @@ def main() -> None:
             rows.append([f"`{' '.join(step)}`", f"{spent.wall:.1f} s", f"{spent.cpu:.1f} s"])
         rows.append(["all pages, report and export", f"{total.wall:.1f} s", f"{total.cpu:.1f} s"])
     text = (
-        f"## Feedback, report, export\n\n{measure.machine()} Other programs ran beside it, so that "
-        f"processor time says more than wall time.\n\n"
+        f"## Feedback, report, export\n\n{measure.machine()} Where other programs run "
+        f"beside it, processor time says more than wall time.\n\n"
         f"`python benchmarks/feedback.py --students {arguments.students}`: hand-ins of the sample "
         f"class, over and over, each with lines of its own in every answer.\n\n{ways}\n\n"
         + measure.markdown([f"Command, {arguments.students} students", "wall", "processor"], rows)

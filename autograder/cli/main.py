@@ -35,6 +35,7 @@ _EXAMPLES = """examples:
   autograder report lab2                       see how the class did, as a page
   autograder report lab2 --json                the same for scripts
   autograder report lab2 lab3 lab4             mistakes over labs, with a page of each
+  autograder report --student s17              one student over the term
   autograder export --format canvas            write the scores for the school
   autograder export lab2 --format moodle --from FILE     into a grading worksheet of Moodle's
   autograder gradescope lab2                   a zip archive that grades it on Gradescope
@@ -239,7 +240,10 @@ def _parser() -> argparse.ArgumentParser:
 
     command = verb("report", "show how a class did in a lab, and what is alike in it")
     command.add_argument(
-        "labs", nargs="+", metavar="LAB", help="of several labs also the mistakes over all of them"
+        "labs", nargs="*", metavar="LAB", help="of several labs also the mistakes over all of them"
+    )
+    command.add_argument(
+        "--student", metavar="ID", help="one student, in these labs or in all of the term"
     )
     form = command.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="as JSON, and not as a page")

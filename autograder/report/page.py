@@ -28,7 +28,7 @@ _MAX_CELL = 6_000  # characters of a cell that the page shows
 _MAX_CELLS = 3  # students whose cells it shows, of each function that is alike
 _MAX_PAIRS = 100
 
-_ENVIRONMENT = jinja2.Environment(
+ENVIRONMENT = jinja2.Environment(
     loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
     autoescape=True,
     undefined=jinja2.StrictUndefined,
@@ -101,7 +101,7 @@ def page(statistics: Statistics) -> str:
         One file: pictures and style are in it, and there is nothing that runs.
     """
     data = statistics.to_json()
-    return _ENVIRONMENT.get_template("report.html.j2").render(
+    return ENVIRONMENT.get_template("report.html.j2").render(
         data,
         score_picture=_scores(data) if statistics.summary.max_score else None,
         exercise_picture=_exercises(data) if statistics.exercises else None,
@@ -113,7 +113,7 @@ def page(statistics: Statistics) -> str:
 
 def page_over_labs(labs: Sequence[Statistics]) -> str:
     """Return the mistakes over several labs as HTML; it leads to `LAB.html` of each of them."""
-    template = _ENVIRONMENT.get_template("labs.html.j2")
+    template = ENVIRONMENT.get_template("labs.html.j2")
     return template.render(_data(labs), names=[each.summary.lab for each in labs])
 
 

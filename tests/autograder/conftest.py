@@ -15,6 +15,7 @@ import nbformat
 import pytest
 
 from autograder.course import Course
+from autograder.results import Status, SubmissionResult
 
 ROOT = Path(__file__).resolve().parents[2]
 LAB = "tiny"
@@ -192,3 +193,57 @@ def run() -> Callable[..., subprocess.CompletedProcess[str]]:
         )
 
     return do
+
+
+@pytest.fixture(scope="session")
+def registered(house: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A gradebook that knows the lab, and nobody."""
+    from autograder.gradebook.release import register
+
+    course = Course(house, tmp_path_factory.mktemp("registered"))
+    register(course, LAB)
+    return course.gradebook
+
+
+@pytest.fixture
+def graded(course: Course, registered: Path) -> Callable[..., SubmissionResult]:
+    """Write a solved notebook, edited, into the book as if every test had ended in one status."""
+    from autograder.gradebook.records import Records
+    from autograder.grading.grader import Grader
+
+    course.folder.mkdir()
+    shutil.copy(registered, course.gradebook)
+
+    def do(
+        student: str = "s1", status: Status = Status.PASSED, cells: Any = (), **answers: str
+    ) -> SubmissionResult:
+        grader = Grader.of(course, LAB)
+        verdict = grader.not_judged(student, "because", status)
+        notebook = verdict.notebook
+        solved = answered(course, LAB, LAB, **answers)
+        for mine, theirs in zip(notebook.cells, solved["cells"], strict=True):
+            if theirs["metadata"].get("nbgrader", {}).get("solution"):
+                mine.source = "".join(theirs["source"])
+        added = [dict(cell) for cell in cells]
+        notebook.cells[1:1] = [nbformat.from_dict(c | {"id": f"{n}"}) for n, c in enumerate(added)]
+        with Records(course) as records:
+            records.save(verdict.result, notebook)
+        return verdict.result
+
+    return do
+
+
+def mark_by_hand(
+    course: Course, student: str, cell: str, points: float, comment: str | None = None
+) -> None:
+    """Give points and a comment as formgrader does, and take half a point off for lateness."""
+    from nbgrader.api import Gradebook
+    from nbgrader.coursedir import CourseDirectory
+
+    with Gradebook(CourseDirectory(config=course.config()).db_url) as gradebook:
+        grade = gradebook.find_grade(cell, LAB, LAB, student)
+        grade.manual_score, grade.needs_manual_grade = points, False
+        if comment is not None:
+            gradebook.find_comment(cell, LAB, LAB, student).manual_comment = comment
+        gradebook.find_submission_notebook(LAB, LAB, student).late_submission_penalty = 0.5
+        gradebook.db.commit()

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import shutil
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -24,12 +22,9 @@ from autograder.gradebook.converters import convert
 from autograder.gradebook.feedback import pages
 from autograder.gradebook.feedback.pages import Written, write_pages
 from autograder.gradebook.feedback.settings import configured
-from autograder.gradebook.records import Records
-from autograder.gradebook.release import register
-from autograder.grading.grader import Grader
 from autograder.results import Status
 
-from .conftest import LAB, answered
+from .conftest import LAB, mark_by_hand
 
 ODD = ("anna [2]", "*", "two\nlines", "%s {0}", "naïve", "x" * 200)
 
@@ -80,38 +75,6 @@ def reading(text: str) -> list[Any]:
 # --- a class that is graded without being run ------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def gradebook(house: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A gradebook that knows the lab, and nobody."""
-    course = Course(house, tmp_path_factory.mktemp("registered"))
-    register(course, LAB)
-    return course.gradebook
-
-
-@pytest.fixture
-def graded(course: Course, gradebook: Path) -> Callable[..., None]:
-    """Grade a solved notebook, edited, with a status that is given."""
-    course.folder.mkdir()
-    shutil.copy(gradebook, course.gradebook)
-
-    def do(
-        student: str = "s1", status: Status = Status.PASSED, cells: Any = (), **answers: str
-    ) -> None:
-        grader = Grader.of(course, LAB)
-        verdict = grader.not_judged(student, "because", status)
-        notebook = verdict.notebook
-        solved = answered(course, LAB, LAB, **answers)
-        for mine, theirs in zip(notebook.cells, solved["cells"], strict=True):
-            if theirs["metadata"].get("nbgrader", {}).get("solution"):
-                mine.source = "".join(theirs["source"])
-        added = [dict(cell) for cell in cells]
-        notebook.cells[1:1] = [nbformat.from_dict(c | {"id": f"{n}"}) for n, c in enumerate(added)]
-        with Records(course) as records:
-            records.save(verdict.result, notebook)
-
-    return do
-
-
 def made(course: Course, *students: str, **settings: Any) -> dict[str, Written]:
     written = list(write_pages(course, LAB, students, **settings))
     assert sorted(each.student for each in written) == sorted(students)
@@ -120,17 +83,6 @@ def made(course: Course, *students: str, **settings: Any) -> dict[str, Written]:
 
 def page_of(course: Course, student: str = "s1") -> str:
     return (course.feedback / student / LAB / f"{LAB}.html").read_text(encoding="utf-8")
-
-
-def mark_by_hand(
-    course: Course, student: str, cell: str, points: float, comment: str | None = None
-) -> None:
-    with Gradebook(CourseDirectory(config=course.config()).db_url) as gradebook:
-        gradebook.find_grade(cell, LAB, LAB, student).manual_score = points
-        if comment is not None:
-            gradebook.find_comment(cell, LAB, LAB, student).manual_comment = comment
-        gradebook.find_submission_notebook(LAB, LAB, student).late_submission_penalty = 0.5
-        gradebook.db.commit()
 
 
 SHOWN = [

@@ -210,6 +210,7 @@ def test_an_archive_is_there_whole_or_as_it_was(
 ) -> None:
     packed(course, ["s1"], tmp_path / "back.zip")
     before = (tmp_path / "back.zip").read_bytes()
+    assert (tmp_path / "back.zip").stat().st_mode & 0o077 == 0
 
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")

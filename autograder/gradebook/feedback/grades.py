@@ -30,11 +30,12 @@ MARKS = "marks"  # where a page's resources have them, if they were asked for be
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """The points of one cell, and whether a person gave them."""
+    """The points of one cell, whether a person gave them, and whether they wait for one."""
 
     score: float
     max_score: float
     by_person: bool
+    waits: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +79,15 @@ def read_marks(
     for key, whose, name, penalty, max_score in notebooks:
         by_id[key] = found[whose, name] = Marks(penalty, max_score)
     grades = _of_cells(gradebook, Grade, submitted).with_entities(
-        Grade.notebook_id, BaseCell.name, Grade.score, Grade.max_score, Grade.manual_score
+        Grade.notebook_id,
+        BaseCell.name,
+        Grade.score,
+        Grade.max_score,
+        Grade.manual_score,
+        Grade.needs_manual_grade,
     )
-    for key, cell, score, max_score, manual in grades:
-        by_id[key].cells[cell] = Mark(score, max_score, manual is not None)
+    for key, cell, score, max_score, manual, waits in grades:
+        by_id[key].cells[cell] = Mark(score, max_score, manual is not None, waits)
     comments = _of_cells(gradebook, Comment, submitted).with_entities(
         Comment.notebook_id, BaseCell.name, Comment.comment
     )

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from autograder.course import Course
 from autograder.exceptions import CourseError
+from autograder.files import make_file, make_folder
 from autograder.intake.deliveries import Delivered, delivered
 from autograder.intake.roster import Person, Roster
 
@@ -60,7 +61,8 @@ def pack(course: Course, lab: str, students: Sequence[str], archive: Path) -> Pa
     taken: set[str] = set()
     fresh = archive.with_name(f".{archive.name[:60]}.{os.getpid()}")
     try:
-        archive.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(archive.parent)
+        make_file(fresh)
         with zipfile.ZipFile(fresh, "w", zipfile.ZIP_DEFLATED) as file:
             for student in students:
                 members = roster.members(student)
