@@ -140,6 +140,8 @@ class Run:
             return self._undefined(index, test, str(missing))
         except NoAnswer as lost:
             self._end_process()
+            if lost.sentence == used_up(self._limits):
+                self._time.use_up()
             return judge.lost(test, lost)
 
     def _tests_outside(self, before: int) -> list[str]:

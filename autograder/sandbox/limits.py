@@ -83,6 +83,10 @@ class TimeBudget:
             self._since = now
         return self._left
 
+    def use_up(self) -> None:
+        """Leave nothing of it."""
+        self._left, self._since = 0.0, None
+
     @contextmanager
     def paused(self) -> Iterator[None]:
         """Charge nothing inside the block."""

@@ -293,7 +293,8 @@ def link_of_folder(file: Path) -> None:
 
 
 def two_notebooks(file: Path) -> None:
-    shutil.copy(file, file.with_name("one.ipynb"))
+    other = file.read_text(encoding="utf-8").replace("np.pad(", "np.pad(  ")
+    file.with_name("one.ipynb").write_text(other, encoding="utf-8")
     file.rename(file.with_name("two.ipynb"))
 
 
@@ -320,7 +321,7 @@ UNREADABLE: dict[str, tuple[Callable[[Path], object], str]] = {
     "link-to-nowhere": (instead(lambda file: file.symlink_to("nowhere")), "link"),
     "device": (instead(lambda file: file.symlink_to("/dev/zero")), "link or a device"),
     "pipe": (instead(os.mkfifo), "link or a device"),
-    "folder-for-notebook": (instead(Path.mkdir), "link or a device"),
+    "folder-for-notebook": (instead(Path.mkdir), "no notebook"),
     "two-notebooks": (two_notebooks, "several notebooks"),
 }  # fmt: skip
 
