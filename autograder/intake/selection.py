@@ -54,8 +54,9 @@ def find_notebook(folder: Path, lab: Lab) -> FoundNotebook:
     is_named = first.stem.casefold() == lab.notebook_name.casefold()
     if len(found) == 1:
         return FoundNotebook(first, read_notebook(first))
+    unnamed = f"none is named {lab.notebook_name}.ipynb"
     if len(found) > MAX_NOTEBOOKS and not is_named:
-        raise UnreadableError(_several(found, lab))
+        raise UnreadableError(_several(found, unnamed))
     worked, faults = _read(found[:MAX_NOTEBOOKS], lab)
     contents = {_content(cells) for cells in worked.values()}
     if first in worked and is_named:
@@ -63,12 +64,13 @@ def find_notebook(folder: Path, lab: Lab) -> FoundNotebook:
         return FoundNotebook(first, worked[first], _mention(first, others))
     if not worked and is_named:
         return FoundNotebook(first, read_notebook(first))
-    if len(contents) != 1:
-        raise UnreadableError(_several(list(worked) or found, lab))
-    taken = next(iter(worked))
     why = faults.get(first, "is as it was released")
+    if len(contents) != 1:
+        unnamed = f"{first.name} {why}" if is_named else unnamed
+        raise UnreadableError(_several(list(worked) or found, unnamed))
+    taken = next(iter(worked))
     said = f"{printable(taken.name)} was graded: {printable(first.name)} {why}."
-    return FoundNotebook(taken, worked[taken], (said,))
+    return FoundNotebook(taken, worked[taken], (said,) if taken != first else ())
 
 
 def _notebooks(folder: Path, tree: Tree, lab: Lab) -> list[Path]:
@@ -126,14 +128,12 @@ def _content(cells: Sequence[SubmittedCell]) -> tuple[str, ...]:
 def _mention(taken: Path, others: Sequence[Path]) -> tuple[str, ...]:
     if not others:
         return ()
-    have = "has" if len(others) == 1 else "have"
-    return (f"{printable(taken.name)} was graded; {_listed(others)} {have} work in it, too.",)
+    too = "has work in it, too" if len(others) == 1 else "have work in them, too"
+    return (f"{printable(taken.name)} was graded; {_listed(others)} {too}.",)
 
 
-def _several(found: Sequence[Path], lab: Lab) -> str:
-    named = [path for path in found if path.stem.casefold() == lab.notebook_name.casefold()]
-    which = "only one can be graded" if named else f"none is named {lab.notebook_name}.ipynb"
-    return f"There are several notebooks ({_listed(found)}) and {which}."
+def _several(found: Sequence[Path], why: str) -> str:
+    return f"There are several notebooks ({_listed(found)}) and {printable(why)}."
 
 
 def _listed(paths: Sequence[Path]) -> str:
