@@ -94,6 +94,10 @@ FOLDERS: dict[str, tuple[dict[str, str], str, list[str]]] = {
     "another case and another": (
         {"Tiny.ipynb": "worked", "x.ipynb": "released"}, "Tiny.ipynb", []
     ),
+    "another case and another with work": (
+        {"Tiny.ipynb": "worked", "A.ipynb": "by another hand"}, "Tiny.ipynb",
+        ["Tiny.ipynb was graded; A.ipynb has work in it, too."],
+    ),
     "none named, one with work": (
         {"a.ipynb": "released", "b.ipynb": "worked"}, "b.ipynb",
         ["b.ipynb was graded: a.ipynb is as it was released."],

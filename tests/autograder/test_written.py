@@ -201,6 +201,7 @@ KINDS: dict[str, tuple[list[Callable[[Cells], None]], dict[str, str]]] = {
                                        {"why-1": "", "why-2": waits("the cell below")}),
     "a heading of the student's own": ([above("about", text("## My part")),
                                         rewritten("why-1", ANSWER)], TAKEN),
+    "below a question that is gone": ([without("ask-1"), below("why-1", text(ANSWER))], BELOW),
     "a note at the end": ([below("show", text(NOTE))], EMPTY),
     "a note at the beginning": ([below("title", text(NOTE))], EMPTY),
     "notes by the function": ([above("square", text(NOTE)), below("square", text(NOTE + "!"))],
