@@ -91,7 +91,7 @@ def test_a_changed_cell_is_the_released_one(number: int, source: str) -> None:
         (TITLE, "# A circle and four other things"),
         (IMPORTS, "import numpy as np"),
         (T_AREA, "print(area(2))"),
-        (T_AREA, f"{MY_AREA}\n{TEST_AREA}"),  # most of its words, and the answer
+        (T_AREA, f"area = lambda r: 12\n{TEST_AREA}"),  # most of its words, and the answer
         (AREA_AT, "def surface(r):\n    return 3 * r ** 2"),
         (ASK, "A circle has no side since it bends everywhere."),
         (WHY_2, "A circle bends."),
@@ -150,6 +150,7 @@ def test_of_copies_of_a_name_the_released_text_is_the_cell_and_an_answer_is_the_
     assert matched([helper, kept]) == [None, T_AREA]
     assert matched([named(WHY_1, STUB), named(WHY_1, "It bends.")])[1] == WHY_1
     assert matched([named(AREA_AT, MY_AREA), named(AREA_AT, "x = 1")]) == [AREA_AT, None]
+    assert matched([named(AREA_AT, MY_AREA), named(AREA_AT, AREA)]) == [AREA_AT, None]
     code = [each.source for each in rebuild(LAB, [kept, helper]) if each.cell_type == "code"]
     assert helper.source in code
 

@@ -98,6 +98,10 @@ FOLDERS: dict[str, tuple[dict[str, str], str, list[str]]] = {
         {"Tiny.ipynb": "worked", "A.ipynb": "by another hand"}, "Tiny.ipynb",
         ["Tiny.ipynb was graded; A.ipynb has work in it, too."],
     ),
+    "both cases": (
+        {"TINY.ipynb": "by another hand", NAMED: "worked"}, NAMED,
+        [f"{NAMED} was graded; TINY.ipynb has work in it, too."],
+    ),
     "none named, one with work": (
         {"a.ipynb": "released", "b.ipynb": "worked"}, "b.ipynb",
         ["b.ipynb was graded: a.ipynb is as it was released."],

@@ -189,6 +189,10 @@ KINDS: dict[str, tuple[list[Callable[[Cells], None]], dict[str, str]]] = {
     "the heading quoted and answered": ([below("why-1", text(f"{ESSAY[5].source}\n{ANSWER}"))],
                                         {"why-1": f"{ESSAY[5].source}\n{ANSWER}", "why-2": ""}),
     "the heading copied": ([below("why-1", text(ESSAY[5].source))], EMPTY),
+    "lines of two questions copied": (
+        [below("why-1", text("## Look back\nWhich numbers are their own square?"))], EMPTY),
+    "the heading copied with other lines": (
+        [below("why-1", text(ESSAY[5].source.replace("never", "\nnever")))], EMPTY),
     "both answered": ([rewritten("why-1", ANSWER), rewritten("why-2", "0 and 1")],
                       {"why-1": ANSWER, "why-2": "0 and 1"}),
     "both retyped": ([without("why-1"), below("ask-1", text(ANSWER)),
