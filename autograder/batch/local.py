@@ -89,7 +89,17 @@ class _Process:
             os.kill(self._pid.result(0), signal.SIGTERM if _IS_WINDOWS else signal.SIGKILL)
 
     def begin_again(self) -> list[str]:
-        """Start another in its place; return what was only waiting at the one that was lost."""
+        """Start another in its place; return what was only waiting at the one that was lost.
+
+        Raises
+        ------
+        CourseError
+            If the one that was lost had never begun: another would not either.
+        """
+        if self._pid.exception() is not None:
+            raise CourseError(
+                "No process to grade in can be started here. Nothing more was graded."
+            )
         waiting = [job.student for job in self.jobs]
         self.jobs.clear()
         self.close()

@@ -25,6 +25,7 @@ from autograder.batch import deadline, local
 from autograder.batch.worker import GradingWorker
 from autograder.cli.grade import grade_lab
 from autograder.course import Course
+from autograder.exceptions import CourseError
 from autograder.gradebook.records import Records
 from autograder.grading.grader import Graded, Grader
 from autograder.grading.journal import Journal
@@ -227,3 +228,18 @@ def test_a_warm_parent_that_is_lost_is_made_anew_and_costs_nobody_anything(
         assert worker.grade(grader.submission("s2")).result.status is Status.PASSED
     finally:
         worker.close()
+
+
+def _does_not_begin(_: Grader) -> None:
+    raise OSError("no such thing here")
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_where_no_process_can_begin_nobody_is_graded_and_it_is_said(
+    hand_in: Any, course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for student in ("s1", "s2"):
+        hand_in(student)
+    monkeypatch.setattr(local, "_begin", _does_not_begin)
+    with pytest.raises(CourseError, match="No process to grade in can be started here"):
+        list(local.grade_class(Grader.of(course, LAB), ["s1", "s2"], 2))
