@@ -48,7 +48,7 @@ def run(arguments: argparse.Namespace, course: Course, console: Console) -> int:
         console.print("Nothing was written: this was a dry run.")
     else:
         console.print(
-            f"Took in {len(students)} submissions of {lab} into {course.submitted}.",
+            f"Took in {_counted(students)} of {lab} into {course.submitted}.",
             soft_wrap=True, highlight=False, markup=False,
         )  # fmt: skip
     for said in _said(read, clock):
@@ -62,6 +62,10 @@ def run(arguments: argparse.Namespace, course: Course, console: Console) -> int:
             style="yellow", highlight=False, markup=False,
         )  # fmt: skip
     return 1 if strangers or failed or plan.needs_person else 0
+
+
+def _counted(students: set[str]) -> str:
+    return f"{len(students)} submission{'' if len(students) == 1 else 's'}"
 
 
 def _instants(read: Time | dict[str, Time] | None) -> datetime | dict[str, datetime] | None:

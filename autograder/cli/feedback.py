@@ -24,7 +24,7 @@ def run(arguments: argparse.Namespace, course: Course, console: Console) -> int:
     done = feedback(course, lab, console, arguments.student, workers=workers, again=arguments.again)
     fresh = [page for each in done if each.fresh for page in each.pages]
     others = sum(len(each.pages) for each in done if not each.fresh)
-    said = f"Wrote {len(fresh)} pages into {course.feedback}"
+    said = f"Wrote {len(fresh)} page{'s' if len(fresh) != 1 else ''} into {course.feedback}"
     said += f"; {others} were there and have not changed." if others else ""
     console.print(said, soft_wrap=True, highlight=False, markup=False)
     failed = [each for each in done if each.fault]
@@ -41,11 +41,12 @@ def run(arguments: argparse.Namespace, course: Course, console: Console) -> int:
 def _say(parcel: Parcel, console: Console) -> None:
     """Say under whose names pages are in an archive."""
     for platform, count in parcel.named.items():
-        said = f"{count} pages under the names that {platform} gave"
+        said = f"{count} page{'s' if count != 1 else ''} under the names that {platform} gave"
         console.print(said, highlight=False, markup=False)
     if parcel.plain:
         who = ", ".join(parcel.plain[:10]) + (", ..." if len(parcel.plain) > 10 else "")
-        said = f"{len(parcel.plain)} students' under plain names"
+        said = "1 student's" if len(parcel.plain) == 1 else f"{len(parcel.plain)} students'"
+        said += " under plain names"
         said += ", which no platform takes back by itself" if parcel.named else ""
         console.print(printable(f"{said}: {who}"), soft_wrap=True, highlight=False, markup=False)
     if parcel.left_out:

@@ -61,6 +61,7 @@ def _take_in(arguments: argparse.Namespace, course: Course, say: _Speech) -> Non
         _say_of(names, joined, say)
         roster = joined.roster
     _say_of_strangers(roster, course, say)
+    _say_of_regrouped(before, roster, course, say)
     if arguments.dry_run:
         say("Nothing was written: --dry-run.", "yellow")
         return
@@ -117,6 +118,20 @@ def _say_of_strangers(roster: Roster, course: Course, say: _Speech) -> None:
             say(f"There is work of {stranger}, who is not in the roster. {hint}", "yellow")
 
 
+def _say_of_regrouped(before: Roster, after: Roster, course: Course, say: _Speech) -> None:
+    """Say for whom what their former group handed in no longer counts."""
+    for former, people in before.groups().items():
+        here = {each.id for each in after.groups().get(former, ())}
+        left = [each.name for each in people if each.id not in here]
+        labs = ", ".join(belongings(course, former)) if left else ""
+        if labs:
+            say(
+                f"{former} has handed in {labs}: that counts for those who are in it now, and no "
+                f"longer for {_some(left)}.",
+                "yellow",
+            )
+
+
 def _write(roster: Roster, course: Course, before: Roster, say: _Speech) -> None:
     """Write the roster, and the people who are new or changed into nbgrader's gradebook."""
     from autograder.gradebook.people import Students  # nbgrader takes a second and a half
@@ -170,15 +185,7 @@ def _group(arguments: argparse.Namespace, course: Course, say: _Speech) -> None:
     )
     grouped = Roster(tuple(changed))
     grouped.save(course)
-    for former, people in roster.groups().items():
-        left = [each.name for each in people if each.id in wanted and each.group != group.strip()]
-        labs = ", ".join(belongings(course, former)) if left else ""
-        if labs:
-            say(
-                f"{former} has handed in {labs}: that counts for those who are in it now, and no "
-                f"longer for {', '.join(left)}.",
-                "yellow",
-            )
+    _say_of_regrouped(roster, grouped, course, say)
     if group.strip():
         name = safe_id(group)
         members = ", ".join(each.name for each in grouped.members(name))

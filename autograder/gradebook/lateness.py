@@ -66,7 +66,7 @@ class Lateness:
     @cached_property
     def people(self) -> tuple[Person, ...]:
         """Those in the roster, else all of whom anything has arrived."""
-        if self.roster.people:
+        if self.roster.everybody:
             return self.roster.people
         names = {path.name for path in self.course.arrivals.glob("*/*")}
         return tuple(Person(name) for name in sorted(names) if not name.startswith("."))
@@ -256,12 +256,18 @@ def news(lateness: Lateness, lab: str, now: Mapping[str, float], main: str) -> l
     due = lateness.dues.get(lab)
     if due is not None and lab == main:
         count = sum(seconds > 0 for seconds in now.values())
-        said.append(f"Due {lateness.clock.say(due)}: {count} of {len(now)} are late.")
+        verb = "is" if count == 1 else "are"
+        said.append(f"Due {lateness.clock.say(due)}: {count} of {len(now)} {verb} late.")
         vague = [student for student in now if lateness.is_vague(lab, student)]
-        if vague:
+        if behind := [student for student in vague if now[student] > 0]:
             said.append(
-                f"{_people(vague)}: handed in late by what the platform says, which does not say "
+                f"{_people(behind)}: handed in late by what the platform says, which does not say "
                 "when. That counts as one day begun. To say when, collect again with --arrived."
+            )
+        if covered := [student for student in vague if now[student] == 0]:
+            said.append(
+                f"{_people(covered)}: late by what the platform says, and in time by an extension "
+                "or grace days, if it came within a day. To say when, collect again with --arrived."
             )
     changed: dict[str, list[str]] = defaultdict(list)
     for student, late in sorted(now.items()):

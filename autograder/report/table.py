@@ -104,11 +104,16 @@ def _as_it_is(message: str) -> Text:
 
 
 def _scores(results: Sequence[SubmissionResult]) -> Table:
-    table = _table(title=f"{results[0].assignment}: {len(results)} submissions")
+    many = "" if len(results) == 1 else "s"
+    table = _table(title=f"{results[0].assignment}: {len(results)} submission{many}")
     table.add_column("student", no_wrap=True)
+    functions = [exercise.function for exercise in results[0].exercises]
     for exercise in results[0].exercises:
+        # Two tests of one answer: their own names tell them apart.
+        is_one = functions.count(exercise.function) == 1
         # Two short lines where the name is long, so that a class fits on 80 columns.
-        name = exercise.function.replace("_", "_\n", 1)
+        name = exercise.function if is_one else exercise.grade_id
+        name = name.replace("_", "_\n", 1)
         table.add_column(f"{name}\n/{exercise.max_score:g}", justify="right", no_wrap=True)
     table.add_column(f"score\n/{results[0].max_score:g}", justify="right", no_wrap=True)
     table.add_column("status", no_wrap=True)

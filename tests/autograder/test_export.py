@@ -10,6 +10,7 @@ import csv
 import io
 import shutil
 import warnings
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -457,6 +458,16 @@ def test_people_without_a_roster_are_known_by_what_the_platform_called_them(
     to = tmp_path / "out.csv"
     main(["export", LAB, "--format", "canvas", "--from", str(source), "--to", str(to)])
     assert {row["ID"]: row["Tiny (17)"] for row in table(to)}["555"] == "9.5"
+
+
+def test_a_roster_that_everybody_left_lists_nobody(
+    course: Course, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Roster(tuple(replace(person, dropped=True) for person in PEOPLE)).save(course)
+    to = tmp_path / "out.csv"
+    main(["export", LAB, "--to", str(to)])
+    assert table(to) == []
+    assert " 0 scores of 0 people into " in capsys.readouterr().out
 
 
 def test_a_larger_class_asks_no_more_queries(course: Course) -> None:

@@ -217,7 +217,7 @@ def test_the_command_names_whose_page_could_not_be_made(
     command = ["feedback", LAB, "--course", str(course.folder)]
     assert main(command) == 1
     said = capsys.readouterr().out
-    assert "Wrote 1 pages into" in said
+    assert "Wrote 1 page into" in said
     assert "No page for s2: NotJSONError" in said
     assert main([*command, "--student", "s1", "--workers", "1"]) == 0
     assert "Wrote 0 pages" in capsys.readouterr().out

@@ -120,11 +120,11 @@ def students(gradebook: Gradebook) -> dict[str, tuple[str | None, ...]]:
 
 
 def files(course: Course) -> dict[str, str]:
-    """Every file of the course but the gradebook, with its text."""
+    """Every file of the course but the gradebook and its lock, with its text."""
     return {
         path.relative_to(course.folder).as_posix(): path.read_text(encoding="utf-8")
         for path in sorted(course.folder.rglob("*"))
-        if path.is_file() and path.name != "gradebook.db"
+        if path.is_file() and path.name not in ("gradebook.db", ".gradebook.lock")
     }
 
 
@@ -447,7 +447,7 @@ def test_who_is_in_a_later_list_is_back_with_their_work(command, term, work, boo
     assert book(students)["rroe"] == ("Raj", "Roe", None, "22345")
 
 
-def test_a_group_is_set_and_taken_back(command, term):
+def test_a_group_is_set_and_taken_back(command, term, tmp_path: Path):
     two(term)
     code, said = command("roster", "--group", "Team 1", "jdoe", "rroe")
     assert code == 0
@@ -459,6 +459,9 @@ def test_a_group_is_set_and_taken_back(command, term):
     code, said = command("roster", "--group", "Team 2", "rroe")
     lost = f"Team-1 has handed in {LAB}: that counts for those who are in it now, and no longer for"
     assert f"{lost} Raj Roe." in said
+    (tmp_path / "list.csv").write_text("id,group\njdoe,Team 3\n")  # by a list it is said, too
+    code, said = command("roster", tmp_path / "list.csv", "--dry-run")
+    assert f"{lost} Jane Doe." in said
     assert command("roster", "--group", "", "rroe") == (0, "In no group any more: rroe.\n")
     assert [p.id for p in Roster.load(term).members("Team-1")] == ["jdoe"]
 

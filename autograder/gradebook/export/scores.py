@@ -107,9 +107,9 @@ def read_scores(
     found = {lab.name: lab for lab in read_labs(book, course) if not labs or lab.name in labs}
     if not labs:
         found = {name: lab for name, lab in found.items() if lab.hand_ins}
-    people = roster.people or tuple(
-        _as_delivered(course, found.values(), person) for person in _students(book)
-    )
+    people = roster.people
+    if not roster.everybody:  # there is none; of one whom everybody left nobody is to be listed
+        people = tuple(_as_delivered(course, found.values(), each) for each in _students(book))
     of_person: dict[tuple[str, str], HandInScore] = {}
     strangers: dict[str, list[str]] = defaultdict(list)
     remarks = []
@@ -121,7 +121,8 @@ def read_scores(
             for person in roster.members(student):
                 if person.id not in listed:
                     strangers[person.id].append(lab.name)
-                elif other := of_person.get((lab.name, person.id)):
+                    continue
+                if other := of_person.get((lab.name, person.id)):
                     remarks.append(
                         f"{person.id} has handed {lab.name} in alone, and with {student}, which "
                         f"counts: {round(lab.hand_ins[student].final, 4):g} points, "

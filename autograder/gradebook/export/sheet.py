@@ -156,7 +156,7 @@ def people_of(
     """
     table, scores = request.table, request.scores
     assert table is not None
-    known = request.roster if request.roster.people else Roster(scores.people)
+    known = request.roster if request.roster.everybody else Roster(scores.people)
     found: dict[int, Person] = {}
     rows_of: dict[str, list[int]] = {}
     remarks = []
