@@ -10,6 +10,9 @@ from functools import lru_cache
 
 from convcourse.checks.cells import bindings, statements
 
+MAX_READ = 100_000
+"""Characters of a cell up to which its code is read for more than what it does and may not use."""
+
 
 def defined_names(source: str) -> list[str]:
     """The names that a cell's code binds at its top level, in order; none without syntax."""
@@ -87,7 +90,12 @@ _OF_IPYTHON = frozenset(("In", "Out", "display", "exit", "get_ipython", "quit"))
 
 
 def _global_names(source: str) -> Iterator[tuple[str, bool]]:
-    """Every global name in a cell's code, at any depth, and whether it is bound there."""
+    """Every global name in a cell's code, at any depth, and whether it is bound there.
+
+    A cell that nobody has written by hand has none: its time would grow with the square of it.
+    """
+    if len(source) > MAX_READ:
+        return
     body = ast.Module(statements(source), [])
     try:
         tables = [symtable.symtable(ast.unparse(body), "<cell>", "exec")]

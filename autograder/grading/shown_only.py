@@ -9,7 +9,10 @@ from autograder.names import imported_modules
 from autograder.sandbox.inside.for_show import SHELLS, does_nothing, stands_in_for
 from autograder.text import printable
 
-_LINE = re.compile(r"^[ \t]*(?:[\w, ]+=[ \t]*)?(%{1,2}|!)([A-Za-z_]\w*)[ \t]*(.*)$", re.MULTILINE)
+# Nothing is tried twice (`*+`): a line may be a million blanks.
+_LINE = re.compile(
+    r"^[ \t]*+(?:\w[\w, ]*+=[ \t]*+)?(%{1,2}|!)([A-Za-z_]\w*+)[ \t]*+(.*)$", re.MULTILINE
+)
 _MANY, _LONG = 6, 60
 
 

@@ -27,8 +27,15 @@ MAX_SHOWN_BYTES = 6 << 20
 _LOSSLESS_BYTES = 400_000
 _JPEG_BYTES = 700_000
 _QUALITIES = (85, 70, 50)
-_MARKDOWN = re.compile(r"!\[[^\]\n]*\]\([ \t]*<?(?P<url>[^)<>\s]+)>?(?:[ \t]+[\"'][^)\n]*)?\)")
-_HTML = re.compile(r"<img\b[^<>]*?\bsrc\s*=\s*[\"']?(?P<url>[^\"'\s<>]+)[^<>]*>", re.IGNORECASE)
+# Each begins in many places and ends in none of them, where a student wants it so: what stands
+# between has a length, or stops where the next begins.
+_MARKDOWN = re.compile(
+    r"!\[[^\]\n]{0,999}\]\([ \t]{0,9}<?(?P<url>[^)\[<>\s]++)>?(?:[ \t]{1,9}[\"'][^)\n]{0,999})?\)"
+)
+_HTML = re.compile(
+    r"<img\b[^<>]{0,999}?\bsrc\s{0,9}=\s{0,9}[\"']?(?P<url>[^\"'\s<>]++)[^<>]{0,999}>",
+    re.IGNORECASE,
+)
 _ATTACHED = "attachment:"
 _BESIDE = "Handed in beside the notebook"
 

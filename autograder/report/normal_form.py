@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from autograder.names import MAX_READ
 from convcourse.checks.cells import statements
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -71,7 +72,8 @@ def pieces(owner: str, cells: Sequence[str], *, context: Sequence[str] = ()) -> 
     owner : str
         Whose they are.
     cells : sequence of str
-        Sources of code cells. One without valid syntax is passed over.
+        Sources of code cells. One without valid syntax, or that nobody wrote by hand,
+        is passed over.
     context : sequence of str
         Sources of cells around them, whose imports and names they use.
 
@@ -118,6 +120,8 @@ def function_sources(module: str) -> list[str]:
 
 
 def _parsed(source: str) -> list[ast.stmt]:
+    if len(source) > MAX_READ:
+        return []
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of an escape in a student's text, for one

@@ -27,13 +27,17 @@ from autograder.exceptions import CourseError, UnreadableError
 from autograder.files import harmless, make_folder, write_whole
 from autograder.gradebook.records import Records
 from autograder.grading.journal import fingerprint
+from autograder.grading.shown_only import notes_on
 from autograder.intake.beside import read_beside
 from autograder.intake.deliveries import collect
 from autograder.intake.roster import is_id, safe_id
 from autograder.intake.selection import find_notebook
 from autograder.lab import Lab
 from autograder.lock import alone
+from autograder.names import bound_names, lacked_names
+from autograder.report.normal_form import pieces
 from autograder.text import printable
+from convcourse.checks.forbidden import use
 from tests.autograder.conftest import answered
 
 LAB = "tiny"
@@ -209,7 +213,7 @@ def test_folders_that_are_no_students_are_named_and_the_others_go_on(
         with open(os.path.join(folder, f"{LAB}.ipynb".encode()), "wb") as file:
             file.write(source.read_bytes())
     capsys.readouterr()
-    for line in (("grade", LAB), ("feedback", LAB), ("report", LAB), ("export",)):
+    for line in (("grade", LAB), ("feedback", LAB, "--zip"), ("report", LAB), ("export",)):
         assert command(*line) == 1
         out, error = capsys.readouterr()
         said = [each for each in (out + error).splitlines() if "is left out" in each]
@@ -345,3 +349,41 @@ def test_a_delivery_of_any_shape_is_collected_as_far_as_it_goes(
 ) -> None:
     for shape in SHAPES:
         assert collect(shapes.submitted / shape.__name__, course, LAB) or True
+
+
+# --- what a cell holds --------------------------------------------------------------------------
+
+LONG = {
+    "lines": "x = 1\n" * 166_000,
+    "functions": "".join(f"def f{i}(): return f{i + 1}()\n" for i in range(30_000)),
+    "blanks": "x = 1\n" + " " * 1_000_000,
+    "words": "word " * 200_000,
+    "an equation that never comes": "a, " * 333_000,
+}
+
+
+@pytest.mark.parametrize("source", LONG.values(), ids=[*LONG])
+def test_a_million_characters_of_code_are_read_in_seconds(source: str) -> None:
+    cells = [source, "import scipy\ndef double(x): return scipy.double(x)"]
+    before = time.process_time()
+    assert notes_on(cells) == []
+    assert lacked_names(source) == bound_names(source) == frozenset()
+    assert [each.name for each in pieces("jdoe", cells)] == ["double"]
+    # What is forbidden is looked for however long a cell is: to make it longer is no way round.
+    assert use([*cells, source], "double", ["scipy"]) is not None
+    assert time.process_time() - before < 10
+
+
+@pytest.mark.parametrize(
+    ("line", "note"),
+    [
+        ("  %matplotlib widget", "%matplotlib widget: for show alone"),
+        ("files = !ls -l", "!ls -l: not run"),
+        ("a, b =   %time f(x)", ""),
+        ("    x = %who", ""),
+        ("x = 'a' % b", ""),
+    ],
+)
+def test_lines_that_are_not_pythons_are_found_as_before(line: str, note: str) -> None:
+    said = notes_on([f"y = 1\n{line}\n"])
+    assert [each[: len(note)] for each in said] == ([note] if note else [])
