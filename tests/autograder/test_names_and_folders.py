@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+import importlib
 import json
 import multiprocessing
 import os
@@ -387,3 +388,32 @@ def test_a_million_characters_of_code_are_read_in_seconds(source: str) -> None:
 def test_lines_that_are_not_pythons_are_found_as_before(line: str, note: str) -> None:
     said = notes_on([f"y = 1\n{line}\n"])
     assert [each[: len(note)] for each in said] == ([note] if note else [])
+
+
+# --- what docs/security.md says -----------------------------------------------------------------
+
+GUIDE = (Path(__file__).parents[2] / "docs" / "security.md").read_text(encoding="utf-8")
+UNITS = {"KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30}
+
+
+def rows(title: str) -> list[list[str]]:
+    """The rows of the table below a heading."""
+    part = GUIDE.partition(f"\n## {title}\n")[2].partition("\n## ")[0]
+    lines = [line for line in part.splitlines() if line.startswith("|")]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[2:]]
+
+
+def test_the_guide_names_each_attack_that_is_tried_by_its_kind() -> None:
+    named = [name for _, names, _ in rows("Attacks that are tried") for name in names.split()]
+    files = (Path(__file__).parent / "hostile").glob("*.py")
+    assert sorted(named) == sorted(f"`{path.stem}`" for path in files)
+    assert all(stops for _, _, stops in rows("Attacks that are tried"))
+
+
+@pytest.mark.parametrize("row", rows("Limits"), ids=lambda row: row[2])
+def test_the_guide_gives_each_limit_as_it_is(row: list[str]) -> None:
+    _, most, where = row
+    module, _, name = where.strip("`").rpartition(".")
+    number, unit = most.split()
+    real = getattr(importlib.import_module(f"autograder.{module}"), name)
+    assert real == float(number) * UNITS.get(unit, 1)
