@@ -26,6 +26,7 @@ from autograder.kits.gradescope.pack import pack
 from autograder.kits.gradescope.results import as_results
 from autograder.lab import Lab
 from autograder.results import ExerciseResult, Status, SubmissionResult
+from autograder.sandbox import other_user
 from tests.autograder.conftest import answered
 from tests.autograder.kits.conftest import LAB, Container
 
@@ -339,7 +340,7 @@ def test_each_attempt_of_a_submitter_is_graded_with_one_seed_that_is_not_told(
 
     monkeypatch.setattr(in_container, "grade_class", graded)
     monkeypatch.setattr(in_container, "_guarded", lambda grader, _: grader)
-    monkeypatch.setattr(in_container.other_user, "end_all", lambda: None)
+    monkeypatch.setattr(other_user, "end_all", lambda: None)
     for attempt, person in ((1, 12), (2, 12), (3, 7)):
         told = {"id": attempt, "users": [{"id": person, "email": "x@example.edu"}]}
         (tmp_path / "submission_metadata.json").write_text(json.dumps(told), encoding="utf-8")
