@@ -390,6 +390,40 @@ def every_make_command_in_a_document_exists(files: Files) -> Iterator[str]:
             yield f"{path} says make {verb}, which the Makefile does not have"
 
 
+GUIDES = ("README.md", "docs/instructors.md", "docs/platforms.md", "docs/nbgrader.md")
+
+
+@rule(
+    ({"autograder/cli/main.py": 'verb("grade", "grade it")'}, "the command autograder grade"),
+    (
+        {
+            "autograder/cli/main.py": 'verb("grade", "")\ncommand.add_argument("--all")',
+            "README.md": "`autograder grade --all-of-it`",
+        },
+        "no guide names the option --all",
+    ),
+    (
+        {"autograder/cli/main.py": 'command.add_argument(f"--{who}")'},
+        "main.py:1 makes an option's name up: write it out",
+    ),
+)
+def every_command_and_option_is_in_a_guide(files: Files) -> Iterator[str]:
+    path = "autograder/cli/main.py"
+    guides = "\n".join(files.get(guide, "") for guide in GUIDES)
+    for node in ast.walk(ast.parse(files.get(path, ""))):
+        if isinstance(node, ast.Call) and called(node) in {"verb", "add_parser"} and node.args:
+            verb = str(getattr(node.args[0], "value", ""))  # none where it is a variable's
+            if verb and not re.search(rf"autograder {verb}\b", guides):
+                yield f"no guide names the command autograder {verb}: {', '.join(GUIDES)}"
+        elif isinstance(node, ast.Constant):
+            option = str(node.value)
+            there = re.search(rf"(?<![\w-]){re.escape(option)}(?![\w-])", guides)
+            if re.fullmatch("--[a-z-]+", option) and not there:
+                yield f"no guide names the option {option}: {', '.join(GUIDES)}"
+        elif isinstance(node, ast.JoinedStr) and ast.unparse(node)[2:].startswith("--"):
+            yield f"{path}:{node.lineno} makes an option's name up: write it out"
+
+
 @rule(({"docs/a.md": "![A grid](../a.png)", "docs/a.png": ""}, "docs/a.md links to ../a.png"))
 def every_link_in_a_document_leads_somewhere(files: Files) -> Iterator[str]:
     places = {str(parent) for path in files for parent in PurePosixPath(path).parents} | set(files)

@@ -142,9 +142,9 @@ def _parser() -> argparse.ArgumentParser:
 
     command = verb("extend", "give a student, a group or a section more time; or list who has it")
     command.add_argument("lab", metavar="LAB", nargs="?")
-    for who in ("student", "group", "section"):
+    for who in ("--student", "--group", "--section"):
         command.add_argument(
-            f"--{who}", action="append", metavar="ID", help="who gets it; may be repeated"
+            who, action="append", metavar="ID", help="who gets it; may be repeated"
         )
     much = command.add_mutually_exclusive_group()
     much.add_argument("--until", metavar="TIME", help='until when ("2026-12-03 23:59", or a date)')

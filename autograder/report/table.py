@@ -40,7 +40,9 @@ def results_table(results: Sequence[SubmissionResult]) -> RenderableType:
         return Text("Nothing was graded.")
     inside = {e.grade_id: e for r in results for e in r.exercises if e.where == "inside"}
     said = [Text(_judged_inside(list(inside.values())), "yellow")] if inside else []
-    parts: list[RenderableType] = [_scores(results), "", _reasons(results)]
+    parts: list[RenderableType] = [_scores(results), ""]
+    if any(each.status != Status.PASSED for result in results for each in result.exercises):
+        parts.append(_reasons(results))
     if any(result.notes for result in results):
         parts += [_notes(results), ""]
     return Group(*parts, *said)
