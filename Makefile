@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
-.PHONY: demo lab test check static labs bench clean
+.PHONY: demo lab test check static fuzz labs bench clean
 
 demo: $(INSTALLED)
 	$(BIN)/python -m autograder demo
@@ -22,6 +22,9 @@ static: $(INSTALLED)
 	$(BIN)/ruff check
 	$(BIN)/mypy
 	$(BIN)/python tools/notebooks.py check
+
+fuzz: $(INSTALLED)
+	nice $(BIN)/python -m tests.autograder.fuzz $(FUZZ_OPTIONS)
 
 labs: $(INSTALLED)
 	$(BIN)/python -m autograder release --all

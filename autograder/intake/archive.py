@@ -182,7 +182,7 @@ def _members(path: Path) -> list[tuple[str, zipfile.ZipInfo]]:
 
 
 def _is_folder(info: zipfile.ZipInfo) -> bool:
-    return info.is_dir() or info.filename.endswith("\\")
+    return info.filename.endswith(("/", "\\"))  # a name may also be empty
 
 
 def _name(info: zipfile.ZipInfo) -> str:

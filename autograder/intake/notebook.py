@@ -84,11 +84,13 @@ def _as_version_4(parsed: Any) -> dict[str, Any]:
     if not isinstance(parsed, dict):
         raise UnreadableError("The file is JSON but not a notebook.")
     data: dict[str, Any] = parsed
-    if isinstance(data.get("worksheets"), list):
+    if isinstance(data.get("worksheets"), list) and not isinstance(data.get("cells"), list):
         import nbformat  # a second's worth, for old notebooks alone
 
         try:
             data = dict(nbformat.convert(nbformat.from_dict(data), 4))
+            for cell in data["cells"]:
+                cell.pop("id", None)  # by chance: it never had one
         except Exception as error:
             raise UnreadableError(
                 f"This old notebook cannot be brought up to date ({error})."
@@ -108,7 +110,7 @@ def cells_of(data: dict[str, Any]) -> list[SubmittedCell]:
     """
     if len(data["cells"]) > MAX_CELLS:
         raise UnreadableError(f"The notebook has {len(data['cells'])} cells; at most {MAX_CELLS}.")
-    cells = [_cell(cell) for cell in data["cells"] if isinstance(cell, dict)]
+    cells = [_cell(cell if isinstance(cell, dict) else {"source": cell}) for cell in data["cells"]]
     if sum(len(cell.source) for cell in cells if cell.cell_type == "code") > MAX_CODE_CHARACTERS:
         raise UnreadableError(
             f"The notebook's cells hold more than {MAX_CODE_CHARACTERS} characters of code."
@@ -132,14 +134,12 @@ def _cut(cells: Sequence[SubmittedCell]) -> Iterator[SubmittedCell]:
 
 
 def _cell(cell: dict[str, Any]) -> SubmittedCell:
-    source = cell.get("source", "")
-    if isinstance(source, list):
-        source = "".join(part for part in source if isinstance(part, str))
+    source = storable(_text_of(cell.get("source"))).replace("\r\n", "\n")
     metadata = cell.get("metadata")
     nbgrader = metadata.get("nbgrader") if isinstance(metadata, dict) else None
     grade_id = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
-    source = storable(source).replace("\r\n", "\n") if isinstance(source, str) else ""
-    kind = str(cell.get("cell_type"))
+    kind = cell.get("cell_type")
+    kind = kind if kind in ("code", "markdown") else "raw"
     attachments: dict[str, bytes] = {}
     if kind != "code":
         source, attachments = attached(source, cell.get("attachments"))
@@ -150,6 +150,20 @@ def _cell(cell: dict[str, Any]) -> SubmittedCell:
         grade_id=_text_or_none(grade_id),
         attachments=attachments,
     )
+
+
+def _text_of(source: Any) -> str:
+    """A cell's text, which some write as lines; what is no text is shown to a person as it is."""
+    if isinstance(source, list):
+        return "".join(part if isinstance(part, str) else _as_json(part) for part in source)
+    return source if isinstance(source, str) else _as_json(source)
+
+
+def _as_json(value: Any) -> str:
+    try:
+        return "" if value is None else json.dumps(value, ensure_ascii=False)
+    except RecursionError:
+        raise UnreadableError("The notebook is broken: a cell is nested too deeply.") from None
 
 
 def _text_or_none(value: Any) -> str | None:

@@ -16,6 +16,8 @@ from autograder.intake.written import open_places
 from autograder.lab import CellKind, Lab, LabCell
 from autograder.names import bound_names, lacked_names
 
+_MANY, _LONG = 5, 80
+
 
 def oddities(lab: Lab, submitted: Sequence[SubmittedCell]) -> list[str]:
     """Name cells that are gone or changed, and names that are not where they are needed."""
@@ -49,7 +51,9 @@ def _beside(name: str, cells: Sequence[str]) -> str:
     if len(cells) == 1:
         said = f"Your written answer {name} stands outside its cell, in {cells[0]}"
     else:
-        said = f"The written answer {name} is empty, and may stand in {' or '.join(cells)}"
+        more = f" or {len(cells) - _MANY} more" if len(cells) > _MANY else ""
+        shown = " or ".join(cells[:_MANY])
+        said = f"The written answer {name} is empty, and may stand in {shown}{more}"
     return f"{said}: it will be read by a person. Put it into its cell."
 
 
@@ -103,7 +107,8 @@ def _odd_names(cells: Sequence[RebuiltCell]) -> Iterator[str]:
         if "*" in known:  # from somewhere import *
             continue
         for name in sorted(lacked_names(cell.source) - known):
-            yield f"The cell {_shown(cell)} uses {name}, which is {_elsewhere(name, cells, bound)}."
+            is_where = _elsewhere(name, cells, bound)
+            yield f"The cell {_shown(cell)} uses {name[:_LONG]}, which is {is_where}."
 
 
 def _elsewhere(name: str, cells: Sequence[RebuiltCell], bound: Sequence[frozenset[str]]) -> str:
