@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
-.PHONY: demo lab test check static fuzz labs bench clean
+.PHONY: demo lab test coverage check static fuzz labs bench clean
 
 demo: $(INSTALLED)
 	$(BIN)/python -m autograder demo
@@ -12,7 +12,10 @@ lab: $(INSTALLED)
 	$(BIN)/jupyter lab $(LAB_OPTIONS)
 
 test: static
-	$(BIN)/python -m pytest -n logical --dist loadgroup --cov --cov-report=term:skip-covered --durations=10
+	$(BIN)/python -m pytest -n logical --dist loadgroup --durations=10
+
+coverage: $(INSTALLED)
+	$(BIN)/python -m pytest -n logical --dist loadgroup --cov --cov-report=term:skip-covered
 
 check: static
 	$(BIN)/python -m pytest tests/test_house.py

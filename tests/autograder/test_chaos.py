@@ -1,6 +1,6 @@
 """A class in odd company, with the grader killed in between: honest work keeps every point.
 
-In the suite 44 submissions, 8 of them hostile, and one kill; `CHAOS=300x40x5` for 300, 40 and five.
+In the suite 24 submissions, 6 of them hostile, and one kill; `CHAOS=300x40x5` for 300, 40 and five.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from tests.autograder.conftest import LAB
 
 pytestmark = [pytest.mark.needs("bubblewrap"), pytest.mark.xdist_group("chaos")]
 
-SIZE, HOSTILE, KILLS = map(int, os.environ.get("CHAOS", "44x8x1").split("x"))
+SIZE, HOSTILE, KILLS = map(int, os.environ.get("CHAOS", "24x6x1").split("x"))
 LIMITS = {
     "cell_seconds": 1.0,
     "call_seconds": 0.5,

@@ -13,22 +13,25 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 
 from autograder.batch.worker import GradingWorker
 from autograder.course import Course
 from autograder.grading.grader import Grader
 from autograder.intake.notebook import cells_of, read_notebook
 from autograder.intake.oddities import oddities
+from autograder.intake.rebuild import rebuild, to_notebook
 from autograder.intake.submission import Submission, read_submission
 from autograder.results import Status
 from tests.autograder.fuzz import laws
 from tests.autograder.fuzz.__main__ import Summary, fuzz_archives, fuzz_notebooks
 from tests.autograder.fuzz.course import Base, bases, course_in
 from tests.autograder.fuzz.notebooks import Mutant, mutant
+from tests.autograder.fuzz.pages import page_of
 from tests.autograder.fuzz.watch import Watched
 from tests.examples import examples
 
-NOTEBOOKS, ARCHIVES = 300, 100
+NOTEBOOKS, ARCHIVES = 150, 50
 SEED = 13
 NOTE = "# What I saw\n\n" + "word " * 30_000
 
@@ -57,7 +60,7 @@ def whole(notebook: Any) -> Mutant:
 
 
 def watched(mutant: Mutant, base: Base, folder: Path) -> Watched:
-    return laws.watch(mutant, course_in(folder), base.lab, base.forbidden)
+    return laws.watch(mutant, course_in(folder), base)
 
 
 # --- what is tried ---------------------------------------------------------------------------
@@ -85,6 +88,9 @@ LARGE = {
     "functions": ("code", "\n".join(f"def f{n}(x): return f{n + 1}(x)" for n in range(1500))),
     "a long name": ("code", "x = " + "abc" * 100_000),
     "pictures": ("markdown", "![" * 20_000 + "<img src=a " * 5000),
+    "nbgrader's own marks": ("code", "### BEGIN HIDDEN TESTS\nx = 1\n### END HIDDEN TESTS"),
+    "a mark in a note": ("markdown", "I saw ### BEGIN HIDDEN TESTS in it."),
+    "a script": ("markdown", "<script>alert(1)</script>"),
 }
 
 
@@ -92,6 +98,18 @@ LARGE = {
 def test_what_is_long_or_deep_in_a_cell_is_read(tiny: Base, tmp_path: Path, name: str) -> None:
     seen = watched(whole(with_cell(tiny, *LARGE[name])), tiny, tmp_path)
     assert (seen.status, seen.faults) == ("read", [])
+
+
+def test_marks_of_nbgraders_hide_nothing_of_what_a_student_wrote(tiny: Base) -> None:
+    source = "### BEGIN HIDDEN TESTS\nsecond = 1\n### END HIDDEN TESTS"
+    notebook = with_cell(tiny, "code", source)
+    notebook["cells"][-1]["source"] = f"My thought:\n{source.replace('second', 'third')}"
+    notebook["cells"][5]["source"] = "assert double(4) == 8"  # a test as it is released
+    page = page_of(tiny.lab, to_notebook(tiny.lab, rebuild(tiny.lab, cells_of(notebook))))
+    text = BeautifulSoup(page, "html.parser").get_text()
+    assert "second" in text
+    assert "third" in text
+    assert "double(-1)" not in text  # the lab's own hidden test
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,8 @@ from jinja2.runtime import Context
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode, v4
+from nbgrader.preprocessors import ClearHiddenTests
+from nbgrader.utils import is_grade, is_solution
 from traitlets import Bool
 
 from autograder.gradebook.feedback.allowance import allowance
@@ -219,6 +221,20 @@ def _drawing(tex: str) -> tuple[bytes, int] | None:
     picture = _METADATA.sub(b"", file.getvalue())
     height = re.search(rb'height="([\d.]+)pt"', picture)
     return picture, max(1, round(float(height[1]) * 96 / 72)) if height else 16
+
+
+class HiddenTests(ClearHiddenTests):  # type: ignore[misc]
+    """Takes the hidden tests out of test cells; in a student's own, nbgrader's marks are text."""
+
+    def preprocess_cell(
+        self, cell: NotebookNode, resources: dict[str, Any], cell_index: int
+    ) -> tuple[NotebookNode, dict[str, Any]]:
+        """Return the cell, as it is where it is no test."""
+        if not is_grade(cell) or is_solution(cell):
+            return cell, resources
+        cleared: tuple[NotebookNode, dict[str, Any]]
+        cleared = super().preprocess_cell(cell, resources, cell_index)
+        return cleared
 
 
 class Shorten(Preprocessor):  # type: ignore[misc]

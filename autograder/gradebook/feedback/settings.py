@@ -29,7 +29,7 @@ PAGES = Config(
             "exporter_class": "autograder.gradebook.feedback.exporter.FeedbackPage",
             "preprocessors": [
                 "autograder.gradebook.feedback.grades.Grades",
-                "nbgrader.preprocessors.ClearHiddenTests",
+                "autograder.gradebook.feedback.page.HiddenTests",
                 "autograder.gradebook.feedback.page.Shorten",
                 "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
             ],

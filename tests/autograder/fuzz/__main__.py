@@ -55,7 +55,8 @@ def fuzz_notebooks(seed: int, numbers: Iterable[int], folder: Path) -> Summary:
     for number in numbers:
         base = known[number % len(known)]
         mutant = notebooks.mutant(seed, number, base.notebook)
-        watched = laws.watch(mutant, course, base.lab, base.forbidden)
+        is_shown = number % 5 == 0  # a page takes as long as all the rest
+        watched = laws.watch(mutant, course, base, is_shown=is_shown)
         summary.add(number, (base.lab.name, *mutant.done), watched)
     return summary
 

@@ -25,7 +25,9 @@ from autograder.report.normal_form import pieces
 from autograder.report.similarity import alike
 from convcourse.checks.cells import bindings, statements
 from convcourse.checks.forbidden import imported_only, use
+from tests.autograder.fuzz.course import Base
 from tests.autograder.fuzz.notebooks import Mutant
+from tests.autograder.fuzz.pages import faults_of, get_ready, page_of
 from tests.autograder.fuzz.watch import Watched, unsayable, watching
 
 STUDENT = "someone"
@@ -41,18 +43,27 @@ def forget() -> None:
 # --- notebooks -----------------------------------------------------------------------------------
 
 
-def watch(mutant: Mutant, course: Course, lab: Lab, forbidden: Sequence[str]) -> Watched:
-    """Hand a notebook in, read it twice as grading, reports and `check` do; say what is wrong."""
+def watch(mutant: Mutant, course: Course, base: Base, *, is_shown: bool = True) -> Watched:
+    """Hand a notebook in, read it twice as grading, reports and `check` do; say what is wrong.
+
+    Where it is shown, its page is made, too.
+    """
+    lab, forbidden = base.lab, base.forbidden
     path = course.submitted / STUDENT / lab.name / f"{lab.notebook_name}.ipynb"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(mutant.raw)
     watched = Watched()
+    if is_shown:
+        get_ready()
     with watching(course.folder) as touched:
         for _ in range(2):
             forget()
             notebook = _read(watched, mutant, course, lab, forbidden)
         if notebook is not None:
             watched.step("valid", lambda: _validate(notebook))
+        if notebook is not None and is_shown:
+            page = watched.step("page", lambda: page_of(lab, notebook))
+            watched.faults += faults_of(page or "")
     watched.faults += [f"touched {each}" for each in touched]
     return watched
 
