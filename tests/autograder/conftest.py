@@ -14,6 +14,7 @@ from typing import Any
 import nbformat
 import pytest
 
+from autograder.cli.main import main
 from autograder.course import Course
 from autograder.results import Status, SubmissionResult
 
@@ -173,6 +174,19 @@ def hand_in(course: Course) -> Callable[..., Path]:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(notebook), encoding="utf-8")
         return path
+
+    return do
+
+
+@pytest.fixture
+def command(course: Course, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Run a command in the tiny house, on a course folder of its own."""
+    monkeypatch.chdir(course.root)
+
+    def do(verb: str, *arguments: str) -> int:
+        # Where there is a sandbox it is used; where there is none, these submissions are ours.
+        trusted = ["--without-sandbox"] if verb == "grade" else []
+        return main([verb, "--course", str(course.folder), *trusted, *arguments])
 
     return do
 

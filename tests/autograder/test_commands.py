@@ -23,19 +23,6 @@ LAB = "tiny"
 
 
 @pytest.fixture
-def command(course: Course, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """Run a command in the tiny house, on a course folder of its own."""
-    monkeypatch.chdir(course.root)
-
-    def do(verb: str, *arguments: str) -> int:
-        # Where there is a sandbox it is used; where there is none, these submissions are ours.
-        trusted = ["--without-sandbox"] if verb == "grade" else []
-        return main([verb, "--course", str(course.folder), *trusted, *arguments])
-
-    return do
-
-
-@pytest.fixture
 def graded(hand_in: Any, command: Any) -> None:
     """A class of four has been graded."""
     hand_in("s1")

@@ -44,18 +44,6 @@ from tests.autograder.conftest import answered
 LAB = "tiny"
 
 
-@pytest.fixture
-def command(course: Course, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """Run a command in the tiny house, on a course folder of its own."""
-    monkeypatch.chdir(course.root)
-
-    def do(verb: str, *arguments: str) -> int:
-        trusted = ["--without-sandbox"] if verb == "grade" else []
-        return main([verb, "--course", str(course.folder), *trusted, *arguments])
-
-    return do
-
-
 # --- cells of a table ---------------------------------------------------------------------------
 
 

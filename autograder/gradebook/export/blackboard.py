@@ -17,6 +17,7 @@ from autograder.gradebook.export.sheet import (
     Row,
     Sheet,
     chosen_column,
+    filled,
     people_of,
     points,
 )
@@ -59,14 +60,7 @@ def sheet(request: Request) -> Sheet:
 
     found, remarks = people_of(request, senders)
     remarks += tuple(filter(None, (_other_points(header, lab) for header, lab in labs.items())))
-    rows: list[Row] = []
-    for place, row in enumerate(table.rows):
-        person = found.get(place)
-        cells: Row = {name: row[name] for name in who}
-        for header, lab in labs.items():
-            score = request.scores.score(lab, person) if person is not None else None
-            cells[header] = row[header] if score is None else points(score.final)
-        rows.append(cells)
+    rows = filled(request, found, who, labs)
     return _form((*who, *labs), rows, remarks, csv=table.file.lower().endswith(".csv"))
 
 

@@ -16,6 +16,7 @@ from autograder.gradebook.export.sheet import (
     Row,
     Sheet,
     chosen_column,
+    filled,
     people_of,
     points,
 )
@@ -57,14 +58,7 @@ def sheet(request: Request) -> Sheet:
         ]
 
     found, remarks = people_of(request, senders)
-    rows: list[Row] = []
-    for place, row in enumerate(table.rows):
-        person = found.get(place)
-        cells: Row = {name: row[name] for name in who} | {_END: "#"}
-        for header, lab in labs.items():
-            score = request.scores.score(lab, person) if person is not None else None
-            cells[header] = row[header] if score is None else points(score.final)
-        rows.append(cells)
+    rows = [row | {_END: "#"} for row in filled(request, found, who, labs)]
     for header, lab in labs.items():
         most = re.search(r"MaxPoints:([\d.]+)", header)
         if most and float(most[1]) != lab.max_score:

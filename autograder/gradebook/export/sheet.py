@@ -193,6 +193,33 @@ def people_of(
     return found, tuple(remarks)
 
 
+def filled(
+    request: Request, found: Mapping[int, Person], who: Sequence[str], labs: Mapping[str, LabScores]
+) -> list[Row]:
+    """The rows of a downloaded table with the final points of whole labs in them.
+
+    Parameters
+    ----------
+    request : Request
+    found : mapping
+        Who the rows are, as `people_of` tells.
+    who : sequence of str
+        The columns that say who it is, which stay.
+    labs : mapping
+        The labs by their columns. Who has no points keeps what the table has there.
+    """
+    assert request.table is not None
+    rows = []
+    for place, row in enumerate(request.table.rows):
+        person = found.get(place)
+        cells: Row = {name: row[name] for name in who}
+        for header, lab in labs.items():
+            score = request.scores.score(lab, person) if person is not None else None
+            cells[header] = row[header] if score is None else points(score.final)
+        rows.append(cells)
+    return rows
+
+
 def _as_canvas_writes(name: str) -> str:
     """A name as Canvas writes it before a delivered file: last name first, letters alone."""
     last, comma, first = name.partition(",")
