@@ -22,6 +22,7 @@ from sqlalchemy.orm import scoped_session, sessionmaker
 
 from autograder.course import Course
 from autograder.files import make_file, make_folder, write_whole
+from autograder.gradebook.canonical import nbgrader_of, source_of
 from autograder.gradebook.converters import path_of_this_python
 from autograder.gradebook.export.scores import HandInScore, read_labs
 from autograder.gradebook.lateness import Lateness, due_dates, news, seconds_late, settle
@@ -159,9 +160,11 @@ class Records:
             grade.auto_score = _auto_score(exercise)
             doubtful = exercise.status in (Status.UNREADABLE, Status.WAITS)
             grade.needs_manual_grade = doubtful or grade.manual_score is not None
+        path = self._course.autograded / student / lab / f"{name}.ipynb"
+        is_marked = _words(notebook) == _words_of(path)
         for cell in notebook.cells:
             if utils.is_solution(cell) or utils.is_task(cell):
-                _save_answer(cell, grades, comments)
+                _save_answer(cell, grades, comments, is_marked=is_marked)
         self._gradebook.db.commit()
         settle(self._gradebook, self.lateness, self._config, lab, [student])
 
@@ -237,9 +240,17 @@ def _auto_score(exercise: ExerciseResult) -> float | None:
 
 
 def _save_answer(
-    cell: NotebookNode, grades: Mapping[str, Grade], comments: Mapping[str, Comment]
+    cell: NotebookNode,
+    grades: Mapping[str, Grade],
+    comments: Mapping[str, Comment],
+    *,
+    is_marked: bool,
 ) -> None:
-    """Note an empty answer; leave a written one to a person, and one that may stand elsewhere."""
+    """Note an empty answer; leave a written one to a person, and one that may stand elsewhere.
+
+    With `is_marked` these are the words that a person had before them who gave points: then
+    nobody has to look once more.
+    """
     grade_id = cell.metadata.nbgrader.grade_id
     released = cell.metadata.nbgrader.get("checksum")
     blank = not cell.source.strip() or utils.compute_checksum(cell) == released
@@ -250,4 +261,25 @@ def _save_answer(
     if utils.is_grade(cell):
         grade = grades[grade_id]
         grade.auto_score = 0.0 if blank else None
-        grade.needs_manual_grade = not blank or grade.manual_score is not None
+        by_hand = grade.manual_score is not None
+        is_settled = is_marked and by_hand and not grade.needs_manual_grade
+        grade.needs_manual_grade = not is_settled and (not blank or by_hand)
+
+
+def _words(notebook: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """What a student wrote in words or in cells of their own, with the pictures in it."""
+    return [
+        (source_of(cell), cell.get("attachments"))
+        for cell in notebook["cells"]
+        if not (marks := nbgrader_of(cell))
+        or marks.get("task")
+        or (marks.get("solution") and marks.get("grade"))
+    ]
+
+
+def _words_of(path: Path) -> list[tuple[str, Any]] | None:
+    """The same of a graded notebook that is there; None where none is."""
+    try:
+        return _words(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, KeyError):
+        return None
