@@ -60,7 +60,7 @@ MAY_IMPORT = {
     "autograder.grading": "results exceptions files text names course lab intake sandbox "
                           "sandbox.inside convcourse.checks convcourse.checks.reading nbformat "
                           "numpy",
-    "autograder.batch": "results exceptions intake sandbox grading convcourse.checks distributed",
+    "autograder.batch": "results exceptions intake grading convcourse.checks distributed",
     "autograder.kits": "results exceptions files text names course lab intake sandbox grading "
                        "batch",
     "autograder.report": "results exceptions files text names course lab intake grading "

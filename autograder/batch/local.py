@@ -10,7 +10,6 @@ import multiprocessing
 import os
 import signal
 import sys
-import threading
 import time
 from collections import deque
 from collections.abc import Iterator, Sequence
@@ -20,9 +19,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 
-from autograder.batch import deadline
 from autograder.batch.worker import LOST, GradingWorker, OwnWorker, too_long
 from autograder.exceptions import CourseError
+from autograder.grading import deadline
 from autograder.grading.grader import Graded, Grader
 
 _OWN = OwnWorker()
@@ -178,17 +177,9 @@ def grade_class(grader: Grader, students: Sequence[str], workers: int) -> Iterat
 
 
 def _begin(grader: Grader) -> None:
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    deadline.end_with_parent()
     deadline.leave_no_core()
     _OWN.get(b"", partial(GradingWorker, grader))
-
-
-def _end_with_parent() -> None:
-    """A grader that is killed cannot end its pool: each process of it watches for that."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
 
 
 def _get_ready() -> None:

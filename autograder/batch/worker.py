@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from autograder.batch import deadline
 from autograder.exceptions import CourseError, SandboxError
+from autograder.grading import deadline
 from autograder.grading.grader import Graded, Grader
 from autograder.intake.submission import Submission
 from autograder.results import Status

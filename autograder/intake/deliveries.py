@@ -150,9 +150,23 @@ def _store_one(
         shutil.rmtree(arriving, ignore_errors=True)
         raise
     arrivals.note(course, lab, taken.student, came.when, late=came.late, given=came.given)
-    shutil.rmtree(target, ignore_errors=True)
-    arriving.rename(target)
+    _exchange(arriving, target)
     write_whole(_file(course, lab, taken.student), _record(taken, platform))
+
+
+def _exchange(fresh: Path, target: Path) -> None:
+    """Put a folder in another's place, which is gone only when the fresh one is there."""
+    earlier = fresh.with_suffix(".before")
+    shutil.rmtree(earlier, ignore_errors=True)
+    if target.exists():
+        target.rename(earlier)
+    try:
+        fresh.rename(target)
+    except OSError:
+        if earlier.exists():
+            earlier.rename(target)
+        raise
+    shutil.rmtree(earlier, ignore_errors=True)
 
 
 def _arrival(

@@ -21,12 +21,13 @@ import psutil
 import pytest
 from rich.console import Console
 
-from autograder.batch import deadline, local
+from autograder.batch import local
 from autograder.batch.worker import GradingWorker
 from autograder.cli.grade import grade_lab
 from autograder.course import Course
 from autograder.exceptions import CourseError
 from autograder.gradebook.records import Records
+from autograder.grading import deadline
 from autograder.grading.grader import Graded, Grader
 from autograder.grading.journal import Journal
 from autograder.intake.submission import Submission

@@ -9,10 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import multiprocessing
-import os
 import signal
 import sys
-import threading
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
@@ -34,6 +32,7 @@ from autograder.gradebook.converters import heard, path_of_this_python
 from autograder.gradebook.feedback.exchange import write_tickets
 from autograder.gradebook.feedback.grades import MARKS, Marks, read_marks
 from autograder.gradebook.feedback.settings import configured
+from autograder.grading import deadline
 from autograder.grading.alarm import within
 
 PAGE_SECONDS = 60.0
@@ -128,21 +127,9 @@ _MAKERS: list[PageMaker] = []
 
 def _begin(*what: Any) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever is stopped stops these
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    deadline.end_with_parent()
     _MAKERS[:] = [PageMaker(*what)]
-    if sys.platform == "linux":
-        import resource
-
-        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
-        most = pages * resource.getpagesize() + PAGE_BYTES
-        resource.setrlimit(resource.RLIMIT_AS, (most, resource.RLIM_INFINITY))
-
-
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
+    deadline.bound_memory(PAGE_BYTES)
 
 
 def _write(student: str) -> Written:

@@ -201,3 +201,23 @@ def test_a_hand_in_that_cannot_be_stored_leaves_the_earlier_one_and_the_others(
     assert intake.stored("jdoe") == {N: R.encode()}
     assert intake.stored("rroe") == {N: R2.encode()}
     assert not list(intake.course.submitted.rglob("*.arriving"))
+
+
+def test_a_hand_in_that_cannot_take_its_place_leaves_the_earlier_one(
+    intake: Intake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    intake({"jdoe.ipynb": R})
+    source = intake.folder / "a.zip"
+    source.write_bytes(zipped({"jdoe.ipynb": R2}))
+    rename = Path.rename
+
+    def failing(path: Path, target: Path) -> Path:
+        if path.suffix == ".arriving":
+            raise OSError(5, "Input/output error")
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", failing)
+    with planned(source, intake.course, LAB) as plan:
+        (failed,) = store(plan, intake.course, LAB)
+    assert (failed.name, "Input/output error" in failed.reason) == ("jdoe", True)
+    assert intake.stored("jdoe") == {N: R.encode()}

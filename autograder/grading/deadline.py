@@ -1,4 +1,4 @@
-"""What one submission may take of the process that reads and judges it.
+"""What one submission may take of our own processes: those that read it, judge it or show it.
 
 The student's own process has limits of its own (`sandbox.limits`); these are ours, for what a
 submission may make long or large out here: its file, its code as it is read, its answers as they
@@ -8,7 +8,10 @@ are compared. The kernel ends a process that computes beyond them, whatever it i
 from __future__ import annotations
 
 import math
+import multiprocessing
+import os
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -45,8 +48,10 @@ def limited(limits: Limits) -> Iterator[None]:
 
     used = resource.getrusage(resource.RUSAGE_SELF)
     until = math.ceil(used.ru_utime + used.ru_stime) + cpu_seconds(limits)
-    usual = {kind: resource.getrlimit(kind) for kind in (resource.RLIMIT_CPU, resource.RLIMIT_AS)}
-    wanted = {resource.RLIMIT_CPU: until, resource.RLIMIT_AS: _mapped() + MEMORY_BYTES}
+    wanted = {resource.RLIMIT_CPU: until}
+    if mapped := _mapped():
+        wanted[resource.RLIMIT_AS] = mapped + MEMORY_BYTES
+    usual = {kind: resource.getrlimit(kind) for kind in wanted}
     for kind, most in wanted.items():
         _, hard = usual[kind]
         unlimited = hard == resource.RLIM_INFINITY
@@ -56,6 +61,29 @@ def limited(limits: Limits) -> Iterator[None]:
     finally:
         for kind, before in usual.items():
             resource.setrlimit(kind, before)
+
+
+def bound_memory(more: int) -> None:
+    """Have this process get a `MemoryError` from now on beyond so many bytes more than it maps."""
+    if mapped := _mapped():
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (mapped + more, resource.RLIM_INFINITY))
+
+
+def end_with_parent() -> None:
+    """Have this process end with the one that started it, which cannot end it where it is killed.
+
+    A pool's processes would wait for work for ever.
+    """
+
+    def watch() -> None:
+        parent = multiprocessing.parent_process()
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def leave_no_core() -> None:
