@@ -63,11 +63,13 @@ def course(tmp_path: Path) -> Course:
 
 
 def zipped(files: Mapping[str, Content], method: int = zipfile.ZIP_STORED) -> bytes:
-    """A zip archive's bytes."""
+    """A zip archive's bytes, the same at any time of day."""
     raw = io.BytesIO()
     with zipfile.ZipFile(raw, "w", method) as archive:
         for name, content in files.items():
-            archive.writestr(name, content)
+            entry = zipfile.ZipInfo(name, (2026, 11, 1, 12, 0, 0))
+            entry.external_attr = 0o600 << 16
+            archive.writestr(entry, content, method)
     return raw.getvalue()
 
 

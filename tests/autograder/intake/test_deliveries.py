@@ -105,7 +105,11 @@ def test_a_platform_that_nothing_fits_is_refused(intake: Intake) -> None:
     assert students(plan).keys() == {"doejane_12345_1"}
 
 
-@pytest.mark.parametrize("inner", [locked(zipped({N: R2})), zipped({f"../{N}": R2}), b"PK\3\4"])
+@pytest.mark.parametrize(
+    "inner",
+    [locked(zipped({N: R2})), zipped({f"../{N}": R2}), b"PK\3\4"],
+    ids=["locked", "leaves its folder", "cut off"],  # bytes would make ids that workers differ in
+)
 def test_a_students_archive_that_cannot_be_opened_is_kept_and_the_others_are_taken(
     inner: bytes, intake: Intake
 ) -> None:
