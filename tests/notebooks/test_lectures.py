@@ -1,16 +1,14 @@
 """Every lecture runs from top to bottom, quietly and in time, and its prose keeps its word."""
 
 import re
-import time
 from pathlib import Path
 
-import nbformat
 import pytest
-from nbclient import NotebookClient
-from traitlets.config import Config
+
+from tools.execute import executed, lectures
 
 ROOT = Path(__file__).resolve().parents[2]
-LECTURES = sorted((ROOT / "lectures").glob("*.ipynb"))
+LECTURES = lectures()
 SECONDS = 60
 NUMERAL = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)*(?!\w)")
 
@@ -21,18 +19,10 @@ def run_once(path: Path):
 
 
 @pytest.fixture(scope="module", params=map(run_once, LECTURES))
-def lecture(request, tmp_path_factory):
-    """Run a lecture once, with the Python of this environment: (path, notebook, seconds)."""
-    notebook = nbformat.read(request.param, as_version=4)
-    # A socket file in place of a port: a kernel on a port warns that nothing is encrypted.
-    socket = str(tmp_path_factory.mktemp("kernel") / "socket")
-    quiet = Config(KernelManager={"transport": "ipc", "ip": socket})
-    start = time.monotonic()
-    with pytest.MonkeyPatch.context() as patch:  # as on a processor without AVX-512
-        patch.setenv("OPENBLAS_CORETYPE", "Haswell")
-        patch.setenv("OPENBLAS_NUM_THREADS", "1")
-        NotebookClient(notebook, config=quiet, timeout=SECONDS).execute()
-    return request.param, notebook, time.monotonic() - start
+def lecture(request):
+    """A lecture that ran once, with the Python of this environment: (path, notebook, seconds)."""
+    done = executed(request.param)
+    return request.param, done.notebook, done.seconds
 
 
 def test_a_lecture_runs_in_time_without_an_error_a_warning_or_a_word_on_stderr(lecture):
