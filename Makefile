@@ -47,5 +47,5 @@ clean:
 $(INSTALLED): pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet -c constraints.txt uv
-	$(BIN)/uv pip install --quiet --compile-bytecode --python .venv -c constraints.txt -e '.[all,dev]'
+	$(BIN)/uv pip install --quiet --compile-bytecode --python .venv -c constraints.txt -e '.[all,site,lite,hub,dev]'
 	touch $@

@@ -29,18 +29,19 @@ ROOT = Path(__file__).resolve().parents[1]
 # the modules of its own package, which stand above it, and the libraries that it may import.
 MAY_IMPORT = {
     "convcourse": "",
+    "convcourse.extras": "",
     "convcourse.shapes": "",
     "convcourse.ops": "shapes numpy",
     "convcourse.grads": "shapes ops numpy",
     "convcourse.layers": "shapes ops grads numpy",
     "convcourse.tf_ops": "shapes ops numpy rich tensorflow",
-    "convcourse.data": "shapes ops tf_ops numpy PIL",
-    "convcourse.figures": "shapes ops numpy matplotlib",
+    "convcourse.data": "extras shapes ops tf_ops numpy PIL",
+    "convcourse.figures": "extras shapes ops numpy matplotlib",
     "convcourse.checks.reading": "numpy",
     "convcourse.checks": "shapes ops grads data figures checks.reading numpy",
     "convcourse.questions": "shapes ops figures numpy",
-    "convcourse.widgets": "shapes ops grads data figures questions numpy anywidget ipywidgets "
-                          "traitlets",
+    "convcourse.widgets": "extras shapes ops grads data figures questions numpy anywidget "
+                          "ipywidgets traitlets",
     "autograder": "",
     "autograder.results": "convcourse.checks",
     "autograder.exceptions": "results",
@@ -70,7 +71,8 @@ MAY_IMPORT = {
     "autograder.gradebook.feedback": "exceptions files course intake grading gradebook bleach bs4 "
                                      "jinja2 matplotlib nbconvert nbformat nbgrader traitlets",
     "autograder.cli": "results exceptions files lock tables text names course lab intake grading "
-                      "batch kits gradebook gradebook.feedback report nbformat rich",
+                      "batch kits gradebook gradebook.feedback report convcourse.extras nbformat "
+                      "rich",
     "autograder.__main__": "cli",
 }  # fmt: skip
 # A part of a package that may know less than the package, or has a row of its own anyhow.

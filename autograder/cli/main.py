@@ -13,10 +13,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from rich.console import Console
-
-from autograder.course import Course
 from autograder.exceptions import AutograderError
+from convcourse.extras import MissingExtraError, needs
 
 _EXAMPLES = """examples:
   autograder release --all                     make labs/ from solutions/
@@ -54,11 +52,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code."""
     _leave_address_grammar_out()
     arguments = _parser().parse_args(argv)
-    console = Console(stderr=getattr(arguments, "json", False))
     try:
-        course = Course.find(arguments.course) if "course" in arguments else None
-        command = importlib.import_module(f"autograder.cli.{arguments.command}")
-        return int(command.run(arguments, course, console) or 0)
+        with needs("course", "autograder"):
+            return _run(arguments)
+    except MissingExtraError as error:
+        print(f"autograder: {error}", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         said = "autograder: stopped. What was done is kept; the same command goes on."
         print(said, file=sys.stderr)
@@ -66,6 +65,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     except AutograderError as error:
         print(f"autograder: {error}", file=sys.stderr)
         return 1
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    from rich.console import Console
+
+    from autograder.course import Course
+
+    console = Console(stderr=getattr(arguments, "json", False))
+    course = Course.find(arguments.course) if "course" in arguments else None
+    command = importlib.import_module(f"autograder.cli.{arguments.command}")
+    return int(command.run(arguments, course, console) or 0)
 
 
 def _leave_address_grammar_out() -> None:

@@ -81,7 +81,7 @@ def test_memory_limits_have_the_names_that_the_report_looks_up():
 @pytest.mark.parametrize(
     ("cuda", "visible", "driver", "words"),
     [
-        (False, None, True, "built for the CPU alone. .* pip install -e '.\\[gpu\\]'"),
+        (False, None, True, "built for the CPU alone. .* pip install 'convcourse\\[gpu\\]'"),
         (True, "-1", True, "CUDA_VISIBLE_DEVICES is '-1' and may hide it. Unset it"),
         (True, None, False, "no NVIDIA driver. Everything works on the CPU"),
         (True, None, True, "driver is here, but .* libraries .* Install them"),
@@ -189,7 +189,7 @@ def test_one_wheel_is_fine(monkeypatch, wheel):
 
 def test_no_tensorflow_is_told_how_to_get_it(monkeypatch):
     monkeypatch.setitem(sys.modules, "tensorflow", None)
-    with pytest.raises(ImportError, match=r"needs TensorFlow: it is not installed. .*\.\[cpu\]"):
+    with pytest.raises(ImportError, match=r"needs TensorFlow, which is not .*convcourse\[cpu\]"):
         tf_ops.tensorflow.__wrapped__()
 
 

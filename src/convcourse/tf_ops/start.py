@@ -5,11 +5,14 @@ import functools
 import importlib.metadata
 import importlib.util
 import os
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
+
+_NEWEST_PYTHON = (3, 13)  # of TensorFlow 2.21; pyproject.toml says the same
 
 
 @functools.cache
@@ -48,13 +51,24 @@ def tensorflow() -> Any:
         except ModuleNotFoundError as error:
             if error.name != "tensorflow":
                 raise
-            raise ImportError(
-                "this needs TensorFlow: it is not installed. Install the project with an extra, "
-                "pip install -e '.[cpu]' or, on Linux with an NVIDIA card, '.[gpu]'."
-            ) from None
+            raise ImportError(_missing(sys.version_info[:2]), name="tensorflow") from None
         # The first operation has greetings of its own.
         tf.nn.conv2d(tf.zeros((1, 1, 1, 1)), tf.zeros((1, 1, 1, 1)), strides=1, padding="VALID")
     return tf
+
+
+def _missing(python: tuple[int, int]) -> str:
+    """Return how to get TensorFlow, whose releases follow Python's a year later."""
+    if python > _NEWEST_PYTHON:
+        given, newest = (".".join(map(str, version)) for version in (python, _NEWEST_PYTHON))
+        return (
+            f"this needs TensorFlow, which has no release for Python {given} yet. Make an "
+            f"environment with Python {newest}, and run there: pip install 'convcourse[cpu]'"
+        )
+    return (
+        "this needs TensorFlow, which is not installed. Run: pip install 'convcourse[cpu]' or, on "
+        "Linux with an NVIDIA card, 'convcourse[gpu]'"
+    )
 
 
 def _refuse_two_wheels() -> None:
@@ -69,7 +83,7 @@ def _refuse_two_wheels() -> None:
         raise ImportError(
             f"TensorFlow must be installed once: {' and '.join(found)} share one folder and break "
             "each other. Use pip uninstall tensorflow tensorflow-cpu, then install the project "
-            "with one extra, '.[cpu]' or '.[gpu]'."
+            "with one extra, 'convcourse[cpu]' or 'convcourse[gpu]'."
         )
 
 

@@ -8,6 +8,11 @@ question with its answer folded away.
 
 from typing import TYPE_CHECKING, Any
 
+from convcourse.extras import needs
+
+with needs("notebook", "convcourse.widgets"):
+    import anywidget  # noqa: F401  all below rests on it
+
 from convcourse import questions
 from convcourse.questions import Question, Verdict, true_false
 from convcourse.widgets.connections import explore_connections
