@@ -236,8 +236,15 @@ class ForkServer:
         pid = min(cpu_time.children(self._pid) - before, default=self._pid)
 
         def end(*, patient: bool) -> int:
-            self._control.send(json.dumps({"end": name, "wait": patient}).encode())
-            return int(json.loads(self._control.recv(1 << 16))["code"])
+            try:
+                self._control.send(json.dumps({"end": name, "wait": patient}).encode())
+                answer = self._control.recv(1 << 16)
+            except OSError:
+                answer = b""
+            if not answer:
+                self.close()  # with it goes the fork that it could not end
+                return 128 + signal.SIGKILL
+            return int(json.loads(answer)["code"])
 
         return Started(SocketChannel(ours), end, pid)
 

@@ -26,6 +26,7 @@ from typing import Any
 from autograder.sandbox.inside import namespaces, syscall_filter, worker
 
 _GRACE_SECONDS = 0.2
+_HEARD = (signal.SIGTERM, signal.SIGCHLD)
 # What NumPy and the start of a submission would load in every fork.
 _LOADED_LATE = ("numpy.fft", "numpy.random", "resource", "secrets")
 
@@ -75,18 +76,24 @@ def _answer(
 
 
 def _first_fork(handle: int, ready: worker.Worker, folders: dict[str, int]) -> None:
-    """Enter new namespaces, fork their first process, and end as it ends."""
+    """Enter new namespaces, fork their first process, and end as it ends or when told to."""
     code = 1
     try:
         namespaces.die_with_parent()
         namespaces.leave_the_others()
+        # Held back, not handled: a handler could run just before a wait that then never ends.
+        signal.pthread_sigmask(signal.SIG_BLOCK, _HEARD)
         child = os.fork()
         if child == 0:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, _HEARD)
             _second_fork(handle, ready, folders)
-        # It may have asked the kernel not to be ended with its parent: it is ended by name.
-        signal.signal(signal.SIGTERM, lambda *_: os.kill(child, signal.SIGKILL))
         os.close(handle)  # so that the grader notices when the child is gone
-        _, status = os.waitpid(child, 0)
+        done = status = 0
+        while not done:
+            if signal.sigwait(_HEARD) == signal.SIGTERM:
+                # It may have asked the kernel not to be ended with its parent.
+                os.kill(child, signal.SIGKILL)
+            done, status = os.waitpid(child, os.WNOHANG)
         code = os.waitstatus_to_exitcode(status)
     finally:
         os._exit(code if code >= 0 else 128 - code)

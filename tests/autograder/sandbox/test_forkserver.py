@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import closing
 
 import psutil
@@ -10,6 +11,7 @@ import pytest
 from autograder.course import Course
 from autograder.exceptions import TimedOut
 from autograder.grading.grader import Grader
+from autograder.sandbox.launcher import ForkServer, Sandbox
 from autograder.sandbox.limits import Limits
 
 PROGRAMS = {
@@ -46,3 +48,30 @@ def test_to_live_on_is_refused(course: Course) -> None:
     with closing(Grader.of(course, "tiny").warmed()) as grader, grader.start({}) as process:
         (printed,) = process.run(PROGRAMS["asks to live on"])
         assert printed["text"] == "-1\n"
+
+
+@pytest.mark.needs("bubblewrap")
+def test_a_worker_can_be_ended_at_any_moment_of_its_start() -> None:
+    limits = Limits()
+    with closing(ForkServer(Sandbox.find(limits), limits)) as server:
+        server._control.settimeout(20)
+        before = started()
+        for delay in range(400):  # until well after it stands, in steps of 20 microseconds
+            worker = server.start()
+            time.sleep(delay * 2e-5)
+            assert worker.end(patient=False) in (137, 143), delay
+            worker.channel.close()
+        assert started() == before
+
+
+@pytest.mark.needs("bubblewrap")
+def test_a_server_that_cannot_end_a_worker_is_ended_with_it() -> None:
+    limits = Limits()
+    before = started()
+    with closing(ForkServer(Sandbox.find(limits), limits)) as server:
+        worker = server.start()
+        psutil.Process(server._pid).suspend()
+        server._control.settimeout(0.2)
+        assert worker.end(patient=False) == 137
+        worker.channel.close()
+        assert started() == before
