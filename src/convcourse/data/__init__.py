@@ -1,8 +1,8 @@
-"""Pictures to learn on, from packages that are installed anyway: nothing is fetched unasked.
+"""Pictures to learn on: they are part of the package, and nothing is fetched unasked.
 
 One form for all: NHWC images, float32 between 0 (black) and 1, labels as int64. Every set says
-where it comes from and under which licence, and every file is checked against its sha256. Nothing
-is imported to find a file; only this part reads any.
+where it comes from and under which licence, and every file is checked against its sha256. Only
+this part reads any.
 
 Examples
 --------

