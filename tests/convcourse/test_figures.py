@@ -12,6 +12,7 @@ import pytest
 
 from convcourse.figures import (
     Cone,
+    Links,
     Unrolled,
     Volume,
     fig_bars,
@@ -24,6 +25,7 @@ from convcourse.figures import (
     fig_kernel,
     fig_kernels,
     fig_learning,
+    fig_links,
     fig_numbers,
     fig_paddings,
     fig_receptive_field,
@@ -52,6 +54,13 @@ PICTURES = {
     "all kinds of cells": lambda: fig_windows(PI, [1] * 3, stride=2, padding=(2, 1), dilation=2),
     "long numbers": lambda: fig_windows(np.array(PI) * 1234.5678, [1, 0.5]),
     "negative numbers": lambda: fig_windows([-31, 10, -4], [2, -2], padding=1),
+    "links of an output": lambda: fig_links(Links(row=1, col=1)),
+    "links of a gradient": lambda: fig_links(
+        Links(size=6, padding="SAME", stride=2, channels=2, show="backward", array="grad_x")
+    ),
+    "links of many": lambda: fig_links(
+        Links(size=6, kernel=4, channels=3, kernels=2, padding="SAME", border="replicate")
+    ),
     "an error": lambda: fig_windows(PI[:4], [1] * 7),
     "a long error": lambda: picture_of_error("kernel does not fit: " + 40 * "a long word "),
     "two paddings": lambda: fig_paddings(PI[:6], stride=2, paddings={"a": "SAME", "b": 1}),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from convcourse.extras import needs
 from convcourse.figures.shown.im2col import Unrolled
+from convcourse.figures.shown.links import Links
 from convcourse.figures.shown.receptive_field import Cone
 from convcourse.figures.shown.size import AxisWindows
 from convcourse.figures.shown.volume import Volume
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from convcourse.figures.kernel import fig_kernel
     from convcourse.figures.kernels import fig_kernels
     from convcourse.figures.learning import fig_learning
+    from convcourse.figures.links import fig_links
     from convcourse.figures.numbers import fig_numbers
     from convcourse.figures.picture import Picture
     from convcourse.figures.receptive_field import fig_receptive_field
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
 __all__ = [
     "AxisWindows",
     "Cone",
+    "Links",
     "Picture",
     "Unrolled",
     "Volume",
@@ -49,6 +52,7 @@ __all__ = [
     "fig_kernel",
     "fig_kernels",
     "fig_learning",
+    "fig_links",
     "fig_numbers",
     "fig_paddings",
     "fig_receptive_field",

@@ -75,6 +75,10 @@ KINDS = {
     ),
     "product": CellLook("product", "#eccfe0", "#a1487f", "#5c2a49", "#d48ab5", {"linestyle": "-."}),
     "output": CellLook("output", "#b5e3d4", GREEN, "#0a5a44", "#2fc79b", {"linewidth": 1.6}),
+    "weight": CellLook("weight", "#f7e08b", "#7a6200", "#574700", "#e0c04a", {"linewidth": 1.4}),
+    "gradient": CellLook(
+        "gradient", "#f8c9b0", VERMILLION, "#6b3410", "#ff8f4a", {"linewidth": 1.3}
+    ),
     "dropped": CellLook(
         "dropped by the floor", "none", VERMILLION, "none", "#ff8f4a", {"hatch": "////"}
     ),

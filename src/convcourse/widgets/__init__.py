@@ -21,6 +21,7 @@ from convcourse.widgets.frames import Frames, explore_frames
 from convcourse.widgets.im2col import Im2colExplorable, explore_im2col
 from convcourse.widgets.kernel import PRESETS, KernelExplorable, explore_kernel
 from convcourse.widgets.learning import LearningExplorable, explore_learning
+from convcourse.widgets.links import LinksExplorable, explore_links
 from convcourse.widgets.maps import explore_maps
 from convcourse.widgets.moved_digit import explore_moved_digit
 from convcourse.widgets.paddings import explore_paddings
@@ -49,6 +50,7 @@ __all__ = [
     "Im2colExplorable",
     "KernelExplorable",
     "LearningExplorable",
+    "LinksExplorable",
     "Question",
     "Quiz",
     "ReceptiveFieldExplorable",
@@ -64,6 +66,7 @@ __all__ = [
     "explore_im2col",
     "explore_kernel",
     "explore_learning",
+    "explore_links",
     "explore_maps",
     "explore_moved_digit",
     "explore_paddings",

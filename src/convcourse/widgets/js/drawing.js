@@ -166,11 +166,12 @@ const CONTROLS = {
 };
 
 /**
- * Show an explorable: { title, state, numbers, picture, keys?, press?, buttons?, panel? }.
+ * Show an explorable: { title, state, numbers, picture, keys?, press?, buttons?, panel?, stage? }.
  *
  * numbers(state) computes what is shown, or throws a ShapeError; picture(state, numbers) draws it
  * as { height, alt, body }; keys and press answer the keyboard and the mouse with changes of state.
  * panel(element, { state, change }) adds controls of its own, and returns what updates them.
+ * stage(element, { state, change }) returns what puts a picture into the stage, in the place of SVG.
  */
 export function mount({ model, el }, explorable) {
   const controls = model.get("controls");
@@ -201,7 +202,9 @@ export function mount({ model, el }, explorable) {
   el.replaceChildren(root);
   read();
   const own = explorable.panel?.(panel, { state, change });
+  const put = explorable.stage?.(stage, { state, change });
 
+  if (explorable.hint) root.insertBefore(make("p", { className: "hint", textContent: explorable.hint }), stage);
   if (explorable.keys) {
     stage.addEventListener("keydown", (event) => {
       const changes = explorable.keys(event.key, state);
@@ -210,7 +213,6 @@ export function mount({ model, el }, explorable) {
       event.stopPropagation();
       change(changes);
     });
-    root.insertBefore(make("p", { className: "hint", textContent: explorable.hint }), stage);
   }
   stage.addEventListener("click", (event) => {
     const target = event.target.closest("[data-press]");
@@ -222,9 +224,11 @@ export function mount({ model, el }, explorable) {
   const show = () => {
     read();
     built.forEach(([, showValue], i) => showValue(state[controls[i].name]));
-    const { height, alt, body, shown } = pictureOf(explorable, state);
+    const drawn = pictureOf(explorable, state);
+    const { height, alt, body, shown } = drawn;
     const size = { viewBox: `0 0 ${WIDTH} ${height}`, role: "img", "aria-label": alt };
-    stage.innerHTML = draw("svg", { xmlns: SVG, ...size }, body);
+    if (put && shown) put(drawn);
+    else stage.innerHTML = draw("svg", { xmlns: SVG, ...size }, body);
     own?.(shown);
     // A reader who listens hears where the sliders came to rest, not each step on the way.
     clearTimeout(telling);
