@@ -37,7 +37,7 @@ def way(name, shown):
     box.add_class(f"way-{name}")
     display(box)
 
-for name in ("size", "steps", "im2col", "kernel", "receptive_field"):
+for name in ("size", "steps", "im2col", "kernel", "receptive_field", "museum"):
     way(name, getattr(widgets, f"explore_{name}")())
 way("svg", widgets.explore_paddings())
 
@@ -74,12 +74,13 @@ WAYS = {
     "im2col": ("`explore_im2col`", STAGE, SIDEWAYS, ".stage"),
     "kernel": ("`explore_kernel`", ".editor input", ("ArrowUp", "ArrowDown"), "canvas"),
     "receptive_field": ("`explore_receptive_field`", STAGE, SIDEWAYS, ".stage"),
+    "museum": ("`explore_museum`", STAGE, SIDEWAYS, ".stage"),
     "svg": ("sliders, SVG from Python", SLIDER, SIDEWAYS, ".widget-html-content"),
     "inline": ("sliders, PNG as inline has it", SLIDER, SIDEWAYS, ".jp-OutputArea"),
     "ipympl": ("ipympl, artists updated", SLIDER, SIDEWAYS, "canvas"),
 }
 
-EXPLORABLES = ("size", "steps", "im2col", "kernel", "receptive_field")
+EXPLORABLES = ("size", "steps", "im2col", "kernel", "receptive_field", "museum")
 
 # A message posted in an animation frame arrives when that frame has been painted. A canvas has
 # changed when it was drawn on, anything else when its elements have; images are decoded first.

@@ -28,7 +28,7 @@ from tests.browser.jupyterlab import run_all, write_notebook
 pytestmark = [pytest.mark.needs("chromium"), pytest.mark.xdist_group("browser")]
 
 SECONDS = 1000  # Playwright counts in milliseconds
-NAMES = ("steps", "kernel", "size", "volume", "im2col", "receptive_field", "learning")
+NAMES = ("steps", "kernel", "size", "volume", "im2col", "receptive_field", "learning", "museum")
 PLACES = ("page", "lab", "notebook")
 CODE = f"""from convcourse import widgets
 from IPython.display import display
@@ -189,6 +189,26 @@ def drive_learning(figure: Figure) -> None:
     figure.agrees()
     figure.root.get_by_role("button", name="Start again").click()
     figure.moves(kernel=figure.twin.start, losses=[])
+
+
+def drive_museum(figure: Figure) -> None:
+    figure.press("ArrowRight", "ArrowRight", "ArrowLeft")
+    figure.moves(layer=1)
+    figure.press("End", "ArrowDown")
+    figure.moves(network="Inception block", layer=0)
+    figure.click('[data-layer="5"]')
+    figure.moves(layer=5)
+    figure.click('[data-network="AlexNet"]')
+    figure.moves(network="AlexNet", layer=0)
+    figure.choose("scale", "the museum")
+    figure.moves(scale="the museum")
+    figure.slide("side, 0 as published", "ArrowRight")
+    figure.moves(side=1)
+    expect(figure.root.locator(".stage")).to_contain_text("conv1: along the height, kernel does")
+    figure.choose("network", "MobileNet")
+    figure.slide("side, 0 as published", "End")
+    figure.press("End")
+    figure.moves(network="MobileNet", side=256, layer=29)
 
 
 DRIVES: dict[str, Callable[[Figure], None]] = {name: globals()[f"drive_{name}"] for name in NAMES}

@@ -26,6 +26,7 @@ from convcourse.widgets import (
     explore_kernel,
     explore_learning,
     explore_links,
+    explore_museum,
     explore_receptive_field,
     explore_size,
     explore_steps,
@@ -59,6 +60,7 @@ MAKE = {
     "receptive_field": explore_receptive_field,
     "learning": explore_learning,
     "links": explore_links,
+    "museum": explore_museum,
 }
 each_explorable = pytest.mark.parametrize("name", MAKE)
 
@@ -92,6 +94,8 @@ def random_arrays(name, draw):
             for _ in range(draw.randint(0, 5))
         ]
         return {"layers": layers, "level": draw.randint(0, 7), "neuron": draw.randint(0, 40)}
+    if name == "museum":
+        return {"layer": draw.randint(0, 33), "side": draw.choice([0, 0, draw.randint(1, 60)])}
     if name == "learning":
         kernel = random_grid(draw, 5, 5, whole=False)
         target = [[draw.randint(-3, 3) for _ in row] for row in kernel]

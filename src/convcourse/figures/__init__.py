@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from convcourse.extras import needs
 from convcourse.figures.shown.im2col import Unrolled
 from convcourse.figures.shown.links import Links
+from convcourse.figures.shown.museum import Museum
 from convcourse.figures.shown.receptive_field import Cone
 from convcourse.figures.shown.size import AxisWindows
 from convcourse.figures.shown.volume import Volume
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from convcourse.figures.kernels import fig_kernels
     from convcourse.figures.learning import fig_learning
     from convcourse.figures.links import fig_links
+    from convcourse.figures.museum import fig_museum
     from convcourse.figures.numbers import fig_numbers
     from convcourse.figures.picture import Picture
     from convcourse.figures.receptive_field import fig_receptive_field
@@ -39,6 +41,7 @@ __all__ = [
     "AxisWindows",
     "Cone",
     "Links",
+    "Museum",
     "Picture",
     "Unrolled",
     "Volume",
@@ -53,6 +56,7 @@ __all__ = [
     "fig_kernels",
     "fig_learning",
     "fig_links",
+    "fig_museum",
     "fig_numbers",
     "fig_paddings",
     "fig_receptive_field",

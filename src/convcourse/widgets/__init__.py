@@ -24,6 +24,7 @@ from convcourse.widgets.learning import LearningExplorable, explore_learning
 from convcourse.widgets.links import LinksExplorable, explore_links
 from convcourse.widgets.maps import explore_maps
 from convcourse.widgets.moved_digit import explore_moved_digit
+from convcourse.widgets.museum import MuseumExplorable, explore_museum
 from convcourse.widgets.paddings import explore_paddings
 from convcourse.widgets.pixel_order import explore_pixel_order
 from convcourse.widgets.quiz import Quiz, ask
@@ -51,6 +52,7 @@ __all__ = [
     "KernelExplorable",
     "LearningExplorable",
     "LinksExplorable",
+    "MuseumExplorable",
     "Question",
     "Quiz",
     "ReceptiveFieldExplorable",
@@ -69,6 +71,7 @@ __all__ = [
     "explore_links",
     "explore_maps",
     "explore_moved_digit",
+    "explore_museum",
     "explore_paddings",
     "explore_pixel_order",
     "explore_receptive_field",

@@ -20,14 +20,20 @@ export function pads(size, kernel, { stride = 1, padding = "VALID", dilation = 1
   return [Math.floor(zeros / 2), Math.ceil(zeros / 2)];
 }
 
-/** Where a kernel stops along one axis. Position 0 is the first pixel; padding lies outside. */
-export function axis(size, kernel, settings = {}) {
+/** How many places a kernel has along one axis, and what that follows from. */
+export function places(size, kernel, settings = {}) {
   const { stride = 1, dilation = 1 } = settings;
   const [before, after] = pads(size, kernel, settings);
   const span = kernelSpan(kernel, dilation);
   const steps = size + before + after - span;
   if (steps < 0) throw new ShapeError(doesNotFit(size, kernel, dilation, span, before, after));
-  const out = Math.floor(steps / stride) + 1;
+  return { stride, dilation, before, after, span, steps, out: Math.floor(steps / stride) + 1 };
+}
+
+/** Where a kernel stops along one axis. Position 0 is the first pixel; padding lies outside. */
+export function axis(size, kernel, settings = {}) {
+  const found = places(size, kernel, settings);
+  const { stride, dilation, before, after, span, out } = found;
   const starts = range(out).map((k) => k * stride - before);
   const taps = starts.map((start) => range(kernel).map((j) => start + j * dilation));
   const positions = range(-before, size + after);
@@ -35,22 +41,7 @@ export function axis(size, kernel, settings = {}) {
   const end = starts[out - 1] + span;
   const dropped = positions.filter((i) => i >= end);
   const skipped = positions.filter((i) => i < end && !read.has(i));
-  return {
-    size,
-    kernel,
-    stride,
-    dilation,
-    before,
-    after,
-    span,
-    steps,
-    out,
-    starts,
-    taps,
-    positions,
-    dropped,
-    skipped,
-  };
+  return { ...found, size, kernel, starts, taps, positions, dropped, skipped };
 }
 
 function doesNotFit(size, kernel, dilation, span, before, after) {
