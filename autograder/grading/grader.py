@@ -14,7 +14,7 @@ from autograder.exceptions import CourseError, NoAnswer, SandboxError
 from autograder.grading import judge
 from autograder.grading.journal import fingerprint
 from autograder.grading.pictures import PictureReader
-from autograder.grading.rules import forbidden_names, inside_tests, limits_of
+from autograder.grading.rules import inside_tests, limits_of, not_there
 from autograder.grading.run import Run
 from autograder.grading.shown_only import notes_on
 from autograder.intake.outputs import shown
@@ -80,7 +80,7 @@ class Grader:
     @classmethod
     def of_lab(cls, course: Course, lab: Lab) -> Grader:
         """Look for a sandbox to grade a lab in, however it was read."""
-        limits, names = limits_of(course, lab.name), forbidden_names(lab.name)
+        limits, names = limits_of(course, lab.name), not_there(lab.name)
         sandbox, refuses = Sandbox.find(limits, names), inside_tests(course) == "refuse"
         return cls(course, lab, names, sandbox, limits, refuses_inside=refuses)
 

@@ -9,6 +9,7 @@ from dataclasses import fields
 
 from autograder.course import Course
 from autograder.exceptions import CourseError
+from autograder.sandbox import hiding
 from autograder.sandbox.limits import Limits
 from convcourse import checks
 
@@ -65,6 +66,11 @@ def inside_tests(course: Course) -> str:
 def forbidden_names(lab: str) -> Mapping[str, str]:
     """What the lab's checks say may not be used in it; nothing for a lab without checks of ours."""
     return dict(getattr(_checks(lab), "forbidden", {}))
+
+
+def not_there(lab: str) -> Mapping[str, str]:
+    """What is not there when the lab is graded, with a sentence for each name."""
+    return hiding.kept_away(forbidden_names(lab))
 
 
 def _checks(lab: str) -> object:

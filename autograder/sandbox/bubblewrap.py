@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import os
 import sys
-import sysconfig
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from autograder.sandbox import hiding
 from autograder.sandbox.limits import Limits
 from convcourse.checks import introspection, reading, tracebacks
 
@@ -24,8 +24,8 @@ _SHARED = tuple(Path(str(each.__file__)) for each in (introspection, reading, tr
 _NOBODY = "65534"
 
 
-def command(bubblewrap: str, limits: Limits, forbidden: Iterable[str]) -> tuple[str, ...]:
-    """The command up to the program that it is to run; forbidden modules are not behind it."""
+def command(bubblewrap: str, limits: Limits, forbidden: Mapping[str, str]) -> tuple[str, ...]:
+    """The command up to the program that it is to run; what is forbidden is not behind it."""
     parts = [
         bubblewrap,
         "--unshare-pid",  # no process outside can be seen, signalled or traced
@@ -54,11 +54,7 @@ def command(bubblewrap: str, limits: Limits, forbidden: Iterable[str]) -> tuple[
         if not prefix.is_relative_to("/usr"):
             parts += [*_parents(prefix, made), "--ro-bind", str(prefix), str(prefix)]
     parts += _code(made)
-    for folder in folders_of(forbidden):
-        # An empty folder in the module's place, with a file that says it is forbidden.
-        parts += ["--perms", "0755", "--tmpfs", str(folder)]
-        parts += ["--ro-bind", str(INSIDE / "refused.py"), str(folder / "__init__.py")]
-        parts += ["--remount-ro", str(folder)]
+    parts += hiding.options(forbidden)
     # An ordinary user owns what bubblewrap makes, and must not leave things there for the next.
     parts += ["--remount-ro", "/", "--remount-ro", "/dev", "--chdir", HOME]
     if os.geteuid() != 0:
@@ -105,14 +101,6 @@ def _prefixes() -> list[Path]:
     """Where this Python and its environment are, by every name they go by."""
     prefixes = {Path(sys.prefix), Path(sys.base_prefix)}
     return sorted(prefixes | {prefix.resolve() for prefix in prefixes})
-
-
-def folders_of(modules: Iterable[str]) -> list[Path]:
-    """The folders of installed packages; of this course's own, where it is installed, the whole."""
-    names = {"convcourse" if name.startswith("convcourse.") else name for name in modules}
-    sites = {sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}
-    folders = (Path(site, *name.split(".")) for site in sites for name in names)
-    return sorted(folder for folder in folders if folder.is_dir())
 
 
 def _parents(path: Path, made: set[Path]) -> list[str]:

@@ -18,7 +18,7 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
@@ -81,11 +81,11 @@ class Sandbox:
     command: tuple[str, ...]
 
     @classmethod
-    def find(cls, limits: Limits, forbidden: Iterable[str] = ()) -> Sandbox:
-        """The strongest sandbox that this machine grants; forbidden modules are not in it."""
+    def find(cls, limits: Limits, forbidden: Mapping[str, str] | None = None) -> Sandbox:
+        """The strongest sandbox that this machine grants; what is forbidden is not in it."""
         program = shutil.which("bwrap")
         if program is not None:
-            sandbox = cls(bubblewrap.command(program, limits, forbidden))
+            sandbox = cls(bubblewrap.command(program, limits, forbidden or {}))
             # It may be installed and yet not be allowed to make namespaces.
             probe = [*sandbox.command, sys.executable, "-c", "pass"]
             if subprocess.run(probe, capture_output=True, check=False).returncode == 0:

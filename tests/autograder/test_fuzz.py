@@ -189,8 +189,11 @@ def test_a_long_note_and_what_no_parser_takes_cost_an_honest_student_nothing(
 
 
 def test_the_same_seed_makes_the_same_notebook(tiny: Base) -> None:
-    made = [mutant(1, 5, tiny.notebook) for _ in range(2)]
-    assert made[0] == made[1] != mutant(2, 5, tiny.notebook)
+    made = mutant(1, 5, tiny.notebook)
+    assert made != mutant(2, 5, tiny.notebook)
+    before = [mutant(1, number, tiny.notebook) for number in range(200)]
+    assert before[5] == made
+    assert before == [mutant(1, number, tiny.notebook) for number in range(200)]
 
 
 FAULTS = {

@@ -109,7 +109,18 @@ LOSSES: dict[str, Loss] = {
     "forbidden-course-shapes": ("same_padding", "failed", REFUSED),
     "forbidden-tensorflow": ("conv2d_same", "failed", REFUSED),
     "forbidden-tensorflow-by-getattr": ("conv2d_same", "error", REFUSED),
-    "forbidden-tensorflow-graph": ("conv2d_same", "error", REFUSED),
+    "forbidden-tensorflow-graph": ("conv2d_same", "error", "KeyError"),
+    "forbidden-tensorflow-library": ("conv2d_same", "error", "no library"),
+    "forbidden-tensorflow-private": ("conv2d_same", "error", "is forbidden in this lab"),
+    "forbidden-keras": ("conv2d_same", "error", "keras is not there in this lab"),
+    "forbidden-out-of-a-closure": ("conv2d_same", "error", REFUSED),
+    "forbidden-out-of-the-collector": ("conv2d_same", "failed", "wrong answer"),
+    "forbidden-by-tables-of-c": ("conv2d_same", "process died", "ended the Python process"),
+    "forbidden-numpy-imported-again": ("conv2d_same", "error", "KeyError"),
+    "forbidden-numpy-loaded-again": ("conv2d_same", "error", "SystemError"),
+    "forbidden-numpy-by-subclasses": ("conv2d_same", "error", "SystemError"),
+    "forbidden-numpy-by-its-globals": ("conv2d_same", "error", "SystemError"),
+    "forbidden-twins": ("conv2d_same", "failed", "wrong answer"),
 }
 MORE_LOSSES: dict[str, list[Loss]] = {
     "leaves-by-exceptions": [

@@ -36,6 +36,10 @@ def name_of(found: Use | None) -> str | None:
         "import scipy\ndef f(x, *, lib=scipy.signal):\n    return lib.correlate2d(x, x)",
         "import scipy\ndef f(x):\n    return getattr(scipy, 'signal').correlate2d(x, x)",
         "import scipy\ndef f(x):\n    return vars(scipy)['signal'].correlate2d(x, x)",
+        "import scipy\ndef f(x):\n    return getattr(scipy, 'sig' + 'nal').correlate2d(x, x)",
+        "import scipy\ndef f(x):\n    return vars(scipy)[f'sig{\"nal\"}'].correlate2d(x, x)",
+        "def f(x):\n    return __import__('.'.join(['scipy', 'signal'])).signal.go(x)",
+        "import importlib as i\nf = lambda x: i.import_module('scipy.' + ('s' + 'ignal'))",
         "import sys\ndef f(x):\n    return sys.modules['scipy.signal'].correlate2d(x, x)",
         "import scipy\ndef f(x):\n    return [s := scipy, s.signal.correlate2d(x, x)]",
         "try:\n  import scipy.signal as s\nexcept ImportError:\n    s = 0\nf = lambda x: s.a(x)",
@@ -124,6 +128,9 @@ LONG = {
     "a chain of calls": lambda n: f"{NUMPY}\nf = np.a(1){'.a()' * (n // 4)} + np.convolve(1, 1)",
     "a chain of attributes": lambda n: f"{NUMPY}\nf = np.array{'.a' * n} + np.convolve(1, 1)",
     "a long sum": lambda n: f"{NUMPY}\nf = lambda x: np.convolve(x, x)" + " + x" * n,
+    "a name of many pieces": lambda n: (
+        f"{NUMPY}\nf = getattr(np, 'a'" + " + 'a'" * n + "), np.convolve(1, 1)"
+    ),
     "many methods": lambda n: f"{NUMPY}\nclass f:\n" + "\n".join(
         f"    def m{i}(self): return self.m{i + 1}()" for i in range(n)
     ) + f"\n    def __init__(self): self.m0()\n    def m{n}(self): np.convolve(1, 1)",

@@ -29,7 +29,7 @@ from autograder.kits.gradescope.results import as_results
 from autograder.kits.wheel import package_folders
 from autograder.lab import CellKind
 from autograder.results import Status, SubmissionResult
-from autograder.sandbox import bubblewrap, other_user
+from autograder.sandbox import hiding, other_user
 
 PLACE = Path("/autograder")
 _METADATA = "submission_metadata.json"
@@ -128,7 +128,8 @@ def _guarded(grader: Grader, scratch: Path) -> Grader:
             "Strangers' code cannot be run here: there are neither namespaces nor another user "
             "and a filter of system calls (libseccomp)."
         )
-    left = other_user.close([*package_folders(), *bubblewrap.folders_of(grader.forbidden)])
+    hiding.empty_in_place(grader.forbidden)
+    left = other_user.close([*package_folders(), *hiding.hidden(grader.forbidden)])
     if left:
         print(f"Could not be closed to the submission: {', '.join(map(str, left))}")
     return replace(grader, sandbox=sandbox)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from IPython.core.interactiveshell import InteractiveShell
@@ -100,6 +100,18 @@ class StudentShell(InteractiveShell):  # type: ignore[misc]
     """IPython without a terminal and without a history file, so that magics and plots work."""
 
     recorder: Recorder
+    goes_on_after: Callable[[BaseException | None], bool] = staticmethod(lambda _: False)
+    """Says after which errors of a statement a cell goes on with its next one."""
+
+    async def run_code(self, code_obj: Any, result: Any = None, *, async_: bool = False) -> bool:
+        """Run a statement; say whether the cell is to stop there.
+
+        What a lab forbids is not there to be compared with, and that costs nothing but the line
+        that compares.
+        """
+        if not await super().run_code(code_obj, result, async_=async_):
+            return False
+        return not self.goes_on_after(getattr(result, "error_in_exec", None))
 
     def run(self, source: str) -> list[dict[str, Any]]:
         """Run one cell and return its notebook outputs."""

@@ -44,7 +44,7 @@ from typing import IO, Any
 import numpy as np
 from traitlets.config import Config
 
-from autograder.sandbox.inside import protocol
+from autograder.sandbox.inside import protocol, without
 from autograder.sandbox.inside.cells import run_cell
 from autograder.sandbox.inside.import_guard import ImportGuard
 from autograder.sandbox.inside.objects import Objects
@@ -152,8 +152,10 @@ class Worker:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
         sys.path.insert(0, "")  # as in Jupyter, where modules beside the notebook can be imported
+        without.take_out(request["forbidden"])
         self.guard = ImportGuard(request["forbidden"])
         self.guard.stand()
+        self.shell.goes_on_after = self.guard.is_refusal
         if request["filter"]:
             from autograder.sandbox.inside import syscall_filter
 
@@ -227,10 +229,7 @@ class Worker:
         before = len(buffers)
         try:
             # The student's function gets the arrays and lists, not what holds them here.
-            with self.guard.call():
-                reply["value"] = protocol.encode(
-                    self.shell.user_ns[name](*args, **settings), buffers
-                )
+            reply["value"] = protocol.encode(self.shell.user_ns[name](*args, **settings), buffers)
         except BaseException as error:
             del buffers[before:]
             reply = {"error": describe(error, self.guard.told(error))}

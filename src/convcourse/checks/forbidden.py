@@ -17,6 +17,9 @@ from convcourse.checks.cells import STAR, Binding, bindings, bound, scope, state
 
 _LATE = math.inf  # what a function mentions is looked up when it runs, and then all is bound
 
+_PIECES_OF_A_NAME = 64
+"""A name that is put together from more is none that anybody wrote by hand."""
+
 _Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 _METHOD = (ast.FunctionDef, ast.AsyncFunctionDef)
 
@@ -257,15 +260,16 @@ class _Reading:
             match node:
                 case ast.Attribute(inner, attribute):
                     pass
-                case ast.Call(ast.Name("getattr"), [inner, ast.Constant(str(attribute)), *_]):
-                    pass
+                case ast.Call(ast.Name("getattr"), [inner, named, *_]):
+                    attribute = _text(named)
                 case ast.Subscript(
-                    ast.Call(ast.Name("vars"), [inner]) | ast.Attribute(inner, "__dict__"),
-                    ast.Constant(str(attribute)),
+                    ast.Call(ast.Name("vars"), [inner]) | ast.Attribute(inner, "__dict__"), named
                 ):
-                    pass
+                    attribute = _text(named)
                 case _:
                     break
+            if not attribute:
+                break
             attributes.append(attribute)
             node = inner
         match node:
@@ -275,9 +279,9 @@ class _Reading:
                 paths = self._stands_for(value, place)
             case ast.Call(
                 ast.Name("__import__" | "import_module") | ast.Attribute(_, "import_module"),
-                [ast.Constant(str(module)), *_],
-            ) | ast.Subscript(ast.Attribute(_, "modules"), ast.Constant(str(module))):
-                paths = self._of_interest(module)
+                [named, *_],
+            ) | ast.Subscript(ast.Attribute(_, "modules"), named):
+                paths = self._of_interest(_text(named))
             case _:
                 paths = set()
         for attribute in reversed(attributes):
@@ -308,6 +312,32 @@ class _Reading:
             if start not in self.above:
                 return set()
         return {path}
+
+
+def _text(node: ast.AST) -> str:
+    """The text that an expression of texts alone comes to; none where it is anything else."""
+    found: list[str] = []
+    left = [node]
+    for _ in range(_PIECES_OF_A_NAME):
+        if not left:
+            return "".join(found)
+        match left.pop():
+            case ast.Constant(str(text)):
+                found.append(text)
+            case ast.BinOp(first, ast.Add(), second):
+                left += [second, first]
+            case ast.JoinedStr(pieces):
+                left += reversed(pieces)
+            case ast.FormattedValue(value, -1, None):
+                left.append(value)
+            case ast.Call(ast.Attribute(ast.Constant(str(between)), "join"), [several]) if (
+                isinstance(several, ast.List | ast.Tuple)
+            ):
+                pieces = [each for item in several.elts for each in (ast.Constant(between), item)]
+                left += reversed(pieces[1:])
+            case _:
+                return ""
+    return ""
 
 
 def _used(found: Iterable[str], step: _Step | None) -> Use:

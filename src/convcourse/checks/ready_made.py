@@ -17,6 +17,8 @@ CONVOLUTIONS = (
     "keras.layers",
     "keras.ops",
     "kornia",
+    "onnx.reference",
+    "scipy.fftpack.convolve",
     "scipy.ndimage",
     "scipy.signal",
     "skimage.feature",
@@ -34,6 +36,7 @@ CONVOLUTIONS = (
 """Where other libraries keep convolutions, and what is made of them."""
 
 NUMPY_CONVOLUTIONS = (
+    "numpy._core._umath_tests",
     "numpy.convolve",
     "numpy.correlate",
     "numpy.ma.convolve",

@@ -85,8 +85,13 @@ def _cell(random: Random, notebook: Notebook) -> dict[str, Any]:
     return random.choice(cells) if cells else {}
 
 
+def _odd(random: Random) -> Any:
+    """A value for this notebook alone: another change may write into it."""
+    return copy.deepcopy(random.choice(ODD))
+
+
 def _nested(random: Random, most: int) -> Any:
-    value: Any = random.choice(ODD)
+    value: Any = _odd(random)
     for _ in range(size(random, most)):
         value = [value] if random.random() < 0.5 else {"source": value}
     return value
@@ -108,7 +113,7 @@ def _new_text(random: Random, notebook: Notebook) -> str:
 
 
 def _odd_source(random: Random, notebook: Notebook) -> str:
-    value = _nested(random, 60) if random.random() < 0.3 else random.choice(ODD)
+    value = _nested(random, 60) if random.random() < 0.3 else _odd(random)
     _cell(random, notebook)["source"] = value
     return f"{value!r}"[:60]
 
@@ -122,7 +127,7 @@ def _no_key(random: Random, notebook: Notebook) -> str:
 
 def _odd_value(random: Random, notebook: Notebook) -> str:
     name = random.choice(("id", "metadata", "cell_type", "outputs", "attachments"))
-    value = _nested(random, 200) if random.random() < 0.3 else random.choice(ODD)
+    value = _nested(random, 200) if random.random() < 0.3 else _odd(random)
     _cell(random, notebook)[name] = value
     return f"{name}: {value!r}"[:60]
 
@@ -141,7 +146,7 @@ def _marks(random: Random, notebook: Notebook) -> str:
         return "none"
     marks = metadata.setdefault("nbgrader", {})
     name = random.choice(("grade_id", "solution", "grade", "points", "task", "schema_version"))
-    value = random.choice(ODD)
+    value = _odd(random)
     if random.random() < 0.4:
         theirs = other.get("metadata")
         theirs = theirs.get("nbgrader") if isinstance(theirs, dict) else None
@@ -230,7 +235,7 @@ def _nameless(random: Random, notebook: Notebook) -> str:
 
 
 def _version(random: Random, notebook: Notebook) -> str:
-    value = random.choice((3, 2, 5, 99, *ODD))
+    value = copy.deepcopy(random.choice((3, 2, 5, 99, *ODD)))
     notebook[random.choice(("nbformat", "nbformat_minor"))] = value
     return f"{value!r}"[:60]
 
@@ -250,13 +255,13 @@ def _old(random: Random, notebook: Notebook) -> str:
 
 def _odd_key(random: Random, notebook: Notebook) -> str:
     name = random.choice(("cells", "metadata", "worksheets"))
-    value = _nested(random, 200) if random.random() < 0.3 else random.choice(ODD)
+    value = _nested(random, 200) if random.random() < 0.3 else _odd(random)
     notebook[name] = value
     return f"{name}: {value!r}"[:60]
 
 
 def _kernel(random: Random, notebook: Notebook) -> str:
-    value = random.choice(ODD)
+    value = _odd(random)
     notebook["metadata"] = {"kernelspec": value, "language_info": value}
     return f"{value!r}"[:60]
 

