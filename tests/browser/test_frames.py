@@ -32,23 +32,23 @@ def frames(lab, page: Page):
 def test_the_slider_turns_pictures_over_without_a_kernel(frames, tmp_path):
     pictures = frames.get_by_role("img").filter(visible=True)
     expect(pictures).to_have_count(1, timeout=20 * SECONDS)
-    expect(pictures).to_have_attribute("alt", _of(0))
+    expect(pictures).to_have_attribute("aria-label", _of(0))
     slider = frames.get_by_role("slider").first
     for step in (1, 2):
         slider.press("ArrowRight")
-        expect(pictures).to_have_attribute("alt", _of(step))
+        expect(pictures).to_have_attribute("aria-label", _of(step))
         expect(pictures).to_have_count(1)
     frames.screenshot(path=tmp_path / "frames.png")
     slider.press("End")
-    expect(pictures).to_have_attribute("alt", _of(4))
+    expect(pictures).to_have_attribute("aria-label", _of(4))
     slider.press("Home")
-    expect(pictures).to_have_attribute("alt", _of(0))
+    expect(pictures).to_have_attribute("aria-label", _of(0))
 
 
 def test_the_play_button_goes_through_them(frames):
     frames.get_by_role("button").first.click()
     pictures = frames.get_by_role("img").filter(visible=True)
-    expect(pictures).to_have_attribute("alt", _of(4), timeout=10 * SECONDS)
+    expect(pictures).to_have_attribute("aria-label", _of(4), timeout=10 * SECONDS)
 
 
 def _of(step: int) -> str:

@@ -1,5 +1,6 @@
 """What all pictures share: all can be read, what cannot be drawn is said, how they show."""
 
+import html
 import json
 import re
 import subprocess
@@ -255,9 +256,50 @@ def test_a_picture_shows_itself_with_its_alternative_text_and_escapes_it():
     picture = fig_paddings(PI[:6], stride=2, paddings={'"SAME" & <more>': "SAME"})
     bundle = picture._repr_mimebundle_()
     assert bundle["text/plain"] == picture.alt
-    image = ElementTree.fromstring(bundle["text/html"].replace('">', '"/>'))
-    assert image.tag == "img"
-    assert image.get("alt") == picture.alt
+    image = ElementTree.fromstring(bundle["text/html"])
+    assert image.tag.endswith("svg")
+    assert image.get("role") == "img"
+    assert image.get("aria-label") == picture.alt
+
+
+def test_every_colour_of_a_picture_has_a_partner_on_dark_pages_and_the_ground_is_the_page():
+    page = fig_windows(PI, stride=2, padding="SAME").html()
+    bare = re.sub(r"<style>.*</style>", "", page)
+    used = set(re.findall(r"var\(--(\w+), #\1\)", bare))
+    assert not re.search(r": #\w{6}", bare)
+    assert {"222222", "0072b2", "ffffff"} <= used
+    # Jupyter and the like say what they are, and else the system does: two rules with the same.
+    said, asked = (set(re.findall(r"--(\w+):", rule)) for rule in page.split("@media"))
+    assert said == asked == used
+    assert 'style="fill: none"' in page[: page.index("axes_1")]
+
+
+def test_two_pictures_on_one_page_share_no_name_and_no_rule():
+    pages = [fig_windows(PI, stride=stride).html() for stride in (1, 2)]
+    names = [set(re.findall(r'id="([^"]+)"', page)) for page in pages]
+    assert not names[0] & names[1]
+    for page, own in zip(pages, names, strict=True):
+        assert set(re.findall(r'(?:href="#|url\(#)([^")]+)', page)) <= own
+        assert not re.search(r"(?:^|[}>])\s*\*\{", page)
+
+
+def test_an_answer_is_folded_until_it_is_asked_for():
+    question = fig_windows([3, 1, 4, 1, 5, 9, 2], stride=3, hide=True)
+    shown, _, folded = question.html().partition("<details")
+    answer = fig_windows([3, 1, 4, 1, 5, 9, 2], stride=3)
+    assert html.escape(answer.alt) in folded
+    assert "8, 15" not in shown
+    assert "floor" not in shown
+    assert "8, 15" not in question.alt
+    assert question._repr_mimebundle_()["text/plain"] == f"{question.alt}\n{answer.alt}"
+
+
+def test_a_question_about_padding_does_not_show_where_the_zeros_stand(texts_of):
+    settings = {"stride": 2, "padding": "SAME", "hide": True}
+    for row in ([3, 1, 4, 1, 5, 9], [3, 1, 4, 1, 5]):
+        question = fig_windows(row, **settings)
+        assert "padding, a zero" not in texts_of(question)
+        assert "padding, a zero" in texts_of(question.answer)
 
 
 def test_equal_pictures_have_equal_svg_that_is_well_formed():

@@ -44,15 +44,31 @@ def test_windows_read_drop_and_skip_every_position_once(padding):
         assert len(windows.dropped) < stride
 
 
-@pytest.mark.parametrize("case", [(7, 3, 3, 0, 1), (9, 4, 2, 2, 3), (12, 5, 4, (1, 2), 1)])
+@pytest.mark.parametrize(
+    "case",
+    [
+        (7, 3, 3, 0, 1),
+        (9, 4, 2, 2, 3),
+        (12, 5, 4, (1, 2), 1),
+        (4, 3, 1, 0, 1),
+        (6, 3, 1, (0, 1), 2),
+    ],
+)
 def test_the_written_formula_can_be_worked_out_and_gives_the_output_size(case):
     size, kernel, stride, padding, dilation = case
     windows = AxisWindows.of(size, kernel, stride=stride, padding=padding, dilation=dilation)
     letters, numbers, result = (line.replace("·", "*") for line in windows.formula)
-    names = {"n": size, "f": kernel, "s": stride, "d": lambda gaps: dilation * gaps}
+    names = {"n": size, "f": kernel, "s": stride, "d": dilation, "p": windows.before}
     names |= {"p_before": windows.before, "p_after": windows.after, "floor": math.floor}
     for text in (letters.removeprefix("out = "), numbers.strip(" ="), *result.split(" = ")[1:]):
         assert eval(text, {}, names) == windows.out
+
+
+def test_the_formula_holds_back_a_letter_until_it_counts():
+    assert AxisWindows.of(4, 3).formula[0] == "out = n - f + 1"
+    for settings, new in (({"stride": 2}, "s"), ({"padding": 1}, "p"), ({"dilation": 2}, "d")):
+        letters = AxisWindows.of(9, 3, **settings).formula[0]
+        assert {*re.findall(r"\b[a-z]\b", letters)} == {"n", "f", new}
 
 
 @pytest.mark.parametrize(

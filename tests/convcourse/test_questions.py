@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+from dataclasses import asdict
 from importlib import import_module
 
 import pytest
@@ -47,6 +48,60 @@ def test_no_reply_is_no_wrong_reply(reply):
 def test_a_question_needs_its_answer_among_its_choices():
     with pytest.raises(ValueError, match=r"answer '3', choices \('1', '2'\)\. Add the answer"):
         Question("?", "3", "why", choices=("1", "2"))
+
+
+@pytest.mark.parametrize(
+    ("answer", "reply", "told"),
+    [
+        ("24", "30", "it is too large"),
+        ("24", "-3", "it is too small"),
+        ("5x4x3", "5x6x2", "the first number is right, the second is too large, the third is too"),
+        ("5x4x3", "5x4", "it takes 3 numbers"),
+        ("7x7", "seven", "it takes 2 numbers"),
+        ("24", "many", "many is not it. Count."),
+        ("3,-8", "3,8", "the first number is right, the second is too large"),
+    ],
+)
+def test_from_the_second_wrong_reply_on_a_hint_follows_from_it(answer, reply, told):
+    question = Question("?", answer, "Because.", hint="Count.")
+    assert question.judge(reply).message == f"{reply} is not it. Try once more."
+    for tries in (2, 3):
+        message = question.judge(reply, tries=tries).message
+        assert told in message
+        assert message.endswith("Count.")
+        assert answer not in message
+
+
+def test_a_foreseen_slip_keeps_its_own_words_and_a_right_reply_is_right_however_late():
+    question = Question("?", "24", "Because.", mistakes={"25": "One too many."}, hint="Count.")
+    assert question.judge("25", tries=5) == (False, "One too many.")
+    assert question.judge("24", tries=5) == (True, "Because.")
+
+
+def test_a_solution_is_the_answer_and_the_reason_where_nobody_wrote_a_longer_one():
+    assert Question("?", "24", "Because.").worked == "24. Because."
+    assert Question("?", "24", "Because.", solution="12\n+ 12").worked == "12\n+ 12"
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_a_question_is_plain_data_that_a_page_can_hold(name):
+    for question in QUESTIONS[name]:
+        back = json.loads(json.dumps(asdict(question)))
+        assert Question(**back | {"choices": tuple(back["choices"])}) == question
+
+
+def test_kernels_among_the_choices_are_pictures():
+    for name in ("flip", "edges", "shift-left"):
+        question = questions_named(name)[0]
+        assert question.pictures.keys() == {*question.choices}
+        for choice, picture in question.pictures.items():
+            weights = [int(cell) for cell in re.findall(r">(-?\d+)</td>", picture)]
+            assert weights == [int(each) for each in choice.replace("over", "").split()]
+
+
+@pytest.mark.parametrize("number", range(1, 7))
+def test_a_lecture_asks_three_questions_from_earlier_ones_first(number):
+    assert len(questions_named(f"recall {number:02}")) == 3
 
 
 # --- those of the lectures --------------------------------------------------------------------

@@ -125,7 +125,7 @@ def test_one_switch_gives_all_images_the_same_new_order():
 def test_sliders_show_the_reason_where_settings_do_not_work():
     widget = explore_connections(size=2, kernel=3)
     assert "kernel does not fit" in widget.picture.alt
-    assert 'alt="No output' in widget._view.value
+    assert 'aria-label="No output' in widget._view.value
 
 
 def test_every_setting_of_the_sliders_gives_a_picture_and_there_is_a_way_back():
@@ -284,3 +284,33 @@ def test_without_a_kernel_the_folded_answers_remain():
     assert page.count("<details><summary>Answer</summary>") == len(quiz.questions) == 3
     for question in quiz.questions:
         assert page.index(question.prompt) < page.index(f"<p>{question.answer}. ")
+
+
+def test_after_a_third_wrong_reply_the_reader_may_see_how_it_is_done():
+    question = Question("How many?", "24", "28 less 5, and 1.", solution="28 - 5 = 23\n23 + 1 = 24")
+    quiz = Quiz(question)
+    buttons = [[each.description for each in quiz.children[2].children]]
+    for reply in ("30", "", "29", "28"):
+        quiz.reply.value = reply
+        quiz.check.click()
+        buttons.append([each.description for each in quiz.children[2].children])
+    assert "Show me how" not in buttons[3]
+    assert buttons[4] == ["Check", "Show me how"]
+    assert "28 is not it: it is too large" in quiz.feedback.value
+    quiz.show.click()
+    assert "23 + 1 = 24" in quiz.feedback.value
+    assert quiz.solved == set()
+
+
+def test_choices_that_are_pictures_stand_below_letters_and_are_chosen_by_them():
+    quiz = ask("shift-left")
+    question = quiz.question
+    assert [label for label, _ in quiz.reply.options] == ["A", "B", "C", "D"]
+    assert [choice for _, choice in quiz.reply.options] == list(question.choices)
+    assert quiz.prompt.value.count("<table") == 4
+    quiz.reply.value = question.answer
+    quiz.check.click()
+    assert quiz.solved == {0}
+    page = quiz._repr_mimebundle_()["text/html"]
+    assert page.count("<table") == 4
+    assert f"<p>B: {question.answer}. " in page

@@ -55,12 +55,13 @@ def fig_bars(
             f"logarithmic scale: got {dict(bars)}. Pass a dict of names and numbers."
         )
     picture = Picture(
-        figsize=(WIDTH, 0.9 + _BAR * len(bars)), facecolor="white", layout="constrained"
+        figsize=(WIDTH, 0.9 + _BAR * len(bars)), facecolor="none", layout="constrained"
     )
     panels = picture.subplots(1, len(labels), sharey=True, squeeze=False)[0]
     for ax, title, column, colour in zip(panels, labels, values.T, (BLUE, ORANGE), strict=False):
         drawn = ax.barh(list(bars), column, color=colour, height=0.62)
         ax.bar_label(drawn, [_written(value) for value in column], padding=4, size=12, color=INK)
+        ax.set_facecolor("none")
         ax.set_xscale(scale)
         ax.margins(x=0.22)
         ax.set_title(title, size=13, color=INK, loc="left")

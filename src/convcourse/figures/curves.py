@@ -74,7 +74,7 @@ def fig_curves(
             f"x needs one place for each value: got shape {places.shape} for {count} values. "
             "Pass a list of that length."
         )
-    picture = Picture(figsize=(WIDTH, 4.2), facecolor="white", layout="constrained")
+    picture = Picture(figsize=(WIDTH, 4.2), facecolor="none", layout="constrained")
     ax = picture.add_subplot()
     for (name, curve), (colour, dash, marker) in zip(values.items(), cycle(_LOOKS), strict=False):
         ax.plot(

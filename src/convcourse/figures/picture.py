@@ -5,7 +5,6 @@ Lengths are in inches from the top left corner: nothing can then be clipped by a
 
 from __future__ import annotations
 
-import base64
 import html
 import io
 import textwrap
@@ -21,6 +20,7 @@ from matplotlib.patheffects import withStroke
 from numpy.typing import NDArray
 
 from convcourse.figures.palette import INK, KINDS, REFUSAL, VERMILLION, WIDTH
+from convcourse.figures.theme import themed
 
 __all__ = [
     "Picture",
@@ -43,16 +43,19 @@ class Picture(Figure):
     ----------
     alt : str
         What the picture says, in words and numbers, for a reader who cannot see it.
+    answer : Picture or None
+        What this one asks for: a page shows it when it is asked to.
 
     Examples
     --------
     >>> picture, ax = start_picture(height=1.0)
     >>> picture.alt = "An empty page"
-    >>> picture.html()[:24]
-    '<img alt="An empty page"'
+    >>> 'aria-label="An empty page"' in picture.html()
+    True
     """
 
     alt: str = ""
+    answer: Picture | None = None
 
     def svg(self) -> str:
         """Return the picture as SVG text; equal pictures give equal text."""
@@ -63,22 +66,28 @@ class Picture(Figure):
         return buffer.getvalue()
 
     def html(self) -> str:
-        """Return an ``<img>`` element that holds the picture and its alternative text."""
-        data = base64.b64encode(self.svg().encode()).decode()
-        width, height = self.get_size_inches()
-        # The ratio is stated so that the page does not jump while the browser decodes.
-        return (
-            f'<img alt="{html.escape(self.alt)}" src="data:image/svg+xml;base64,{data}" '
-            f'decoding="sync" style="width: {width:g}in; max-width: 100%; '
-            f'aspect-ratio: {width:g} / {height:g}">'
-        )
+        """Return an ``<svg>`` element with the alternative text; it follows the page's theme.
+
+        Where the picture has an answer, this stands below it, folded.
+        """
+        shown = themed(self.svg(), html.escape(self.alt))
+        if self.answer is None:
+            return shown
+        return f"{shown}{_FOLD.format(self.answer.html())}"
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
-        return {"text/html": self.html(), "text/plain": self.alt}
+        said = [self.alt] if self.answer is None else [self.alt, self.answer.alt]
+        return {"text/html": self.html(), "text/plain": "\n".join(said)}
+
+
+_FOLD = (
+    '<details class="convcourse-answer"><summary style="cursor: pointer">'
+    "Predict first, then open: the answer</summary>{}</details>"
+)
 
 
 def start_picture(*, height: float) -> tuple[Picture, Axes]:
-    """Return a white page, and axes on it whose data coordinates are inches.
+    """Return an empty page, and axes on it whose data coordinates are inches.
 
     Examples
     --------
@@ -87,7 +96,7 @@ def start_picture(*, height: float) -> tuple[Picture, Axes]:
     >>> float(top), float(bottom)
     (0.0, 2.5)
     """
-    picture = Picture(figsize=(WIDTH, height), facecolor="white")
+    picture = Picture(figsize=(WIDTH, height), facecolor="none")
     ax = picture.add_axes((0, 0, 1, 1))
     ax.set_axis_off()
     ax.set_xlim(0, WIDTH)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -38,6 +39,7 @@ def fig_windows(
     stride: int = 1,
     padding: Padding = 0,
     dilation: int = 1,
+    hide: bool = False,
 ) -> Picture:
     """Draw a row of pixels, every place where the kernel stops, and the output-size formula.
 
@@ -51,6 +53,8 @@ def fig_windows(
         Step between windows; step between the taps of one window.
     padding : int, (int, int) or str
         Zeros on each side, (before, after), "VALID" or "SAME".
+    hide : bool, default False
+        Show the first window only, and fold the rest away: for a reader who is to predict it.
 
     Returns
     -------
@@ -75,6 +79,12 @@ def fig_windows(
         )
     except ShapeError as error:
         return picture_of_error(str(error))
+    if hide:
+        question = _question(row, windows)
+        question.answer = fig_windows(
+            row, kernel, stride=stride, padding=padding, dilation=dilation
+        )
+        return question
     outputs, head = windows.convolve(row, kernel), lines_height(3)
     picture, ax = start_picture(height=head + _stairs_height(windows) + _FOOT)
     draw_lines(ax, windows.formula, top=0)
@@ -149,6 +159,19 @@ def fig_paddings(
     return picture
 
 
+def _question(row: NDArray[Any], windows: AxisWindows) -> Picture:
+    """Draw the row and the first window alone: how it goes on is asked, and where zeros stand."""
+    first = replace(windows, before=0, after=0, out=0 if windows.before else 1)
+    picture, ax = start_picture(height=_stairs_height(first) + 0.15 + _FOOT)
+    draw_legend(ax, _draw_stairs(ax, row, None, first, first, top=0.1))
+    numbers = ", ".join(map(format_number, row))
+    picture.alt = (
+        f"A row of {windows.size} pixels, {numbers}, under a kernel of {windows.kernel}. "
+        "Where the windows stand, and what they give, is the question."
+    )
+    return picture
+
+
 def _row(name: str, values: ArrayLike) -> NDArray[Any]:
     array = np.asarray(values)
     if array.ndim != 1 or not array.size:
@@ -175,7 +198,7 @@ def _describe(windows: AxisWindows, outputs: NDArray[Any]) -> str:
 
 
 def _pitch(windows: AxisWindows) -> float:
-    return min(0.4, 4.8 / windows.out)
+    return min(0.4, 4.8 / max(1, windows.out))
 
 
 def _stairs_height(windows: AxisWindows) -> float:
@@ -185,7 +208,7 @@ def _stairs_height(windows: AxisWindows) -> float:
 def _draw_stairs(
     ax: Axes,
     row: NDArray[Any],
-    outputs: NDArray[Any],
+    outputs: NDArray[Any] | None,
     windows: AxisWindows,
     frame: AxisWindows,
     *,
@@ -193,14 +216,15 @@ def _draw_stairs(
 ) -> set[str]:
     """Draw the padded row, a line for each window below it, and each output at the right.
 
-    The columns are those of `frame`, whose padding may be wider than that of `windows`.
+    The columns are those of `frame`, whose padding may be wider than that of `windows`. Without
+    `outputs` they are asked for: nothing is marked as lost, which would tell how many there are.
     Returns the styles it used.
     """
     columns = frame.before + windows.size + max(frame.after, windows.after)
     width, pitch = min(0.5, (WIDTH - _LEFT - _RIGHT) / columns), _pitch(windows)
     right = _LEFT + width * columns
     foot = top + _HEAD + pitch * windows.out
-    used = {"output"}
+    used = {"output"} if windows.out else set[str]()
 
     def draw(position: int, y: float, height: float, style: str, *, text: bool = True) -> None:
         inside = 0 <= position < windows.size
@@ -211,8 +235,9 @@ def _draw_stairs(
 
     write(ax, _LEFT - 0.12, top + 0.19, "input", 12, align="right")
     write(ax, right + 0.6, top + 0.19, "output", 12)
-    lost = dict.fromkeys(windows.dropped, "dropped")
-    lost |= dict.fromkeys(windows.skipped, "stepped")
+    lost = {} if outputs is None else dict.fromkeys(windows.dropped, "dropped")
+    lost |= {} if outputs is None else dict.fromkeys(windows.skipped, "stepped")
+    texts = ["?"] * windows.out if outputs is None else [*map(format_number, outputs)]
     for i in windows.positions:
         style = "input" if 0 <= i < windows.size else "zero"
         draw(i, top, 0.38, style, text=i not in lost)
@@ -220,12 +245,12 @@ def _draw_stairs(
     for i, style in lost.items():
         draw(i, top, 0.38, style)
         draw(i, top + _HEAD - 0.06, foot - top - _HEAD + 0.06, style, text=False)
-    for k, value in enumerate(outputs):
+    for k, value in enumerate(texts):
         y, height, taps = top + _HEAD + pitch * k, pitch * 0.88, windows.taps(k)
         write(ax, _LEFT - 0.12, y + height / 2, f"window {k}", min(11.5, 42 * pitch), align="right")
         for i in range(taps[0], taps[-1] + 1):
             tap = i in taps
             style = "read" if tap else "hole"
             draw(i, y, height, style, text=tap)
-        draw_cell(ax, (right + 0.35, y, 0.5, height), "output", format_number(value))
+        draw_cell(ax, (right + 0.35, y, 0.5, height), "output", value)
     return used

@@ -88,6 +88,32 @@ _LINKS = conv_params(3, 3, 1, 1, bias=False) * output_size(4, 3) ** 2
 _PIXELS = 660 * 440
 
 QUESTIONS: dict[str, tuple[Question, ...]] = {
+    "recall 01": (
+        Question(
+            "What is -7 // 2 in Python?",
+            str(-7 // 2),
+            "Half of -7 is -3.5, and the floor goes to the smaller number.",
+            mistakes={"-3": "That rounds towards zero. The floor goes down.", "-3.5": "// rounds."},
+        ),
+        one_of(
+            "You have run a notebook's cells in a wild order, and a name has an odd value. Best?",
+            "restart the kernel and run all",
+            {
+                "restart the kernel and run all": "Then every cell has run once, from the top.",
+                "run the last cell again": "What the odd value came from is still in memory.",
+                "close the page and open it again": "The kernel lives on when the page is closed.",
+            },
+        ),
+        one_of(
+            "A kernel of nine equal weights, each 1/9, makes a picture ...",
+            "softer",
+            {
+                "softer": "Each pixel becomes the mean of nine neighbours.",
+                "brighter": "The weights add up to 1: a flat area stays as bright as it is.",
+                "sharper": "To stress differences takes weights below 0.",
+            },
+        ),
+    ),
     "one-neuron": (
         Question(
             "One neuron on an image of 200 by 200 pixels in colour. How many weights?",

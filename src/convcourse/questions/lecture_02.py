@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from convcourse.ops import conv2d, true_convolution
-from convcourse.questions.question import Question, in_turn, one_of, table, true_false, typed
+from convcourse.questions.question import Question, drawn, in_turn, one_of, table, true_false, typed
 from convcourse.shapes import conv_macs, output_size
 
 __all__ = ["QUESTIONS", "by_hand_questions"]
@@ -117,6 +117,29 @@ _BY, _CY = _scan(_B, _P), _scan(_C, _S)
 _SIDE = output_size(28, 5)
 
 QUESTIONS: dict[str, tuple[Question, ...]] = {
+    "recall 02": (
+        Question(
+            "A dense layer of 4 outputs, without biases, reads 4 by 4 pixels. How many weights?",
+            str(4 * 4 * 4),
+            "Each of the 4 outputs has a weight for each of the 16 pixels.",
+            mistakes={"36": "That is with windows of 3 by 3.", "9": "That is one shared kernel."},
+        ),
+        one_of(
+            "Why does a convolution use the same weights in all its windows?",
+            "what is worth seeing can stand anywhere",
+            {
+                "what is worth seeing can stand anywhere": "Learned once, it is known everywhere.",
+                "neighbours are alike": "That is locality: it makes the windows small.",
+                "all pixels are equally bright": "They are not, and no kernel needs it.",
+            },
+        ),
+        Question(
+            "A colour image of 10 by 10. How many numbers?",
+            str(10 * 10 * 3),
+            "100 pixels with 3 channels.",
+            mistakes={"100": "Those are its pixels. Each has three numbers."},
+        ),
+    ),
     "first-value": (
         Question(
             "The kernel P lies on the top left corner of A. The sum of the products?",
@@ -167,17 +190,19 @@ QUESTIONS: dict[str, tuple[Question, ...]] = {
         ),
     ),
     "flip": (
-        one_of(
-            "Which kernel gives the same result with the flip and without?",
-            "1 2 1 over 2 4 2 over 1 2 1",
-            {
-                "1 1 1 over 0 0 0 over -1 -1 -1": "Turned, the signs change.",
-                "1 2 1 over 2 4 2 over 1 2 1": (
-                    "Turned upside down and left to right it looks the same."
-                ),
-                "0 0 0 over 1 0 0 over 0 0 0": "Turned, the 1 stands on the right.",
-                "1 0 -1 over 2 0 -2 over 1 0 -1": "Turned, the signs change.",
-            },
+        drawn(
+            one_of(
+                "Which kernel gives the same result with the flip and without?",
+                "1 2 1 over 2 4 2 over 1 2 1",
+                {
+                    "1 1 1 over 0 0 0 over -1 -1 -1": "Turned, the signs change.",
+                    "1 2 1 over 2 4 2 over 1 2 1": (
+                        "Turned upside down and left to right it looks the same."
+                    ),
+                    "0 0 0 over 1 0 0 over 0 0 0": "Turned, the 1 stands on the right.",
+                    "1 0 -1 over 2 0 -2 over 1 0 -1": "Turned, the signs change.",
+                },
+            )
         ),
         true_false(
             "A network that flips its kernels learns worse than one that does not.",

@@ -7,7 +7,7 @@ import random
 import numpy as np
 from numpy.typing import NDArray
 
-from convcourse.questions.question import Question, in_turn, one_of, table, true_false, typed
+from convcourse.questions.question import Question, drawn, in_turn, one_of, table, true_false, typed
 from convcourse.shapes import output_size
 
 __all__ = ["QUESTIONS", "kernel_questions"]
@@ -134,6 +134,29 @@ _MIDDLE, _ROW = "0 0 0 over 0 1 0 over 0 0 0", "0 0 0 over -1 0 1 over 0 0 0"
 _SUM = 30 * (50 + 20 + 3 * 50)
 
 QUESTIONS: dict[str, tuple[Question, ...]] = {
+    "recall 03": (
+        Question(
+            "The row 1, 2, 3 under the kernel 1, 0, -1, not flipped. The output?",
+            str(1 * 1 + 2 * 0 + 3 * -1),
+            "1 less 3.",
+            mistakes={"2": "With the flip. Networks do not flip.", "6": "Multiply before you add."},
+        ),
+        Question(
+            "How many outputs along one axis: 28 pixels, a kernel of 5?",
+            str(output_size(28, 5)),
+            "28 - 5 + 1.",
+            mistakes={"23": "The first place counts, too.", "28": "At the rim it would stick out."},
+        ),
+        one_of(
+            "What do windows save, and what do shared weights save on top?",
+            "links; then weights",
+            {
+                "links; then weights": "9 links in place of 16 each; then 9 weights for all.",
+                "weights; then links": "Each link has a weight of its own until they are shared.",
+                "pixels; then channels": "All pixels and all channels are still read.",
+            },
+        ),
+    ),
     "which-way": (
         one_of(
             "Zeros, and a single 1 to the left of the centre. The picture ...",
@@ -150,29 +173,33 @@ QUESTIONS: dict[str, tuple[Question, ...]] = {
         ),
     ),
     "edges": (
-        one_of(
-            "The horizon: bright sky above a dark sea. Which kernel answers strongly?",
-            "1 1 1 over 0 0 0 over -1 -1 -1",
-            {
-                "1 1 1 over 0 0 0 over -1 -1 -1": (
-                    "It adds the row above and takes away the row below: bright less dark."
-                ),
-                "1 0 -1 over 1 0 -1 over 1 0 -1": "It compares left with right: equal here.",
-                "1 1 1 over 1 1 1 over 1 1 1": "Its sum is 9: it answers to any bright place.",
-            },
+        drawn(
+            one_of(
+                "The horizon: bright sky above a dark sea. Which kernel answers strongly?",
+                "1 1 1 over 0 0 0 over -1 -1 -1",
+                {
+                    "1 1 1 over 0 0 0 over -1 -1 -1": (
+                        "It adds the row above and takes away the row below: bright less dark."
+                    ),
+                    "1 0 -1 over 1 0 -1 over 1 0 -1": "It compares left with right: equal here.",
+                    "1 1 1 over 1 1 1 over 1 1 1": "Its sum is 9: it answers to any bright place.",
+                },
+            )
         ),
-        one_of(
-            "And which of these answers most to an edge that runs from the bottom left to the top "
-            "right, bright above it?",
-            "1 1 0 over 1 0 -1 over 0 -1 -1",
-            {
-                "1 1 1 over 0 0 0 over -1 -1 -1": "It answers, but most to level edges.",
-                "0 1 1 over -1 0 1 over -1 -1 0": "Its zeros run from top left to bottom right.",
-                "1 1 0 over 1 0 -1 over 0 -1 -1": (
-                    "Its zeros lie along the edge, the positive weights above it, the negative "
-                    "ones below."
-                ),
-            },
+        drawn(
+            one_of(
+                "And which of these answers most to an edge that runs from the bottom left to the "
+                "top right, bright above it?",
+                "1 1 0 over 1 0 -1 over 0 -1 -1",
+                {
+                    "1 1 1 over 0 0 0 over -1 -1 -1": "It answers, but most to level edges.",
+                    "0 1 1 over -1 0 1 over -1 -1 0": "Its zeros run the other way.",
+                    "1 1 0 over 1 0 -1 over 0 -1 -1": (
+                        "Its zeros lie along the edge, the positive weights above it, the negative "
+                        "ones below."
+                    ),
+                },
+            )
         ),
         true_false(
             "The strength of an edge, by Pythagoras, can be negative.",
@@ -181,15 +208,17 @@ QUESTIONS: dict[str, tuple[Question, ...]] = {
         ),
     ),
     "shift-left": (
-        one_of(
-            "Which kernel moves the picture to the left?",
-            _RIGHT,
-            {
-                _LEFT: "It copies the left pixel: the picture goes to the right.",
-                _RIGHT: "Each output copies the pixel to its right.",
-                _MIDDLE: "That is the identity: nothing moves.",
-                _ROW: "Its sum is 0: it shows edges.",
-            },
+        drawn(
+            one_of(
+                "Which kernel moves the picture to the left?",
+                _RIGHT,
+                {
+                    _LEFT: "It copies the left pixel: the picture goes to the right.",
+                    _RIGHT: "Each output copies the pixel to its right.",
+                    _MIDDLE: "That is the identity: nothing moves.",
+                    _ROW: "Its sum is 0: it shows edges.",
+                },
+            )
         ),
         Question(
             "How many weights of a kernel of 3 by 3 that moves the picture are not 0?",

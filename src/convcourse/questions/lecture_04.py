@@ -85,15 +85,22 @@ def _output_size_question(case: _Case) -> Question:
     )
     windows, answer = case.windows(), case.out()
     if isinstance(windows, AxisWindows):
-        _, numbers, result = (line.strip() for line in windows.formula)
+        letters, numbers, result = (line.strip() for line in windows.formula)
         why = f"out {numbers} {result}."
+        solution = f"{letters}\nout {numbers}\nout {result}"
+        if padding == "SAME":
+            zeros = f"{windows.before} before and {windows.after} after"
+            solution = (
+                f"SAME gives ceil({size} / {stride}) = {windows.out}: zeros, {zeros}.\n{solution}"
+            )
     else:
-        why = windows
+        why = solution = windows
     mistakes: dict[str, str] = {}
     for reply, meaning in _slips(case):
         if reply != answer:
             mistakes.setdefault(reply, meaning)
-    return Question(prompt, answer, why, mistakes=mistakes)
+    hint = "Write down n + 2p first, take away what the kernel spans, then count whole steps."
+    return Question(prompt, answer, why, mistakes=mistakes, hint=hint, solution=solution)
 
 
 def _slips(case: _Case) -> Iterator[tuple[str, str]]:
@@ -124,6 +131,30 @@ def _square(size: int, kernel: int, *, padding: int = 0) -> str:
 
 
 QUESTIONS: dict[str, tuple[Question, ...]] = {
+    "recall 04": (
+        one_of(
+            "A kernel's weights add up to 0. What does it make of a flat area?",
+            "0 everywhere",
+            {
+                "0 everywhere": "Every pixel is the same, so the sum is that pixel times 0.",
+                "the same flat area": "That takes weights that add up to 1.",
+                "it depends on the weights": "All meet the same pixel: only their sum counts.",
+            },
+        ),
+        Question(
+            "A kernel of 3 by 3 is separable: a column times a row. How many products does one "
+            "output take if you first do the one, then the other?",
+            str(3 + 3),
+            "Three down and three across.",
+            mistakes={"9": "That is all at once.", "3": "One pass is three. There are two."},
+        ),
+        Question(
+            "How many links has a pixel in the middle of a large image, under a kernel of 3 by 3?",
+            str(3 * 3),
+            "It lies in nine windows: once under every weight.",
+            mistakes={"4": "That was on an image of 4 by 4, which is too small for more."},
+        ),
+    ),
     "stops": (
         one_of(
             "A row of 7 pixels, a kernel of 3, a stride of 3. How many outputs?",

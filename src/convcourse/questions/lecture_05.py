@@ -78,6 +78,33 @@ def _generated(count: int) -> tuple[Question, ...]:
 
 
 QUESTIONS: dict[str, tuple[Question, ...]] = {
+    "recall 05": (
+        Question(
+            "28 pixels, a kernel of 5, stride 2, no padding. How many outputs?",
+            "12",
+            "23 / 2 is 11 whole steps, and the first stop.",
+            mistakes={
+                "11": "And the first stop?",
+                "12.5": "Steps are whole.",
+                "14": "That is SAME.",
+            },
+        ),
+        Question(
+            "Which padding on each side keeps the size under a kernel of 7, stride 1?",
+            "3",
+            "(7 - 1) / 2.",
+            mistakes={"7": "That is the kernel.", "6": "That is both sides together."},
+        ),
+        one_of(
+            "A kernel is turned by half a turn before it is used. That is ...",
+            "true convolution",
+            {
+                "true convolution": "Mathematics flips; networks do not.",
+                "cross-correlation": "That is without the flip.",
+                "a transposed convolution": "That is the way back from outputs to pixels.",
+            },
+        ),
+    ),
     "ten kernels in colour": (
         Question(
             "Ten kernels of 5x5 on an image of 32x32x3, each with a bias. How many parameters?",

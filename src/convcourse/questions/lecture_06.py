@@ -58,6 +58,29 @@ def _copies() -> str:
 
 
 QUESTIONS: dict[str, tuple[Question, ...]] = {
+    "recall 06": (
+        Question(
+            "Ten kernels of 5 by 5 on 3 channels, each with a bias. How many parameters?",
+            "760",
+            "Each has 75 weights and a bias.",
+            mistakes={"750": "And the biases?", "250": "A kernel reads all channels."},
+        ),
+        Question(
+            "227 pixels, a kernel of 11, stride 4. How many outputs along one axis?",
+            str(output_size(227, 11, stride=4)),
+            "216 / 4 is 54 steps, and the first stop.",
+            mistakes={"54": "And the first stop?"},
+        ),
+        one_of(
+            "A separable kernel of 15 by 15: how much work does it save, about?",
+            "seven products in eight",
+            {
+                "seven products in eight": "30 products in place of 225.",
+                "half": "15 + 15 in place of 15 times 15.",
+                "nothing": "Two passes of 15 products replace one of 225.",
+            },
+        ),
+    ),
     "windows written out": (
         one_of(
             "How many times as many numbers are in all windows as in the image? About ...",

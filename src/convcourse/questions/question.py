@@ -5,10 +5,10 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-__all__ = ["Question", "Verdict", "in_turn", "one_of", "table", "true_false", "typed"]
+__all__ = ["Question", "Verdict", "drawn", "in_turn", "one_of", "table", "true_false", "typed"]
 
 
 class Verdict(NamedTuple):
@@ -34,6 +34,15 @@ class Question:
         Replies to choose from; empty where the reader types.
     mistakes : mapping of str to str
         What a foreseen wrong reply means.
+    hint : str
+        Where to begin, told after a second wrong reply that nobody foresaw.
+    solution : str
+        How the answer is worked out, step by step, told when the reader asks for it; without one
+        it is the answer and the reason.
+    pictures : mapping of str to str
+        What a choice looks like, as HTML, where it is something to see, such as a kernel.
+
+    All of it is text, so that a page can hold a question as data and judge it without a kernel.
 
     Raises
     ------
@@ -47,6 +56,8 @@ class Question:
     Verdict(right=True, message='3 places each way.')
     >>> question.judge("2x2").message
     '+ 1!'
+    >>> question.judge("4x3", tries=2).message
+    '4x3 is not it: the first number is too large, the second is right.'
     """
 
     prompt: str
@@ -54,6 +65,9 @@ class Question:
     why: str
     choices: tuple[str, ...] = ()
     mistakes: Mapping[str, str] = field(default_factory=dict)
+    hint: str = ""
+    solution: str = ""
+    pictures: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Refuse choices without the answer."""
@@ -63,8 +77,12 @@ class Question:
                 f"choices {self.choices}. Add the answer to the choices."
             )
 
-    def judge(self, reply: str) -> Verdict:
-        """Compare a reply with the answer and with the foreseen mistakes."""
+    def judge(self, reply: str, *, tries: int = 1) -> Verdict:
+        """Compare a reply with the answer and with the foreseen mistakes.
+
+        `tries` counts the wrong replies, this one included: from the second on, one that nobody
+        foresaw is told what is wrong with its numbers, and where to begin.
+        """
         # Two choices may differ in what does not count in a reply that is typed, such as capitals.
         plain = str if reply in self.choices else _plain
         given = plain(reply)
@@ -73,7 +91,58 @@ class Question:
         if not given:
             return Verdict(False, "Write or choose an answer first.")
         mistakes = {plain(wrong): meaning for wrong, meaning in self.mistakes.items()}
-        return Verdict(False, mistakes.get(given, f"{reply} is not it. Try once more."))
+        if given in mistakes:
+            return Verdict(False, mistakes[given])
+        if tries < 2:
+            return Verdict(False, f"{reply} is not it. Try once more.")
+        told = _apart(given, plain(self.answer))
+        return Verdict(False, f"{reply} is not it{told}. {self.hint}".rstrip())
+
+    @property
+    def worked(self) -> str:
+        """How the answer is worked out."""
+        return self.solution or f"{self.answer}. {self.why}"
+
+
+def _apart(given: str, answer: str) -> str:
+    """Say what is wrong with the numbers of a reply, without the right ones."""
+    ours, theirs = (_NUMBER.findall(text) for text in (answer, given))
+    if not ours or _NUMBER.sub("", given) != _NUMBER.sub("", answer):
+        return f": it takes {len(ours)} numbers" if len(ours) > 1 else ""
+    words = [_size(float(one), float(other)) for one, other in zip(theirs, ours, strict=True)]
+    if len(words) == 1:
+        return f": it {words[0]}"
+    return ": " + ", ".join(
+        f"the {place} {'number ' * (place == 'first')}{word}"
+        for place, word in zip(_PLACES, words, strict=False)
+    )
+
+
+def _size(given: float, answer: float) -> str:
+    if given == answer:
+        return "is right"
+    return "is too large" if given > answer else "is too small"
+
+
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+_PLACES = ("first", "second", "third", "fourth", "fifth", "sixth")
+
+
+def drawn(question: Question) -> Question:
+    """Return the question with its choices as pictures: kernels that are written row over row.
+
+    Examples
+    --------
+    >>> choices = {"1 0 over 0 1": "The diagonal.", "none": "One has."}
+    >>> list(drawn(one_of("Which has a sum of 2?", "1 0 over 0 1", choices)).pictures)
+    ['1 0 over 0 1']
+    """
+    pictures = {
+        choice: table([int(weight) for weight in row.split()] for row in choice.split(" over "))
+        for choice in question.choices
+        if re.fullmatch(r"(?:-?\d+(?: |$)| ?over )+", choice)
+    }
+    return replace(question, pictures=pictures)
 
 
 def one_of(prompt: str, answer: str, meanings: Mapping[str, str]) -> Question:

@@ -108,17 +108,30 @@ class AxisWindows:
     def formula(self) -> tuple[str, str, str]:
         """The output size in three lines: letters, numbers, result.
 
+        Stride and dilation of 1 and padding of 0 change nothing, and are not written.
+
         Examples
         --------
         >>> print(*AxisWindows.of(7, 3, stride=3).formula, sep="\\n")
-        out = floor((n + p_before + p_after - (d(f - 1) + 1)) / s) + 1
-            = floor((7 + 0 + 0 - (1·(3 - 1) + 1)) / 3) + 1
+        out = floor((n - f) / s) + 1
+            = floor((7 - 3) / 3) + 1
             = floor(4 / 3) + 1 = floor(1.33) + 1 = 2
+        >>> AxisWindows.of(7, 3, padding=1, dilation=2).formula[0]
+        'out = n + 2·p - (d·(f - 1) + 1) + 1'
         """
         n, f, s, d = self.size, self.kernel, self.stride, self.dilation
+        letters, numbers = "n", f"{n}"
+        if self.before != self.after:
+            letters, numbers = "n + p_before + p_after", f"{n} + {self.before} + {self.after}"
+        elif self.before:
+            letters, numbers = "n + 2·p", f"{n} + 2·{self.before}"
+        letters += " - f" if d == 1 else " - (d·(f - 1) + 1)"
+        numbers += f" - {f}" if d == 1 else f" - ({d}·({f} - 1) + 1)"
         steps = n + self.before + self.after - self.span
+        if s == 1:
+            return f"out = {letters} + 1", f"    = {numbers} + 1", f"    = {steps} + 1 = {self.out}"
         return (
-            "out = floor((n + p_before + p_after - (d(f - 1) + 1)) / s) + 1",
-            f"    = floor(({n} + {self.before} + {self.after} - ({d}·({f} - 1) + 1)) / {s}) + 1",
+            f"out = floor(({letters}) / s) + 1",
+            f"    = floor(({numbers}) / {s}) + 1",
             f"    = floor({steps} / {s}) + 1 = floor({round(steps / s, 2):g}) + 1 = {self.out}",
         )

@@ -67,11 +67,22 @@ export function axes([height, width], [kh, kw], settings = {}) {
   return [along("height", height, kh), along("width", width, kw)];
 }
 
-/** The output size in three lines: letters, numbers, result. */
+/** The output size in three lines: letters, numbers, result; without what is 1 or 0. */
 export function formula({ size: n, kernel: f, stride: s, dilation: d, before, after, steps, out }) {
+  let [letters, numbers] = ["n", `${n}`];
+  if (before !== after) {
+    [letters, numbers] = ["n + p_before + p_after", `${n} + ${before} + ${after}`];
+  } else if (before) {
+    [letters, numbers] = ["n + 2·p", `${n} + 2·${before}`];
+  }
+  letters += d === 1 ? " - f" : " - (d·(f - 1) + 1)";
+  numbers += d === 1 ? ` - ${f}` : ` - (${d}·(${f} - 1) + 1)`;
+  if (s === 1) {
+    return [`out = ${letters} + 1`, `    = ${numbers} + 1`, `    = ${steps} + 1 = ${out}`];
+  }
   return [
-    "out = floor((n + p_before + p_after - (d(f - 1) + 1)) / s) + 1",
-    `    = floor((${n} + ${before} + ${after} - (${d}·(${f} - 1) + 1)) / ${s}) + 1`,
+    `out = floor((${letters}) / s) + 1`,
+    `    = floor((${numbers}) / ${s}) + 1`,
     `    = floor(${steps} / ${s}) + 1 = floor(${Number((steps / s).toFixed(2))}) + 1 = ${out}`,
   ];
 }

@@ -1,0 +1,96 @@
+"""The facts of lecture 04: stride, padding and the output size."""
+
+from tests.notebooks.facts.binding import Asks, Binding, Gives, Holds, Shows
+
+SAME = "{} zeros (before, after) = ({}, {})"
+COUNTED = "all((n - f) // s + 1 == len(count_stops(n, f, s)) for n, f, s in settings)"
+
+BOUND: dict[str, Binding] = {
+    # stops, counted and by the formula
+    "os-4-3-1-B23": Gives("len(count_stops(4, 3, 1))"),
+    "os-valid-B23": Gives("output_size(4, 3)"),
+    "os-valid-B25": Shows("The kernel stops at {} places: output 8, 6."),
+    "os-5-3-1-B23": Shows("stride 1 stops {} times"),
+    "os-5-3-2-B23": Shows("The kernel stops at {} places: output 8, 10."),
+    "os-wiki": Shows("stride 1 stops {} times"),
+    "os-3": Gives("len(count_stops(5, 3, 1))"),
+    "os-formula-B23": Holds(COUNTED),
+    "os-formula-B25": Holds("whole < len(settings)"),
+    "os-formula-H24": Shows("counting and the floor agree in 7227 of 7227 settings"),
+    "os-formula-CS20SI": Shows("without the floor: a whole number in 58% of them"),
+    "os-formula-231-minus": Holds("output_size(7, 3) == 7 - 3 + 1 != 7 * 3 + 1"),
+    "os-7-1": Shows("stride 1: {} outputs"),
+    "os-7-2": Shows("stride 2: {} outputs"),
+    "os-7-3": Shows("(7 - 3) / 3 + 1 = {:.2f}"),
+    # the table of sizes
+    "os-24": Shows("n= 28 f= 5 s=1 -> {}"),
+    "os-24b": Shows("n= 28 f= 5 s=1 -> {}"),
+    "os-24c": Shows("n= 28 f= 5 s=1 -> {}"),
+    "os-26": Shows("n= 28 f= 3 s=1 -> {}"),
+    "os-11": Shows("n= 13 f= 3 s=1 -> {}"),
+    "os-32-28": Shows("n= 32 f= 5 s=1 -> {}"),
+    "os-cs231n-28": Shows("n= 32 f= 5 s=1 -> {}"),
+    "os-half": Shows("n= 28 f= 5 s=2 -> {}"),
+    "os-227": Shows("n=227 f=11 s=4 -> {}"),
+    "pad-loose4": Shows("each takes {}"),
+    # padding
+    "pad-5-7": Shows("5 5 with 1 on each side: {} {}"),
+    "pad-8cols": Shows("5 5 with 1 on each side: {} {}"),
+    "pad2-fig": Shows("2 2 with 2 on each side: {} {}"),
+    "pad-36": Shows("32 32 3 with 2 on each side: {} {} {}"),
+    "same-location": Shows("the last output is number 25 centred on 26"),
+    "quiz-231-pad": Asks("padding", 0),
+    "quiz-231-vol": Asks("padding", 1),
+    "os-same-B23": Shows("f=3 p=1: 4 -> {},"),
+    "os-same-B25": Shows("f=3 p=1: 4 -> {},"),
+    "same-p1": Gives("output_size(4, 3, padding=1)"),
+    "same-pad-3": Gives("output_size(32, 3, padding=1)"),
+    "same-pad-5": Gives("output_size(32, 5, padding=2)"),
+    "same-pad-7": Gives("output_size(32, 7, padding=3)"),
+    "os-7-pad1": Shows("f=3 p=1: 4 -> 4, 7 -> {},"),
+    "os-32-pad2": Shows("f=5 p=2: 4 -> 4, 7 -> 7, 28 -> 28, 32 -> {},"),
+    "os-32-p2": Gives("output_size(32, 5, padding=2)"),
+    "os-1x1-7": Shows("f=1 p=0: 4 -> 4, 7 -> {},"),
+    "os-1x1-28": Shows("f=1 p=0: 4 -> 4, 7 -> 7, 28 -> {},"),
+    "os-1x1-32": Shows("f=1 p=0: 4 -> 4, 7 -> 7, 28 -> 28, 32 -> {},"),
+    "pad-mask": Holds("corner == cut"),
+    "pad-32x3x3": Shows("three filters, padding 2: ({}, {}, {})"),
+    # SAME
+    "same-def": Shows("n= 28 f=5 s=2 -> 14"),
+    "same-def-H24": Shows("n= 28 f=5 s=1 -> 28"),
+    "same-4": Shows(f"n= 4 f=3 s=1 -> {SAME}"),
+    "same-mnist": Shows(f"n= 28 f=5 s=2 -> {SAME}"),
+    "same-cifar": Shows(f"n= 32 f=5 s=2 -> {SAME}"),
+    "same-20si": Shows(f"n= 28 f=5 s=1 -> {SAME}"),
+    "os-20si-1": Shows("n= 28 f=5 s=1 -> {}"),
+    "os-20si-2": Shows("n= 14 f=5 s=1 -> {}"),
+    "same-ref-4-2-1": Shows(f"n= 4 f=2 s=1 -> {SAME}"),
+    "same-ref-5-2-2": Shows(f"n= 5 f=2 s=2 -> {SAME}"),
+    "same-ref-5-3-2": Shows(f"n= 5 f=3 s=2 -> {SAME}"),
+    "same-ref-6-3-2": Shows(f"n= 6 f=3 s=2 -> {SAME}"),
+    "same-ref-6-5-2": Shows(f"n= 6 f=5 s=2 -> {SAME}"),
+    "same-ref-7-3-2": Shows(f"n= 7 f=3 s=2 -> {SAME}"),
+    "same-ref-7-3-3": Shows(f"n= 7 f=3 s=3 -> {SAME}"),
+    "same-ref-32-4-1": Shows(f"n= 32 f=4 s=1 -> {SAME}"),
+    "same-ref-224-7-2": Shows(f"n=224 f=7 s=2 -> {SAME}"),
+    # libraries and dilation
+    "os-f5-s2": Gives("like_pytorch.shape[1]"),
+    "quiz-231-F5": Gives("output_size(32, 5, stride=2, padding=2)"),
+    "pad-two-options": Shows("((2, 2), (1, 0)) 4 x 4 -> 6 3"),
+    "pad-case": Shows("same 4 x 4 -> 4 4"),
+    "pad-case-keras": Shows("SAME 4 x 4 -> 4 4"),
+    "pad-default": Holds("np.array_equal(conv2d(x, w), conv2d(x, w, padding='valid'))"),
+    "os-hyper4": Shows("5 numbers; the kernel spans 5 pixels"),
+    # AlexNet
+    "alex-0": Shows("227, padding VALID {}"),
+    "alex-1": Shows("224, padding VALID {}"),
+    "alex-2": Shows("224, padding 2 {}"),
+    "os-alex": Shows("224, padding (1, 2) {}"),
+    "same-ref-224-11-4": Gives(
+        "[output_size(224, 11, stride=4, padding='SAME'), *same_padding(224, 11, stride=4)]"
+    ),
+    "alex-imposed": Shows("those were *learned* from images"),
+    # errata
+    "os-always-smaller": Shows("kernel of 1: 4 -> 4"),
+    "os-5x5x3-4x4": Shows("5 x 5 x 3 under one 3 x 3 x 3 filter: {} 3"),
+}
