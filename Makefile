@@ -2,14 +2,18 @@
 PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
+PROXY := .venv/bin/configurable-http-proxy
 
-.PHONY: demo lab test coverage check static fuzz labs bench clean
+.PHONY: demo lab hub test coverage check static fuzz labs bench clean
 
 demo: $(INSTALLED)
 	$(BIN)/python -m autograder demo
 
 lab: $(INSTALLED)
 	$(BIN)/jupyter lab $(LAB_OPTIONS)
+
+hub: $(INSTALLED) $(PROXY)
+	$(BIN)/python deploy/hub/trial.py $(HUB_OPTIONS)
 
 test: static
 	$(BIN)/python -m pytest -n logical --dist loadgroup --durations=10
@@ -48,4 +52,9 @@ $(INSTALLED): pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet -c constraints.txt uv
 	$(BIN)/uv pip install --quiet --compile-bytecode --python .venv -c constraints.txt -e '.[all,site,lite,hub,dev]'
+	touch $@
+
+# Of 5.1, because later ones want a Node that Debian 12 does not have.
+$(PROXY): $(INSTALLED)
+	npm install --global --silent --prefix .venv 'configurable-http-proxy@~5.1.0'
 	touch $@

@@ -1,12 +1,15 @@
 """nbgrader's configuration of this course, and where nbgrader meets our autograder."""
 
+import os
 from pathlib import Path
 
 from autograder.gradebook.feedback.settings import PAGES
 
 here = Path(__file__).resolve().parent
 course = here / "course"  # a term's personal data; git ignores it
-(course / "exchange").mkdir(parents=True, exist_ok=True)
+exchange = Path(os.environ.get("NBGRADER_EXCHANGE", course / "exchange"))  # a hub's is elsewhere
+exchange.mkdir(parents=True, exist_ok=True)
+course.mkdir(exist_ok=True)
 
 c = get_config()  # noqa: F821  nbgrader defines it
 
@@ -19,7 +22,7 @@ c.CourseDirectory.submitted_directory = "course/submitted"
 c.CourseDirectory.autograded_directory = "course/autograded"
 c.CourseDirectory.feedback_directory = "course/feedback"
 c.CourseDirectory.db_url = f"sqlite:///{course / 'gradebook.db'}"
-c.Exchange.root = str(course / "exchange")
+c.Exchange.root = str(exchange)
 
 # What students get: a stub that says what is missing. Cells are not locked against editing,
 # because the grader rebuilds every notebook from the release.

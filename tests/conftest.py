@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -27,12 +28,26 @@ PROGRAMS = {
     "node": (("node", "nodejs"), "apt install nodejs"),
     "bubblewrap": (("bwrap",), "apt install bubblewrap"),
     "postgresql": (("pg_ctl",), "apt install postgresql"),
+    "configurable-http-proxy": (
+        ("configurable-http-proxy",),
+        "make .venv/bin/configurable-http-proxy",
+    ),
     "root": ((), "run them as root, in a container for example"),
 }
 # These come first: a long test that begins last keeps one core waiting for the other.
-LONG = {"test_processors", "test_demo", "test_banks_graded", "test_lectures", "test_nbgrader_flow"}
-# Debian keeps what belongs to one version of a server off the path.
-OFF_THE_PATH = sorted(map(str, Path("/usr/lib/postgresql").glob("*/bin")))
+LONG = {
+    "test_processors",
+    "test_demo",
+    "test_banks_graded",
+    "test_lectures",
+    "test_nbgrader_flow",
+    "test_hub",
+}
+# Debian keeps what belongs to one version of a server off the path; npm puts ours beside Python.
+OFF_THE_PATH = [
+    *sorted(map(str, Path("/usr/lib/postgresql").glob("*/bin"))),
+    str(Path(sys.executable).parent),
+]
 
 
 def installed(program: str) -> str | None:
