@@ -25,6 +25,7 @@ from autograder.lab import LabCell
 from autograder.names import helpers
 from autograder.results import ExerciseResult, Status
 from autograder.sandbox.inside.cells import run_cell
+from autograder.sandbox.inside.tensors import NotHereError
 from autograder.sandbox.process import StudentProcess
 from autograder.text import printable
 from convcourse.checks import engine
@@ -35,6 +36,8 @@ from convcourse.checks.outcome import Drawing
 from convcourse.checks.tracebacks import message, own_frames
 
 _MAX_MESSAGE = 1 << 14
+_NOT_HERE = slug(f"raises {NotHereError.__name__}")
+"""What an answer uses may be allowed and yet not be there; that is no mistake of the student's."""
 _OWN_EQUALITY = "Two objects of the answer's were compared by the answer's own __eq__."
 
 
@@ -118,7 +121,8 @@ def _tried(test: LabCell, run: Callable[[], Any]) -> ExerciseResult:
         if isinstance(error, NameError) and error.name in test.names and not own_frames(error):
             raise MissingNameError(error.name) from None
         mistake = raised(type(error).__name__)
-        return result(test, Status.ERROR, _failed(test, error), mistake=mistake)
+        status = Status.WAITS if mistake == _NOT_HERE else Status.ERROR
+        return result(test, status, _failed(test, error), mistake=mistake)
     return _from_number(test, last)
 
 
@@ -171,6 +175,9 @@ def not_answered(test: LabCell) -> str:
 
 
 def _from_outcomes(test: LabCell, outcomes: Sequence[engine.Outcome]) -> ExerciseResult:
+    for outcome in outcomes:
+        if outcome.mistake == _NOT_HERE:
+            return result(test, Status.WAITS, outcome.message, mistake=_NOT_HERE)
     fraction = sum(outcome.fraction for outcome in outcomes) / len(outcomes)
     worst = min(outcomes, key=lambda outcome: outcome.fraction)
     status = worst.status

@@ -14,7 +14,7 @@ import functools
 import importlib.util
 import sysconfig
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from autograder.sandbox import inside
@@ -22,13 +22,17 @@ from autograder.sandbox import inside
 _REFUSED = Path(str(inside.__file__)).with_name("refused.py")
 
 _AS_ONE = ("jax", "keras", "tensorflow", "torch")
-_WRITTEN_IN_PYTHON = {
+_WRITTEN_IN_PYTHON: dict[str, dict[str, tuple[str, ...]]] = {
     "tensorflow.math.confusion_matrix": {
-        "tensorflow/python/ops/confusion_matrix.py": "confusion_matrix",
-        "keras/src/metrics/metrics_utils.py": "confusion_matrix",
-    }
+        "tensorflow/python/ops/confusion_matrix.py": ("confusion_matrix",),
+        "keras/src/metrics/metrics_utils.py": ("confusion_matrix",),
+    },
+    "tensorflow.image": {
+        "tensorflow/python/ops/image_ops_impl.py": ("sobel_edges", "image_gradients"),
+        "keras/src/backend/tensorflow/image.py": ("gaussian_blur", "sobel_edges"),
+    },
 }
-"""Where a library keeps a function without which it can do: the files, and its name in each."""
+"""Where a library keeps functions without which it can do: the files, and their names in each."""
 
 
 def kept_away(forbidden: Mapping[str, str]) -> dict[str, str]:
@@ -69,11 +73,13 @@ def emptied(forbidden: Mapping[str, str]) -> dict[Path, str]:
     """Files of libraries that stay, each with a text in which a forbidden function is refused."""
     found = {}
     for name, sentence in forbidden.items():
-        for file, function in _WRITTEN_IN_PYTHON.get(name, {}).items():
+        if name.partition(".")[0] in forbidden:
+            continue  # the whole is not there
+        for file, functions in _WRITTEN_IN_PYTHON.get(name, {}).items():
             for path in (Path(site, file) for site in _sites()):
                 if path.is_file():
                     text = path.read_text(encoding="utf-8")
-                    found[path] = _without_body(text, function, sentence)
+                    found[path] = _without_bodies(text, functions, sentence)
     return found
 
 
@@ -120,11 +126,11 @@ def _compiled(file: Path) -> list[Path]:
     return []
 
 
-def _without_body(text: str, function: str, sentence: str) -> str:
-    """A module's text, in which a function's body is a refusal."""
+def _without_bodies(text: str, functions: Container[str], sentence: str) -> str:
+    """A module's text, in which the bodies of functions are refusals."""
     lines = text.splitlines(keepends=True)
     for node in reversed(ast.parse(text).body):
-        if isinstance(node, ast.FunctionDef) and node.name == function:
+        if isinstance(node, ast.FunctionDef) and node.name in functions:
             indent = " " * node.body[0].col_offset
             first, last = node.body[0].lineno, node.body[-1].end_lineno
             lines[first - 1 : last] = [f"{indent}raise ImportError({sentence!r})\n"]

@@ -120,6 +120,7 @@ LOSSES: dict[str, Loss] = {
     "forbidden-numpy-loaded-again": ("conv2d_same", "error", "SystemError"),
     "forbidden-numpy-by-subclasses": ("conv2d_same", "error", "SystemError"),
     "forbidden-numpy-by-its-globals": ("conv2d_same", "error", "SystemError"),
+    "tensorflow-beyond-tensors": ("pad2d", "waits for a person", "a person has to judge"),
     "forbidden-twins": ("conv2d_same", "failed", "wrong answer"),
 }
 MORE_LOSSES: dict[str, list[Loss]] = {

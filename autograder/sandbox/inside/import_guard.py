@@ -109,13 +109,21 @@ class ImportGuard(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         refused.__name__, refused.__doc__ = function.__name__, function.__doc__
         return refused
 
-    def _refuse(self, sentence: str) -> NoReturn:
-        self.refusal = ImportError(sentence)
+    def _refuse(self, sentence: str, kind: type[ImportError] = ImportError) -> NoReturn:
+        self.refusal = kind(sentence)
         raise self.refusal
 
     def _stand_in(self, name: str) -> _StandIn:
         """What stands for a name that is not there."""
         return _StandIn(lambda: self._refuse(self._sentence(name) or ""))
+
+    def _not_here(self, name: str) -> _StandIn:
+        """What stands for a name of TensorFlow's, which may be an honest one."""
+        sentence = self._sentence(name)
+        if sentence != self.forbidden[_TENSORFLOW]:
+            return self._stand_in(name)
+        sentence = f"{name} is not there where this lab is graded, and a person has to judge this."
+        return _StandIn(lambda: self._refuse(sentence, tensors.NotHereError))
 
     def create_module(self, spec: importlib.machinery.ModuleSpec) -> types.ModuleType:
         """Make a module in which every name is a function that does nothing, or refuses to."""
@@ -123,12 +131,11 @@ class ImportGuard(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         if sentence is None and for_show.stands_in_for(spec.name):
             for_show.fill(module)
         elif sentence is not None and spec.name == _TENSORFLOW:
-            below = [name.split(".") for name in self.forbidden]
-            tensors.fill(module, self._stand_in)
-            for path in below:  # in plain sight, as in the library itself
-                if path[0] == _TENSORFLOW and len(path) > 1:
-                    name = f"{_TENSORFLOW}.{path[1]}"
-                    module.__dict__.setdefault(path[1], self._stand_in(name))
+            tensors.fill(module, self._not_here)
+            for name in self.forbidden:  # in plain sight, as in the library itself
+                root, _, below = name.partition(".")
+                if root == _TENSORFLOW and below.isidentifier():
+                    module.__dict__.setdefault(below, self._stand_in(name))
         else:
             content = Silent() if sentence is None else self._stand_in(spec.name)
             module.__dict__["__getattr__"] = content.__getattr__
