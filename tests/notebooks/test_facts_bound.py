@@ -26,7 +26,6 @@ LISTED = {
 }
 LECTURES = {path.stem: path for path in lectures()}
 UNBOUND = {
-    "00_start_here",
     "01_why_not_dense",
     "02_convolution_by_hand",
     "03_kernels_you_can_see",

@@ -17,7 +17,6 @@ from tools.execute import executed, lectures
 SCREEN, COLUMNS = 700, 120  # pixels, and letters in a line of prose
 WORDS = 1300
 UNREAD = {
-    "00_start_here",
     "01_why_not_dense",
     "02_convolution_by_hand",
     "03_kernels_you_can_see",

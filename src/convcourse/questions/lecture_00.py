@@ -7,6 +7,18 @@ from convcourse.questions.question import Question, one_of, true_false
 __all__ = ["QUESTIONS"]
 
 QUESTIONS: dict[str, tuple[Question, ...]] = {
+    "playground": (
+        one_of(
+            "The weight in the centre is 1, all others are 0. What makes the picture brighter?",
+            "a centre of 1.5",
+            {
+                "a centre of 1.5": "Each new pixel is half as bright again as the old one.",
+                "a centre of 0.5": "Then each new pixel is half as bright as the old one.",
+                "the 1 in a corner": "That copies a neighbour: the picture moves.",
+                "a centre of -1": "Then all sums are below 0, and below 0 is black.",
+            },
+        ),
+    ),
     "warm-up": (
         true_false(
             "Learning happens in the forward pass.",
@@ -33,20 +45,6 @@ QUESTIONS: dict[str, tuple[Question, ...]] = {
             "The optimizer activates the neurons.",
             False,
             "It changes the weights, step by step, so that the loss becomes smaller.",
-        ),
-    ),
-    "speed-up": (
-        one_of(
-            "For which card does the conclusion not hold?",
-            "GeForce 940MX",
-            {
-                "GeForce 940MX": (
-                    "It gains a factor of less than three on the laptop's CPU: good, but not ten."
-                ),
-                "GeForce 1070": "Divide its 6500 by the images of a CPU. Is that ten or more?",
-                "both": "One of them gains more than ten. Divide its images by those of a CPU.",
-                "neither": "Divide the 1190 images of the laptop's GPU by those of its CPU.",
-            },
         ),
     ),
 }

@@ -135,4 +135,18 @@ QUESTIONS: dict[str, tuple[Question, ...]] = {
             },
         ),
     ),
+    "speed-up": (
+        one_of(
+            "For which card does the conclusion not hold?",
+            "GeForce 940MX",
+            {
+                "GeForce 940MX": (
+                    "It gains a factor of less than three on the laptop's CPU: good, but not ten."
+                ),
+                "GeForce 1070": "Divide its 6500 by the images of a CPU. Is that ten or more?",
+                "both": "One of them gains more than ten. Divide its images by those of a CPU.",
+                "neither": "Divide the 1190 images of the laptop's GPU by those of its CPU.",
+            },
+        ),
+    ),
 }
