@@ -20,11 +20,13 @@ from convcourse.grads.convolution import (
     conv2d_grads,
 )
 from convcourse.grads.dense import dense_grads
+from convcourse.grads.normalization import batch_norm_grads
 from convcourse.grads.numeric import numeric_grad
 from convcourse.grads.pooling import avg_pool2d_grad, max_pool2d_grad
 
 __all__ = [
     "avg_pool2d_grad",
+    "batch_norm_grads",
     "conv2d_grad_b",
     "conv2d_grad_w",
     "conv2d_grad_x",

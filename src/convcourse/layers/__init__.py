@@ -20,10 +20,12 @@ from convcourse.layers.add import Add
 from convcourse.layers.base import Differentiable, Layer
 from convcourse.layers.convolution import Conv2D
 from convcourse.layers.dense import Dense
+from convcourse.layers.dropout import Dropout
 from convcourse.layers.flatten import Flatten
 from convcourse.layers.initializers import glorot_uniform
 from convcourse.layers.losses import CrossEntropy, MeanSquaredError, accuracy
 from convcourse.layers.network import Sequential
+from convcourse.layers.normalization import BatchNorm
 from convcourse.layers.optimizers import SGD, Adam
 from convcourse.layers.pooling import AvgPool2D, GlobalAvgPool, GlobalMaxPool, MaxPool2D
 from convcourse.layers.tape import GradientTape, TapeError
@@ -34,10 +36,12 @@ __all__ = [
     "Adam",
     "Add",
     "AvgPool2D",
+    "BatchNorm",
     "Conv2D",
     "CrossEntropy",
     "Dense",
     "Differentiable",
+    "Dropout",
     "Epoch",
     "Flatten",
     "GlobalAvgPool",

@@ -107,6 +107,8 @@ class Layer(Differentiable):
         Its settings, from which shapes and counts follow.
     keras_name : str
         The class of Keras that does the same.
+    training : bool
+        Whether calls are those of training; only some layers then do otherwise.
 
     Examples
     --------
@@ -117,12 +119,18 @@ class Layer(Differentiable):
     """
 
     keras_name: ClassVar[str] = "Layer"
+    training = False
 
     def __init__(self, settings: shapes.Layer) -> None:
         """Start with the record of the settings, and without weights."""
         super().__init__(name=settings.name)
         self.record = settings
         self._fits: Shape | None = None  # the input shape of the last call
+
+    @property
+    def state(self) -> list[Array]:
+        """All arrays that make the layer what it is: its weights, in the order of Keras."""
+        return self.weights
 
     def output_shape(self, input_shape: Shape) -> Shape:
         """Return the shape of the output of one example, without the batch."""
@@ -172,14 +180,14 @@ class Layer(Differentiable):
         Parameters
         ----------
         weights : iterable of array_like
-            One for each of `weights`, of its shape; a layer of Keras gives them by get_weights().
+            One for each of `state`, of its shape; a layer of Keras gives them by get_weights().
 
         Raises
         ------
         ShapeError
             If their number or a shape differs.
         """
-        copy_weights(self.weights, weights, owner=self.label)
+        copy_weights(self.state, weights, owner=self.label)
 
     @abstractmethod
     def forward(self, x: Array) -> Array:
@@ -230,13 +238,17 @@ class Layer(Differentiable):
         return []
 
     def _run(self, *inputs: Array) -> Array:
+        self._fit(*inputs)
+        return self.forward(*inputs)
+
+    def _fit(self, *inputs: Array) -> None:
+        """Make the weights if there are none, and refuse what is not one batch for them."""
         if len(inputs) != 1:
             raise ShapeError(f"a layer takes one batch: got {len(inputs)}. Call it as layer(x).")
         shape = inputs[0].shape[1:]
         if shape != self._fits:
             self.build(shape)
             self._fits = shape
-        return self.forward(*inputs)
 
 
 class WeightedLayer(Layer):

@@ -1,7 +1,8 @@
 """A network whose layers follow one another."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import SupportsIndex
 
@@ -153,20 +154,48 @@ class Sequential:
         """The weights of all layers, from input to output: the very arrays."""
         return [weight for layer in self.layers for weight in layer.weights]
 
+    @property
+    def state(self) -> list[Array]:
+        """The weights and the moving averages of all layers, in the order of Keras."""
+        return [array for layer in self.layers for array in layer.state]
+
+    @contextmanager
+    def in_training(self) -> Iterator[None]:
+        """Within the block, calls are those of training: batch norm and dropout do their work.
+
+        Examples
+        --------
+        >>> from convcourse.layers import Dropout
+        >>> net = Sequential([Dropout(0.5)])
+        >>> with net.in_training():
+        ...     net([[1.0, 2.0]]).tolist()
+        [[2.0, 0.0]]
+        >>> net([[1.0, 2.0]]).tolist()
+        [[1.0, 2.0]]
+        """
+        before = [layer.training for layer in self.layers]
+        try:
+            for layer in self.layers:
+                layer.training = True
+            yield
+        finally:
+            for layer, was in zip(self.layers, before, strict=True):
+                layer.training = was
+
     def set_weights(self, weights: Iterable[ArrayLike]) -> None:
         """Copy values into the weights, which keep their dtype.
 
         Parameters
         ----------
         weights : iterable of array_like
-            One for each of `weights`, of its shape; a model of Keras gives them by get_weights().
+            One for each of `state`, of its shape; a model of Keras gives them by get_weights().
 
         Raises
         ------
         ShapeError
             If their number or a shape differs; no weight is changed then.
         """
-        copy_weights(self.weights, weights, owner=self.name)
+        copy_weights(self.state, weights, owner=self.name)
 
     @property
     def table(self) -> shapes.Summary:
@@ -215,7 +244,11 @@ class Sequential:
                 self.name,
                 self.table,
                 [layer.keras_name for layer in self.layers],
-                size=sum(weight.nbytes for weight in self.weights),
+                size=sum(array.nbytes for array in self.state),
+                learned=(
+                    sum(weight.size for weight in self.weights),
+                    sum(weight.nbytes for weight in self.weights),
+                ),
             )
         )
 

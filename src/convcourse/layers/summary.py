@@ -10,7 +10,9 @@ from convcourse.shapes import Summary
 _WIDTHS = (31, 22, 13)
 
 
-def keras_table(name: str, rows: Summary, types: Sequence[str], *, size: int) -> str:
+def keras_table(
+    name: str, rows: Summary, types: Sequence[str], *, size: int, learned: tuple[int, int]
+) -> str:
     """Return the text that ``model.summary()`` prints in Keras 3 on 80 columns.
 
     Parameters
@@ -22,7 +24,9 @@ def keras_table(name: str, rows: Summary, types: Sequence[str], *, size: int) ->
     types : sequence of str
         The class of each layer.
     size : int
-        Of all weights, in bytes.
+        Of all parameters, in bytes.
+    learned : pair of int
+        How many parameters training changes, and their size in bytes.
 
     Returns
     -------
@@ -32,7 +36,8 @@ def keras_table(name: str, rows: Summary, types: Sequence[str], *, size: int) ->
     Examples
     --------
     >>> from convcourse.shapes import Dense, summary
-    >>> print(keras_table("tiny", summary([Dense(2, name="dense")], (3,)), ["Dense"], size=32))
+    >>> rows = summary([Dense(2, name="dense")], (3,))
+    >>> print(keras_table("tiny", rows, ["Dense"], size=32, learned=(8, 32)))
     Model: "tiny"
     ┏━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┳━━━━━━━━━━━━━━━━━━━━━━━━┳━━━━━━━━━━━━━━━┓
     ┃ Layer (type)                    ┃ Output Shape           ┃       Param # ┃
@@ -51,7 +56,7 @@ def keras_table(name: str, rows: Summary, types: Sequence[str], *, size: int) ->
         )
         for row, kind in zip(rows, types, strict=True)
     ]
-    params = f"{rows.params:,} ({_bytes(size)})"
+    params, in_bytes = learned
     return "\n".join(
         [
             f'Model: "{name}"',
@@ -60,9 +65,9 @@ def keras_table(name: str, rows: Summary, types: Sequence[str], *, size: int) ->
             _rule("┡━╇┩"),
             *_join(cells),
             _rule("└─┴┘"),
-            f" Total params: {params}",
-            f" Trainable params: {params}",
-            f" Non-trainable params: 0 ({_bytes(0)})",
+            f" Total params: {rows.params:,} ({_bytes(size)})",
+            f" Trainable params: {params:,} ({_bytes(in_bytes)})",
+            f" Non-trainable params: {rows.params - params:,} ({_bytes(size - in_bytes)})",
         ]
     )
 

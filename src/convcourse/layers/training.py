@@ -95,7 +95,7 @@ def train_step(
     >>> net([[10]]).round(2).item()  # 2 * 10 + 1
     21.0
     """
-    with GradientTape() as tape:
+    with net.in_training(), GradientTape() as tape:
         predictions = net(x)
         value = loss(y, predictions)
     optimizer.apply(tape.gradient(value, net.weights), net.weights)

@@ -17,6 +17,7 @@ from convcourse.ops.convolution import conv2d, conv2d_loops, true_convolution
 from convcourse.ops.depthwise import depthwise_conv2d
 from convcourse.ops.fft import conv2d_fft
 from convcourse.ops.im2col import col2im, im2col
+from convcourse.ops.normalization import batch_norm, moments
 from convcourse.ops.padding import pad2d
 from convcourse.ops.pooling import avg_pool2d, max_pool2d
 from convcourse.ops.transposed import conv2d_transpose
@@ -25,6 +26,7 @@ from convcourse.ops.winograd import conv2d_winograd
 __all__ = [
     "as_array",
     "avg_pool2d",
+    "batch_norm",
     "col2im",
     "conv2d",
     "conv2d_fft",
@@ -38,6 +40,7 @@ __all__ = [
     "im2col",
     "leaky_relu",
     "max_pool2d",
+    "moments",
     "pad2d",
     "relu",
     "softmax",

@@ -23,6 +23,7 @@ from convcourse.shapes.layers import (
     GlobalPool,
     Layer,
     MaxPool,
+    Norm,
 )
 from convcourse.shapes.network import Row, Summary, summary
 from convcourse.shapes.padding import pad_amounts, same_padding
@@ -39,6 +40,7 @@ __all__ = [
     "GlobalPool",
     "Layer",
     "MaxPool",
+    "Norm",
     "Row",
     "ShapeError",
     "Summary",

@@ -177,6 +177,23 @@ class GlobalPool(Layer):
 
 
 @dataclass(frozen=True)
+class Norm(Layer):
+    """A batch normalization: four numbers for each channel, two of them learned.
+
+    Examples
+    --------
+    >>> Norm().params((13, 13, 32))
+    128
+    """
+
+    kind: ClassVar[str] = "norm"
+
+    def params(self, shape: Shape) -> int:
+        """Return scale, shift, mean and variance of each channel."""
+        return 4 * shape[-1]
+
+
+@dataclass(frozen=True)
 class Flatten(Layer):
     """A layer that puts the values of an example into one row.
 
