@@ -109,7 +109,7 @@ PICTURES = {
     "one number": lambda: fig_numbers({"x": [[7]]}),
     "arrays": lambda: fig_numbers({"x": A, "w": P, "y": [[-4, -3], [3, -8]]}, between="*="),
     "marked arrays": lambda: fig_numbers({"x": A, "y": P}, marked={"y": [(0, 0), (2, 1)]}),
-    "arrays of long numbers": lambda: fig_numbers({"thirds": P / 3, "large": P * 12345.678}),
+    "arrays of long numbers": lambda: fig_numbers({"thirds": P / 3, "large": P * 777.678}),
     "arrays with long titles": lambda: fig_numbers(
         {"V, the output of it all": [[1]], "V, turned round": [[2]]}
     ),
@@ -138,7 +138,7 @@ def test_all_text_is_on_the_page_uncovered_and_inside_its_cell(name, texts_of):
         ({"one": (5, 1), "other": (5.1, 1)}, "'one' covers 'other'"),
         ({"low": (5, 2.3)}, "'low' leaves the page"),
         ({"a long word": (9.8, 1)}, "'a long word' leaves the page"),
-        ({"123456": (2.5, 0.5)}, "123456 is wider than its cell"),
+        ({"7776": (2.5, 0.5)}, "7776 is wider than its cell"),
     ],
 )
 def test_what_cannot_be_read_is_noticed(words, fault, texts_of):
@@ -319,3 +319,25 @@ print(json.dumps([before == matplotlib.rcParams.copy(), "matplotlib.pyplot" in s
 """
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert json.loads(run.stdout) == [True, False]
+
+
+def test_hidden_numbers_are_asked_for_and_folded(texts_of):
+    question = fig_numbers({"x": [[7, 5]], "y": [[777]]}, between="=", hide={"y"})
+    assert {"7", "5", "?"} <= set(texts_of(question))
+    assert "777" not in texts_of(question)
+    assert question.alt == "x: 1 x 2, [7 5]. y: 1 x 1 numbers to find."
+    assert "777" in texts_of(question.answer)
+    shown, _, folded = question.html().partition("<details")
+    assert ("[777]" in shown, "[777]" in folded) == (False, True)
+    with pytest.raises(ShapeError, match="no array is called 'z'"):
+        fig_numbers({"x": [[7, 5]]}, hide={"z"})
+
+
+@pytest.mark.parametrize(
+    "draw",
+    [lambda **s: fig_images({"x": A / 7}, **s), lambda **s: fig_kernels(A / 7, {"w": A}, **s)],
+)
+def test_a_picture_that_is_an_answer_is_folded_as_a_whole(draw):
+    shown, _, folded = draw(hide=True).html().partition("<details")
+    assert shown == ""
+    assert draw().html() in folded

@@ -28,6 +28,7 @@ def fig_images(
     high: float = 1.0,
     per_row: int = 4,
     alt: str = "",
+    hide: bool = False,
 ) -> Picture:
     """Draw images in rows, each below its title.
 
@@ -43,6 +44,8 @@ def fig_images(
         Images in a row.
     alt : str, optional
         The alternative text. Without it, it lists the titles, sizes and values.
+    hide : bool, default False
+        Fold the picture: it is the answer to a question that stands above it.
 
     Raises
     ------
@@ -79,7 +82,7 @@ def fig_images(
             text.set_parse_math(False)
         box = (x, top + lines * _LINE + 0.08, width, width * array.shape[0] / array.shape[1])
         draw_image(ax, array, box, low=low, high=high)
-    picture.alt = alt or _describe(arrays, low, high)
+    picture.alt, picture.folded = alt or _describe(arrays, low, high), hide
     return picture
 
 

@@ -22,7 +22,9 @@ _GAP, _MARGIN, _TITLE, _NOTE = 0.3, 0.25, 0.6, 0.3  # inches
 _GRID = 1.5  # inches: the longest side of a kernel's grid of numbers
 
 
-def fig_kernels(image: ArrayLike, kernels: Mapping[str, ArrayLike]) -> Picture:
+def fig_kernels(
+    image: ArrayLike, kernels: Mapping[str, ArrayLike], *, hide: bool = False
+) -> Picture:
     """Draw kernels in columns: title, weights, their sum, and the image after each.
 
     Parameters
@@ -31,6 +33,8 @@ def fig_kernels(image: ArrayLike, kernels: Mapping[str, ArrayLike]) -> Picture:
         Values between 0 (black) and 1 (white). Each channel is convolved by itself.
     kernels : mapping of str to (kh, kw)
         Title and kernel, up to four.
+    hide : bool, default False
+        Fold the picture: it is the answer to a question that stands above it.
 
     Returns
     -------
@@ -82,7 +86,7 @@ def fig_kernels(image: ArrayLike, kernels: Mapping[str, ArrayLike]) -> Picture:
             ax.text(left + width / 2, place, note, size=size, color=INK, ha="center", va="center")
         left += width + _GAP
         sentences.append(_describe(title, w, y, flat=flat))
-    picture.alt = "\n".join(sentences)
+    picture.alt, picture.folded = "\n".join(sentences), hide
     return picture
 
 

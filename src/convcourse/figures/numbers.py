@@ -30,6 +30,7 @@ def fig_numbers(
     marked: Mapping[str, Collection[_Place]] | None = None,
     tint: bool = True,
     between: str = "",
+    hide: Collection[str] = (),
 ) -> Picture:
     """Draw arrays as grids of numbers side by side, rows and columns numbered.
 
@@ -44,6 +45,9 @@ def fig_numbers(
         further from zero. The sign of the number says the same.
     between : str
         What stands between two neighbours, one character for each gap, such as ``"×="``.
+    hide : collection of str
+        The titles of arrays whose numbers are asked for: each shows "?", and the picture with all
+        numbers is folded below.
 
     Raises
     ------
@@ -60,7 +64,7 @@ def fig_numbers(
     places = {title: list(found) for title, found in (marked or {}).items()}
     if not planes:
         raise ShapeError("this picture is of arrays, but got none. Pass at least one with a title.")
-    for title, found in places.items():
+    for title, found in [*places.items(), *((title, []) for title in hide)]:
         _check_places(title, found, planes)
     cells = sum(plane.shape[1] for plane in planes.values())
     gaps = (_GAP + _INDEX) * (len(planes) - 1) + _INDEX
@@ -76,11 +80,18 @@ def fig_numbers(
         if number and number <= len(between):
             write(ax, left - _INDEX - _GAP / 2, middle, between[number - 1], 18)
         inner = left + (slots[number] - side * plane.shape[1]) / 2
-        draw_numbers(ax, plane, (inner, top), side, title=title, tint=tint)
+        draw_numbers(ax, plane, (inner, top), side, title=title, tint=tint, hide=title in hide)
         for row, col in places.get(title, ()):
             draw_frame(ax, (inner + side * col, top + side * row, side, side))
         left += slots[number] + _GAP + _INDEX
-    picture.alt = " ".join(_describe(title, planes[title], places) for title in planes)
+    picture.alt = " ".join(
+        f"{title}: {plane.shape[0]} x {plane.shape[1]} numbers to find."
+        if title in hide
+        else _describe(title, plane, places)
+        for title, plane in planes.items()
+    )
+    if hide:
+        picture.answer = fig_numbers(arrays, marked=marked, tint=tint, between=between)
     return picture
 
 
@@ -92,10 +103,11 @@ def draw_numbers(
     *,
     title: str = "",
     tint: bool = True,
+    hide: bool = False,
 ) -> None:
     """Draw one array from `corner` = (left, top) on, its cells `side` inches long.
 
-    With `tint` the numbers colour their cells.
+    With `tint` the numbers colour their cells; with `hide` each cell asks for its number.
     """
     left, top = corner
     height, width = plane.shape
@@ -107,8 +119,10 @@ def draw_numbers(
     largest = float(np.abs(plane).max()) or 1.0
     for (i, j), value in np.ndenumerate(plane):
         box = (left + j * side, top + i * side, side, side)
-        draw_cell(ax, box, "input", format_number(value))
-        part = float(value) / largest  # no number where the plane holds NaN or infinities
+        draw_cell(ax, box, "input", "?" if hide else format_number(value))
+        part = (
+            0.0 if hide else float(value) / largest
+        )  # none where the plane holds NaN or infinities
         if tint and part and math.isfinite(part):
             colour = _tint(part)
             ax.add_patch(Rectangle(box[:2], side, side, facecolor=colour, edgecolor=INK, zorder=2))

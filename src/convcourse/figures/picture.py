@@ -45,6 +45,8 @@ class Picture(Figure):
         What the picture says, in words and numbers, for a reader who cannot see it.
     answer : Picture or None
         What this one asks for: a page shows it when it is asked to.
+    folded : bool
+        Whether the picture is an answer itself, to be opened by who has made a guess.
 
     Examples
     --------
@@ -56,6 +58,7 @@ class Picture(Figure):
 
     alt: str = ""
     answer: Picture | None = None
+    folded: bool = False
 
     def svg(self) -> str:
         """Return the picture as SVG text; equal pictures give equal text."""
@@ -71,9 +74,9 @@ class Picture(Figure):
         Where the picture has an answer, this stands below it, folded.
         """
         shown = themed(self.svg(), html.escape(self.alt))
-        if self.answer is None:
-            return shown
-        return f"{shown}{_FOLD.format(self.answer.html())}"
+        if self.answer is not None:
+            return f"{shown}{_FOLD.format(self.answer.html())}"
+        return _FOLD.format(shown) if self.folded else shown
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         said = [self.alt] if self.answer is None else [self.alt, self.answer.alt]
