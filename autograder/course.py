@@ -16,6 +16,7 @@ from traitlets.config.loader import PyFileConfigLoader
 
 from autograder.exceptions import CourseError
 from autograder.files import write_whole
+from convcourse.material import checkout
 
 CONFIG_FILE = "nbgrader_config.py"
 _NOTEBOOK_SUFFIX = ".ipynb"
@@ -31,7 +32,7 @@ class Course:
 
     @classmethod
     def find(cls, folder: str | os.PathLike[str] | None = None) -> Course:
-        """The course around the current folder, else the one this package was installed from.
+        """The course around the current folder, else the repository that this package runs from.
 
         Raises
         ------
@@ -39,12 +40,18 @@ class Course:
             If neither has an `nbgrader_config.py`.
         """
         here = Path.cwd()
-        for root in (here, *here.parents, Path(__file__).resolve().parent.parent):
-            if (root / CONFIG_FILE).is_file():
-                return cls(root, Path(folder or _usual_folder(root)).resolve())
+        for root in (here, *here.parents, checkout()):
+            if root is not None and (root / CONFIG_FILE).is_file():
+                return cls.at(root, folder)
         raise CourseError(
-            f"No {CONFIG_FILE} in {here} or above it. Run this from the folder of the course."
+            f"No {CONFIG_FILE} in {here} or above it. Run this from the folder of the course, or "
+            "make one: autograder new DIR"
         )
+
+    @classmethod
+    def at(cls, root: Path, folder: str | os.PathLike[str] | None = None) -> Course:
+        """The course whose configuration is in `root`, with its usual folder or another one."""
+        return cls(root, Path(folder or _usual_folder(root)).resolve())
 
     @classmethod
     def around(cls, folder: Path) -> Course:

@@ -30,6 +30,8 @@ ROOT = Path(__file__).resolve().parents[1]
 MAY_IMPORT = {
     "convcourse": "",
     "convcourse.extras": "",
+    "convcourse.material": "",
+    "convcourse.__main__": "extras material jupyterlab",
     "convcourse.shapes": "",
     "convcourse.ops": "shapes numpy",
     "convcourse.grads": "shapes ops numpy",
@@ -50,7 +52,7 @@ MAY_IMPORT = {
     "autograder.tables": "exceptions files",
     "autograder.text": "",
     "autograder.names": "convcourse.checks",
-    "autograder.course": "exceptions files traitlets",
+    "autograder.course": "exceptions files convcourse.material traitlets",
     "autograder.lab": "exceptions files names course convcourse.checks nbformat nbgrader",
     "autograder.intake": "results exceptions files tables text names course lab nbformat "
                          "numpy PIL tzlocal yaml",
@@ -63,7 +65,7 @@ MAY_IMPORT = {
                           "numpy",
     "autograder.batch": "results exceptions intake grading convcourse.checks distributed",
     "autograder.kits": "results exceptions files text names course lab intake sandbox grading "
-                       "batch",
+                       "batch convcourse.material",
     "autograder.report": "results exceptions files text names course lab intake grading "
                          "convcourse.checks jinja2 matplotlib nbformat rich",
     "autograder.gradebook": "results exceptions files lock tables text course lab intake grading "
@@ -71,8 +73,8 @@ MAY_IMPORT = {
     "autograder.gradebook.feedback": "exceptions files course intake grading gradebook bleach bs4 "
                                      "jinja2 matplotlib nbconvert nbformat nbgrader traitlets",
     "autograder.cli": "results exceptions files lock tables text names course lab intake grading "
-                      "batch kits gradebook gradebook.feedback report convcourse.extras nbformat "
-                      "rich",
+                      "batch kits gradebook gradebook.feedback report convcourse.extras "
+                      "convcourse.material nbformat rich",
     "autograder.__main__": "cli",
 }  # fmt: skip
 # A part of a package that may know less than the package, or has a row of its own anyhow.

@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterable, Sequence
-from contextlib import closing
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +25,7 @@ from autograder.intake.submission import Submission
 from autograder.lab import Lab
 from autograder.names import imported_modules
 from autograder.results import Status, SubmissionResult
+from convcourse import material
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -86,8 +87,9 @@ def check(path: Path) -> Checked:
     folder = path.absolute().parent
     course, exercises = Course.around(folder), exercises_of(name)
     notes = [_CASES]
-    if course.release(name).is_file():
-        lab = Lab.of_release(name, _parsed(course.release(name)), exercises)
+    release = next(filter(Path.is_file, _releases(course, name)), None)
+    if release is not None:
+        lab = Lab.of_release(name, _parsed(release), exercises)
     else:
         lab = Lab.of_submission(name, _parsed(path), exercises)
         notes.append(_NO_RELEASE)
@@ -99,6 +101,13 @@ def check(path: Path) -> Checked:
         result = worker.grade(Submission("", name, cells, Beside(files))).result
     odd = [*_misnamed(path, name), *oddities(lab, cells), *about_files, *result.notes]
     return Checked(replace(result, student=path.name), odd, notes)
+
+
+def _releases(course: Course, lab: str) -> Iterator[Path]:
+    """Where a release may be: in the course, or in this package."""
+    yield course.release(lab)
+    with suppress(FileNotFoundError):
+        yield material.folder() / "labs" / lab / f"{lab}.ipynb"
 
 
 def _parsed(path: Path) -> NotebookNode:

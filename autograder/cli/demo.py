@@ -1,5 +1,7 @@
 """The demonstration: a bundled sample class goes the whole way, on embedded defaults.
 
+It is shown in the course around the current folder, and where there is none in a new one.
+
 A sample submission is a file of `sample_class/`, named after what it shows. It holds the cells in
 which it differs from the instructor's notebook, each under a header:
 
@@ -24,7 +26,8 @@ from rich.console import Console
 
 from autograder.cli.feedback import feedback
 from autograder.cli.grade import grade_lab
-from autograder.course import Course
+from autograder.cli.new import new_course
+from autograder.course import CONFIG_FILE, Course
 from autograder.exceptions import CourseError
 from autograder.gradebook.export import plain
 from autograder.gradebook.export.scores import read_scores
@@ -36,6 +39,7 @@ from autograder.intake.roster import Roster
 from autograder.lab import CellKind, Lab
 from autograder.report.table import results_table, save_picture
 
+FOLDER = Path("convolution-demo")
 LAB = "lab2_size_and_padding"
 SAMPLES = Path(__file__).resolve().parent / "sample_class"
 WRITTEN_ANSWER = (
@@ -46,9 +50,18 @@ _MARKERS = re.compile(r"^\s*### (BEGIN|END) SOLUTION\n?", re.MULTILINE)
 _HEADER = re.compile(r"^# %% (.+)$\n?", re.MULTILINE)
 
 
-def run(arguments: argparse.Namespace, course: Course, console: Console) -> None:
-    """Show it."""
-    demo(course, console, arguments.picture)
+def run(arguments: argparse.Namespace, _: None, console: Console) -> None:
+    """Show it, in a course of its own where there is none."""
+    demo(_course(arguments.folder), console, arguments.picture)
+
+
+def _course(folder: Path | None) -> Course:
+    """The course around the current folder, else one that is made or was made before."""
+    try:
+        return Course.find(folder)
+    except CourseError:
+        root = (folder or FOLDER).resolve()
+        return Course.at(root) if (root / CONFIG_FILE).is_file() else new_course(root)
 
 
 def demo(course: Course, console: Console, picture: Path | None = None) -> None:

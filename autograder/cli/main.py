@@ -38,11 +38,14 @@ _EXAMPLES = """examples:
   autograder export lab2 --format moodle --from FILE     into a grading worksheet of Moodle's
   autograder gradescope lab2                   a zip archive that grades it on Gradescope
   autograder classroom lab2                    a repository that GitHub checks at each push
+  autograder new DIR                           make a course of one's own
   autograder demo                              all of it, on a bundled sample class
 
 LAB is a lab's name or its beginning (lab2). DIR holds submitted/<student>/<lab>/<lab>.ipynb and
 gets everything a run writes; without --course it is course/ beside nbgrader_config.py."""
 
+_DEMO = "release, collect, grade and return a bundled sample class"
+_NEW = "make a course of one's own: lectures, labs, solutions, configuration"
 _CHECK = """Run a student's own notebook as it will be graded, but for the secret seed: say what it
 earns, why points are lost, and what is odd in it. Exit codes: 0 all points, 1 some are lost, 2 it
 cannot be read or is no lab of the course."""
@@ -302,8 +305,17 @@ def _parser() -> argparse.ArgumentParser:
         "--to", type=Path, metavar="DIR", help="its folder (default: DIR/classroom/LAB)"
     )
 
-    command = verb("demo", "release, collect, grade and return a bundled sample class")
+    command = verbs.add_parser(  # outside a course it makes one: no course has to be found
+        "demo", help=_DEMO, description=_DEMO
+    )
+    command.add_argument(
+        "--course", dest="folder", type=Path, metavar="DIR",
+        help="the course's folder (default: course/, and where there is no course a new one)",
+    )  # fmt: skip
     command.add_argument("--picture", type=Path, metavar="FILE", help="draw the table as an SVG")
+
+    command = verbs.add_parser("new", help=_NEW, description=_NEW)
+    command.add_argument("folder", metavar="DIR", type=Path, help="a folder, new or empty")
     return parser
 
 

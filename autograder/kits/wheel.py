@@ -16,6 +16,7 @@ from importlib import metadata, resources
 from pathlib import Path
 
 from autograder.exceptions import CourseError
+from convcourse.material import PARTS
 
 PROJECT = "convcourse"
 _PACKAGES = ("autograder", "convcourse")
@@ -57,10 +58,12 @@ def package_folders() -> list[Path]:
 
 
 def _files() -> Iterator[tuple[str, bytes]]:
-    """The files of both packages, and their places."""
+    """The files of both packages, and their places; not the course's own, solutions among them."""
+    own = [package_folders()[1] / "material" / part for part in PARTS]
     for folder in package_folders():
         for path in sorted(folder.rglob("*")):
-            if path.is_file() and "__pycache__" not in path.parts:
+            kept = "__pycache__" not in path.parts and not any(map(path.is_relative_to, own))
+            if path.is_file() and kept:
                 yield path.relative_to(folder.parent).as_posix(), path.read_bytes()
 
 

@@ -53,6 +53,9 @@ def command(bubblewrap: str, limits: Limits, forbidden: Mapping[str, str]) -> tu
     for prefix in _prefixes():
         if not prefix.is_relative_to("/usr"):
             parts += [*_parents(prefix, made), "--ro-bind", str(prefix), str(prefix)]
+    for folder in hiding.hidden(("autograder", "convcourse")):
+        # Where this project is installed among the libraries: solutions and data are in it.
+        parts += ["--perms", "0000", "--tmpfs", str(folder), "--remount-ro", str(folder)]
     parts += _code(made)
     parts += hiding.options(forbidden)
     # An ordinary user owns what bubblewrap makes, and must not leave things there for the next.

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -261,3 +262,49 @@ def mark_by_hand(
             gradebook.find_comment(cell, LAB, LAB, student).manual_comment = comment
         gradebook.find_submission_notebook(LAB, LAB, student).late_submission_penalty = 0.5
         gradebook.db.commit()
+
+
+@dataclass(frozen=True)
+class Installed:
+    """The package as built, and an environment that it was installed into."""
+
+    wheel: Path
+    sdist: Path
+    scripts: Path
+
+    def run(self, *command: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+        """Run a command of that environment as somebody whose home is empty."""
+        home = cwd / "home"
+        home.mkdir(exist_ok=True)
+        return subprocess.run(
+            [str(self.scripts / command[0]), *command[1:]],
+            cwd=cwd,
+            env={
+                "HOME": str(home),
+                "PATH": os.pathsep.join([str(self.scripts), os.environ["PATH"]]),
+                "COLUMNS": "120",
+                "PYTHONIOENCODING": "utf-8",
+            },
+            capture_output=True,
+            text=True,
+        )
+
+
+@pytest.fixture(scope="session")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Installed:
+    """A source distribution, the wheel built of it, and an environment with that wheel alone.
+
+    What the wheel needs comes from uv's cache, which made this very environment.
+    """
+    folder = tmp_path_factory.mktemp("installed")
+    uv, python = [sys.executable, "-m", "uv", "--quiet"], folder / "env"
+    for command in (
+        ["build", "--no-build-isolation", "--out-dir", str(folder), str(ROOT)],
+        ["venv", "--python", sys.executable, str(python)],
+    ):
+        subprocess.run([*uv, *command], check=True)
+    (wheel,), (sdist,) = folder.glob("*.whl"), folder.glob("*.tar.gz")
+    asked = f"convcourse[course] @ {wheel.as_uri()}"
+    pins = ["--constraint", str(ROOT / "constraints.txt")]
+    subprocess.run([*uv, "pip", "install", "--python", str(python), *pins, asked], check=True)
+    return Installed(wheel, sdist, python / "bin")

@@ -323,7 +323,11 @@ def test_without_the_release_the_notebooks_own_cells_do_and_that_is_said(
     def none(folder: object = None) -> Course:
         raise CourseError("none")
 
+    def alone() -> Path:
+        raise FileNotFoundError("the package alone, as a kit has it")
+
     monkeypatch.setattr(Course, "find", staticmethod(none))
+    monkeypatch.setattr("convcourse.material.folder", alone)
     checked = check(write(lambda cells: cells.append(code("while False: pass")), pad2d="x = 1"))
     assert checked.result.score == 21
     assert [each.status for each in checked.result.exercises].count("passed") == 4

@@ -34,14 +34,23 @@ TOLD = {
 }
 
 
+@pytest.mark.xdist_group("installed")
 def test_the_demonstration_shows_every_sample_with_its_reason_and_can_be_run_again(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    installed, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """First from the installed wheel, in an empty folder; then here, in the course made there."""
     monkeypatch.setenv("COLUMNS", "120")
-    course = tmp_path / "course"
-    for _ in range(2):
-        assert main(["demo", "--course", str(course)]) == 0
-        shown = capsys.readouterr().out
+    root = tmp_path / "convolution-demo"
+    course = root / "course"
+    for again in (False, True):
+        if again:
+            monkeypatch.chdir(root)
+            assert main(["demo"]) == 0
+            shown = capsys.readouterr().out
+        else:
+            done = installed.run("autograder", "demo", cwd=tmp_path)
+            assert (done.returncode, done.stderr) == (0, "")
+            shown = done.stdout
         samples = [path.stem for path in SAMPLES.iterdir()]
         assert len(samples) >= 12
         assert all(sample in shown for sample in samples)
