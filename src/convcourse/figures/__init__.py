@@ -14,6 +14,7 @@ from convcourse.figures.shown.museum import Museum
 from convcourse.figures.shown.receptive_field import Cone
 from convcourse.figures.shown.size import AxisWindows
 from convcourse.figures.shown.volume import Volume
+from convcourse.figures.shown.what import Sliding
 
 if TYPE_CHECKING:
     from convcourse.figures.bars import fig_bars
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from convcourse.figures.steps import fig_steps
     from convcourse.figures.volume import fig_volume
     from convcourse.figures.weighted_pixels import fig_weighted_pixels
+    from convcourse.figures.what import fig_what
 
 __all__ = [
     "AxisWindows",
@@ -43,6 +45,7 @@ __all__ = [
     "Links",
     "Museum",
     "Picture",
+    "Sliding",
     "Unrolled",
     "Volume",
     "fig_bars",
@@ -64,6 +67,7 @@ __all__ = [
     "fig_steps",
     "fig_volume",
     "fig_weighted_pixels",
+    "fig_what",
     "fig_windows",
 ]
 

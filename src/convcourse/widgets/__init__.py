@@ -34,6 +34,7 @@ from convcourse.widgets.size import SizeExplorable, explore_size
 from convcourse.widgets.sliders import Sliders
 from convcourse.widgets.steps import StepsExplorable, explore_steps
 from convcourse.widgets.volume import VolumeExplorable, explore_volume
+from convcourse.widgets.what import WhatExplorable, explore_what
 
 if TYPE_CHECKING:
     from convcourse.questions import (
@@ -61,6 +62,7 @@ __all__ = [
     "StepsExplorable",
     "Verdict",
     "VolumeExplorable",
+    "WhatExplorable",
     "ask",
     "by_hand_questions",
     "explore_connections",
@@ -79,6 +81,7 @@ __all__ = [
     "explore_size",
     "explore_steps",
     "explore_volume",
+    "explore_what",
     "export_html",
     "kernel_questions",
     "output_size_questions",

@@ -6,6 +6,7 @@ import json
 
 from convcourse.figures.palette import BLUE, DARK, INK, KINDS, REFUSAL, TONES
 from convcourse.figures.shown.size import ROW
+from convcourse.figures.shown.what import EXAMPLES
 
 __all__ = ["palette_css", "palette_js"]
 
@@ -25,6 +26,7 @@ def palette_js() -> str:
         "KINDS": {kind: look.name for kind, look in KINDS.items()},
         "HATCHED": [kind for kind, look in KINDS.items() if "hatch" in look.cue],
         "TONES": TONES,
+        "EXAMPLES": EXAMPLES,
         "ROW": ROW,
     }
     return "\n".join(f"const {name} = {json.dumps(value)};" for name, value in constants.items())
