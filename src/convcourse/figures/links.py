@@ -68,7 +68,7 @@ def fig_links(links: Links) -> Picture:
     return picture
 
 
-_NAMES = {"input": "number of an array", "read": "pixel"}
+_NAMES = {"input": "number of an array", "zero": "padding", "read": "pixel"}
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,7 @@ def _draw(
             box = (block.left + unit * j, block.top + unit * i, unit, unit)
             kind = str(kinds[i, j])
             is_lit = (block.plane * rows + i) * columns + j in marked
-            if is_lit and kind != "zero":
+            if is_lit:
                 kind = _LIT.get(block.name, "gradient")
             draw_cell(ax, box, kind, format_number(block.values[i, j]))
             used.add(kind)

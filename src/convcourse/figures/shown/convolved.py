@@ -225,7 +225,11 @@ class Convolved:
     def frame_kinds(self) -> NDArray[Any]:
         """What each number of the frame is, channel first: input, zero, dropped or stepped."""
         height, width, _ = self.frame.shape
-        kinds = np.where(self.origin < 0, "zero", "input").astype("<U7")
+        outside = np.pad(
+            np.zeros(self.image.shape[:2], bool), self.window.padding, constant_values=True
+        )
+        kinds = np.where(outside, "zero", "input").astype("<U7")
+        kinds = np.repeat(kinds[None], self.image.shape[2], axis=0)
         unread = ~np.isin(np.arange(self.frame.size), self.places).reshape(kinds.shape)
         ends = [
             (out - 1) * step + span

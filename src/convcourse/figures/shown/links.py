@@ -184,21 +184,12 @@ class Links(Convolved):
         return f"{start} goes into {_counted(list(self._goes(name, value)))}"
 
     @property
-    def sizes(self) -> str:
-        """The shapes of all arrays that are shown; one channel is none to speak of."""
-        texts = []
-        for name, each in self.shown.items():
-            shape = [*each.shape[1:], *self._channels(name)]
-            texts.append(f"{name} ({', '.join(map(str, shape))})")
-        return ", ".join(texts)
-
-    @property
     def alt(self) -> str:
-        """The sentence, how many numbers are lit in each array, and the settings."""
+        """The sentence, and how many numbers are lit in each array."""
         parts = ", ".join(
             f"{len(found)} of {self.shown[name].size} in {name}" for name, found in self.lit.items()
         )
-        return f"{self.sentence}. Lit: {parts}. Shapes: {self.sizes}."
+        return f"{self.sentence}. Lit: {parts}."
 
     def named(self, name: str, number: int) -> str:
         """Write a cell of an array as its index: ``x[1, 2]``, with channels where there are more.

@@ -128,6 +128,10 @@ export function format(value) {
   return `${Number(mantissa)}e${power < 0 ? "-" : "+"}${digits}`;
 }
 
+/** A product as it is written, factors below zero in brackets. */
+export const product = (...factors) =>
+  factors.map((each) => (each < 0 ? `(${format(each)})` : format(each))).join("·");
+
 /** Numbers of two axes in one line, the rows between semicolons. */
 export const valuesText = (values) =>
   values.map((row) => row.map((each) => format(each)).join(", ")).join("; ");

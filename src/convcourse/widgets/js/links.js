@@ -1,23 +1,21 @@
 // One convolution, every array of it: choose a number, and what it depends on or feeds lights up.
 
-import { ShapeError, axes, format, range } from "./arithmetic.js";
+import { ShapeError, axes, format, product, range } from "./arithmetic.js";
 import { cell, draw, moved, write } from "./drawing.js";
 import { KINDS } from "./palette.js";
 
 const UNIT = 31; // a cell, in pixels of the screen: its number can be read on a phone
 const MOST = 12; // products of a number that feeds many
-const LEAST = { size: 1, channels: 1, kernel: 1, kernels: 1, stride: 1, dilation: 1 };
+const COUNTS = ["size", "channels", "kernel", "kernels", "stride", "dilation"];
 const VALUES = ["x", "w", "grad_y", "padding", "border", "before", "after", "show"];
-const SETTINGS = [...Object.keys(LEAST), ...VALUES];
 
 /** Which pixel stands at a place of the frame; -1 for a zero. */
-function source(i, size, border) {
-  if (i >= 0 && i < size) return i;
-  if (border === "zeros") return -1;
-  if (border === "replicate") return i < 0 ? 0 : size - 1;
-  if (border === "circular") return (i + size) % size;
-  return i < 0 ? -i : 2 * (size - 1) - i;
-}
+const SOURCES = {
+  zeros: (i, size) => (i >= 0 && i < size ? i : -1),
+  reflect: (i, size) => size - 1 - Math.abs(size - 1 - Math.abs(i)),
+  replicate: (i, size) => Math.max(0, Math.min(i, size - 1)),
+  circular: (i, size) => (i + size) % size,
+};
 
 function checkBorder(name, { size, before, after }, border) {
   const widest = Math.max(before, after);
@@ -41,17 +39,15 @@ let kept = {};
 
 /** All arrays of a setting; choosing a number changes none of them. */
 function layerOf(state) {
-  const key = JSON.stringify(SETTINGS.map((name) => state[name]));
+  const key = JSON.stringify([...COUNTS, ...VALUES].map((name) => state[name]));
   if (key !== kept.key) kept = { key, ...arraysOf(state) };
   return kept;
 }
 
 function arraysOf(state) {
-  for (const [name, least] of Object.entries(LEAST)) {
-    if (state[name] >= least) continue;
-    throw new ShapeError(
-      `${name} must be at least ${least}: got ${state[name]}. Use ${least} or more.`,
-    );
+  for (const name of COUNTS) {
+    if (state[name] >= 1) continue;
+    throw new ShapeError(`${name} must be at least 1: got ${state[name]}. Use 1 or more.`);
   }
   const { x, w, grad_y: given, size, kernel, stride, dilation, border, before, after } = state;
   const [height, width] = [Math.min(size, x.length), Math.min(size, x[0].length)];
@@ -68,8 +64,8 @@ function arraysOf(state) {
   const weights = planes([c_in, c_out], kh, kw, weigh);
   const [tall, wide] = [rows.positions.length, columns.positions.length];
   const origins = planes([c_in], tall, wide, (c, i, j) => {
-    const row = source(i - rows.before, height, border);
-    const col = source(j - columns.before, width, border);
+    const row = SOURCES[border](rows.positions[i], height);
+    const col = SOURCES[border](columns.positions[j], width);
     return row < 0 || col < 0 ? -1 : (c * height + row) * width + col;
   });
   const origin = origins.values;
@@ -92,24 +88,22 @@ function arraysOf(state) {
   const zeros = (array) => ({ ...array, values: array.values.map(() => 0) });
   const [grad_x, grad_w] = [zeros(image), zeros(weights)];
   // A true convolution of this with the kernel is the gradient of the frame.
-  const outputAt = (i, { span, out }) => {
-    const steps = (i - span + 1) / stride;
-    return Number.isInteger(steps) && steps >= 0 && steps < out ? steps : -1;
-  };
-  const spread = planes([c_out], tall + rows.span - 1, wide + columns.span - 1, (o, i, j) => {
-    const [r, s] = [outputAt(i, rows), outputAt(j, columns)];
-    return r < 0 || s < 0 ? -1 : (o * rows.out + r) * columns.out + s;
+  const [high, across] = [tall + rows.span - 1, wide + columns.span - 1];
+  const spread = planes([c_out], high, across, () => 0);
+  spread.kinds = spread.values.map(() => "zero");
+  const outputs = spread.values.map(() => -1);
+  grad_y.values.forEach((value, n) => {
+    const [o, r, s] = grad_y.at(n);
+    const row = o * high + rows.span - 1 + r * stride;
+    const at = row * across + columns.span - 1 + s * stride;
+    [spread.values[at], spread.kinds[at], outputs[at]] = [value, "input", n];
   });
-  const outputs = spread.values;
-  spread.values = outputs.map((at) => grad_y.values[at] ?? 0);
-  spread.kinds = outputs.map((at) => (at < 0 ? "zero" : "input"));
   /** The cells of `spread` that the gradients of places of the frame read. */
   const windows = (copies) =>
     copies.flatMap((at) => {
       const [, i, j] = frame.at(at);
-      const cellOf = (o, a, b) =>
-        (o * spread.rows + i + a * dilation) * spread.columns + j + b * dilation;
-      return planes([c_out], kh, kw, cellOf).values;
+      const place = (o, a, b) => (o * high + i + a * dilation) * across + j + b * dilation;
+      return planes([c_out], kh, kw, place).values;
     });
 
   // Every product of the convolution, as the places of its parts: all links are in this list.
@@ -129,8 +123,8 @@ function arraysOf(state) {
   const ends = [rows, columns].map(({ starts, before, span }) => starts.at(-1) + before + span);
   frame.kinds = origin.map((_, at) => {
     const [, i, j] = frame.at(at);
-    const [row, col] = [i - rows.before, j - columns.before];
     if (!read.has(at)) return i >= ends[0] || j >= ends[1] ? "dropped" : "stepped";
+    const [row, col] = [rows.positions[i], columns.positions[j]];
     return row >= 0 && row < height && col >= 0 && col < width ? "input" : "zero";
   });
   const padded = origin.length > image.values.length;
@@ -152,32 +146,14 @@ function named({ arrays }, name, number) {
   return `${name}[${index.join(", ")}]`;
 }
 
-// What stands in for an array that is not shown.
+// What is shown in the place of an array that is not.
 const OTHER = { grad_y: "y", y: "grad_y", grad_x: "x", grad_w: "w", spread: "y", frame: "x" };
 
 // What has no part in the gradients that a number comes from or goes into.
-const APART = {
-  x: ["w"],
-  frame: ["w"],
-  X_col: ["w"],
-  w: ["x", "frame", "X_col"],
-  grad_x: ["grad_w"],
-  grad_w: ["grad_x"],
-};
+const APART = { x: "w", frame: "w", X_col: "w", grad_x: "grad_w", grad_w: "grad_x" };
+APART.w = "x frame X_col";
 
 const plain = (name) => name.replace("grad_", "");
-
-function grouped(terms, key) {
-  const groups = new Map();
-  for (const term of terms) {
-    if (!groups.has(term[key])) groups.set(term[key], []);
-    groups.get(term[key]).push(term);
-  }
-  return groups;
-}
-
-const product = (...factors) =>
-  factors.map((each) => (each < 0 ? `(${format(each)})` : format(each))).join("·");
 
 function sentenceOf(layer, name, number, terms) {
   const { arrays, origin, places, outputs, backward } = layer;
@@ -220,29 +196,26 @@ function sentenceOf(layer, name, number, terms) {
 function numbers(state) {
   const layer = layerOf(state);
   const { arrays, names, origin, outputs, windows, backward } = layer;
-  let { array } = state;
-  for (let i = 0; i < 2; i++) if (!names.includes(array)) array = OTHER[array] ?? "y";
-  if (!names.includes(array)) array = "grad_y";
+  const wanted = [state.array, OTHER[state.array], "y", "grad_y"];
+  const array = wanted.find((name) => names.includes(name));
   const { count, rows, columns } = arrays[array];
   const within = (value, size) => Math.max(0, Math.min(value, size - 1));
   const place = [within(state.plane, count), within(state.row, rows), within(state.col, columns)];
   const number = (place[0] * rows + place[1]) * columns + place[2];
   const [key, at] = array === "spread" ? ["y", outputs[number]] : [plain(array), number];
-  const terms = (layer[key] ??= grouped(layer.terms, key)).get(at) ?? [];
+  const terms = layer.terms.filter((term) => term[key] === at);
 
   const lit = {};
   const values = {};
   for (const name of names) {
-    const found = new Set(terms.map((term) => term[plain(name)]));
+    let own = terms.map((term) => term[plain(name)]);
     if (name === "spread") {
       const tied = new Set(terms.map((term) => term.y));
       const copies = range(origin.length).filter((i) => (key === "x" ? origin[i] : i) === at);
-      const gathers = key === "x" || key === "frame";
-      const own = gathers ? windows(copies) : range(outputs.length).filter((i) => tied.has(outputs[i]));
-      found.clear();
-      own.forEach((i) => found.add(i));
+      const cells = range(outputs.length).filter((i) => tied.has(outputs[i]));
+      own = key === "x" || key === "frame" ? windows(copies) : cells;
     }
-    if (backward && APART[array]?.includes(name)) found.clear();
+    const found = new Set(backward && APART[array]?.split(" ").includes(name) ? [] : own);
     found.delete(-1);
     if (name === array) found.add(number);
     lit[name] = [...found].sort((one, other) => one - other);
@@ -256,32 +229,23 @@ function numbers(state) {
 
 const TITLES = {
   x: "the image",
-  frame: "the image with its padding",
+  frame: "the padded image",
   w: "the kernel",
   X_col: "a window in each column",
   y: "the output",
-  grad_y: "the gradient at the output",
-  spread: "grad_y among zeros; its true convolution with w is the gradient of the frame",
-  grad_x: "the gradient at the image",
-  grad_w: "the gradient at the kernel",
+  grad_y: "gradient at the output",
+  spread: "grad_y among zeros: truly convolved with w it is grad_x",
+  grad_x: "gradient at the image",
+  grad_w: "gradient at the kernel",
 };
 const NAMES = { input: "number of an array", zero: "padding", read: "pixel" };
 const LIT = { w: "weight", y: "output", x: "read", frame: "read", X_col: "read" };
-const baseKind = ({ arrays }, name, at) => arrays[name].kinds?.[at] ?? "input";
-const litKind = (layer, name, at) => {
-  const zero = baseKind(layer, name, at) === "zero" && !(name === "frame" && layer.origin[at] >= 0);
-  return zero ? "zero" : (LIT[name] ?? "gradient");
-};
 
 function picture(_, { layer, lit, sentence }) {
   const all = layer.names.map((name) => ({ name, ...layer.arrays[name] }));
-  for (const each of all) {
-    each.size = `${each.name} (${[each.rows, each.columns, ...each.channels].join(", ")})`;
-  }
   const counts = all.map(({ name, values }) => `${lit[name].length} of ${values.length} in ${name}`);
-  const sizes = all.map(({ size }) => size).join(", ");
   layer.body ??= bodyOf(layer, all);
-  return { alt: `${sentence}. Lit: ${counts.join(", ")}. Shapes: ${sizes}.`, height: 1, body: layer.body };
+  return { alt: `${sentence}. Lit: ${counts.join(", ")}.`, height: 1, body: layer.body };
 }
 
 const svg = (width, height, ...parts) => {
@@ -293,7 +257,8 @@ function bodyOf(layer, all) {
   const keyboard = { tabindex: 0, role: "group", "data-lm-suppress-shortcuts": "" };
   const arrays = all.map((each) => {
     const own = range(each.count).map((plane) => planeOf(layer, each, plane));
-    const title = draw("p", {}, draw("b", {}, each.size), ` ${TITLES[each.name]}`);
+    const size = [each.rows, each.columns, ...each.channels].join(", ");
+    const title = draw("p", {}, draw("b", {}, `${each.name} (${size})`), ` ${TITLES[each.name]}`);
     const body = draw("div", { class: "planes" }, own);
     return draw("div", { class: "array", "data-array": each.name, ...keyboard }, title, body);
   });
@@ -308,31 +273,30 @@ function bodyOf(layer, all) {
 }
 
 /** One plane of an array, with its rows and columns numbered. */
-function planeOf(layer, { name, channels, count, rows, columns, at, values }, plane) {
+function planeOf(layer, { name, count, rows, columns, at, values, kinds }, plane) {
   const [left, top] = [22, count > 1 ? 40 : 20];
   const small = { size: 12, dy: "0.35em" };
   const middle = (i) => (i + 0.5) * UNIT;
-  const both = `kernel ${Math.floor(plane / channels[0])}, ch. ${plane % channels[0]}`;
-  const one = plain(name) === "w" && layer.arrays.x.count === 1 ? "kernel" : "channel";
-  const label = channels.length > 1 ? both : `${one} ${plane}`;
+  const inputs = layer.arrays.x.count;
+  const kernel = `kernel ${Math.floor(plane / inputs)}, ch. ${plane % inputs}`;
+  const label = plain(name) === "w" ? kernel : `channel ${plane}`;
   const parts = count > 1 ? [write(left + (columns * UNIT) / 2, 12, label, small)] : [];
   range(columns).forEach((j) => parts.push(write(left + middle(j), top - 9, j, small)));
   range(rows).forEach((i) => parts.push(write(left - 10, top + middle(i), i, small)));
   for (const n of range(plane * rows * columns, (plane + 1) * rows * columns)) {
     const [, i, j] = at(n);
     const place = [left + j * UNIT, top + i * UNIT, UNIT, UNIT];
-    parts.push(cell(baseKind(layer, name, n), ...place, format(values[n]), { "data-n": n }));
+    parts.push(cell(kinds?.[n] ?? "input", ...place, format(values[n]), { "data-n": n }));
   }
   return svg(left + columns * UNIT + 3, top + rows * UNIT + 3, parts);
 }
 
 // --- keyboard and mouse -----------------------------------------------------------------------
 
-/** Draw into the stage: the arrays once, and then nothing but which of their cells are lit. */
+/** Draw the arrays once, and then nothing but which of their cells are lit. */
 function stage(host, { change }) {
   let now, drawn;
   let cells = {};
-  let pointer = "";
   const choose = (array, number) => {
     const [plane, row, col] = now.layer.arrays[array].at(number);
     change({ array, plane, row, col });
@@ -343,11 +307,8 @@ function stage(host, { change }) {
     if (!array) return;
     const { count, rows, columns } = now.layer.arrays[array];
     const [plane, row, col] = now.place;
-    const last = { row: rows - 1, col: count * columns - 1 };
     // The planes stand side by side, and an arrow key goes from one to the next.
-    const to =
-      { Home: { row: 0, col: 0 }, End: last }[event.key] ??
-      moved(event.key, [row, plane * columns + col], [rows, count * columns]);
+    const to = moved(event.key, [row, plane * columns + col], [rows, count * columns]);
     if (!to) return;
     event.preventDefault();
     event.stopPropagation();
@@ -358,10 +319,7 @@ function stage(host, { change }) {
   });
   const point = (event) => {
     const found = event.target.closest("[data-n]");
-    const at = `${event.clientX} ${event.clientY}`;
-    // A picture that changes under a mouse that rests is no move of the mouse.
-    if (!found || (at === pointer && event.type !== "click")) return;
-    pointer = at;
+    if (!found) return;
     const { array } = found.closest("[data-array]").dataset;
     const number = Number(found.dataset.n);
     if (array !== now.array || number !== now.number) choose(array, number);
@@ -382,25 +340,19 @@ function stage(host, { change }) {
       }
     }
     host.querySelector(".sum").textContent = sentence;
-    for (const [name, each] of Object.entries(cells)) {
-      const { array, own, marked } = each;
-      const mark = (at, kind) => own[at].setAttribute("class", `cell ${kind}`);
-      for (const at of marked) mark(at, baseKind(layer, name, at));
-      for (const at of lit[name]) {
-        mark(at, `${litKind(layer, name, at)} lit`);
-                own[at].parentNode.append(own[at]); // its frame lies above its neighbours
+    for (const [name, { array, own, marked }] of Object.entries(cells)) {
+      const kind = LIT[name] ?? "gradient";
+      for (const each of marked.splice(0)) each.classList.remove("lit", "chosen", kind);
+      marked.push(...lit[name].map((at) => own[at]));
+      for (const each of marked) {
+        each.classList.add("lit", kind);
+        each.parentNode.append(each); // its frame lies above its neighbours
       }
-      each.marked = lit[name];
-      if (name === now.array) {
-        own[number].classList.add("chosen");
-        own[number].parentNode.append(own[number]);
-      }
+      if (name === now.array) own[number].classList.add("chosen");
       array.ariaLabel = `${name}, ${TITLES[name]}: ${lit[name].length} of ${own.length} lit`;
     }
-    for (const [name, { array, own }] of Object.entries(cells)) {
-      const first = own[name === now.array ? number : lit[name][0]];
-      if (first) reveal(array, first);
-    }
+    // Reading where they are is slow as long as they change.
+    for (const { array, marked } of Object.values(cells)) if (marked[0]) reveal(array, marked[0]);
   };
 }
 
@@ -408,14 +360,14 @@ function stage(host, { change }) {
 function reveal(array, own) {
   if (array.scrollWidth <= array.clientWidth && array.scrollHeight <= array.clientHeight) return;
   const [outer, inner] = [array, own].map((each) => each.getBoundingClientRect());
-  const by = (from, to, start, end) => Math.min(0, from - start) + Math.max(0, to - end);
-  array.scrollLeft += by(inner.left, inner.right, outer.left + UNIT, outer.right - UNIT);
-  array.scrollTop += by(inner.top, inner.bottom, outer.top + 2 * UNIT, outer.bottom - UNIT);
+  const by = (before, after) => Math.min(0, before) + Math.max(0, after);
+  array.scrollLeft += by(inner.left - outer.left - UNIT, inner.right - outer.right + UNIT);
+  array.scrollTop += by(inner.top - outer.top - 2 * UNIT, inner.bottom - outer.bottom + UNIT);
 }
 
 export const links = {
   title: "One convolution, and what every number of it hangs on",
-  hint: "Point at a number; or go from array to array with Tab, from number to number with the arrows.",
+  hint: "Point at a number, or go there: Tab to another array, arrow keys to another number.",
   state: ["x", "w", "grad_y", "array", "plane", "row", "col"],
   numbers,
   picture,

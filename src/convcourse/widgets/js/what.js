@@ -1,8 +1,8 @@
 // What convolution is: one row of numbers, turned round and slid along another.
 
-import { format, range, total } from "./arithmetic.js";
+import { format, product, range, total } from "./arithmetic.js";
 import { cell, draw, frame, write } from "./drawing.js";
-import { EXAMPLES, KINDS } from "./palette.js";
+import { EXAMPLES } from "./palette.js";
 
 const UNIT = 34;
 const ROW = 78;
@@ -18,24 +18,11 @@ function numbers({ example, f, h, shift, flip }) {
   const at = Math.max(0, Math.min(shift, n + m - 2));
   const count = (length, start) => range(start, start + length);
   const lower = count(m, first);
-  return {
-    f,
-    slid,
-    at,
-    output,
-    pairs: pairs(at),
-    columns: places(at),
-    products: pairs(at).map(([one, other]) => one * other),
-    labels: [
-      count(n, first),
-      flip ? lower.toReversed() : lower,
-      count(n + m - 1, flip ? 2 * first : 1 - m),
-    ],
-  };
+  const sums = count(n + m - 1, flip ? 2 * first : 1 - m);
+  const labels = [count(n, first), flip ? lower.toReversed() : lower, sums];
+  const products = pairs(at).map(([one, other]) => one * other);
+  return { f, slid, at, output, pairs: pairs(at), columns: places(at), products, labels };
 }
-
-const product = (...factors) =>
-  factors.map((each) => (each < 0 ? `(${format(each)})` : format(each))).join("·");
 
 function textsOf({ example, flip }, { at, output, pairs, labels }) {
   const k = labels[2][at];
