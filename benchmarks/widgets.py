@@ -37,7 +37,7 @@ def way(name, shown):
     box.add_class(f"way-{name}")
     display(box)
 
-for name in ("size", "steps", "im2col", "kernel", "receptive_field", "museum"):
+for name in ("size", "steps", "im2col", "kernel", "receptive_field", "museum", "links", "what"):
     way(name, getattr(widgets, f"explore_{name}")())
 way("svg", widgets.explore_paddings())
 
@@ -75,12 +75,14 @@ WAYS = {
     "kernel": ("`explore_kernel`", ".editor input", ("ArrowUp", "ArrowDown"), "canvas"),
     "receptive_field": ("`explore_receptive_field`", STAGE, SIDEWAYS, ".stage"),
     "museum": ("`explore_museum`", STAGE, SIDEWAYS, ".stage"),
+    "links": ("`explore_links`", '[data-array="x"]', SIDEWAYS, ".stage"),
+    "what": ("`explore_what`", SLIDER, SIDEWAYS, ".stage"),
     "svg": ("sliders, SVG from Python", SLIDER, SIDEWAYS, ".widget-html-content"),
     "inline": ("sliders, PNG as inline has it", SLIDER, SIDEWAYS, ".jp-OutputArea"),
     "ipympl": ("ipympl, artists updated", SLIDER, SIDEWAYS, "canvas"),
 }
 
-EXPLORABLES = ("size", "steps", "im2col", "kernel", "receptive_field", "museum")
+EXPLORABLES = ("size", "steps", "im2col", "kernel", "receptive_field", "museum", "links", "what")
 
 # A message posted in an animation frame arrives when that frame has been painted. A canvas has
 # changed when it was drawn on, anything else when its elements have; images are decoded first.
@@ -121,7 +123,10 @@ WORK = """async (element, keys) => {
         if (element.matches('input')) {
             element.value = Number(element.value) + (i % 2 ? -1 : 1);
             element.dispatchEvent(new Event('input'));
-        } else element.dispatchEvent(new KeyboardEvent('keydown', {key: keys[i % 2]}));
+        } else {
+            const pressed = {key: keys[i % 2], bubbles: true};
+            element.dispatchEvent(new KeyboardEvent('keydown', pressed));
+        }
         await Promise.resolve();
         document.body.getBoundingClientRect();
         times.push(performance.now() - start);

@@ -14,6 +14,7 @@ import pytest
 from convcourse.figures import (
     Cone,
     Links,
+    Sliding,
     Unrolled,
     Volume,
     fig_bars,
@@ -34,6 +35,7 @@ from convcourse.figures import (
     fig_steps,
     fig_volume,
     fig_weighted_pixels,
+    fig_what,
     fig_windows,
 )
 from convcourse.figures.palette import INK, KINDS
@@ -62,6 +64,8 @@ PICTURES = {
     "links of many": lambda: fig_links(
         Links(size=6, kernel=4, channels=3, kernels=2, padding="SAME", border="replicate")
     ),
+    "a sum of dice": lambda: fig_what(Sliding(shift=5)),
+    "a blur without the flip": lambda: fig_what(Sliding(example="blur", shift=12, flip=False)),
     "an error": lambda: fig_windows(PI[:4], [1] * 7),
     "a long error": lambda: picture_of_error("kernel does not fit: " + 40 * "a long word "),
     "two paddings": lambda: fig_paddings(PI[:6], stride=2, paddings={"a": "SAME", "b": 1}),

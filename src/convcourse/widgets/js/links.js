@@ -1,11 +1,11 @@
-// One convolution, every array of it: choose a number, and what it depends on or feeds lights up.
+// One convolution, every array: choose a number, and what it depends on or feeds lights up.
 
 import { ShapeError, axes, format, product, range } from "./arithmetic.js";
 import { cell, draw, moved, write } from "./drawing.js";
 import { KINDS } from "./palette.js";
 
-const UNIT = 31; // a cell, in pixels of the screen: its number can be read on a phone
-const MOST = 12; // products of a number that feeds many
+const UNIT = 31; // of a cell, in pixels: its number can be read on a phone
+const MOST = 12; // products in a sentence
 const COUNTS = ["size", "channels", "kernel", "kernels", "stride", "dilation"];
 const VALUES = ["x", "w", "grad_y", "padding", "border", "before", "after", "show"];
 
@@ -98,7 +98,7 @@ function arraysOf(state) {
     const at = row * across + columns.span - 1 + s * stride;
     [spread.values[at], spread.kinds[at], outputs[at]] = [value, "input", n];
   });
-  /** The cells of `spread` that the gradients of places of the frame read. */
+  /** The cells of spread that places of the frame read. */
   const windows = (copies) =>
     copies.flatMap((at) => {
       const [, i, j] = frame.at(at);
@@ -106,7 +106,7 @@ function arraysOf(state) {
       return planes([c_out], kh, kw, place).values;
     });
 
-  // Every product of the convolution, as the places of its parts: all links are in this list.
+  // Every product, as the places of its parts: all links are in this list.
   const terms = [];
   places.forEach((place, at) => {
     const [q, p] = [Math.floor(at / P), at % P];
@@ -136,7 +136,7 @@ function arraysOf(state) {
   return { arrays, names, backward, origin, places, outputs, windows, terms };
 }
 
-/** A cell of an array as its index, with its channels where there are more than one. */
+/** A cell as its index, with channels where there are more than one. */
 function named({ arrays }, name, number) {
   let [plane, ...index] = arrays[name].at(number);
   for (const size of arrays[name].channels) {
@@ -146,7 +146,7 @@ function named({ arrays }, name, number) {
   return `${name}[${index.join(", ")}]`;
 }
 
-// What is shown in the place of an array that is not.
+// What is shown instead of an array that is not.
 const OTHER = { grad_y: "y", y: "grad_y", grad_x: "x", grad_w: "w", spread: "y", frame: "x" };
 
 // What has no part in the gradients that a number comes from or goes into.
@@ -234,7 +234,7 @@ const TITLES = {
   X_col: "a window in each column",
   y: "the output",
   grad_y: "gradient at the output",
-  spread: "grad_y among zeros: truly convolved with w it is grad_x",
+  spread: "grad_y among zeros: its true convolution with w holds grad_x",
   grad_x: "gradient at the image",
   grad_w: "gradient at the kernel",
 };
@@ -266,13 +266,16 @@ function bodyOf(layer, all) {
   for (const { kinds = [] } of all) used.push(...kinds);
   const legend = Object.entries({ ...KINDS, ...NAMES })
     .filter(([kind]) => used.includes(kind))
-    .map(([kind, name]) => draw("span", {}, svg(24, 17, cell(kind, 1, 1, 22, 15)), name));
+    .map(([kind, name]) => {
+      const text = write(28, 13, name, { size: 13, anchor: "start" });
+      return svg(32 + 7.2 * name.length, 18, cell(kind, 1, 1, 22, 15), text);
+    });
   const sum = draw("p", { class: "sum code" });
   const rest = draw("p", { class: "legend" }, legend);
   return sum + draw("div", { class: "arrays" }, arrays) + rest;
 }
 
-/** One plane of an array, with its rows and columns numbered. */
+/** One plane of an array, rows and columns numbered. */
 function planeOf(layer, { name, count, rows, columns, at, values, kinds }, plane) {
   const [left, top] = [22, count > 1 ? 40 : 20];
   const small = { size: 12, dy: "0.35em" };
@@ -307,7 +310,7 @@ function stage(host, { change }) {
     if (!array) return;
     const { count, rows, columns } = now.layer.arrays[array];
     const [plane, row, col] = now.place;
-    // The planes stand side by side, and an arrow key goes from one to the next.
+    // The planes stand side by side: arrow keys go from one to the next.
     const to = moved(event.key, [row, plane * columns + col], [rows, count * columns]);
     if (!to) return;
     event.preventDefault();
@@ -356,7 +359,7 @@ function stage(host, { change }) {
   };
 }
 
-/** Scroll an array that is larger than its place, as far as a cell needs to be seen. */
+/** Scroll an array so that a cell of it is seen. */
 function reveal(array, own) {
   if (array.scrollWidth <= array.clientWidth && array.scrollHeight <= array.clientHeight) return;
   const [outer, inner] = [array, own].map((each) => each.getBoundingClientRect());
@@ -367,7 +370,7 @@ function reveal(array, own) {
 
 export const links = {
   title: "One convolution, and what every number of it hangs on",
-  hint: "Point at a number, or go there: Tab to another array, arrow keys to another number.",
+  hint: "Point at a number; or use Tab from array to array, and arrow keys within one.",
   state: ["x", "w", "grad_y", "array", "plane", "row", "col"],
   numbers,
   picture,
