@@ -63,7 +63,8 @@ def test_numpy_alone_imports_everything_but_widgets():
         ),
         (
             "from convcourse.tf_ops import tensorflow; tensorflow()",
-            "this needs TensorFlow, NOT[cpu]' or, on Linux with an NVIDIA card, 'convcourse[gpu]'",
+            "TensorFlow is not installed. Run: pip install 'convcourse[cpu]' or, on Linux with an "
+            "NVIDIA card, 'convcourse[gpu]'",
         ),
     ],
 )

@@ -74,6 +74,21 @@ def test_the_report_of_a_gpu_names_it_with_its_memory(tf, monkeypatch):
     assert "GPU:0  NVIDIA Something, 3.0 GiB" in str(report)
 
 
+def test_where_tensorflow_is_not_installed_the_report_says_so_and_how_to_get_it(monkeypatch):
+    monkeypatch.setitem(sys.modules, "tensorflow", None)
+    report = tf_ops.device_report()
+    assert (report.tensorflow, [device.name for device in report.devices]) == ("none", ["CPU:0"])
+    assert "TensorFlow  none" in str(report)
+    assert report.note.startswith("TensorFlow is not installed. Run: pip install 'convcourse[cpu]'")
+
+
+@pytest.mark.parametrize(
+    ("python", "words"), [((3, 13), "is not installed"), ((3, 14), "for Python 3.14 yet")]
+)
+def test_what_to_do_about_tensorflow_depends_on_python(python, words):
+    assert words in start.missing(python)
+
+
 def test_memory_limits_have_the_names_that_the_report_looks_up():
     assert "/device:CPU:0" in devices._memory_limits()
 
@@ -189,7 +204,7 @@ def test_one_wheel_is_fine(monkeypatch, wheel):
 
 def test_no_tensorflow_is_told_how_to_get_it(monkeypatch):
     monkeypatch.setitem(sys.modules, "tensorflow", None)
-    with pytest.raises(ImportError, match=r"needs TensorFlow, which is not .*convcourse\[cpu\]"):
+    with pytest.raises(ImportError, match=r"TensorFlow is not installed. .*convcourse\[cpu\]"):
         tf_ops.tensorflow.__wrapped__()
 
 

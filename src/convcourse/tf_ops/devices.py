@@ -1,15 +1,17 @@
 """Devices that TensorFlow computes on: a report of them, and a choice among them."""
 
 import ctypes
+import importlib.util
 import os
 import platform
+import sys
 from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from convcourse.tf_ops.start import native_stderr_held_back, tensorflow
+from convcourse.tf_ops.start import missing, native_stderr_held_back, tensorflow
 
 
 class DeviceError(ValueError):
@@ -104,18 +106,21 @@ def device_report() -> DeviceReport:
     DeviceReport
         A record whose text is the report.
 
-    Raises
-    ------
-    ImportError
-        As `tensorflow` does.
+    Notes
+    -----
+    Where TensorFlow is not installed the report says so, for whoever reads it can do without.
 
     Examples
     --------
     >>> device_report().devices[0].name
     'CPU:0'
     """
-    tf = tensorflow()
     cores = f"{platform.machine()}, {os.cpu_count()} cores"
+    if importlib.util.find_spec("tensorflow") is None:
+        versions = platform.python_version(), np.__version__, "none"
+        note = missing(sys.version_info[:2])
+        return DeviceReport(*versions, (Device("CPU:0", cores),), "CPU:0", note)
+    tf = tensorflow()
     memory = _memory_limits()
     gpus = [
         Device(

@@ -51,23 +51,29 @@ def tensorflow() -> Any:
         except ModuleNotFoundError as error:
             if error.name != "tensorflow":
                 raise
-            raise ImportError(_missing(sys.version_info[:2]), name="tensorflow") from None
+            raise ImportError(missing(sys.version_info[:2]), name="tensorflow") from None
         # The first operation has greetings of its own.
         tf.nn.conv2d(tf.zeros((1, 1, 1, 1)), tf.zeros((1, 1, 1, 1)), strides=1, padding="VALID")
     return tf
 
 
-def _missing(python: tuple[int, int]) -> str:
-    """Return how to get TensorFlow, whose releases follow Python's a year later."""
+def missing(python: tuple[int, int]) -> str:
+    """Return how to get TensorFlow, whose releases follow Python's a year later.
+
+    Examples
+    --------
+    >>> print(missing((3, 14)).partition(".")[0])
+    TensorFlow has no release for Python 3
+    """
     if python > _NEWEST_PYTHON:
         given, newest = (".".join(map(str, version)) for version in (python, _NEWEST_PYTHON))
         return (
-            f"this needs TensorFlow, which has no release for Python {given} yet. Make an "
-            f"environment with Python {newest}, and run there: pip install 'convcourse[cpu]'"
+            f"TensorFlow has no release for Python {given} yet. Make an environment with Python "
+            f"{newest}, and run there: pip install 'convcourse[cpu]'"
         )
     return (
-        "this needs TensorFlow, which is not installed. Run: pip install 'convcourse[cpu]' or, on "
-        "Linux with an NVIDIA card, 'convcourse[gpu]'"
+        "TensorFlow is not installed. Run: pip install 'convcourse[cpu]' or, on Linux with an "
+        "NVIDIA card, 'convcourse[gpu]'"
     )
 
 
