@@ -345,3 +345,9 @@ def test_a_picture_that_is_an_answer_is_folded_as_a_whole(draw):
     shown, _, folded = draw(hide=True).html().partition("<details")
     assert shown == ""
     assert draw().html() in folded
+
+
+def test_marked_pixels_are_named_beside_them_and_in_the_alternative_text(texts_of):
+    picture = fig_images({"x": A / 7, "y": A / 7}, marked={"y": {"best 7": (1, 0), "0": (0, 3)}})
+    assert {"best 7", "0"} <= set(texts_of(picture))
+    assert picture.alt.endswith(" Marked on y: best 7, 0.")

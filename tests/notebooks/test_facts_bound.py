@@ -27,7 +27,6 @@ LISTED = {
 LECTURES = {path.stem: path for path in lectures()}
 UNBOUND = {
     "01_why_not_dense",
-    "03_kernels_you_can_see",
     "05_channels_and_parameters",
     "06_making_it_fast",
     "07_pooling_and_receptive_field",

@@ -18,7 +18,6 @@ SCREEN, COLUMNS = 700, 120  # pixels, and letters in a line of prose
 WORDS = 1300
 UNREAD = {
     "01_why_not_dense",
-    "03_kernels_you_can_see",
     "05_channels_and_parameters",
     "06_making_it_fast",
     "07_pooling_and_receptive_field",

@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
+from matplotlib.patheffects import withStroke
 from numpy.typing import ArrayLike, NDArray
 
-from convcourse.figures.palette import INK, WIDTH
+from convcourse.figures.palette import INK, ON_PHOTO, ORANGE, WIDTH
 from convcourse.figures.picture import Picture, start_picture
 from convcourse.figures.shown.arrays import format_number, one_image
 from convcourse.shapes import ShapeError
@@ -27,6 +28,7 @@ def fig_images(
     low: float = 0.0,
     high: float = 1.0,
     per_row: int = 4,
+    marked: Mapping[str, Mapping[str, tuple[int, int]]] | None = None,
     alt: str = "",
     hide: bool = False,
 ) -> Picture:
@@ -42,6 +44,8 @@ def fig_images(
         ``low=-1, high=1`` a value of 0 is mid-grey.
     per_row : int
         Images in a row.
+    marked : mapping of str to mapping of str to (row, col), optional
+        For some of the titles, pixels to frame, each by the words that stand beside it.
     alt : str, optional
         The alternative text. Without it, it lists the titles, sizes and values.
     hide : bool, default False
@@ -65,6 +69,7 @@ def fig_images(
             f"low={low} and high={high}. Use at least one image, per_row of at least 1, and a low "
             "below high."
         )
+    marks = marked or {}
     columns = min(per_row, len(arrays))
     width = min(2.8, (WIDTH - 2 * _MARGIN - (columns - 1) * _GAP) / columns)
     titles = {title: textwrap.wrap(title, int(width / 0.095)) or [""] for title in arrays}
@@ -82,8 +87,25 @@ def fig_images(
             text.set_parse_math(False)
         box = (x, top + lines * _LINE + 0.08, width, width * array.shape[0] / array.shape[1])
         draw_image(ax, array, box, low=low, high=high)
-    picture.alt, picture.folded = alt or _describe(arrays, low, high), hide
+        for words, (i, j) in marks.get(title, {}).items():
+            _mark(ax, words, (x + width * (j + 0.5) / array.shape[1]), box, i, array.shape[0])
+    told = "".join(f" Marked on {title}: {', '.join(each)}." for title, each in marks.items())
+    picture.alt, picture.folded = (alt or _describe(arrays, low, high)) + told, hide
     return picture
+
+
+def _mark(
+    ax: Axes, words: str, x: float, box: tuple[float, float, float, float], i: int, rows: int
+) -> None:
+    """Ring the pixel of row `i` that stands at `x`, and write the words beside it."""
+    left, top, width, height = box
+    y, right = top + height * (i + 0.5) / rows, x < left + width / 2
+    ax.plot(
+        x, y, marker="o", markersize=11, markerfacecolor="none", color=ORANGE, markeredgewidth=2
+    )
+    label = ax.text(x + (0.14 if right else -0.14), max(y, top + 0.11), words, size=10.5)
+    label.set(color=ON_PHOTO[1], va="center", ha="left" if right else "right", parse_math=False)
+    label.set_path_effects([withStroke(linewidth=3, foreground=ON_PHOTO[0])])
 
 
 def draw_image(

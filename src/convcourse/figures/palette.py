@@ -17,6 +17,7 @@ __all__ = [
     "GREEN",
     "INK",
     "KINDS",
+    "ON_PHOTO",
     "ORANGE",
     "REFUSAL",
     "TONES",
@@ -32,6 +33,9 @@ INK = "#222222"
 BLUE, GREEN, VERMILLION, ORANGE = "#0072B2", "#009E73", "#D55E00", "#E69F00"
 REFUSAL = "#fff4e6"
 """The ground of the sentence that stands in the place of a drawing."""
+
+ON_PHOTO = "#000001", "#fffffe"
+"""Dark and light upon a photograph, which is the same on every page; so are they."""
 
 DARK = {"ink": "#eeeeee", "accent": "#56B4E9", "control": "#8f979e", "refusal-fill": "#3a2a14"}
 """The partners on dark pages of what is not a cell, by the names of their CSS variables."""

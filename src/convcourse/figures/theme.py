@@ -12,7 +12,17 @@ import re
 
 from matplotlib.colors import to_hex, to_rgb
 
-from convcourse.figures.palette import BLUE, DARK, GREEN, INK, KINDS, ORANGE, REFUSAL, VERMILLION
+from convcourse.figures.palette import (
+    BLUE,
+    DARK,
+    GREEN,
+    INK,
+    KINDS,
+    ON_PHOTO,
+    ORANGE,
+    REFUSAL,
+    VERMILLION,
+)
 
 __all__ = ["dark_partner", "themed"]
 
@@ -73,13 +83,14 @@ def themed(svg: str, alt: str) -> str:
     name = "cc" + hashlib.sha256(svg.encode()).hexdigest()[:10]
     # Names of parts are one table for the whole page, and a rule for "*" would hold for all of it.
     svg = _REFERENCE.sub(rf"\g<1>{name}-", svg).replace("*{", f"#{name} *{{")
-    used = sorted({INK, *_COLOUR.findall(svg)})
+    used = sorted({INK, *_COLOUR.findall(svg)} - {*ON_PHOTO})
     dark = " ".join(f"--{colour[1:]}: {dark_partner(colour)};" for colour in used)
     style = (
         f"{_SAID_DARK} #{name} {{ {dark} }}"
         f"@media (prefers-color-scheme: dark) {{ {_SILENT} #{name} {{ {dark} }} }}"
     )
-    svg = _COLOUR.sub(lambda colour: f"var(--{colour[0][1:]}, {colour[0]})", svg)
+    for colour in used:
+        svg = svg.replace(f": {colour}", f": var(--{colour[1:]}, {colour})")
     width, height = re.findall(r'\b(?:width|height)="([\d.]+)pt"', svg)[:2]
     look = f"width: {float(width) / 72:g}in; max-width: 100%; aspect-ratio: {width} / {height}; "
     look += f"height: auto; fill: var(--{INK[1:]}, {INK})"  # Matplotlib leaves black unsaid

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from numpy.typing import ArrayLike
 
 from convcourse.figures.images import draw_image
-from convcourse.figures.palette import BLUE, INK, ORANGE, VERMILLION
+from convcourse.figures.palette import BLUE, INK, ON_PHOTO, ORANGE, VERMILLION
 from convcourse.figures.picture import Picture, start_picture
 from convcourse.figures.shown.arrays import format_number, one_image
 from convcourse.shapes import ShapeError
@@ -61,7 +61,7 @@ def fig_weighted_pixels(image: ArrayLike, weights: Mapping[tuple[int, int], floa
         ax.plot([place[0], 5.3], [place[1], line], color=colour, linewidth=1.2, zorder=2)
         for spot in (place, (5.3, line)):
             ax.plot(*spot, marker=marker, color=colour, markersize=10, zorder=3)
-            ax.plot(*spot, marker=marker, color="white", markersize=4, zorder=3)
+            ax.plot(*spot, marker=marker, color=ON_PHOTO[1], markersize=4, zorder=3)
         text = f"{weight:g} · {format_number(pixel)} = {format_number(weight * pixel)}"
         label = ax.text(5.6, line, text, size=14, color=INK, va="center")
         label.set(family="DejaVu Sans Mono", parse_math=False)

@@ -227,6 +227,19 @@ QUESTIONS: dict[str, tuple[Question, ...]] = {
             mistakes={"9": "That is how many weights there are.", "3": "That would average a row."},
         ),
     ),
+    "white patch": (
+        one_of(
+            "What does the detector answer on a plain white patch, all 50?",
+            f"more than on the mouse's back: {6 * 30 * 50}",
+            {
+                "0, for there is no curve": "It has no weight below 0: nothing cancels.",
+                f"as much as on the back: {_SUM}": "On the back one product is 20 times 30.",
+                f"more than on the mouse's back: {6 * 30 * 50}": (
+                    "All six weights meet a 50. It likes whatever is bright."
+                ),
+            },
+        ),
+    ),
     "curve": (
         Question(
             "A kernel of 7 by 7 on an image of 32 by 32. How many rows has the map?",
