@@ -9,6 +9,7 @@ from matplotlib.patches import Rectangle
 from scipy.signal import correlate2d
 
 from convcourse.figures import fig_images, fig_kernels, fig_shares, fig_weighted_pixels
+from convcourse.shapes import ShapeError
 
 GREY = np.array([[0.0, 0.25], [0.5, 1.0]])
 PICTURES = {
@@ -51,6 +52,34 @@ def test_colour_stays_colour():
     image[0, 0], image[0, 1] = (1, 0, 0), (0, 0, 1)
     (colour,) = drawn(fig_images({"x": image}))
     assert colour.tolist() == [[[255, 0, 0], [0, 0, 255]]]
+
+
+def test_a_frame_lies_around_the_pixels_that_it_names():
+    picture = fig_images({"x": np.zeros((10, 20))}, frames={"x": [(2, 5, 4, 8)]})
+    left, right, bottom, top = picture.axes[0].images[0].get_extent()
+    patches = picture.axes[0].patches
+    framed = [each for each in patches if isinstance(each, Rectangle) and each.get_linewidth() > 1]
+    assert len(framed) == 2  # a light one and a dark one
+    for patch in framed:
+        assert patch.get_x() == pytest.approx(left + (right - left) * 5 / 20)
+        assert patch.get_y() == pytest.approx(top + (bottom - top) * 2 / 10)
+        assert patch.get_width() == pytest.approx((right - left) * 8 / 20)
+        assert patch.get_height() == pytest.approx((bottom - top) * 4 / 10)
+    assert picture.alt.endswith("Framed in x: 4 x 8 pixels from row 2 and column 5 on.")
+
+
+@pytest.mark.parametrize(
+    ("frames", "words"),
+    [
+        ({"y": [(0, 0, 1, 1)]}, "no image is called 'y'. Frame pixels of x"),
+        ({"x": [(8, 0, 3, 1)]}, r"x is 10 x 20: it has no 3 x 1 pixels from \[8, 0\] on"),
+        ({"x": [(0, 0, 0, 1)]}, "it has no 0 x 1 pixels"),
+        ({"x": [(-1, 0, 2, 2)]}, "it has no 2 x 2 pixels"),
+    ],
+)
+def test_a_frame_around_what_is_not_there_is_refused(frames, words):
+    with pytest.raises(ShapeError, match=words):
+        fig_images({"x": np.zeros((10, 20))}, frames=frames)
 
 
 def test_images_keep_their_proportions_and_do_not_overlap():

@@ -17,6 +17,7 @@ from tests.notebooks.facts.binding import (
     changed,
     expressions,
     fault,
+    statements,
 )
 from tests.seed_facts import BY_LECTURE, FACTS
 from tools.execute import executed, lectures
@@ -29,10 +30,6 @@ UNBOUND = {
     "01_why_not_dense",
     "05_channels_and_parameters",
     "06_making_it_fast",
-    "07_pooling_and_receptive_field",
-    "08_learning_the_kernel",
-    "09_a_first_cnn",
-    "10_equivariant_not_invariant",
     "11_what_did_it_learn",
     "12_from_lenet_to_vgg",
 }
@@ -67,6 +64,19 @@ def test_a_lecture_shows_its_facts_and_a_number_that_were_one_larger_would_be_no
     assert unnoticed == []
     countable = [fact for fact in bound if isinstance(FACTS[fact]["expected"], int | float | list)]
     assert len(other) >= min(6, len(countable))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=pytest.mark.xdist_group(name))
+        for name in LISTED
+        if statements(name)
+    ],
+)
+def test_what_a_lecture_says_beside_the_facts_holds(name):
+    values = executed(LECTURES[name], expressions(name)).values
+    assert [words for words in statements(name) if values[words] != "True"] == []
 
 
 # --- the judge itself can say no ----------------------------------------------------------------

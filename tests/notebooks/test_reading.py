@@ -20,10 +20,6 @@ UNREAD = {
     "01_why_not_dense",
     "05_channels_and_parameters",
     "06_making_it_fast",
-    "07_pooling_and_receptive_field",
-    "08_learning_the_kernel",
-    "09_a_first_cnn",
-    "10_equivariant_not_invariant",
     "11_what_did_it_learn",
     "12_from_lenet_to_vgg",
 }

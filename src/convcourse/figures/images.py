@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -19,6 +19,7 @@ from convcourse.shapes import ShapeError
 
 __all__ = ["draw_image", "fig_images"]
 
+_Box = tuple[int, int, int, int]
 _MARGIN, _GAP, _LINE = 0.2, 0.2, 0.24  # inches: at the rim, between panels, for a line of a title
 
 
@@ -29,6 +30,7 @@ def fig_images(
     high: float = 1.0,
     per_row: int = 4,
     marked: Mapping[str, Mapping[str, tuple[int, int]]] | None = None,
+    frames: Mapping[str, Sequence[_Box]] | None = None,
     alt: str = "",
     hide: bool = False,
 ) -> Picture:
@@ -46,6 +48,8 @@ def fig_images(
         Images in a row.
     marked : mapping of str to mapping of str to (row, col), optional
         For some of the titles, pixels to frame, each by the words that stand beside it.
+    frames : mapping of str to sequence of (row, column, height, width), optional
+        Pixels to frame, for each title that has some.
     alt : str, optional
         The alternative text. Without it, it lists the titles, sizes and values.
     hide : bool, default False
@@ -54,7 +58,8 @@ def fig_images(
     Raises
     ------
     ShapeError
-        If there is nothing to draw, an array is not one image, or `low` is not below `high`.
+        If there is nothing to draw, an array is not one image, `low` is not below `high`, or a
+        frame is not in its image.
 
     Examples
     --------
@@ -70,6 +75,9 @@ def fig_images(
             "below high."
         )
     marks = marked or {}
+    boxes = {title: [*found] for title, found in (frames or {}).items()}
+    for title, found in boxes.items():
+        _check_frames(title, found, arrays)
     columns = min(per_row, len(arrays))
     width = min(2.8, (WIDTH - 2 * _MARGIN - (columns - 1) * _GAP) / columns)
     titles = {title: textwrap.wrap(title, int(width / 0.095)) or [""] for title in arrays}
@@ -89,7 +97,10 @@ def fig_images(
         draw_image(ax, array, box, low=low, high=high)
         for words, (i, j) in marks.get(title, {}).items():
             _mark(ax, words, (x + width * (j + 0.5) / array.shape[1]), box, i, array.shape[0])
+        for framed in boxes.get(title, ()):
+            _draw_pixels_frame(ax, framed, box, width / array.shape[1])
     told = "".join(f" Marked on {title}: {', '.join(each)}." for title, each in marks.items())
+    told += _describe_frames(boxes)
     picture.alt, picture.folded = (alt or _describe(arrays, low, high)) + told, hide
     return picture
 
@@ -140,3 +151,34 @@ def _describe(arrays: Mapping[str, NDArray[Any]], low: float, high: float) -> st
         for title, array in arrays.items()
     ]
     return f"Images in {kind} {scale}. {'; '.join(each)}."
+
+
+def _check_frames(title: str, found: Sequence[_Box], arrays: Mapping[str, NDArray[Any]]) -> None:
+    if title not in arrays:
+        raise ShapeError(f"no image is called {title!r}. Frame pixels of {', '.join(arrays)}.")
+    rows, columns = arrays[title].shape[:2]
+    for row, col, height, width in found:
+        if not (0 <= row < row + height <= rows and 0 <= col < col + width <= columns):
+            raise ShapeError(
+                f"{title} is {rows} x {columns}: it has no {height} x {width} pixels from "
+                f"[{row}, {col}] on. Frame pixels that it has."
+            )
+
+
+def _draw_pixels_frame(
+    ax: Axes, framed: _Box, box: tuple[float, float, float, float], unit: float
+) -> None:
+    """Frame some pixels of the image in `box`, to be seen on light ones and on dark ones."""
+    row, col, height, width = (unit * length for length in framed)
+    for colour, strength in (("#ffffff", 3.6), (INK, 1.6)):
+        place = box[0] + col, box[1] + row
+        frame = Rectangle(place, width, height, fill=False, edgecolor=colour, linewidth=strength)
+        ax.add_patch(frame)
+
+
+def _describe_frames(boxes: Mapping[str, Sequence[_Box]]) -> str:
+    return "".join(
+        f" Framed in {title}: {height} x {width} pixels from row {row} and column {col} on."
+        for title, found in boxes.items()
+        for row, col, height, width in found
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 from convcourse.questions.question import Question, one_of
-from convcourse.shapes import jump, output_size, receptive_field
+from convcourse.shapes import conv_params, jump, output_size, receptive_field
 
 __all__ = ["QUESTIONS"]
 
@@ -57,6 +57,39 @@ def _stacks(count: int) -> tuple[Question, ...]:
 
 
 QUESTIONS: dict[str, tuple[Question, ...]] = {
+    "recall 07": (
+        Question(
+            "A row of 10 pixels, a kernel of 3, stride 2, no padding. How many outputs?",
+            str(output_size(10, 3, stride=2)),
+            "(10 - 3) / 2 = 3.5, the floor makes it 3, and the first window counts: 3 + 1.",
+            mistakes={
+                "3": "The first window counts, too: + 1.",
+                "5": "Would the fifth window still fit into the row?",
+                "8": "That is stride 1.",
+                "4.5": "Half a window does not exist.",
+            },
+        ),
+        Question(
+            "8 kernels of 3x3 read a colour image. How many parameters, biases included?",
+            str(conv_params(3, 3, 3, 8)),
+            "3 x 3 x 3 weights for each of 8 kernels, and 8 biases.",
+            mistakes={
+                str(conv_params(3, 3, 3, 8, bias=False)): "And the biases?",
+                str(conv_params(3, 3, 1, 8)): "A colour image has three channels.",
+                str(conv_params(3, 3, 3, 1)): "That is one kernel of the 8.",
+            },
+        ),
+        Question(
+            "im2col writes each window as a column. An image of 5x5, a kernel of 3: how many "
+            "columns has X_col?",
+            str(output_size(5, 3) ** 2),
+            "A column for each place where the kernel stops: 3 x 3.",
+            mistakes={
+                "3": "The kernel stops in rows and in columns.",
+                "25": "A column for each window, not for each pixel.",
+            },
+        ),
+    ),
     "two maps to pool": (
         Question(
             "26 rows, windows of 2, stride 2. How many rows come out?",

@@ -3,12 +3,46 @@
 from __future__ import annotations
 
 from convcourse.questions.question import Question, one_of, true_false
+from convcourse.shapes import receptive_field
 
 __all__ = ["QUESTIONS"]
 
 _PIXELS = (1, 2, 3, 4)
 
 QUESTIONS: dict[str, tuple[Question, ...]] = {
+    "recall 08": (
+        Question(
+            "A convolution of 3, a pooling of 2 with stride 2, a convolution of 3. How many pixels "
+            "wide is the receptive field?",
+            str(receptive_field([(3, 1), (2, 2), (3, 1)])),
+            "3, then 4, and the last kernel adds two steps of jump 2.",
+            mistakes={
+                "6": "After the pooling a step is 2 pixels long.",
+                "7": "That would be three convolutions: here is a pooling, and it has a stride.",
+                "4": "The last convolution reads a window, too.",
+            },
+        ),
+        one_of(
+            "What does a true convolution do that conv2d does not?",
+            "it flips the kernel",
+            {
+                "it flips the kernel": "In both directions; what libraries call so does not.",
+                "it divides by the sum of the weights": "Neither of them divides.",
+                "it pads with zeros": "Padding is a choice that both of them have.",
+            },
+        ),
+        Question(
+            "A window of a max-pooling with SAME holds -3, -7 and one place of padding. "
+            "What comes out?",
+            "-3",
+            "Padding is no pixel: it never wins.",
+            mistakes={
+                "0": "That is the zero that nobody measured.",
+                "-7": "-3 is the larger of the two.",
+                "-5": "That is the mean.",
+            },
+        ),
+    ),
     "one weight up": (
         Question(
             "By how much does the sum of the outputs grow if the first weight grows by 1?",

@@ -125,6 +125,33 @@ _TABLE = summary(_FIRST_CNN, (28, 28, 1))
 _BODY = sum(row.params for row in _TABLE[:5])
 
 QUESTIONS: dict[str, tuple[Question, ...]] = {
+    "recall 09": (
+        one_of(
+            "What is the gradient of the kernel?",
+            "the input under g, as its kernel",
+            {
+                "the input under g, as its kernel": "Slide g over the input, multiply and add.",
+                "g under the flipped kernel": "That is the gradient of the input.",
+                "the sum of g": "That is the gradient of the bias.",
+            },
+        ),
+        true_false(
+            "A loss that falls for ten steps proves that the learning rate is small enough.",
+            False,
+            "A part of the error may grow all the while, too small to be seen at first.",
+        ),
+        Question(
+            "A map of 11 by 11 by 64 is pooled by windows of 2 with stride 2. What comes out? "
+            "Write it as 1x2x3.",
+            "5x5x64",
+            "The floor drops the last row and column, and every channel is pooled by itself.",
+            mistakes={
+                "6x6x64": "A sixth window would stick out.",
+                "5x5x32": "Pooling works on every channel by itself.",
+                "5x5": "And the channels?",
+            },
+        ),
+    ),
     "the first CNN": (
         Question(
             "How many parameters has the whole network?",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from convcourse.questions.question import Question, one_of, true_false
+from convcourse.shapes import jump
 
 __all__ = ["QUESTIONS"]
 
@@ -25,6 +26,37 @@ _MOVED = (0, *_ROW[:-1])
 _AFTER = _convolved(_MOVED)
 
 QUESTIONS: dict[str, tuple[Question, ...]] = {
+    "recall 10": (
+        Question(
+            "A kernel of 5 with stride 2, then a pooling of 2 with stride 2. The jump?",
+            str(jump([(5, 2), (2, 2)])),
+            "Strides multiply: 2 x 2.",
+            mistakes={
+                "2": "The convolution has a stride, too.",
+                "7": "The jump is made of strides, not of sizes.",
+                "8": "Strides alone: 2 x 2.",
+            },
+        ),
+        Question(
+            "32 maps of 7 by 7 go through global pooling. How many numbers are left?",
+            "32",
+            "One for each map, whatever its size.",
+            mistakes={
+                str(32 * 7 * 7): "That is flattening.",
+                "49": "One for each map, not one for each place.",
+                "1": "Each map is pooled by itself.",
+            },
+        ),
+        one_of(
+            "A network gives the right digit a probability of 0.5. Its cross-entropy?",
+            "about 0.69",
+            {
+                "0.5": "That is the probability. The loss is -log of it.",
+                "about 0.69": "-log 0.5, with the natural logarithm.",
+                "0": "Only a probability of 1 has no loss.",
+            },
+        ),
+    ),
     "who reads the moved digit": (
         one_of(
             "The digits move 6 pixels to the right. Which network still reads nearly as many of "

@@ -10,6 +10,40 @@ __all__ = ["QUESTIONS"]
 _STOPS = output_size(28, 8, stride=4)
 
 QUESTIONS: dict[str, tuple[Question, ...]] = {
+    "recall 11": (
+        one_of(
+            "A digit moves by a multiple of the jump, in the middle of its canvas. The last map of "
+            "the convolutions ...",
+            "moves along by whole places",
+            {
+                "moves along by whole places": "That is equivariance.",
+                "stays as it was": "That would be invariance, which a global pooling gives.",
+                "has entirely new values": "So it is for moves that are no multiple of the jump.",
+            },
+        ),
+        Question(
+            "A gradient says how fast the loss grows with a weight. The gradient is -2, the "
+            "learning rate 0.1. By how much does the weight change in one step?",
+            "0.2",
+            "Against the gradient: minus 0.1 times -2.",
+            mistakes={
+                "-0.2": "Against the gradient: minus minus is plus.",
+                "2": "The learning rate makes the step smaller.",
+                "-2": "That is the gradient.",
+            },
+        ),
+        Question(
+            "Kernels of 7, pooling by 2 with stride 2, kernels of 3. How wide is the receptive "
+            "field?",
+            str(receptive_field([(7, 1), (2, 2), (3, 1)])),
+            "7, then 8, and the last kernel adds two steps of jump 2.",
+            mistakes={
+                "10": "After the pooling a step is 2 pixels long.",
+                "8": "The last kernels read a window, too.",
+                "11": "A pooling of 2 adds one pixel, the kernel of 3 two steps of jump 2.",
+            },
+        ),
+    ),
     "a three out of noise": (
         one_of(
             "At the end, the image will show ...",

@@ -10,6 +10,38 @@ __all__ = ["QUESTIONS"]
 _FIRST_DENSE = dense_params(7 * 7 * 512, 4096)
 
 QUESTIONS: dict[str, tuple[Question, ...]] = {
+    "recall 12": (
+        Question(
+            "A depthwise layer has one kernel of 3x3 for each of 64 channels. How many weights, "
+            "without biases?",
+            str(3 * 3 * 64),
+            "9 for each channel: no kernel reads two channels.",
+            mistakes={
+                str(3 * 3 * 64 * 64): "That is a convolution whose kernels read all channels.",
+                str(3 * 3): "Each channel has a kernel of its own.",
+                "64": "That is a convolution of 1 by 1 without mixing: the kernels are 3 by 3.",
+            },
+        ),
+        one_of(
+            "In deep dream, what does the gradient change?",
+            "the image",
+            {
+                "the image": "The weights stay as they are.",
+                "the weights": "That is training. A dream leaves them alone.",
+                "the labels": "A dream asks for no label at all.",
+            },
+        ),
+        Question(
+            "A convolution with SAME and stride 2 reads 28 by 28. How wide is its output?",
+            "14",
+            "SAME gives 28 / 2, rounded up.",
+            mistakes={
+                "13": "That would be a kernel of 3 without padding.",
+                "28": "That is stride 1.",
+                "15": "Half of 28 is a whole number: nothing to round up.",
+            },
+        ),
+    ),
     "where VGG keeps its parameters": (
         one_of(
             "Most parameters of VGG-16 are in ...",

@@ -67,20 +67,32 @@ Cell = Mapping[str, Any]
 
 def bindings(lecture: str) -> dict[str, Binding]:
     """The bindings of a lecture, by the fact; none where it has no module yet."""
-    name = f"lecture_{lecture[:2]}"
-    if not (FOLDER / f"{name}.py").exists():
-        return {}
-    bound: dict[str, Binding] = import_module(f"{__package__}.{name}").BOUND
+    bound: dict[str, Binding] = _of_module(lecture, "BOUND")
     return bound
 
 
+def statements(lecture: str) -> dict[str, str]:
+    """What a lecture says beside the facts, and the expression that is true if it holds."""
+    said: dict[str, str] = _of_module(lecture, "SAID")
+    return said
+
+
 def expressions(lecture: str) -> dict[str, str]:
-    """What is to be evaluated at the end of a lecture, by the fact, as plain values."""
-    return {
-        name: PLAIN.format(bound.expression)
+    """What is to be evaluated at the end of a lecture, by fact or statement, as plain values."""
+    asked = {
+        name: bound.expression
         for name, bound in bindings(lecture).items()
         if isinstance(bound, Gives | Holds)
     }
+    return {name: PLAIN.format(text) for name, text in (asked | statements(lecture)).items()}
+
+
+def _of_module(lecture: str, name: str) -> dict[str, Any]:
+    module = f"lecture_{lecture[:2]}"
+    if not (FOLDER / f"{module}.py").exists():
+        return {}
+    found: dict[str, Any] = getattr(import_module(f"{__package__}.{module}"), name, {})
+    return found
 
 
 def text_of(cells: Iterable[Cell]) -> str:
