@@ -62,7 +62,7 @@ PICTURES = {
         Links(size=6, padding="SAME", stride=2, channels=2, show="backward", array="grad_x")
     ),
     "links of many": lambda: fig_links(
-        Links(size=6, kernel=4, channels=3, kernels=2, padding="SAME", border="replicate")
+        Links(size=5, channels=2, kernels=2, padding="SAME", border="replicate")
     ),
     "a sum of dice": lambda: fig_what(Sliding(shift=5)),
     "a blur without the flip": lambda: fig_what(Sliding(example="blur", shift=12, flip=False)),
