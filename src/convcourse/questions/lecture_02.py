@@ -26,6 +26,11 @@ def by_hand_questions(count: int = 9, *, seed: int) -> tuple[Question, ...]:
     return in_turn((_one_output, _one_output_flipped, _one_pixel), count, seed)
 
 
+def _windows_over(pixel: int) -> int:
+    """Windows of 3 by 3, of the four over A, that hold the pixel in this row and this column."""
+    return sum(start <= pixel < start + 3 for start in range(2)) ** 2
+
+
 def _scan(x: _Plane, w: _Plane) -> _Plane:
     y: _Plane = conv2d(x[None, :, :, None], w[:, :, None, None])[0, :, :, 0]
     return y
@@ -151,6 +156,48 @@ QUESTIONS: dict[str, tuple[Question, ...]] = {
                 "3": "The top row gives 3. What does the bottom row take away?",
                 str(_Y[1, 0]): "That is one row further down.",
             },
+        ),
+    ),
+    "two dice": (
+        Question(
+            "Two dice: in how many of the 36 throws do they show 7 in all?",
+            str(sum(one + other == 7 for one in range(1, 7) for other in range(1, 7))),
+            "Whatever the first die shows, one face of the second makes it 7.",
+            mistakes={
+                "3": "1 and 6 is another throw than 6 and 1.",
+                "7": "No die shows 0: there is no 0 and 7.",
+                "1": "One for each face of the first die.",
+            },
+            hint="Go through the faces of the first die. What must the second show?",
+        ),
+        one_of(
+            "The faces of one die stand in a row, those of the other below. Every column shall "
+            "have one and the same sum. How is the lower row written?",
+            "backwards",
+            {
+                "backwards": "As one face goes up, the other goes down. That is the flip.",
+                "forwards": "Then every column has one difference: up goes with up.",
+                "in any order": "Try it: which face belongs below the 1?",
+            },
+        ),
+    ),
+    "feeds": (
+        Question(
+            "In how many of the four sums has the pixel A[1, 1] a part?",
+            str(_windows_over(1)),
+            "Every window of 3 by 3 holds it.",
+            mistakes={
+                "1": "That is a corner of A. This one lies in the middle.",
+                "9": "It meets one weight in each window, and there are four windows.",
+            },
+            hint="Lay the kernel on each of its four places.",
+        ),
+        Question(
+            "And the pixel A[0, 0]?",
+            str(_windows_over(0)),
+            "Only the window at the top left holds it.",
+            mistakes={"4": "Does the window at the bottom right reach it?"},
+            hint="Lay the kernel on each of its four places.",
         ),
     ),
     "work": (

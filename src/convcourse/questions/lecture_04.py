@@ -130,7 +130,34 @@ def _square(size: int, kernel: int, *, padding: int = 0) -> str:
     return f"{side}x{side}"
 
 
+def _parts(pixel: int) -> int:
+    """Outputs that the pixel in this row and column is read for, with the settings of "parts"."""
+    windows = AxisWindows.of(5, 3, stride=2, padding="SAME")
+    return sum(pixel in windows.taps(k) for k in range(windows.out)) ** 2
+
+
 QUESTIONS: dict[str, tuple[Question, ...]] = {
+    "parts": (
+        Question(
+            "5 by 5 pixels, a kernel of 3 by 3, stride 2, SAME: in how many outputs has the pixel "
+            "[1, 1] a part?",
+            str(_parts(1)),
+            "It lies between the centres of two windows, down and across.",
+            mistakes={"9": "So it is with stride 1.", "2": "In one direction. There are two."},
+            hint="Along one axis the windows are centred on 0, 2 and 4.",
+        ),
+        Question(
+            "And its neighbour [2, 2]?",
+            str(_parts(2)),
+            "A window is centred on it, and the next ones end just before. Such unevenness comes "
+            "back as a pattern of squares, where the way is gone backwards.",
+            mistakes={
+                "4": "Which windows, centred on 0, 2 and 4, hold row 2?",
+                "9": "With stride 1.",
+            },
+            hint="Along one axis the windows are centred on 0, 2 and 4.",
+        ),
+    ),
     "recall 04": (
         one_of(
             "A kernel's weights add up to 0. What does it make of a flat area?",
