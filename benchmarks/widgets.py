@@ -37,7 +37,8 @@ def way(name, shown):
     box.add_class(f"way-{name}")
     display(box)
 
-for name in ("size", "steps", "im2col", "kernel", "receptive_field", "museum", "links", "what"):
+names = "size steps im2col kernel receptive_field museum links what network"
+for name in names.split():
     way(name, getattr(widgets, f"explore_{name}")())
 way("svg", widgets.explore_paddings())
 
@@ -77,12 +78,23 @@ WAYS = {
     "museum": ("`explore_museum`", STAGE, SIDEWAYS, ".stage"),
     "links": ("`explore_links`", '[data-array="x"]', SIDEWAYS, ".stage"),
     "what": ("`explore_what`", SLIDER, SIDEWAYS, ".stage"),
+    "network": ("`explore_network`", SLIDER, SIDEWAYS, ".stage"),
     "svg": ("sliders, SVG from Python", SLIDER, SIDEWAYS, ".widget-html-content"),
     "inline": ("sliders, PNG as inline has it", SLIDER, SIDEWAYS, ".jp-OutputArea"),
     "ipympl": ("ipympl, artists updated", SLIDER, SIDEWAYS, "canvas"),
 }
 
-EXPLORABLES = ("size", "steps", "im2col", "kernel", "receptive_field", "museum", "links", "what")
+EXPLORABLES = (
+    "size",
+    "steps",
+    "im2col",
+    "kernel",
+    "receptive_field",
+    "museum",
+    "links",
+    "what",
+    "network",
+)
 
 # A message posted in an animation frame arrives when that frame has been painted. A canvas has
 # changed when it was drawn on, anything else when its elements have; images are decoded first.

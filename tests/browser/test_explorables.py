@@ -30,7 +30,7 @@ pytestmark = [pytest.mark.needs("chromium"), pytest.mark.xdist_group("browser")]
 SECONDS = 1000  # Playwright counts in milliseconds
 NAMES = (
     *("steps", "kernel", "size", "volume", "im2col", "receptive_field", "learning", "museum"),
-    *("links", "what"),
+    *("links", "what", "network"),
 )
 PLACES = ("page", "lab", "notebook")
 CODE = f"""from convcourse import widgets
@@ -248,6 +248,44 @@ def drive_what(figure: Figure) -> None:
     figure.slide("k, how far", "End")
     figure.root.get_by_label("turn the second round").uncheck()
     figure.moves(example="echo", shift=12, flip=False)
+
+
+def drive_network(figure: Figure) -> None:
+    figure.press("Enter")
+    *_, products = figure.twin.reading.parts
+    down = divmod(int(abs(products).argmax()), 3)
+    source = figure.twin.reading.shown
+    figure.moves(layer="pool1", channel=source, row=6 + down[0], col=5 + down[1])
+    figure.press("ArrowLeft", "End", "PageDown")
+    figure.moves(layer="conv1", channel=source + 1, col=4 + down[1])
+    figure.choose("layer", "conv2")
+    figure.click('[data-press="source"][data-source="2"]')
+    figure.moves(layer="conv2", source=2)
+    figure.slide("moved right", *["ArrowRight"] * 6)
+    figure.moves(right=6)
+    figure.root.get_by_label("trained weights").uncheck()
+    figure.moves(trained=False)
+    # Nothing is drawn: the sentence stands in place; then a pixel by keyboard, a stroke by mouse.
+    figure.root.get_by_role("button", name="Clear").click()
+    figure.moves(digit="drawing", layer="input")
+    expect(figure.root.locator(".stage")).to_contain_text("the picture is black")
+    figure.press("ArrowDown", " ")
+    expect(figure.root.locator(".stage")).to_contain_text("read as")
+    pad = figure.root.get_by_role("img", name="the drawing")
+    box = pad.bounding_box()
+    assert box
+    mouse = figure.root.page.mouse
+    mouse.move(box["x"] + 80, box["y"] + 30)
+    mouse.down()
+    mouse.move(box["x"] + 80, box["y"] + 130, steps=5)
+    mouse.up()
+    figure.slide("moved right", "Home")
+    expect(figure.root.locator(".stage")).to_contain_text("read as")
+    figure.root.get_by_label("trained weights").check()
+    figure.choose("picture", "3")
+    maps = figure.root.get_by_role("img", name="the maps of all layers")
+    maps.click(position={"x": 1, "y": 1})
+    figure.moves(digit="3", trained=True, right=-10, channel=0, row=0, col=0, source=-1)
 
 
 DRIVES: dict[str, Callable[[Figure], None]] = {name: globals()[f"drive_{name}"] for name in NAMES}

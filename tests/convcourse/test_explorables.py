@@ -27,6 +27,7 @@ from convcourse.widgets import (
     explore_learning,
     explore_links,
     explore_museum,
+    explore_network,
     explore_receptive_field,
     explore_size,
     explore_steps,
@@ -63,6 +64,7 @@ MAKE = {
     "links": explore_links,
     "museum": explore_museum,
     "what": explore_what,
+    "network": explore_network,
 }
 each_explorable = pytest.mark.parametrize("name", MAKE)
 
@@ -96,6 +98,11 @@ def random_arrays(name, draw):
             for _ in range(draw.randint(0, 5))
         ]
         return {"layers": layers, "level": draw.randint(0, 7), "neuron": draw.randint(0, 40)}
+    if name == "network":
+        ink = [draw.choice("0000000f9") for _ in range(28 * 28)]
+        places = {place: draw.randint(0, 30) for place in ("channel", "row", "col")}
+        drawing = draw.choice(["".join(ink), "".join(ink), "", "0" * 784, "f" * 9])
+        return {"drawing": drawing, "source": draw.randint(-1, 20), **places}
     if name == "museum":
         return {"layer": draw.randint(0, 33), "side": draw.choice([0, 0, draw.randint(1, 60)])}
     if name == "learning":

@@ -5,12 +5,14 @@ import { readFileSync } from "node:fs";
 const { script, modules, questions, values } = JSON.parse(readFileSync(0, "utf-8"));
 const shipped = await import(script);
 
-/** The numbers by the names that Python asks for; typed arrays as plain ones. */
+/** The numbers by the names that Python asks for. */
 function chosen(numbers, wanted) {
   if (Array.isArray(numbers)) return numbers.map((each) => chosen(each, wanted));
-  const plain = (value) => (ArrayBuffer.isView(value) ? Array.from(value) : value);
-  return Object.fromEntries(wanted.map((key) => [key, plain(numbers[key])]));
+  return Object.fromEntries(wanted.map((key) => [key, numbers[key]]));
 }
+
+/** Typed arrays as plain ones. */
+const plain = (_, value) => (ArrayBuffer.isView(value) ? Array.from(value) : value);
 
 const kinds = new Set();
 
@@ -33,4 +35,5 @@ const written = values.map(shipped.format);
 const integers = values.map(Math.round).map(shipped.thousands);
 const views = [];
 for (const module of modules) views.push(typeof (await import(module)).default.render);
-process.stdout.write(JSON.stringify({ answers, written, integers, views, kinds: [...kinds] }));
+const told = { answers, written, integers, views, kinds: [...kinds] };
+process.stdout.write(JSON.stringify(told, plain));

@@ -16,6 +16,7 @@ Examples
 
 from convcourse.data.files import DataError
 from convcourse.data.measured import Equivariance, load_equivariance
+from convcourse.data.network import TrainedNetwork, load_network
 from convcourse.data.photos import PHOTOS, load_photo
 from convcourse.data.records import Dataset, Photo
 from convcourse.data.sets import (
@@ -30,9 +31,11 @@ __all__ = [
     "Dataset",
     "Equivariance",
     "Photo",
+    "TrainedNetwork",
     "load_cifar_samples",
     "load_digits",
     "load_equivariance",
     "load_mnist",
+    "load_network",
     "load_photo",
 ]

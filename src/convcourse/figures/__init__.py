@@ -11,6 +11,7 @@ from convcourse.extras import needs
 from convcourse.figures.shown.im2col import Unrolled
 from convcourse.figures.shown.links import Links
 from convcourse.figures.shown.museum import Museum
+from convcourse.figures.shown.network import Reading
 from convcourse.figures.shown.receptive_field import Cone
 from convcourse.figures.shown.size import AxisWindows
 from convcourse.figures.shown.volume import Volume
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from convcourse.figures.learning import fig_learning
     from convcourse.figures.links import fig_links
     from convcourse.figures.museum import fig_museum
+    from convcourse.figures.network import fig_network
     from convcourse.figures.numbers import fig_numbers
     from convcourse.figures.picture import Picture
     from convcourse.figures.receptive_field import fig_receptive_field
@@ -45,6 +47,7 @@ __all__ = [
     "Links",
     "Museum",
     "Picture",
+    "Reading",
     "Sliding",
     "Unrolled",
     "Volume",
@@ -60,6 +63,7 @@ __all__ = [
     "fig_learning",
     "fig_links",
     "fig_museum",
+    "fig_network",
     "fig_numbers",
     "fig_paddings",
     "fig_receptive_field",

@@ -25,6 +25,7 @@ from convcourse.widgets.links import LinksExplorable, explore_links
 from convcourse.widgets.maps import explore_maps
 from convcourse.widgets.moved_digit import explore_moved_digit
 from convcourse.widgets.museum import MuseumExplorable, explore_museum
+from convcourse.widgets.network import NetworkExplorable, explore_network
 from convcourse.widgets.paddings import explore_paddings
 from convcourse.widgets.pixel_order import explore_pixel_order
 from convcourse.widgets.quiz import Quiz, ask
@@ -54,6 +55,7 @@ __all__ = [
     "LearningExplorable",
     "LinksExplorable",
     "MuseumExplorable",
+    "NetworkExplorable",
     "Question",
     "Quiz",
     "ReceptiveFieldExplorable",
@@ -74,6 +76,7 @@ __all__ = [
     "explore_maps",
     "explore_moved_digit",
     "explore_museum",
+    "explore_network",
     "explore_paddings",
     "explore_pixel_order",
     "explore_receptive_field",

@@ -53,7 +53,7 @@ class Museum:
         """The place of the layer that is counted."""
         return min(self.layer, len(self.architecture.nodes))
 
-    @property
+    @functools.cached_property
     def summary(self) -> Summary:
         """Its table.
 
@@ -64,7 +64,7 @@ class Museum:
         """
         return self.architecture.summary(self.side)
 
-    @property
+    @functools.cached_property
     def shapes(self) -> tuple[Shape, ...]:
         """The shapes of the image and of what each layer makes."""
         image = self.architecture.shape_of_input(self.side)

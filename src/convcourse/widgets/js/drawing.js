@@ -186,7 +186,9 @@ export function mount({ model, el }, explorable) {
     if (tell) model.save_changes();
   };
 
-  const focus = explorable.keys && { tabIndex: 0, role: "group", ariaLabel: explorable.hint };
+  // On a narrow screen the stage is moved: the keyboard must reach it, too.
+  const ariaLabel = explorable.hint ?? explorable.title;
+  const focus = (explorable.keys || !explorable.stage) && { tabIndex: 0, role: "group", ariaLabel };
   const stage = make("div", { className: "stage", ...focus });
   const status = make("p", { className: "status", role: "status" });
   const root = make("div", { className: "convcourse", role: "group", ariaLabel: explorable.title });
