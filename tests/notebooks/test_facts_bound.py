@@ -27,7 +27,6 @@ LISTED = {
 }
 LECTURES = {path.stem: path for path in lectures()}
 UNBOUND = {
-    "01_why_not_dense",
     "05_channels_and_parameters",
     "06_making_it_fast",
     "11_what_did_it_learn",

@@ -64,7 +64,8 @@ def test_prose_states_no_number_that_the_code_beside_it_does_not_hold(lecture):
         if cell.cell_type != "markdown":
             continue
         beside = _code_beside(cells, index)
-        held = set(NUMERAL.findall(beside.replace("_", ""))) | {"0"}
+        found = NUMERAL.findall(beside.replace("_", ""))
+        held = {number.replace(",", "") for number in found} | {*found, "0"}
         prose = NAMES.sub("", cell.source.partition("**Further reading.**")[0])
         said = {number.replace(",", "") for number in NUMERAL.findall(prose)}
         loose += [(cell.id, number) for number in sorted(said - held)]
