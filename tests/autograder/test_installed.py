@@ -24,7 +24,7 @@ pytestmark = pytest.mark.xdist_group("installed")  # built and installed once
 
 def tracked(*places: str) -> set[str]:
     listed = subprocess.run(
-        ["git", "ls-files", "-z", "-co", "--exclude-standard", *places],
+        ["git", "-c", "safe.directory=*", "ls-files", "-z", "-co", "--exclude-standard", *places],
         cwd=ROOT,
         capture_output=True,
         text=True,

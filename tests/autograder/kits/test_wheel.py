@@ -21,7 +21,11 @@ ROOT = Path(__file__).resolve().parents[3]
 
 def tracked(folder: str) -> set[str]:
     listed = subprocess.run(
-        ["git", "ls-files", folder], cwd=ROOT, capture_output=True, text=True, check=True
+        ["git", "-c", "safe.directory=*", "ls-files", folder],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     return {name.removeprefix("src/") for name in listed.stdout.split("\n") if name}
 
