@@ -58,6 +58,26 @@ def _copies() -> str:
 
 
 QUESTIONS: dict[str, tuple[Question, ...]] = {
+    "rows and columns": (
+        one_of(
+            "All numbers in one row of X_col: what do they have in common?",
+            "the weight that they meet",
+            {
+                "the weight that they meet": "A row belongs to one place of the kernel.",
+                "the window that they come from": "So it is with a column.",
+                "the pixel that they are": "Copies of one pixel stand in many rows.",
+            },
+        ),
+        one_of(
+            "And all numbers in one column?",
+            "the output that they go into",
+            {
+                "the output that they go into": "A column is one window, and makes one output.",
+                "the weight that they meet": "So it is with a row.",
+                "the channel that they come from": "A window has all channels.",
+            },
+        ),
+    ),
     "recall 06": (
         Question(
             "Ten kernels of 5 by 5 on 3 channels, each with a bias. How many parameters?",
