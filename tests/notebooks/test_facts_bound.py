@@ -29,8 +29,6 @@ LECTURES = {path.stem: path for path in lectures()}
 UNBOUND = {
     "05_channels_and_parameters",
     "06_making_it_fast",
-    "11_what_did_it_learn",
-    "12_from_lenet_to_vgg",
 }
 """Lectures that still assert their facts in front of the reader: this list ends empty."""
 

@@ -19,8 +19,6 @@ WORDS = 1300
 UNREAD = {
     "05_channels_and_parameters",
     "06_making_it_fast",
-    "11_what_did_it_learn",
-    "12_from_lenet_to_vgg",
 }
 """Lectures that were written before these rules: this list ends empty."""
 READ = [

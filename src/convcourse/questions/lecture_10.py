@@ -205,7 +205,7 @@ QUESTIONS: dict[str, tuple[Question, ...]] = {
             "equivariance",
             "The output moves along, so it is equivariant. Invariant is what does not change.",
             mistakes={
-                "invariance": "That is the word on the slide. In-variant: not changing.",
+                "invariance": "That is the word to be mended. In-variant: not changing.",
                 "equivalence": "Nearly: equi-variance, changing in the same way.",
             },
         ),

@@ -150,7 +150,7 @@ QUESTIONS: dict[str, tuple[Question, ...]] = {
     ),
     "imposed or learned": (
         one_of(
-            "Who chose the weights of AlexNet's first filters?",
+            "Who chose the weights of AlexNet's first kernels?",
             "training did: they began as random numbers",
             {
                 "its authors did, by Gabor's formula": (

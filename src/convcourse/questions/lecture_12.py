@@ -132,12 +132,25 @@ QUESTIONS: dict[str, tuple[Question, ...]] = {
             },
         ),
         one_of(
-            "Which kernel makes no checkerboard with stride 2?",
+            "Kernels of ones, stride 2, transposed. Which covers every pixel in the middle alike?",
             "4",
             {
                 "3": "Windows overlap in every second row only.",
-                "4": "The stride divides it: every pixel in the middle is covered as often.",
+                "4": "The stride divides it. Learned kernels may leave a board all the same.",
                 "5": "5 is no multiple of 2.",
+            },
+        ),
+        one_of(
+            "What enlarges a plain map without a checkerboard, whatever the kernel?",
+            "repeat each pixel, then convolve with stride 1",
+            {
+                "a transposed convolution whose stride divides the kernel": (
+                    "Each pixel is covered as often, but by other weights of the kernel."
+                ),
+                "repeat each pixel, then convolve with stride 1": (
+                    "All windows of a plain map are alike, so all sums are."
+                ),
+                "a larger stride": "Then even fewer windows overlap.",
             },
         ),
     ),
