@@ -339,7 +339,11 @@ def test_hidden_numbers_are_asked_for_and_folded(texts_of):
 
 @pytest.mark.parametrize(
     "draw",
-    [lambda **s: fig_images({"x": A / 7}, **s), lambda **s: fig_kernels(A / 7, {"w": A}, **s)],
+    [
+        lambda **s: fig_images({"x": A / 7}, **s),
+        lambda **s: fig_kernels(A / 7, {"w": A}, **s),
+        lambda **s: fig_bars({"one": 1.0}, label="value", **s),
+    ],
 )
 def test_a_picture_that_is_an_answer_is_folded_as_a_whole(draw):
     shown, _, folded = draw(hide=True).html().partition("<details")

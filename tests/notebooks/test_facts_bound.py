@@ -27,7 +27,6 @@ LISTED = {
 }
 LECTURES = {path.stem: path for path in lectures()}
 UNBOUND = {
-    "05_channels_and_parameters",
     "06_making_it_fast",
 }
 """Lectures that still assert their facts in front of the reader: this list ends empty."""

@@ -23,6 +23,7 @@ def fig_bars(
     *,
     label: str | tuple[str, ...],
     scale: Literal["linear", "log"] = "linear",
+    hide: bool = False,
 ) -> Picture:
     """Draw one bar for each name, from top to bottom, with its number at its end.
 
@@ -35,6 +36,8 @@ def fig_bars(
         What the bars of a panel show, with the unit.
     scale : "linear" or "log"
         Of the bars.
+    hide : bool, default False
+        Fold the picture: it is the answer to a question that stands above it.
 
     Raises
     ------
@@ -72,7 +75,7 @@ def fig_bars(
     for title, column in zip(labels, values.T, strict=True):
         said = [f"{name} {_written(v)}" for name, v in zip(bars, column, strict=True)]
         picture.alt += f"{title}: {', '.join(said)}. "
-    picture.alt = picture.alt.rstrip()
+    picture.alt, picture.folded = picture.alt.rstrip(), hide
     return picture
 
 
