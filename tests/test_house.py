@@ -69,7 +69,7 @@ MAY_IMPORT = {
     "autograder.report": "results exceptions files text names course lab intake grading "
                          "convcourse.checks jinja2 matplotlib nbformat rich",
     "autograder.gradebook": "results exceptions files lock tables text course lab intake grading "
-                            "nbconvert nbformat nbgrader sqlalchemy traitlets",
+                            "batch nbconvert nbformat nbgrader sqlalchemy traitlets",
     "autograder.gradebook.feedback": "exceptions files course intake grading gradebook bleach bs4 "
                                      "jinja2 matplotlib nbconvert nbformat nbgrader traitlets",
     "autograder.cli": "results exceptions files lock tables text names course lab intake grading "

@@ -12,14 +12,15 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from autograder.batch.worker import LOST, GradingWorker, OwnWorker, read_safely
+from autograder.batch.local import OwnPool
+from autograder.batch.worker import LOST, read_safely
 from autograder.exceptions import CourseError
 from autograder.grading.grader import Graded, Grader
 from autograder.intake.submission import Submission
 from convcourse.checks import engine
 
 _ANSWER_SECONDS = 30
-_OWN = OwnWorker()
+_OWN = OwnPool()
 _ONE_AT_A_TIME = threading.Lock()  # a worker of a cluster may have threads
 
 
@@ -29,8 +30,9 @@ def grade_on_cluster(
     """Grade submissions on a `dask.distributed` cluster; yield each when it is done.
 
     A submission travels by value, with its own seed: a worker needs this package and a sandbox,
-    but neither the course's folder nor its secret. What a lost worker had is done again by
-    another; a submission with which several workers were lost waits for a person. A worker where
+    but neither the course's folder nor its secret. It is judged in a process beside the worker,
+    which passes its limits alone. What a lost worker had is done again by another; a submission
+    with which several workers were lost waits for a person. A worker where
     no sandbox can be had refuses, unless `without_sandbox` says that it need not.
 
     Raises
@@ -116,10 +118,10 @@ def _result_of(future: Any, grader: Grader, student: str) -> Graded:
 def _grade_there(packed: bytes, submission: Submission) -> Graded:
     """Grade on a worker of the cluster, with what belongs to that grader."""
     with _ONE_AT_A_TIME:
-        return _OWN.get(packed, partial(_worker, packed)).grade(submission)
+        return _OWN.grade(packed, partial(_grader, packed), submission)
 
 
-def _worker(packed: bytes) -> GradingWorker:
+def _grader(packed: bytes) -> Grader:
     code, grader, without_sandbox = pickle.loads(packed)
     if code != _code_digest():
         raise CourseError(
@@ -129,7 +131,7 @@ def _worker(packed: bytes) -> GradingWorker:
     here: Grader = grader.here()
     if not without_sandbox:
         here.insist_on_sandbox()
-    return GradingWorker(here)
+    return here
 
 
 def _leave(packed: bytes) -> None:

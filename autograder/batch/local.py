@@ -6,37 +6,47 @@ anything: one that passes its limits, or is lost, is replaced, and no other subm
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
 import sys
 import time
 from collections import deque
-from collections.abc import Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 
+from autograder.batch.program import Program
 from autograder.batch.worker import LOST, GradingWorker, OwnWorker, too_long
 from autograder.exceptions import CourseError
 from autograder.grading import deadline
 from autograder.grading.grader import Graded, Grader
+from autograder.intake.submission import Submission
 
 _OWN = OwnWorker()
 _AHEAD = 2
 """Submissions at a process: one is graded there, and the next waits, so that none is waited for."""
 
 
+Work = str | Submission
+"""A student, whose submission is read there, or what was read of one."""
+
+
 @dataclass(slots=True)
 class _Job:
     """A submission at a process, for the first or for the last time."""
 
-    student: str
+    work: Work
     is_last: bool
     future: Future[Graded]
     since: float = field(default_factory=time.monotonic)
+
+    @property
+    def student(self) -> str:
+        """Whose it is."""
+        return self.work if isinstance(self.work, str) else self.work.student
 
     @property
     def seconds(self) -> float:
@@ -54,9 +64,7 @@ class _Process:
         self._begin()
 
     def _begin(self) -> None:
-        context = multiprocessing.get_context("spawn")
-        self._executor = ProcessPoolExecutor(1, context, _begin, (self._grader,))
-        self._pid = self._executor.submit(os.getpid)
+        self._executor = Program(_begin, self._grader)
         self._ready = self._executor.submit(_get_ready)
         self._ready.add_done_callback(self._begin_first)
 
@@ -70,10 +78,10 @@ class _Process:
         """How long it has been grading the first of what it was sent."""
         return self.jobs[0].seconds if self._ready.done() else 0.0
 
-    def send(self, student: str, *, is_last: bool = False) -> None:
+    def send(self, work: Work, *, is_last: bool = False) -> None:
         """Have it grade one more."""
-        future = self._executor.submit(_grade_here, student)
-        self.jobs.append(_Job(student, is_last, future))
+        future = self._executor.submit(_grade_here, work)
+        self.jobs.append(_Job(work, is_last, future))
 
     def take(self) -> _Job:
         """Take the first out, which is done."""
@@ -84,10 +92,10 @@ class _Process:
 
     def kill(self) -> None:
         """End it, whatever it is doing; what it was sent is lost."""
-        with suppress(OSError, BrokenProcessPool, TimeoutError):
-            os.kill(self._pid.result(0), signal.SIGTERM if _IS_WINDOWS else signal.SIGKILL)
+        with suppress(OSError):
+            os.kill(self._executor.pid, signal.SIGTERM if _IS_WINDOWS else signal.SIGKILL)
 
-    def begin_again(self) -> list[str]:
+    def begin_again(self) -> list[Work]:
         """Start another in its place; return what was only waiting at the one that was lost.
 
         Raises
@@ -95,19 +103,19 @@ class _Process:
         CourseError
             If the one that was lost had never begun: another would not either.
         """
-        if self._pid.exception() is not None:
+        if self._executor.begun.exception() is not None:
             raise CourseError(
                 "No process to grade in can be started here. Nothing more was graded."
             )
-        waiting = [job.student for job in self.jobs]
+        waiting = [job.work for job in self.jobs]
         self.jobs.clear()
         self.close()
         self._begin()
         return waiting
 
     def close(self) -> None:
-        """End it when it is done with what it has just now."""
-        self._executor.shutdown(cancel_futures=True)
+        """End it."""
+        self._executor.shutdown()
 
 
 _IS_WINDOWS = sys.platform == "win32"
@@ -127,16 +135,20 @@ class Pool:
 
     def __exit__(self, *_: object) -> None:
         """End them."""
+        self.close()
+
+    def close(self) -> None:
+        """End them."""
         for process in self._processes:
             process.close()
 
-    def grade(self, students: Sequence[str]) -> Iterator[Graded]:
+    def grade(self, students: Iterable[Work]) -> Iterator[Graded]:
         """Grade submissions side by side; yield each when it is done.
 
         One that passes the limits of the process that judges it waits for a person, and so does
         one with which a process is lost twice.
         """
-        left = deque(dict.fromkeys(students))
+        left = deque(students)
         most = deadline.wall_seconds(self._grader.limits)
         while left or any(process.jobs for process in self._processes):
             for many in range(1, _AHEAD + 1):  # to each its first, and then to each one more
@@ -165,7 +177,33 @@ class Pool:
         elif job.is_last:
             yield self._grader.not_judged(job.student, LOST, seconds=seconds)
         else:
-            process.send(job.student, is_last=True)
+            process.send(job.work, is_last=True)
+
+
+class OwnPool:
+    """The one process that grades for this one, which stays warm for as long as it is asked for.
+
+    So whoever asks now and then, a server or a cluster's worker, is under none of the limits that a
+    submission may reach, and is not lost with it.
+    """
+
+    def __init__(self) -> None:
+        """Begin without."""
+        self._key: bytes | None = None
+        self._pool: Pool | None = None
+
+    def grade(self, key: bytes, make: Callable[[], Grader], work: Work) -> Graded:
+        """Grade a submission for the grader of that key; the process of another is ended first."""
+        if self._pool is None or self._key != key:
+            self.close()
+            self._pool, self._key = Pool(make(), 1), key
+        return next(self._pool.grade([work]))
+
+    def close(self, key: bytes | None = None) -> None:
+        """End it; with a key only where it is of that key."""
+        if self._pool is not None and key in (None, self._key):
+            self._pool.close()
+            self._pool = None
 
 
 def grade_class(grader: Grader, students: Sequence[str], workers: int) -> Iterator[Graded]:
@@ -173,11 +211,10 @@ def grade_class(grader: Grader, students: Sequence[str], workers: int) -> Iterat
     workers = min(workers, len(students))
     if workers:
         with Pool(grader, workers) as pool:
-            yield from pool.grade(students)
+            yield from pool.grade(dict.fromkeys(students))
 
 
 def _begin(grader: Grader) -> None:
-    deadline.end_with_parent()
     deadline.leave_no_core()
     _OWN.get(b"", partial(GradingWorker, grader))
 
@@ -188,5 +225,6 @@ def _get_ready() -> None:
         _OWN.worker.get_ready()
 
 
-def _grade_here(student: str) -> Graded:
-    return _OWN.worker.grade_student(student)
+def _grade_here(work: Work) -> Graded:
+    worker = _OWN.worker
+    return worker.grade_student(work) if isinstance(work, str) else worker.grade(work)

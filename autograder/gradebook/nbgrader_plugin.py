@@ -2,15 +2,19 @@
 
 Named in `nbgrader_config.py`. nbgrader takes one submission at a time and writes the notebook
 that comes back; the reading, the rebuilding, the run, the verdicts and the scores are those of
-`grading`. A submission that cannot be read is graded so, too: no points, and it waits for a person.
+`grading`, in a process with limits, as in a class. A submission that cannot be read is graded so,
+too: no points, and it waits for a person.
 """
 
 from __future__ import annotations
 
+import atexit
 import json
+import pickle
 import sys
+import threading
 from pathlib import Path
-from typing import Any, ClassVar, TypeAlias, cast
+from typing import Any, TypeAlias, cast
 
 import nbformat
 from nbconvert.exporters import NotebookExporter
@@ -18,11 +22,12 @@ from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool
 
+from autograder.batch.local import OwnPool
 from autograder.course import Course
 from autograder.files import write_whole
 from autograder.gradebook.canonical import canonical
 from autograder.gradebook.records import Records
-from autograder.grading.grader import Grader
+from autograder.grading.grader import Graded, Grader
 from autograder.grading.proof import proved_if_due
 from autograder.intake import arrivals
 from autograder.intake.tree import walk
@@ -53,7 +58,6 @@ class Grade(NbGraderPreprocessor):  # type: ignore[misc]
     without_sandbox = Bool(
         False, help="Whether to grade also where no sandbox can be had; then everybody is trusted."
     ).tag(config=True)
-    _proved: ClassVar[bool] = False
 
     def preprocess(
         self, nb: NotebookNode, resources: dict[str, Any]
@@ -66,14 +70,40 @@ class Grade(NbGraderPreprocessor):  # type: ignore[misc]
         grader = Grader.of(course, which["assignment"], which["notebook"])
         if not self.without_sandbox:
             grader.insist_on_sandbox()
-        if not Grade._proved:
-            grader.prove_sandbox()
-            Grade._proved = True
-        graded = grader.grade(which["student"])
+        graded = _beside(grader, which["student"])
         with Records(course) as records:
             records.save_scores(graded.result, graded.notebook, which["notebook"])
             records.save_pictures(graded.result, graded.pictures)
         return graded.notebook, resources
+
+
+_POOL, _IDLE_SECONDS = OwnPool(), 60.0
+_TURN = threading.Lock()
+_idle: list[threading.Timer] = []
+
+
+def _beside(grader: Grader, student: str) -> Graded:
+    """Grade in a process beside this one, which may be a server's, within the limits of `grade`.
+
+    It stays warm for the next one, and ends when none comes for a while.
+    """
+    with _TURN:
+        while _idle:
+            _idle.pop().cancel()
+        try:
+            return _POOL.grade(pickle.dumps(grader), lambda: grader, student)
+        finally:
+            _idle.append(threading.Timer(_IDLE_SECONDS, _end_idle))
+            _idle[-1].daemon = True
+            _idle[-1].start()
+
+
+def _end_idle() -> None:
+    with _TURN:
+        _POOL.close()
+
+
+atexit.register(_POOL.close)
 
 
 class Canonical(NbGraderPreprocessor):  # type: ignore[misc]

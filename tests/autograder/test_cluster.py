@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import pickle
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -18,6 +20,7 @@ import pytest
 from rich.console import Console
 
 from autograder.batch import cluster as on_cluster
+from autograder.batch import local
 from autograder.cli.grade import grade_lab
 from autograder.cli.main import main
 from autograder.course import Course
@@ -131,8 +134,28 @@ def test_a_submission_travels_with_its_own_seed_and_without_the_courses_secret(
     assert bytes.fromhex(secret.decode()) not in sent
     graded = on_cluster._grade_there(packed, submission)
     on_cluster._leave(packed)
-    assert on_cluster._OWN._worker is None
+    assert on_cluster._OWN._pool is None
     assert graded.result.status is Status.PASSED
+
+
+def _lose(_: object) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_what_a_submission_ends_is_a_process_beside_the_clusters_worker(
+    hand_in: Any, course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So the cluster does not do again, on a worker after another, what had reached its limits."""
+    hand_in("s1")
+    grader = Grader.of(course, LAB)
+    packed = pickle.dumps((on_cluster._code_digest(), grader, True))
+    with monkeypatch.context() as patch:
+        patch.setattr(local, "_grade_here", _lose)
+        lost = on_cluster._grade_there(packed, grader.submission("s1"))
+    graded = on_cluster._grade_there(packed, grader.submission("s1"))
+    on_cluster._leave(packed)
+    assert (lost.result.status, graded.result.status) == (Status.WAITS, Status.PASSED)
+    assert "its process was lost" in lost.result.exercises[0].message
 
 
 def test_a_worker_of_another_version_or_without_walls_refuses(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import multiprocessing
 import os
 import random
 import re
@@ -126,7 +125,7 @@ def test_a_process_of_the_grader_that_is_lost_costs_nobody_anything(
         hand_in(student)
     graded = local.grade_class(Grader.of(course, LAB), students, 2)
     results = [next(graded).result]
-    for process in multiprocessing.active_children():
+    for process in psutil.Process().children():
         process.kill()
     results += [one.result for one in graded]
     assert sorted(result.student for result in results) == students
@@ -208,7 +207,8 @@ def test_a_submission_that_cannot_be_judged_waits_and_costs_no_more_than_its_lim
     assert waits.status is Status.WAITS
     assert said in waits.exercises[0].message
     assert waits.seconds < deadline.wall_seconds(LIMITS) + 2  # it was not tried again
-    assert {(r.status, r.score) for r in results.values()} == {(Status.PASSED, 8)}
+    told = [(r.seconds, r.exercises[0].message) for r in results.values()]
+    assert {(r.status, r.score) for r in results.values()} == {(Status.PASSED, 8)}, told
 
 
 @pytest.mark.needs("bubblewrap")
@@ -229,6 +229,24 @@ def test_a_warm_parent_that_is_lost_is_made_anew_and_costs_nobody_anything(
         assert worker.grade(grader.submission("s2")).result.status is Status.PASSED
     finally:
         worker.close()
+
+
+SCRIPT = """from pathlib import Path
+from autograder.batch.local import grade_class
+from autograder.course import Course
+from autograder.grading.grader import Grader
+grader = Grader.of(Course(Path({root!r}), Path({folder!r})), {lab!r})
+print([(each.result.student, each.result.score) for each in grade_class(grader, ["s1"], 1)])
+"""
+
+
+def test_a_script_that_grades_needs_no_guard(hand_in: Any, course: Course, tmp_path: Path) -> None:
+    hand_in("s1")
+    script = tmp_path / "script.py"
+    source = SCRIPT.format(root=str(course.root), folder=str(course.folder), lab=LAB)
+    script.write_text(source, encoding="utf-8")
+    done = subprocess.run([sys.executable, script], capture_output=True, text=True, check=False)
+    assert (done.stdout, done.returncode) == ("[('s1', 8.0)]\n", 0), done.stderr
 
 
 def _does_not_begin(_: Grader) -> None:

@@ -6,6 +6,7 @@ import csv
 import json
 import os
 import shutil
+import signal
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -18,7 +19,9 @@ from nbgrader.apps.api import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
 from PIL import Image
 
+from autograder.batch import local
 from autograder.course import Course
+from autograder.gradebook import nbgrader_plugin
 from autograder.gradebook.release import difference
 from tests.autograder.conftest import ROOT, answered, lines_of_the_guide, write_lab
 
@@ -120,6 +123,34 @@ def test_formgraders_button_gives_the_same_scores(
     graded = {p.name: p.read_bytes() for p in (root / "course/autograded/s2" / LAB).iterdir()}
     assert set(graded) == {f"{LAB}.ipynb", "photo.jpg", "data.csv"}  # pictures as they are shown
     assert b"taken at home" not in graded["photo.jpg"]
+
+
+def _lose_s1(work: Any) -> Any:
+    if work == "s1":
+        os.kill(os.getpid(), signal.SIGKILL)
+    return local._OWN.worker.grade_student(work)
+
+
+@pytest.mark.filterwarnings("ignore:Object of type <Submitted")  # nbgrader's, of SQLAlchemy
+def test_what_a_submission_ends_is_no_server(
+    root: Path, hand_in: Any, course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for student in ("s1", "s2"):
+        hand_in(student)
+    shutil.copytree(course.submitted, root / "course" / "submitted")
+    monkeypatch.chdir(root)
+    monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setattr(local, "_grade_here", _lose_s1)
+    config = Course(root, root / "course").config()
+    api = NbGraderAPI(CourseDirectory(config=config), config=config)
+    assert api.generate_assignment(LAB)["success"]
+    for student in ("s1", "s2"):
+        assert api.autograde(LAB, student)["success"]
+    book = root / "course" / "gradebook.db"
+    assert grades(book, LAB, "s1")[LAB]["test_double"] == (None, True)
+    assert grades(book, LAB, "s2")[LAB]["test_double"] == (3.0, False)
+    nbgrader_plugin._end_idle()
+    assert nbgrader_plugin._POOL._pool is None
 
 
 # --- a course that nobody here wrote --------------------------------------------------------
