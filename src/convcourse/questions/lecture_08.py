@@ -10,6 +10,33 @@ __all__ = ["QUESTIONS"]
 _PIXELS = (1, 2, 3, 4)
 
 QUESTIONS: dict[str, tuple[Question, ...]] = {
+    "where gradients come from": (
+        one_of(
+            "A pixel has a part in four outputs. What is its gradient?",
+            "the sum of four products",
+            {
+                "the sum of four products": (
+                    "Each output hands back its gradient times the weight that the pixel met there."
+                ),
+                "the mean of four gradients": "Which weight did the pixel meet? And nothing is "
+                "divided: every output counts in full.",
+                "the gradient of the output above it": "It has a part in three more.",
+            },
+        ),
+        one_of(
+            "Stride 1: the pixel met w[0, 0] in the last of these outputs. Which weight did it "
+            "meet in the first?",
+            "one further down and to the right",
+            {
+                "one further down and to the right": (
+                    "The window began earlier, so the pixel lies further inside it. Outputs go "
+                    "up, weights go down: the flip."
+                ),
+                "w[0, 0], too": "A pixel meets each weight once at most.",
+                "one further up and to the left": "There is none above w[0, 0].",
+            },
+        ),
+    ),
     "recall 08": (
         Question(
             "A convolution of 3, a pooling of 2 with stride 2, a convolution of 3. How many pixels "
