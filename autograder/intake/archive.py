@@ -8,6 +8,7 @@ of what a student handed in inside it, what cannot be opened is named, and the o
 from __future__ import annotations
 
 import lzma
+import re
 import stat
 import tempfile
 import zipfile
@@ -27,6 +28,7 @@ MAX_ARCHIVE_FILES = 200_000
 MAX_ARCHIVES_WITHIN = 3
 MAX_OPEN = 64
 MAX_DELIVERY_DEPTH = 64
+_SLASHES = re.compile("/{2,}")
 _UTF8_NAME = 0x800
 _ENCRYPTED = 0x1
 _DAMAGES = (
@@ -193,7 +195,7 @@ def _name(info: zipfile.ZipInfo) -> str:
             name = name.encode("cp437").decode("utf-8")
         except UnicodeError:
             name = info.filename
-    return _readable(name.replace("\\", "/"))
+    return _readable(_SLASHES.sub("/", name.replace("\\", "/")))
 
 
 def _readable(name: str) -> str:

@@ -7,6 +7,7 @@ Beside the submissions the course keeps, for each, how the platform named what w
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -139,6 +140,8 @@ def _store_one(
     shutil.rmtree(arriving, ignore_errors=True)
     try:
         for name, file in taken.files.items():
+            if not Path(os.path.normpath(arriving / name)).is_relative_to(arriving):
+                raise OSError(0, f"{name} leads out of its folder")
             write_whole(arriving / name, file.read())
         given = arrivals.of_student(arrived, taken.student)
         known = arrivals.noted(course, lab, taken.student)

@@ -223,6 +223,9 @@ def _tree(
 
 
 def _fault(path: PurePosixPath) -> str | None:
+    # What a platform writes before a name may have held together what leads out without it.
+    if path.is_absolute() or ".." in path.parts or not path.parts:
+        return "its name leads out of its folder"
     if len(path.parts) > MAX_DEPTH:
         return f"{len(path.parts) - 1} folders deep: at most {MAX_DEPTH - 1} are kept"
     longest = max(len(part.encode()) for part in path.parts)

@@ -15,6 +15,7 @@ from autograder.intake.rebuild import RebuiltCell, rebuild
 from autograder.intake.written import open_places
 from autograder.lab import CellKind, Lab, LabCell
 from autograder.names import bound_names, lacked_names
+from autograder.text import printable
 
 _MANY, _LONG = 5, 80
 
@@ -143,4 +144,4 @@ def _shown(cell: RebuiltCell) -> str:
 
 def _beginning(source: str) -> str:
     first = next((line for line in source.split("\n") if line.strip()), "")
-    return f"“{textwrap.shorten(first, 40, placeholder=' …')}”"
+    return printable(f"“{textwrap.shorten(first, 40, placeholder=' …')}”")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import stat
 import zipfile
 from pathlib import Path
@@ -86,6 +87,41 @@ def test_an_archive_that_leaves_its_folder_is_refused_whole(name: str, tmp_path:
     with pytest.raises(IntakeError, match="leaves its folder"):
         collect(archive, Course(tmp_path, tmp_path), LAB)
     assert not submitted.exists()
+
+
+OUT = {
+    "blackboard": "Lab 2_jdoe_attempt_2026-11-01-23-59-01_{}",
+    "canvas": "doejane_12345_1_{}",
+    "moodle": "Jane Doe_123_assignsubmission_file_/{}",
+    "a folder": "jdoe/{}",
+}
+
+
+@pytest.mark.parametrize("platform", OUT)
+@pytest.mark.parametrize("out", ["/x.txt", "//etc/x.txt", "../x.txt", "..", "\\x.txt", "./../x"])
+def test_what_leads_out_only_behind_a_platforms_words_stays_within(
+    platform: str, out: str, tmp_path: Path
+) -> None:
+    course = Course(tmp_path, tmp_path / "course")
+    files = {OUT[platform].format("tiny.ipynb"): "fine", OUT[platform].format(out): "evil"}
+    with contextlib.suppress(IntakeError):  # where the archive shows it, it is refused whole
+        collect(deliver(files, tmp_path, "zip"), course, LAB)
+    written = [path for path in tmp_path.rglob("*") if path.is_file() and path.suffix != ".zip"]
+    kept = course.submitted.glob(f"*/{LAB}/**/*")
+    evil = [path for path in written if path.read_text() == "evil"]
+    assert set(evil) <= set(kept)
+    assert not Path("/x.txt").exists()
+    assert not Path("/etc/x.txt").exists()
+
+
+def test_nothing_is_stored_beside_its_folder_whoever_named_it(tmp_path: Path) -> None:
+    course = Course(tmp_path, tmp_path / "course")
+    with planned(deliver({"s1.ipynb": "{}"}, tmp_path, "zip"), course, LAB) as plan:
+        [taken] = plan.taken
+        taken.files["../../x"] = taken.files["tiny.ipynb"]
+        [failed] = store(plan, course, LAB)
+    assert "leads out of its folder" in failed.reason
+    assert not course.submitted.exists() or not [*course.submitted.rglob("x")]
 
 
 def test_a_link_in_an_archive_is_refused(tmp_path: Path) -> None:
