@@ -1,16 +1,19 @@
 """What all pictures share: all can be read, what cannot be drawn is said, how they show."""
 
+import ast
 import html
 import json
 import re
 import subprocess
 import sys
 from itertools import combinations
+from pathlib import Path
 from xml.etree import ElementTree
 
 import numpy as np
 import pytest
 
+from convcourse import figures
 from convcourse.figures import (
     Cone,
     Links,
@@ -43,6 +46,8 @@ from convcourse.figures.picture import draw_cell, picture_of_error, start_pictur
 from convcourse.shapes import ShapeError
 from tests.contrast import contrast
 
+FIGURES = Path(figures.__file__).parent
+TYPE = ("size", "fontsize", "labelsize")
 A = np.array([[2, 0, 1, 3], [7, 1, 1, 0], [0, 2, 5, 0], [0, 5, 1, 4]])
 P = np.array([[1, 1, 1], [0, 0, 0], [-1, -1, -1]])
 GAUSS = np.outer([1, 4, 6, 4, 1], [1, 4, 6, 4, 1]) / 256
@@ -355,3 +360,31 @@ def test_marked_pixels_are_named_beside_them_and_in_the_alternative_text(texts_o
     picture = fig_images({"x": A / 7, "y": A / 7}, marked={"y": {"best 7": (1, 0), "0": (0, 3)}})
     assert {"best 7", "0"} <= set(texts_of(picture))
     assert picture.alt.endswith(" Marked on y: best 7, 0.")
+
+
+def sizes_written_in(module):
+    """Sizes of type that a module of figures states as numbers, each with its line."""
+    for call in ast.walk(ast.parse(module.read_text("utf-8"))):
+        if isinstance(call, ast.Call):
+            named = [each.value for each in call.keywords if each.arg in TYPE]
+            placed = call.args[4:5] if getattr(call.func, "id", "") == "write" else []
+            for size in named + placed:
+                if isinstance(size, ast.Constant):
+                    yield module.name, size.lineno, size.value
+
+
+def test_all_pictures_write_in_the_sizes_of_the_palette():
+    modules = [path for path in FIGURES.glob("*.py") if path.name != "palette.py"]
+    assert len(modules) > 20
+    assert [found for module in modules for found in sizes_written_in(module)] == []
+
+
+def test_a_size_that_is_a_number_is_found(tmp_path):
+    module = tmp_path / "odd.py"
+    lines = [
+        "write(ax, 1, 2, 'a', 11)",
+        "ax.text(1, 2, 'b', size=12)",
+        "write(ax, 1, 2, 'c', TEXT)",
+    ]
+    module.write_text("\n".join(lines))
+    assert list(sizes_written_in(module)) == [("odd.py", 1, 11), ("odd.py", 2, 12)]

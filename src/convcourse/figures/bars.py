@@ -7,7 +7,7 @@ from typing import Literal
 
 import numpy as np
 
-from convcourse.figures.palette import BLUE, INK, ORANGE, WIDTH
+from convcourse.figures.palette import BLUE, INK, ORANGE, TEXT, TITLE, WIDTH
 from convcourse.figures.picture import Picture
 from convcourse.figures.shown.arrays import format_number
 from convcourse.shapes import ShapeError
@@ -63,12 +63,12 @@ def fig_bars(
     panels = picture.subplots(1, len(labels), sharey=True, squeeze=False)[0]
     for ax, title, column, colour in zip(panels, labels, values.T, (BLUE, ORANGE), strict=False):
         drawn = ax.barh(list(bars), column, color=colour, height=0.62)
-        ax.bar_label(drawn, [_written(value) for value in column], padding=4, size=12, color=INK)
+        ax.bar_label(drawn, [_written(value) for value in column], padding=4, size=TEXT, color=INK)
         ax.set_facecolor("none")
         ax.set_xscale(scale)
         ax.margins(x=0.22)
-        ax.set_title(title, size=13, color=INK, loc="left")
-        ax.tick_params(axis="y", length=0, labelsize=12)
+        ax.set_title(title, size=TITLE, color=INK, loc="left")
+        ax.tick_params(axis="y", length=0, labelsize=TEXT)
         ax.xaxis.set_visible(False)
         ax.spines[["top", "right", "bottom"]].set_visible(False)
     panels[0].invert_yaxis()

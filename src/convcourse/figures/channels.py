@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from convcourse.figures.palette import WIDTH
+from convcourse.figures.palette import CELL, TITLE, WIDTH
 from convcourse.figures.picture import (
     Picture,
     draw_cell,
@@ -57,15 +57,15 @@ def fig_channels(
     _refuse_what_does_not_fit(image, kernel, row, col)
     kh, kw, channels = kernel.shape
     products = image[row : row + kh, col : col + kw] * kernel
-    side = min(0.5, (WIDTH - 4.6) / (image.shape[1] + 2 * kw))
+    side = min(CELL, (WIDTH - 4.6) / (image.shape[1] + 2 * kw))
     band = side * max(image.shape[0], kh) + 0.35
     picture, ax = start_picture(height=0.45 + band * channels + lines_height(1) + 0.45)
     lefts = np.cumsum([1.5, side * image.shape[1] + 0.7, side * kw + 0.7])
     for left, title in zip(lefts, _TITLES, strict=True):
-        write(ax, left, 0.25, title, 13, align="left")
+        write(ax, left, 0.25, title, TITLE, align="left")
     for channel in range(channels):
         top = 0.45 + band * channel
-        write(ax, 0.2, top + side * kh / 2, f"channel {channel}", 13, align="left")
+        write(ax, 0.2, top + side * kh / 2, f"channel {channel}", TITLE, align="left")
         for (i, j), text in np.ndenumerate(number_texts(image[:, :, channel])):
             read = row <= i < row + kh and col <= j < col + kw
             box = (lefts[0] + side * j, top + side * i, side, side)
@@ -76,7 +76,7 @@ def fig_channels(
         ):
             draw_grid(ax, number_texts(cells), kind, corner=(left, top), unit=side)
         total = f"sum {format_number(products[:, :, channel].sum())}"
-        write(ax, lefts[2] + side * kw + 0.25, top + side * kh / 2, total, 13, align="left")
+        write(ax, lefts[2] + side * kw + 0.25, top + side * kh / 2, total, TITLE, align="left")
     parts = [f"({format_number(part)})" for part in products.sum(axis=(0, 1))]
     result = format_number(products.sum() + bias)
     line = f"{' + '.join(parts)} + bias {format_number(bias)} = {result}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from convcourse.figures.palette import BLUE, INK, WIDTH
+from convcourse.figures.palette import BLUE, CELL, INK, TEXT, WIDTH
 from convcourse.figures.picture import (
     Picture,
     draw_cell,
@@ -55,14 +55,14 @@ def fig_connections(*, size: int = 4, kernel: int = 3, row: int = 0, col: int = 
         for j in range(out)
         if 0 <= row - i < kernel and 0 <= col - j < kernel
     }
-    side = min(0.7, 4.2 / size)
+    side = min(CELL, 4.2 / size)
     head = lines_height(1)
     picture, ax = start_picture(height=head + 0.4 + side * size + 0.3)
     text = f"x[{row}, {col}] feeds {len(links)} of {out * out} outputs; {feeds.sum()} links in all"
     draw_lines(ax, [text], top=0)
     top, left, right = head + 0.4, 0.9, WIDTH - 3.0
-    write(ax, left + side * size / 2, top - 0.2, "image x: how many outputs each pixel feeds", 11.5)
-    write(ax, right + 0.5, top - 0.2, "output y: the weight of each link", 11.5)
+    write(ax, left + side * size / 2, top - 0.2, "image x: how many outputs each pixel feeds", TEXT)
+    write(ax, right + 0.5, top - 0.2, "output y: the weight of each link", TEXT)
     start = left + side * (col + 0.85), top + side * (row + 0.5)
     for (i, j), count in np.ndenumerate(feeds):
         style = "read" if (i, j) == (row, col) else "input"
@@ -73,7 +73,7 @@ def fig_connections(*, size: int = 4, kernel: int = 3, row: int = 0, col: int = 
         box = (right, top + pitch * (number + 0.1), 1.0, 0.8 * pitch)
         middle = box[1] + box[3] / 2
         label = f"y[{i}, {j}]"
-        ax.text(right + 1.15, middle, label, size=min(12, 30 * pitch), color=INK, va="center")
+        ax.text(right + 1.15, middle, label, size=min(TEXT, 30 * pitch), color=INK, va="center")
         if (i, j) in links:
             r, c = links[i, j]
             draw_cell(ax, box, "output", f"w[{r}, {c}]")

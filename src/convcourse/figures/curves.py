@@ -10,7 +10,17 @@ import numpy as np
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike
 
-from convcourse.figures.palette import BLUE, GREEN, INK, ORANGE, VERMILLION, WIDTH
+from convcourse.figures.palette import (
+    BLUE,
+    GREEN,
+    INK,
+    ORANGE,
+    RULE,
+    TEXT,
+    TITLE,
+    VERMILLION,
+    WIDTH,
+)
 from convcourse.figures.picture import Picture
 from convcourse.figures.shown.arrays import format_number
 from convcourse.shapes import ShapeError
@@ -90,16 +100,16 @@ def fig_curves(
     ax.set_yscale(scale)
     if places.dtype.kind in "iu":  # there is no half an epoch
         ax.xaxis.set_major_locator(MaxNLocator(integer=True))
-    ax.set_xlabel(x_label, size=13, color=INK)
-    ax.set_ylabel(y_label, size=13, color=INK)
-    ax.tick_params(labelsize=12)
+    ax.set_xlabel(x_label, size=TITLE, color=INK)
+    ax.set_ylabel(y_label, size=TITLE, color=INK)
+    ax.tick_params(labelsize=TEXT)
     if places.dtype.kind in "iu":  # no half steps, epochs or pixels
         ax.locator_params(axis="x", integer=True)
-    ax.grid(color="#dddddd")
+    ax.grid(color=RULE, linewidth=0.6)
     ax.spines[["top", "right"]].set_visible(False)
     if len(values) > 1:
         # Beside the axes, so that no curve runs behind it.
-        picture.legend(loc="outside right upper", fontsize=12, frameon=False, handlelength=3)
+        picture.legend(loc="outside right upper", fontsize=TEXT, frameon=False, handlelength=3)
     ends = [
         f"{name}: from {format_number(curve[0])} at {format_number(places[0])} "
         f"to {format_number(curve[-1])} at {format_number(places[-1])}."

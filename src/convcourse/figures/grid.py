@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import ArrayLike, NDArray
 
-from convcourse.figures.palette import BLUE, INK, WIDTH
+from convcourse.figures.palette import BLUE, CELL, INK, WIDTH
 from convcourse.figures.picture import (
     Picture,
     draw_cell,
@@ -84,7 +84,7 @@ def fig_grid(
         rows, columns = (AxisWindows.of(size, kernel, **settings) for size in image.shape)
     except ShapeError as error:
         return picture_of_error(str(error))
-    side = min(0.5, (WIDTH - 1.8) / (len(columns.positions) + columns.out))
+    side = min(CELL, (WIDTH - 1.8) / (len(columns.positions) + columns.out))
     head, height = lines_height(1), side * len(rows.positions)
     picture, ax = start_picture(height=head + height + 0.55)
     size = f"{_NAMES[reduce]} {rows.out} x {columns.out}"

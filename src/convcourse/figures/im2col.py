@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from convcourse.figures.palette import WIDTH
+from convcourse.figures.palette import TEXT, WIDTH
 from convcourse.figures.picture import (
     Picture,
     draw_cell,
@@ -55,8 +55,8 @@ def fig_im2col(windows: Unrolled) -> Picture:
     grid_height = max(unit * len(image), tall * len(matrix))
     picture, ax = start_picture(height=top + grid_height + 0.6)
     draw_lines(ax, windows.sizes, top=0)
-    write(ax, 0.2, top - 0.2, "x, channel 0", 12, align="left")
-    write(ax, left, top - 0.2, "X_col: one window in each row", 12, align="left")
+    write(ax, 0.2, top - 0.2, "x, channel 0", TEXT, align="left")
+    write(ax, left, top - 0.2, "X_col: one window in each row", TEXT, align="left")
     used = set()
     for values, corner, size in (
         (image, (0.2, top), (unit, unit)),

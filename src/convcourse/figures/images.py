@@ -12,7 +12,7 @@ from matplotlib.patches import Rectangle
 from matplotlib.patheffects import withStroke
 from numpy.typing import ArrayLike, NDArray
 
-from convcourse.figures.palette import INK, ON_PHOTO, ORANGE, WIDTH
+from convcourse.figures.palette import INK, ON_PHOTO, ORANGE, SMALL, TEXT, WIDTH
 from convcourse.figures.picture import Picture, start_picture
 from convcourse.figures.shown.arrays import format_number, one_image
 from convcourse.shapes import ShapeError
@@ -91,7 +91,7 @@ def fig_images(
         row, column = divmod(number, columns)
         x, top = left + column * (width + _GAP), _MARGIN / 2 + row * pitch
         for i, line in enumerate(titles[title], lines - len(titles[title])):
-            text = ax.text(x, top + (i + 0.5) * _LINE, line, size=11.5, color=INK, va="center")
+            text = ax.text(x, top + (i + 0.5) * _LINE, line, size=TEXT, color=INK, va="center")
             text.set_parse_math(False)
         box = (x, top + lines * _LINE + 0.08, width, width * array.shape[0] / array.shape[1])
         draw_image(ax, array, box, low=low, high=high)
@@ -114,7 +114,7 @@ def _mark(
     ax.plot(
         x, y, marker="o", markersize=11, markerfacecolor="none", color=ORANGE, markeredgewidth=2
     )
-    label = ax.text(x + (0.14 if right else -0.14), max(y, top + 0.11), words, size=10.5)
+    label = ax.text(x + (0.14 if right else -0.14), max(y, top + 0.11), words, size=SMALL)
     label.set(color=ON_PHOTO[1], va="center", ha="left" if right else "right", parse_math=False)
     label.set_path_effects([withStroke(linewidth=3, foreground=ON_PHOTO[0])])
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from convcourse.figures.palette import TONES, WIDTH
+from convcourse.figures.palette import CELL, TITLE, TONES, WIDTH
 from convcourse.figures.picture import (
     Picture,
     draw_grid,
@@ -82,16 +82,16 @@ def fig_kernel(
     total, gain = format_number(kernel.sum()), format_number(np.abs(kernel).sum())
     reach = f"{size_text(y)}, from {format_number(y.min())} to {format_number(y.max())}"
     side, middle = 3.7, 2.2
-    unit = min(0.55, (middle - 0.3) / kernel.shape[1], side / kernel.shape[0])
+    unit = min(CELL, (middle - 0.3) / kernel.shape[1], side / kernel.shape[0])
     top = 0.45
     height = side * max(image.shape[0] / image.shape[1], 0.5)
     foot = top + height + 0.1
     picture, ax = start_picture(height=foot + lines_height(2))
     _draw_photo(picture, image, (0, 1), box=(0.2, top, side, height))
     _draw_photo(picture, *_toned(y, tone), box=(WIDTH - side - 0.2, top, side, height))
-    write(ax, 0.2 + side / 2, 0.24, photo, 13)
-    write(ax, WIDTH / 2, 0.24, name, 13)
-    write(ax, WIDTH - 0.2 - side / 2, 0.24, f"output ({tone})", 13)
+    write(ax, 0.2 + side / 2, 0.24, photo, TITLE)
+    write(ax, WIDTH / 2, 0.24, name, TITLE)
+    write(ax, WIDTH - 0.2 - side / 2, 0.24, f"output ({tone})", TITLE)
     corner = (WIDTH - unit * kernel.shape[1]) / 2, top + (height - unit * kernel.shape[0]) / 2
     draw_grid(ax, number_texts(kernel), "input", corner=corner, unit=unit)
     draw_lines(ax, [f"sum {total}, gain {gain}", f"output {reach}"], top=foot)

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from convcourse.figures.images import draw_image
 from convcourse.figures.numbers import draw_numbers
-from convcourse.figures.palette import INK, WIDTH
+from convcourse.figures.palette import INK, SMALL, TEXT, WIDTH
 from convcourse.figures.picture import Picture, start_picture
 from convcourse.figures.shown.arrays import format_number, one_image, one_plane, values_text
 from convcourse.ops import conv2d
@@ -80,8 +80,8 @@ def fig_kernels(
         how = "0 is mid-grey" if flat else "0 black, 1 white"
         share = f"weights: these / {unit}, " if unit > 1 else "weights: "
         for note, place, size in (
-            (f"{share}sum {total}", foot - _NOTE / 2, 11),
-            (how, foot + height + _NOTE / 2, 10),
+            (f"{share}sum {total}", foot - _NOTE / 2, TEXT),
+            (how, foot + height + _NOTE / 2, SMALL),
         ):
             ax.text(left + width / 2, place, note, size=size, color=INK, ha="center", va="center")
         left += width + _GAP

@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import ArrayLike
 
-from convcourse.figures.palette import GREEN, INK, WIDTH
+from convcourse.figures.palette import CELL, GREEN, INK, RULE, SMALL, TITLE, WIDTH
 from convcourse.figures.picture import (
     Picture,
     draw_grid,
@@ -71,7 +71,7 @@ def fig_learning(
         "gradient": (one_plane("grad_w", grad_w), "read"),
     }
     kh, kw = grids["kernel"][0].shape
-    unit = min(0.55, 1.65 / max(kh, kw))
+    unit = min(CELL, 1.65 / max(kh, kw))
     top = lines_height(1) + 0.5
     height = max(1.7, unit * kh)
     picture, ax = start_picture(height=top + height + 0.75)
@@ -80,7 +80,7 @@ def fig_learning(
     left = 0.2
     for title, (values, style) in grids.items():
         wide = max(unit * kw, 0.85)  # the titles need space, too
-        write(ax, left + wide / 2, top - 0.2, title, 13)
+        write(ax, left + wide / 2, top - 0.2, title, TITLE)
         corner = left + (wide - unit * kw) / 2, top
         draw_grid(ax, number_texts(values), style, corner=corner, unit=unit)
         left += wide + 0.3
@@ -111,10 +111,10 @@ def _draw_losses(ax: Axes, losses: Sequence[float], box: tuple[float, float, flo
         return top + height * (high - power) / (high - low)
 
     for power in range(low, high + 1, -(-(high - low) // 6)):
-        ax.plot([left, left + width], [down(power)] * 2, color="#999999", linewidth=0.7)
-        write(ax, left - 0.06, down(power), format_number(10.0**power), 9, align="right")
+        ax.plot([left, left + width], [down(power)] * 2, color=RULE, linewidth=0.7)
+        write(ax, left - 0.06, down(power), format_number(10.0**power), SMALL, align="right")
     steps = np.arange(len(powers)) / max(len(powers) - 1, 20)
     across, heights = left + width * steps, [down(power) for power in powers]
     ax.plot(across, heights, color=GREEN, linewidth=2.2)
     ax.plot(across[-1:], heights[-1:], "o", color=GREEN, markeredgecolor=INK)
-    write(ax, left + width / 2, top - 0.2, "loss after each step", 13)
+    write(ax, left + width / 2, top - 0.2, "loss after each step", TITLE)

@@ -10,7 +10,7 @@ from typing import Any
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
-from convcourse.figures.palette import WIDTH
+from convcourse.figures.palette import TEXT, WIDTH
 from convcourse.figures.picture import (
     Picture,
     draw_cell,
@@ -110,7 +110,7 @@ def _draw(
     rows, columns = block.values.shape
     unit, used, marked = block.unit, set(), set(lit)
     small = min(9.0, 36 * unit)
-    write(ax, block.left, block.top - 0.36, block.title, 12, align="left")
+    write(ax, block.left, block.top - 0.36, block.title, TEXT, align="left")
     for j in range(columns):
         write(ax, block.left + unit * (j + 0.5), block.top - 0.11, str(j), small)
     for i in range(rows):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
-from convcourse.figures.palette import INK, WIDTH
+from convcourse.figures.palette import INK, SMALL, TEXT, TITLE, WIDTH
 from convcourse.figures.picture import (
     Picture,
     draw_cell,
@@ -59,9 +59,9 @@ def fig_museum(museum: Museum) -> Picture:
     totals = museum.totals
     picture, ax = start_picture(height=text + 2.75 + 0.28 * len(totals))
     title = f"{museum.network} ({network.year}): {museum.facts}"
-    write(ax, 0.15, 0.25, title, 12.5, align="left")
-    write(ax, 0.15, 0.52, network.paper, 10, align="left")
-    write(ax, 0.15, 0.77, _CAPTION, 10, align="left")
+    write(ax, 0.15, 0.25, title, TITLE, align="left")
+    write(ax, 0.15, 0.52, network.paper, SMALL, align="left")
+    write(ax, 0.15, 0.77, _CAPTION, SMALL, align="left")
     boxes = []
     for shape, (column, lane) in zip(shapes, spots, strict=True):
         image = len(shape) == 3
@@ -85,28 +85,28 @@ def fig_museum(museum: Museum) -> Picture:
     for number, (name, kind, limit) in enumerate(bars):
         base = foot + (_BAR + 0.4) * (number + 1)
         words = f"{name} of each layer; a bar of full height is {limit:,}"
-        write(ax, 0.15, base - _BAR - 0.18, words, 10, align="left")
+        write(ax, 0.15, base - _BAR - 0.18, words, SMALL, align="left")
         for box, (_, lane), cost in zip(boxes, spots, costs, strict=True):
             if cost[number]:
                 bar = (0.74 * pitch / lanes, max(0.01, _BAR * cost[number] / limit))
                 draw_cell(ax, (box[0] + lane * bar[0], base - bar[1], *bar), kind)
     words = f"layer {museum.chosen} of {len(table)}, {museum.title}"
-    write(ax, 0.15, text + 0.25, words, 12.5, align="left")
+    write(ax, 0.15, text + 0.25, words, TITLE, align="left")
     draw_lines(ax, [*museum.by_hand, ""], top=text + 0.35)
     if museum.chosen:
         note = network.nodes[museum.chosen - 1].note
-        write(ax, 0.2, text + 1.75, note, 11, align="left")
+        write(ax, 0.2, text + 1.75, note, TEXT, align="left")
     most = tuple(map(max, zip(*totals.values(), strict=True)))
     for at, name in ((2.4, "parameters"), (6.2, "MACs")):
-        write(ax, at, text + 2.0, name, 10, align="left")
+        write(ax, at, text + 2.0, name, SMALL, align="left")
     for number, (name, pair) in enumerate(totals.items()):
         row = text + 2.15 + 0.28 * number
         year = ARCHITECTURES[name].year
-        write(ax, 0.15, row + 0.12, f"{year} {name}", 10.5, align="left")
+        write(ax, 0.15, row + 0.12, f"{year} {name}", SMALL, align="left")
         for at, kind, total, limit in zip((2.4, 6.2), ("product", "read"), pair, most, strict=True):
             length = max(0.01, 2.0 * total / limit)
             draw_cell(ax, (at, row + 0.03, length, 0.18), kind)
-            write(ax, at + length + 0.08, row + 0.12, f"{total:,}", 10.5, align="left")
+            write(ax, at + length + 0.08, row + 0.12, f"{total:,}", SMALL, align="left")
     draw_legend(ax, used, _NAMES)
     picture.alt = museum.alt
     return picture

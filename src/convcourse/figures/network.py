@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
-from convcourse.figures.palette import ORANGE
+from convcourse.figures.palette import ORANGE, SIGN, SMALL, TEXT, TITLE
 from convcourse.figures.picture import (
     Picture,
     draw_cell,
@@ -72,7 +72,7 @@ def fig_network(reading: Reading) -> Picture:
     number, channel, row, col = reading.place
     for layer, values in enumerate(maps):
         left, _, side = _LAYOUT[layer]
-        write(ax, left, 0.25, LAYERS[layer], 9.5, align="left")
+        write(ax, left, 0.25, LAYERS[layer], SMALL, align="left")
         shades = answer[None, None] if layer == len(maps) - 1 else values
         for k in range(values.shape[2]):
             x, y = _corner(layer, values, k)
@@ -80,13 +80,13 @@ def fig_network(reading: Reading) -> Picture:
             if (layer, k) == (number, channel):
                 box = (x + col * side - 0.02, y + row * side - 0.02, side + 0.04, side + 0.04)
                 draw_frame(ax, box, linewidth=2).set_edgecolor(ORANGE)
-    write(ax, 0.2, base, reading.verdict, 12.5, align="left")
+    write(ax, 0.2, base, reading.verdict, TITLE, align="left")
     for digit, share in enumerate(answer):
         x, high = 0.2 + 0.98 * digit, max(0.01, 0.75 * float(share))
         draw_cell(ax, (x, base + 1.05 - high, 0.78, high), "output")
-        write(ax, x + 0.39, base + 1.2, str(digit), 12)
-        write(ax, x + 0.39, base + 1.4, f"{100 * share:.1f} %", 9)
-    write(ax, 0.2, base + 1.7, reading.title, 12.5, align="left")
+        write(ax, x + 0.39, base + 1.2, str(digit), TEXT)
+        write(ax, x + 0.39, base + 1.4, f"{100 * share:.1f} %", SMALL)
+    write(ax, 0.2, base + 1.7, reading.title, TITLE, align="left")
     used = {"output"}
     below = f"map {channel if not len(weights) else reading.shown} of {LAYERS[number - 1]}"
     parts = [
@@ -98,14 +98,14 @@ def fig_network(reading: Reading) -> Picture:
         if values.size:
             used.add(kind)
             left = 0.2 + 2.9 * i
-            write(ax, left, detail + 0.12, title, 11, align="left")
+            write(ax, left, detail + 0.12, title, TEXT, align="left")
             texts = np.array([[f"{value:z.3f}" for value in line] for line in values])
             draw_grid(ax, texts, kind, corner=(left, detail + 0.25), unit=unit)
             if i:
-                write(ax, left - 0.3, detail + 0.25 + unit * len(values) / 2, "×="[i - 1], 16)
+                write(ax, left - 0.3, detail + 0.25 + unit * len(values) / 2, "×="[i - 1], SIGN)
     if rows:
         words = f"sums of the products with each map of {LAYERS[number - 1]}"
-        write(ax, 0.2, foot + 0.1, words, 11, align="left")
+        write(ax, 0.2, foot + 0.1, words, TEXT, align="left")
         for c, total in enumerate(sums):
             box = (0.2 + 0.6 * (c % 16), foot + 0.25 + 0.38 * (c // 16), 0.57, 0.33)
             draw_cell(ax, box, "product", f"{total:z.3f}")

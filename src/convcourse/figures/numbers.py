@@ -12,7 +12,7 @@ from matplotlib.colors import to_hex, to_rgb
 from matplotlib.patches import Rectangle
 from numpy.typing import ArrayLike, NDArray
 
-from convcourse.figures.palette import BLUE, INK, ORANGE, WIDTH
+from convcourse.figures.palette import BLUE, CELL, INK, ORANGE, SIGN, SMALL, TEXT, WIDTH
 from convcourse.figures.picture import Picture, draw_cell, draw_frame, start_picture, write
 from convcourse.figures.shown.arrays import format_number, one_plane, values_text
 from convcourse.shapes import ShapeError
@@ -68,7 +68,7 @@ def fig_numbers(
         _check_places(title, found, planes)
     cells = sum(plane.shape[1] for plane in planes.values())
     gaps = (_GAP + _INDEX) * (len(planes) - 1) + _INDEX
-    side = min(0.55, (WIDTH - 2 * _MARGIN - gaps) / cells)
+    side = min(CELL, (WIDTH - 2 * _MARGIN - gaps) / cells)
     tallest = max(plane.shape[0] for plane in planes.values())
     picture, ax = start_picture(height=_TITLE + _INDEX + side * tallest + 0.3)
     # A title may be longer than its array is wide.
@@ -78,7 +78,7 @@ def fig_numbers(
     for number, (title, plane) in enumerate(planes.items()):
         top = middle - side * plane.shape[0] / 2
         if number and number <= len(between):
-            write(ax, left - _INDEX - _GAP / 2, middle, between[number - 1], 18)
+            write(ax, left - _INDEX - _GAP / 2, middle, between[number - 1], SIGN)
         inner = left + (slots[number] - side * plane.shape[1]) / 2
         draw_numbers(ax, plane, (inner, top), side, title=title, tint=tint, hide=title in hide)
         for row, col in places.get(title, ()):
@@ -111,11 +111,11 @@ def draw_numbers(
     """
     left, top = corner
     height, width = plane.shape
-    write(ax, left + side * width / 2, top - _INDEX - 0.12, title, 12)
+    write(ax, left + side * width / 2, top - _INDEX - 0.12, title, TEXT)
     for i in range(height):
-        write(ax, left - 0.13, top + side * (i + 0.5), str(i), min(9, 40 * side))
+        write(ax, left - 0.13, top + side * (i + 0.5), str(i), min(SMALL, 40 * side))
     for j in range(width):
-        write(ax, left + side * (j + 0.5), top - 0.12, str(j), min(9, 40 * side))
+        write(ax, left + side * (j + 0.5), top - 0.12, str(j), min(SMALL, 40 * side))
     largest = float(np.abs(plane).max()) or 1.0
     for (i, j), value in np.ndenumerate(plane):
         box = (left + j * side, top + i * side, side, side)

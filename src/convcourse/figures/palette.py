@@ -13,6 +13,7 @@ from typing import Any
 
 __all__ = [
     "BLUE",
+    "CELL",
     "DARK",
     "GREEN",
     "INK",
@@ -20,6 +21,11 @@ __all__ = [
     "ON_PHOTO",
     "ORANGE",
     "REFUSAL",
+    "RULE",
+    "SIGN",
+    "SMALL",
+    "TEXT",
+    "TITLE",
     "TONES",
     "VERMILLION",
     "WIDTH",
@@ -28,9 +34,15 @@ __all__ = [
 
 WIDTH = 10.0
 """Width of every picture in inches."""
+CELL = 0.5
+"""Side of a cell in inches, wherever there is room for it."""
+TITLE, TEXT, SMALL, SIGN = 13.0, 11.5, 9.5, 18.0
+"""The sizes of writing in a picture, in points; the last is that of a sign between two arrays."""
 
 INK = "#222222"
 BLUE, GREEN, VERMILLION, ORANGE = "#0072B2", "#009E73", "#D55E00", "#E69F00"
+RULE = "#bbbbbb"
+"""Lines behind curves."""
 REFUSAL = "#fff4e6"
 """The ground of the sentence that stands in the place of a drawing."""
 

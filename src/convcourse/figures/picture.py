@@ -19,7 +19,7 @@ from matplotlib.patches import Patch, Rectangle
 from matplotlib.patheffects import withStroke
 from numpy.typing import NDArray
 
-from convcourse.figures.palette import INK, KINDS, REFUSAL, VERMILLION, WIDTH
+from convcourse.figures.palette import INK, KINDS, REFUSAL, SMALL, TITLE, VERMILLION, WIDTH
 from convcourse.figures.theme import themed
 
 __all__ = [
@@ -121,9 +121,9 @@ def picture_of_error(message: str) -> Picture:
     frame = Rectangle((0.15, 0.15), WIDTH - 0.3, height - 0.3, facecolor=REFUSAL)
     frame.set(edgecolor=VERMILLION, linewidth=2)
     ax.add_patch(frame)
-    ax.text(0.4, 0.5, title, color=INK, size=15, weight="bold", va="center")
+    ax.text(0.4, 0.5, title, color=INK, size=TITLE, weight="bold", va="center")
     for i, row in enumerate(rows):
-        ax.text(0.4, 0.95 + 0.3 * i, row, color=INK, size=13, va="center", parse_math=False)
+        ax.text(0.4, 0.95 + 0.3 * i, row, color=INK, size=TITLE, va="center", parse_math=False)
     picture.alt = f"{title}. {message}"
     return picture
 
@@ -143,7 +143,7 @@ def draw_lines(ax: Axes, lines: Sequence[str], *, top: float) -> None:
     """Write lines of code-like text from `top` down, the last of them bold."""
     for i, line in enumerate(lines):
         weight = "bold" if i == len(lines) - 1 else "normal"
-        text = ax.text(0.2, top + 0.22 + 0.28 * i, line, color=INK, size=13, va="center")
+        text = ax.text(0.2, top + 0.22 + 0.28 * i, line, color=INK, size=TITLE, va="center")
         text.set(family="DejaVu Sans Mono", weight=weight, parse_math=False)
 
 
@@ -157,7 +157,7 @@ def draw_cell(ax: Axes, box: tuple[float, float, float, float], kind: str, text:
     )
     if text:
         # 72 points make an inch, and a digit is about 0.64 of the font size wide.
-        size = min(13, 72 * 0.7 * height, 72 * 0.9 * width / (0.64 * len(text)))
+        size = min(TITLE, 72 * 0.7 * height, 72 * 0.9 * width / (0.64 * len(text)))
         label = ax.text(left + width / 2, top + height / 2, text, size=size, color=INK)
         label.set(ha="center", va="center_baseline")
         if hatched:
@@ -179,7 +179,7 @@ def draw_legend(ax: Axes, used: Collection[str], names: Mapping[str, str] | None
         loc="lower center",
         ncols=len(handles),
         frameon=False,
-        fontsize=10.5 if len(handles) < 7 else 9,
+        fontsize=SMALL,
         handlelength=1.6,
         handleheight=1.0,
         columnspacing=1.3 if len(handles) < 7 else 1.0,

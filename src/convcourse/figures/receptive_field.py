@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from convcourse.figures.palette import BLUE
+from convcourse.figures.palette import BLUE, SMALL
 from convcourse.figures.picture import (
     Picture,
     draw_cell,
@@ -67,9 +67,11 @@ pixels 0 to 1: receptive field 2, jump 2; in two dimensions 2·2 = 4 of 6·6 = 3
             used.add(style)
         name = f"layer {i}, {count} neurons" if i else f"input, {count} pixels"
         left = 0.4 + unit * cone.size
-        write(ax, left, corner(i, 0)[1] + 0.08, name, 9.5, align="left")
+        write(ax, left, corner(i, 0)[1] + 0.08, name, SMALL, align="left")
         if i:
-            write(ax, left, corner(i, 0)[1] + 0.28, _written(cone.layers[i - 1]), 9.5, align="left")
+            write(
+                ax, left, corner(i, 0)[1] + 0.28, _written(cone.layers[i - 1]), SMALL, align="left"
+            )
     for i in range(level, 0, -1):
         for k in seen[i]:
             for j in stack[i - 1].taps(k):

@@ -8,7 +8,7 @@ from matplotlib.patches import Rectangle
 from numpy.typing import ArrayLike
 
 from convcourse.figures.images import draw_image
-from convcourse.figures.palette import BLUE, INK, WIDTH
+from convcourse.figures.palette import BLUE, INK, TEXT, TITLE, WIDTH
 from convcourse.figures.picture import Picture, start_picture
 from convcourse.figures.shown.arrays import one_image
 from convcourse.shapes import ShapeError
@@ -49,19 +49,19 @@ def fig_shares(image: ArrayLike, shares: Mapping[str, float], *, title: str = ""
     width = min(_SIDE, _SIDE * plane.shape[1] / plane.shape[0])
     height = width * plane.shape[0] / plane.shape[1]
     picture, ax = start_picture(height=_TITLE + max(height, _PITCH * len(shares)) + 0.2)
-    ax.text(0.2, _TITLE / 2, title, size=13, color=INK, va="center", weight="bold")
+    ax.text(0.2, _TITLE / 2, title, size=TITLE, color=INK, va="center", weight="bold")
     draw_image(ax, plane, (0.2, _TITLE, width, height))
     left, full = 0.2 + _SIDE + 0.4, WIDTH - _SIDE - 1.6
     for number, (name, share) in enumerate(shares.items()):
         top = _TITLE + _PITCH * number
-        ax.text(left, top + 0.14, name, size=12, color=INK, va="center", parse_math=False)
+        ax.text(left, top + 0.14, name, size=TEXT, color=INK, va="center", parse_math=False)
         for part, look in (
             (share, {"facecolor": BLUE}),
             (1.0, {"fill": False, "edgecolor": INK, "linewidth": 0.8}),
         ):
             ax.add_patch(Rectangle((left, top + 0.3), full * part, _BAR, **look))
         label = ax.text(left + full + 0.1, top + 0.3 + _BAR / 2, f"{share:.1%}")
-        label.set(size=12, color=INK, va="center")
+        label.set(size=TEXT, color=INK, va="center")
     said = ", ".join(f"{name} {share:.1%}" for name, share in shares.items())
     picture.alt = f"{title}. Read rightly: {said}." if title else f"Read rightly: {said}."
     return picture

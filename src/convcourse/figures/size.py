@@ -10,7 +10,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import ArrayLike, NDArray
 
-from convcourse.figures.palette import WIDTH
+from convcourse.figures.palette import CELL, SMALL, TEXT, WIDTH
 from convcourse.figures.picture import (
     Picture,
     draw_cell,
@@ -221,7 +221,7 @@ def _draw_stairs(
     Returns the styles it used.
     """
     columns = frame.before + windows.size + max(frame.after, windows.after)
-    width, pitch = min(0.5, (WIDTH - _LEFT - _RIGHT) / columns), _pitch(windows)
+    width, pitch = min(CELL, (WIDTH - _LEFT - _RIGHT) / columns), _pitch(windows)
     right = _LEFT + width * columns
     foot = top + _HEAD + pitch * windows.out
     used = {"output"} if windows.out else set[str]()
@@ -233,21 +233,21 @@ def _draw_stairs(
         draw_cell(ax, (left, y, width, height), style, number if text else "")
         used.add(style)
 
-    write(ax, _LEFT - 0.12, top + 0.19, "input", 12, align="right")
-    write(ax, right + 0.6, top + 0.19, "output", 12)
+    write(ax, _LEFT - 0.12, top + 0.19, "input", TEXT, align="right")
+    write(ax, right + 0.6, top + 0.19, "output", TEXT)
     lost = {} if outputs is None else dict.fromkeys(windows.dropped, "dropped")
     lost |= {} if outputs is None else dict.fromkeys(windows.skipped, "stepped")
     texts = ["?"] * windows.out if outputs is None else [*map(format_number, outputs)]
     for i in windows.positions:
         style = "input" if 0 <= i < windows.size else "zero"
         draw(i, top, 0.38, style, text=i not in lost)
-        write(ax, _LEFT + width * (i + frame.before + 0.5), top + 0.5, str(i), 9)
+        write(ax, _LEFT + width * (i + frame.before + 0.5), top + 0.5, str(i), SMALL)
     for i, style in lost.items():
         draw(i, top, 0.38, style)
         draw(i, top + _HEAD - 0.06, foot - top - _HEAD + 0.06, style, text=False)
     for k, value in enumerate(texts):
         y, height, taps = top + _HEAD + pitch * k, pitch * 0.88, windows.taps(k)
-        write(ax, _LEFT - 0.12, y + height / 2, f"window {k}", min(11.5, 42 * pitch), align="right")
+        write(ax, _LEFT - 0.12, y + height / 2, f"window {k}", min(TEXT, 42 * pitch), align="right")
         for i in range(taps[0], taps[-1] + 1):
             tap = i in taps
             style = "read" if tap else "hole"

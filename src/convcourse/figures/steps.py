@@ -10,7 +10,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import ArrayLike, NDArray
 
-from convcourse.figures.palette import WIDTH
+from convcourse.figures.palette import SIGN, SMALL, TITLE, WIDTH
 from convcourse.figures.picture import (
     Picture,
     draw_cell,
@@ -147,10 +147,10 @@ The whole output, 2 x 2: -1, -1; -1, -1.
             draw_grid(ax, cells, style, corner=corner, unit=unit)
         if title == "output":
             draw_frame(ax, (corner[0] + unit * at[1], corner[1] + unit * at[0], unit, unit))
-        write(ax, left + wide / 2, _TOP - 0.5, title, 13)
+        write(ax, left + wide / 2, _TOP - 0.5, title, TITLE)
         left += wide + _SIGN
         if sign:
-            write(ax, left - _SIGN / 2, _TOP + tall / 2, sign, 20)
+            write(ax, left - _SIGN / 2, _TOP + tall / 2, sign, SIGN)
     draw_lines(ax, texts, top=foot)
     draw_legend(ax, used | {"input"})
     picture.alt = (
@@ -196,9 +196,9 @@ def _draw_input(
         draw_cell(ax, place, style, texts[i, j])
         used.add(style)
         if i == 0 and 0 <= col < columns.size:
-            write(ax, left + unit * (j + 0.5), top - 0.16, str(col), 10)
+            write(ax, left + unit * (j + 0.5), top - 0.16, str(col), SMALL)
         if j == 0 and 0 <= row < rows.size:
-            write(ax, left - 0.14, top + unit * (i + 0.5), str(row), 10)
+            write(ax, left - 0.14, top + unit * (i + 0.5), str(row), SMALL)
     first = taps[1][0] + columns.before, taps[0][0] + rows.before
     draw_frame(
         ax,

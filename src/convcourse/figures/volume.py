@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from matplotlib.axes import Axes
 
+from convcourse.figures.palette import SIGN, SMALL, TITLE
 from convcourse.figures.picture import (
     Picture,
     draw_cell,
@@ -65,13 +66,13 @@ def fig_volume(layer: Volume) -> Picture:
             style = "output" if title == "output y" else "input"
             box = (left + c * step, floor - sides[1] - c * step, *sides)
             draw_cell(ax, box, "read" if read else style)
-            write(ax, box[0] + 0.04, box[1] + 0.1, str(c), 8, align="left")
+            write(ax, box[0] + 0.04, box[1] + 0.1, str(c), SMALL, align="left")
             if title == "output y" and c == layer.chosen:
                 chosen = box
-        write(ax, left, floor + 0.22, title, 13, align="left")
+        write(ax, left, floor + 0.22, title, TITLE, align="left")
         left += sides[0] + len(channels) * step + 0.55
         if title != "output y":
-            write(ax, left - 0.35, floor - 0.7, "×" if title == "input x" else "=", 20)
+            write(ax, left - 0.35, floor - 0.7, "×" if title == "input x" else "=", SIGN)
     draw_frame(ax, chosen)
     image, bank = layer.data_format, DATA_FORMATS[layer.data_format]
     draw_lines(

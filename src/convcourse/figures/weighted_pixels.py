@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from numpy.typing import ArrayLike
 
 from convcourse.figures.images import draw_image
-from convcourse.figures.palette import BLUE, INK, ON_PHOTO, ORANGE, VERMILLION
+from convcourse.figures.palette import BLUE, INK, ON_PHOTO, ORANGE, TITLE, VERMILLION
 from convcourse.figures.picture import Picture, start_picture
 from convcourse.figures.shown.arrays import format_number, one_image
 from convcourse.shapes import ShapeError
@@ -63,14 +63,14 @@ def fig_weighted_pixels(image: ArrayLike, weights: Mapping[tuple[int, int], floa
             ax.plot(*spot, marker=marker, color=colour, markersize=10, zorder=3)
             ax.plot(*spot, marker=marker, color=ON_PHOTO[1], markersize=4, zorder=3)
         text = f"{weight:g} · {format_number(pixel)} = {format_number(weight * pixel)}"
-        label = ax.text(5.6, line, text, size=14, color=INK, va="center")
+        label = ax.text(5.6, line, text, size=TITLE, color=INK, va="center")
         label.set(family="DejaVu Sans Mono", parse_math=False)
         sentences.append(
             f"Weight {weight:g} at [{i}, {j}], pixel {format_number(pixel)}, "
             f"product {format_number(weight * pixel)}."
         )
     end = 0.9 + 0.8 * len(weights)
-    label = ax.text(5.6, end, f"sum = {format_number(total)}", size=16, color=INK, va="center")
+    label = ax.text(5.6, end, f"sum = {format_number(total)}", size=TITLE, color=INK, va="center")
     label.set(family="DejaVu Sans Mono", weight="bold", parse_math=False)
     picture.alt = f"{' '.join(sentences)}\nSum of these {len(weights)}: {format_number(total)}."
     return picture

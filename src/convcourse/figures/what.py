@@ -6,7 +6,7 @@ import textwrap
 
 from matplotlib.axes import Axes
 
-from convcourse.figures.palette import WIDTH
+from convcourse.figures.palette import SMALL, TEXT, WIDTH
 from convcourse.figures.picture import (
     Picture,
     draw_cell,
@@ -82,8 +82,8 @@ def _draw_row(
     cells: list[tuple[str, str]],
 ) -> None:
     left, top = corner
-    write(ax, 0.2, top - 0.34, name, 12, align="left")
+    write(ax, 0.2, top - 0.34, name, TEXT, align="left")
     for k, label in enumerate(labels):
-        write(ax, left + unit * (k + 0.5), top - 0.11, str(label), 9)
+        write(ax, left + unit * (k + 0.5), top - 0.11, str(label), SMALL)
     for k, (kind, text) in enumerate(cells):
         draw_cell(ax, (left + unit * k, top, unit, unit), kind, text)
