@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shutil
 from pathlib import Path
 
 from rich.console import Console
@@ -39,10 +40,21 @@ def new_course(folder: Path) -> Course:
                 f"{folder} is not empty, and nothing in it is overwritten. Name a folder that is "
                 "new or empty."
             )
-        material.copy(material.PARTS, folder)
+        _fill(folder)
     except OSError as error:  # a file in the folder's place, no right to write, no room
         raise CourseError(f"{folder} could not be made a course: {error}") from None
-    text = Path(material.__file__).with_name("course.md").read_text("utf-8")
-    write_whole(folder / "README.md", text, public=True)
-    write_whole(folder / ".gitignore", _IGNORED, public=True)
     return Course.at(folder.resolve())
+
+
+def _fill(folder: Path) -> None:
+    """Copy a course into an empty folder; where that fails it is empty again."""
+    try:
+        material.copy(material.PARTS, folder)
+        text = Path(material.__file__).with_name("course.md").read_text("utf-8")
+        write_whole(folder / "README.md", text, public=True)
+        write_whole(folder / ".gitignore", _IGNORED, public=True)
+    except OSError:
+        for part in (*material.PARTS, "README.md"):
+            shutil.rmtree(folder / part, ignore_errors=True)
+            (folder / part).unlink(missing_ok=True)
+        raise

@@ -79,8 +79,12 @@ def copy(parts: Iterable[str], target: Path) -> tuple[int, int]:
                 continue
             place.parent.mkdir(parents=True, exist_ok=True)
             unfinished = place.with_name(f".{place.name}.{os.getpid()}")
-            shutil.copyfile(path, unfinished)
-            unfinished.replace(place)
+            try:
+                shutil.copyfile(path, unfinished)
+                unfinished.replace(place)
+            except OSError:
+                unfinished.unlink(missing_ok=True)
+                raise
             copied += 1
     return copied, there
 
