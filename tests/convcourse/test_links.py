@@ -208,6 +208,44 @@ def test_what_is_lit_is_what_a_change_reaches(asked):
     assert min(reached.values()) > 30
 
 
+APART = {("x", "w"), ("w", "x"), ("grad_x", "grad_w"), ("grad_w", "grad_x")}
+"""Neither of the two goes into the other on the way back."""
+
+
+def test_what_is_lit_on_the_way_back_is_what_goes_into_a_gradient_or_what_it_goes_into(asked):
+    """Every output is a sum of pixel times weight: who meets whom is asked pair by pair."""
+    chosen = dict.fromkeys(("x", "w", "grad_y", "grad_x", "grad_w"), 0)
+    for numbers, oracle in shown(asked, "backward"):
+        x, w = oracle.x[:, :, : oracle.channels], oracle.w[:, :, : oracle.channels]
+        zeros = "frame" in numbers["values"] and oracle.state["border"] == "zeros"
+        one = numbers["array"]
+        if one not in chosen or zeros or x.size * w.size > 150 or chosen[one] > 9:
+            continue
+        chosen[one] += 1
+        meets = np.array(
+            [[planes(oracle.y(i.reshape(x.shape), k.reshape(w.shape))) for k in np.eye(w.size)]
+             for i in np.eye(x.size)]
+        ) > 0  # fmt: skip
+        # From the order of NumPy to that of the browser.
+        meets = meets[np.ix_(*(planes(np.arange(a.size).reshape(a.shape)) for a in (x, w)))]
+        axes = {"x": 0, "w": 1, "y": 2}
+        plane, row, col = numbers["place"]
+        array = {"x": x, "w": w, "y": oracle.y(x, w)}[one.removeprefix("grad_")]
+        at = (plane * array.shape[0] + row) * array.shape[1] + col
+        part = np.take(meets, [at], axis=axes[one.removeprefix("grad_")])
+        for other in chosen:
+            axis = axes[other.removeprefix("grad_")]
+            tied = np.flatnonzero(part.any(axis=tuple({0, 1, 2} - {axis})))
+            if other.removeprefix("grad_") == one.removeprefix("grad_"):
+                tied = np.array([at])
+                if one != other and not part.any():
+                    continue  # a pixel that nothing reads
+            elif (one, other) in APART:
+                tied = np.array([], int)
+            assert numbers["lit"][other] == tied.tolist(), (one, other)
+    assert min(chosen.values()) >= 5
+
+
 def test_the_sentence_of_a_sum_adds_up(asked):
     """Read the sentence as a reader would, and add the products."""
     read = 0
