@@ -4,7 +4,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 PROXY := .venv/bin/configurable-http-proxy
 
-.PHONY: demo lab hub test coverage check static fuzz labs bench clean
+.PHONY: demo site lab hub test coverage check static fuzz labs bench clean
 
 demo: $(INSTALLED)
 	$(BIN)/python -m autograder demo
@@ -14,6 +14,9 @@ lab: $(INSTALLED)
 
 hub: $(INSTALLED) $(PROXY)
 	$(BIN)/python deploy/hub/trial.py $(HUB_OPTIONS)
+
+site: $(INSTALLED)
+	$(BIN)/python tools/site.py $(SITE_OPTIONS)
 
 test: static
 	$(BIN)/python -m pytest -n logical --dist loadgroup --durations=10

@@ -31,6 +31,8 @@ __all__ = ["Executed", "executed", "lectures"]
 ROOT = Path(__file__).resolve().parents[1]
 KEPT = ROOT / "build" / "executed"
 SECONDS = 120  # for one cell
+# Widgets give the data that a page without a kernel needs.
+PAGES = {"CONVCOURSE_PAGES": "yes"}
 # The last digits depend on the kernel of BLAS and on its threads: this one runs on every machine.
 ALIKE = {"OPENBLAS_CORETYPE": "Haswell", "OPENBLAS_NUM_THREADS": "1"}
 _NONE: Mapping[str, str] = MappingProxyType({})
@@ -96,7 +98,7 @@ def executed(lecture: Path, expressions: Mapping[str, str] = _NONE) -> Executed:
 def _run(lecture: Path, expressions: Iterable[str]) -> Executed:
     """Execute; the values are named by their expressions."""
     notebook = nbformat.read(lecture, as_version=4)
-    environment = {**os.environ, **ALIKE}
+    environment = {**os.environ, **ALIKE, **PAGES}
     # A server of Jupyter sets this; to the figures it says that a reader's kernel is there.
     environment.pop("JPY_SESSION_NAME", None)
     start = time.monotonic()

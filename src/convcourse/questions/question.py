@@ -124,7 +124,7 @@ def _size(given: float, answer: float) -> str:
     return "is too large" if given > answer else "is too small"
 
 
-_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?", re.ASCII)
 _PLACES = ("first", "second", "third", "fourth", "fifth", "sixth")
 
 
@@ -213,4 +213,4 @@ def table(plane: Iterable[Iterable[int]]) -> str:
 def _plain(reply: str) -> str:
     """Strip what does not count: case, spaces, the way to write a product or thousands."""
     written = "".join(reply.lower().split()).replace("×", "x").replace("*", "x")
-    return re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", written)
+    return re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", written, flags=re.ASCII)

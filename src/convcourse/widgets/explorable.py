@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-import json
+import html
 import os
 import pkgutil
 import re
@@ -17,6 +17,7 @@ import traitlets
 
 from convcourse import figures
 from convcourse.shapes import ShapeError
+from convcourse.widgets.pages import for_pages, live_html
 from convcourse.widgets.palette import palette_css, palette_js
 
 __all__ = [
@@ -27,6 +28,8 @@ __all__ = [
     "export_html",
     "joined",
     "module_text",
+    "page_script",
+    "page_style",
     "slider",
     "switch",
 ]
@@ -34,6 +37,7 @@ __all__ = [
 _T = TypeVar("_T")
 PADDINGS = ("VALID", "SAME")
 _SHARED = ("arithmetic", "drawing")
+_PAGE_SOURCES = ("quiz", "pictures", "permalinks", "page")
 
 
 class Array(traitlets.TraitType):  # type: ignore[misc]  # seen as untyped, see pyproject.toml
@@ -163,7 +167,12 @@ class Explorable(anywidget.AnyWidget):  # type: ignore[misc]  # ipywidgets has n
         if "JPY_SESSION_NAME" not in os.environ:
             picture = self.picture
             data |= {"text/html": picture.html(), "text/plain": picture.alt}
+            data |= for_pages(self.page_data)
         return data, metadata
+
+    def page_data(self) -> dict[str, Any]:
+        """Return what a page without a kernel needs."""
+        return {"kind": "explorable", "name": self.name, "state": self._state()}
 
 
 def export_html(*widgets: Explorable, path: str | Path, title: str = "Explorable figures") -> Path:
@@ -193,20 +202,46 @@ def export_html(*widgets: Explorable, path: str | Path, title: str = "Explorable
     >>> import tempfile
     >>> from convcourse.widgets import explore_size
     >>> folder = tempfile.mkdtemp()
-    >>> export_html(explore_size(stride=2), path=f"{folder}/size.html").stat().st_size < 60_000
+    >>> export_html(explore_size(stride=2), path=f"{folder}/size.html").stat().st_size < 200_000
     True
     """
     if not widgets:
         raise ValueError("a page needs something to show: got no widget. Use one or more.")
-    names = list(dict.fromkeys(widget.name for widget in widgets))
-    shown = [{"name": widget.name, "state": widget._state()} for widget in widgets]
-    script = joined(*names, end=f"{_source('page')}showAll({{ {', '.join(names)} }});")
-    # "</" would end the element that holds it.
-    states = json.dumps(shown, allow_nan=False).replace("</", "<\\/")
-    page = _PAGE.format(title=title, css=_css(), states=states, script=script)
+    figures = [live_html(widget.page_data(), widget.picture.html()) for widget in widgets]
+    page = _PAGE.format(
+        title=html.escape(title),
+        css=page_style(),
+        figures="\n".join(figures),
+        script=page_script(*dict.fromkeys(widget.name for widget in widgets)),
+    )
     path = Path(path)
     path.write_text(page, encoding="utf-8")
     return path
+
+
+def page_script(*names: str) -> str:
+    """Return the script that makes everything on a page live: explorables of these names, quizzes.
+
+    Examples
+    --------
+    >>> page_script("size", "steps").splitlines()[-2:]
+    ['showAll({ size, steps });', '})();']
+    """
+    page = "".join(map(_source, _PAGE_SOURCES))
+    # Its names are its own: a page has other scripts.
+    script = joined(*names, end=f"{page}showAll({{ {', '.join(names)} }});")
+    return f'"use strict";\n(() => {{\n{script}\n}})();\n'
+
+
+def page_style() -> str:
+    """Return the style of what `page_script` makes live.
+
+    Examples
+    --------
+    >>> ".convcourse-quiz" in page_style()
+    True
+    """
+    return _css() + _text("page.css")
 
 
 def joined(*names: str, end: str) -> str:
@@ -284,9 +319,9 @@ _PAGE = """<!doctype html>
 <body class="convcourse-page">
 <main>
 <h1>{title}</h1>
+{figures}
 </main>
-<script type="application/json" id="states">{states}</script>
-<script type="module">
+<script>
 {script}
 </script>
 </body>

@@ -8,6 +8,7 @@ from typing import Any
 import ipywidgets
 
 from convcourse import figures
+from convcourse.widgets.pages import for_pages
 from convcourse.widgets.sliders import PAGE, selection_slider
 
 __all__ = ["Frames", "explore_frames"]
@@ -62,10 +63,17 @@ class Frames(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
         super().__init__([controls, stack], layout=PAGE)
         self.add_class("convcourse-frames")
 
-    def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, str]:
-        bundle: dict[str, str] = super()._repr_mimebundle_(**kwargs)
+    def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
+        bundle: dict[str, Any] = super()._repr_mimebundle_(**kwargs)
         last = list(self.frames.values())[-1]  # on a page without widgets: where it all leads
-        return bundle | {"text/html": last.html(), "text/plain": last.alt}
+        bundle |= {"text/html": last.html(), "text/plain": last.alt}
+        return bundle | for_pages(self.page_data)
+
+    def page_data(self) -> dict[str, Any]:
+        """Return what a page without a kernel needs."""
+        control = {"label": self.slider.description, "options": list(self.frames)}
+        pictures = [picture.html() for picture in self.frames.values()]
+        return {"kind": "pictures", "controls": [control], "pictures": pictures, "start": [0]}
 
 
 def explore_frames(frames: Mapping[str, figures.Picture], *, label: str = "step") -> Frames:

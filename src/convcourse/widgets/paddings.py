@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from convcourse import figures
 from convcourse.figures.shown.size import ROW
 from convcourse.shapes.arguments import Padding
+from convcourse.widgets.size import explore_size
 from convcourse.widgets.sliders import Sliders, slider
 
 __all__ = ["explore_paddings"]
@@ -43,4 +46,11 @@ def explore_paddings(*, size: int = 6, kernel: int = 3, stride: int = 2) -> Slid
         paddings: dict[str, Padding] = {"TensorFlow SAME": "SAME", f"PyTorch padding={half}": half}
         return figures.fig_paddings(ROW[:size], [1] * kernel, stride=stride, paddings=paddings)
 
-    return Sliders(draw, controls)
+    return _Paddings(draw, controls)
+
+
+class _Paddings(Sliders):
+    def page_data(self) -> dict[str, Any]:
+        """Return the explorable that draws the same without a kernel."""
+        settings = {name: control.value for name, control in self.controls.items()}
+        return explore_size(**settings, padding="SAME", library="both").page_data()

@@ -35,7 +35,8 @@ def palette_js() -> str:
 def palette_css() -> str:
     """Return the colours as CSS variables, light and dark, and the rules that give cells theirs.
 
-    Dark is what Jupyter says it is; a page of its own asks the reader's system.
+    Dark is what Jupyter or the theme of a page says it is (`data-theme`); where they leave it to
+    the reader's system, that is asked.
 
     Examples
     --------
@@ -56,10 +57,10 @@ def palette_css() -> str:
     on_dark, cells = _variables(dark), "\n".join(rules)
     return (
         f".convcourse {{ {_variables(light)} color-scheme: light; }}\n"
-        'body:is([data-jp-theme-light="false"], [data-vscode-theme-kind$="dark"]) .convcourse '
-        f"{{ {on_dark} color-scheme: dark; }}\n"
-        "@media (prefers-color-scheme: dark) "
-        f"{{ body.convcourse-page .convcourse {{ {on_dark} color-scheme: dark; }} }}\n{cells}\n"
+        ':is([data-jp-theme-light="false"], [data-vscode-theme-kind$="dark"], '
+        f'[data-theme="dark"]) .convcourse {{ {on_dark} color-scheme: dark; }}\n'
+        '@media (prefers-color-scheme: dark) { :is(.convcourse-page, [data-theme="auto"]) '
+        f".convcourse {{ {on_dark} color-scheme: dark; }} }}\n{cells}\n"
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import ipywidgets
 
 from convcourse.questions import Question, questions_named
+from convcourse.widgets.pages import for_pages
 
 __all__ = ["Quiz", "ask"]
 
@@ -116,15 +117,26 @@ class Quiz(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
         self.number = (self.number + 1) % len(self.questions)
         self._show()
 
-    def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, str]:
-        bundle: dict[str, str] = super()._repr_mimebundle_(**kwargs)
+    def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
+        bundle: dict[str, Any] = super()._repr_mimebundle_(**kwargs)
         folded = "".join(
             f"<p>{question.prompt}</p>{_shown(question)}<details><summary>Answer</summary>"
             f"<p>{_letter(question)}{html.escape(question.answer)}. {html.escape(question.why)}</p>"
             "</details>"
             for question in self.questions
         )
-        return bundle | {"text/html": folded, "text/plain": self.question.prompt}
+        bundle |= {"text/html": folded, "text/plain": self.question.prompt}
+        return bundle | for_pages(self.page_data)
+
+    def page_data(self) -> dict[str, Any]:
+        """Return what a page without a kernel needs."""
+        questions = [
+            vars(question)
+            # An object there would put keys that are numbers first.
+            | {"mistakes": list(question.mistakes.items()), "worked": question.worked}
+            for question in self.questions
+        ]
+        return {"kind": "quiz", "questions": questions}
 
 
 def _options(question: Question) -> list[tuple[str, str]]:

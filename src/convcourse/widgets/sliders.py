@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -9,11 +11,13 @@ import ipywidgets
 
 from convcourse import figures
 from convcourse.figures.palette import WIDTH
+from convcourse.widgets.pages import for_pages
 
 __all__ = ["PAGE", "Sliders", "drop_down", "selection_slider", "slider"]
 
 PAGE = {"max_width": f"{WIDTH + 0.1}in"}
 """The layout of what holds a picture."""
+_MOST = 64  # pictures drawn beforehand for a page
 _LOOK: dict[str, Any] = {"style": {"description_width": "110px"}, "layout": {"width": "440px"}}
 
 
@@ -105,7 +109,45 @@ class Sliders(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
         self.picture = self._draw(**values)
         self._view.value = self.picture.html()
 
-    def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, str]:
-        bundle: dict[str, str] = super()._repr_mimebundle_(**kwargs)
+    def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
+        bundle: dict[str, Any] = super()._repr_mimebundle_(**kwargs)
         # Jupyter prefers the live widget; a page without a kernel shows the picture.
-        return bundle | {"text/html": self.picture.html(), "text/plain": self.picture.alt}
+        bundle |= {"text/html": self.picture.html(), "text/plain": self.picture.alt}
+        return bundle | for_pages(self.page_data)
+
+    def page_data(self) -> dict[str, Any]:
+        """Return a picture for each place of the controls, or every few where there are many."""
+        stops = {name: _stops(control) for name, control in self.controls.items()}
+        sliders = [n for n, each in self.controls.items() if isinstance(each, ipywidgets.IntSlider)]
+        others = math.prod(len(stops[name]) for name in stops.keys() - set(sliders))
+        for name in sliders if math.prod(map(len, stops.values())) > _MOST else ():
+            most = int((_MOST / others) ** (1 / len(sliders)))
+            stops[name] = _thinned(stops[name], most, keep=self.controls[name].value)
+        places = [
+            dict(zip(stops, place, strict=True)) for place in itertools.product(*stops.values())
+        ]
+        return {
+            "kind": "pictures",
+            "controls": [
+                {"label": control.description, "options": [_word(stop) for stop in stops[name]]}
+                for name, control in self.controls.items()
+            ],
+            "pictures": [self._draw(**place).html() for place in places],
+            "start": [stops[name].index(each.value) for name, each in self.controls.items()],
+        }
+
+
+def _stops(control: Any) -> list[Any]:
+    if isinstance(control, ipywidgets.IntSlider):
+        return list(range(control.min, control.max + 1))
+    return list(getattr(control, "options", (False, True)))
+
+
+def _thinned(stops: list[Any], most: int, *, keep: Any) -> list[Any]:
+    """Leave at most so many stops, as evenly spread as may be, the present one among them."""
+    step = math.ceil((len(stops) - 1) / max(1, most - 1))
+    return stops[stops.index(keep) % step :: step]
+
+
+def _word(stop: Any) -> str:
+    return {False: "no", True: "yes"}[stop] if isinstance(stop, bool) else str(stop)

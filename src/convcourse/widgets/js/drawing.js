@@ -139,7 +139,7 @@ export function button(textContent, press) {
   return element;
 }
 
-const CONTROLS = {
+export const CONTROLS = {
   slider({ name, label, min, max }, change) {
     const shown = make("output");
     const input = make("input", { type: "range", min, max, step: 1, ariaLabel: label });

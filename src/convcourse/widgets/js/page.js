@@ -1,6 +1,9 @@
-// A page without a kernel: the same explorables over a model that lives in the page.
+// A page without a kernel: every figure and quiz over data that stand in the page.
 
-import { make, mount } from "./drawing.js";
+import { button, make, mount } from "./drawing.js";
+import { asked, linkTo } from "./permalinks.js";
+import { showPictures } from "./pictures.js";
+import { showQuiz } from "./quiz.js";
 
 class Model extends EventTarget {
   constructor(state) {
@@ -28,11 +31,54 @@ class Model extends EventTarget {
   save_changes() {} // there is nobody to tell
 }
 
+/** Show an explorable, a button that copies the link to its state, and what links ask for. */
+function showExplorable(el, { name, state }, explorable) {
+  const first = { ...state };
+  const model = new Model(state);
+  const figure = make("div");
+  const said = make("p", { className: "said", role: "status" });
+  const copy = button("Copy link to this state", async () => {
+    const link = new URL(`#${linkTo(el.id, first, model.state, explorable)}`, location.href).href;
+    history.replaceState(null, "", link);
+    try {
+      await navigator.clipboard.writeText(link);
+      said.textContent = "The link is copied.";
+    } catch {
+      said.textContent = "The link is in the address bar."; // a page may not always copy
+    }
+  });
+  el.replaceChildren(figure);
+  mount({ model, el: figure }, explorable);
+  figure.firstChild.append(make("p", { className: "link" }, copy), said);
+  // A page of figures alone has no other headings.
+  if (el.closest(".convcourse-page")) el.prepend(make("h2", { textContent: explorable.title }));
+
+  const follow = () => {
+    const link = location.hash.slice(1);
+    if (new URLSearchParams(link).get("w") !== el.id) return;
+    const { state: wanted, sentence } = asked(link, first, explorable);
+    for (const [key, value] of Object.entries(wanted)) model.set(key, value);
+    said.textContent = sentence;
+    el.scrollIntoView();
+  };
+  addEventListener("hashchange", follow);
+  follow();
+}
+
+/** Make live what stands on the page: a script of JSON in each element says what it is. */
 export function showAll(explorables) {
-  const states = JSON.parse(document.getElementById("states").textContent);
-  for (const { name, state } of states) {
-    const el = make("div");
-    document.querySelector("main").append(make("h2", { textContent: explorables[name].title }), el);
-    mount({ model: new Model(state), el }, explorables[name]);
+  const count = {};
+  const live = [...document.querySelectorAll(".convcourse-live")];
+  const shown = live.map((el) => [el, JSON.parse(el.querySelector("script").textContent)]);
+  const named = shown.filter(([, { kind }]) => kind === "explorable");
+  for (const [el, { name }] of named) {
+    count[name] = (count[name] ?? 0) + 1;
+    el.id = `explore_${name}${count[name] > 1 ? `_${count[name]}` : ""}`;
   }
+  const KINDS = {
+    explorable: (el, data) => showExplorable(el, data, explorables[data.name]),
+    pictures: showPictures,
+    quiz: showQuiz,
+  };
+  for (const [el, data] of shown) KINDS[data.kind](el, data);
 }

@@ -1,0 +1,222 @@
+"""Build the site: ``python tools/site.py``, with the addresses of where notebooks can be opened.
+
+Lectures are executed once (`tools/execute.py`), their figures live without a kernel
+(`tools/live.py`), and Sphinx makes pages of them, of the labs, of docs/ and of the docstrings of
+convcourse. The result, build/site/html, can be served from any folder of any host.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from collections.abc import Mapping
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
+
+import nbformat
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))  # this runs as a script
+
+import convcourse  # noqa: E402
+from convcourse.widgets.explorable import Explorable, page_script, page_style  # noqa: E402
+from tools.execute import executed, lectures  # noqa: E402
+from tools.live import Files, maths_font, published  # noqa: E402
+
+OUT = ROOT / "build" / "site"
+LITE = ROOT / "build" / "lite"  # where `make lite` puts it
+OWN = ROOT / "docs" / "site"
+COVERS = ROOT / "docs" / "images" / "lectures"
+MAINTAINERS = {"architecture", "decisions", "performance", "reviews"}
+LINK = re.compile(r"(?<!!)\[([^\]]*)\]\((?!\w+:|#)([^)\s#]+)(#[^)\s]*)?\)")
+
+
+def build(
+    out: Path = OUT, addresses: Mapping[str, str] | None = None, repository: str = ""
+) -> Path:
+    """Build the site and return the folder that holds it.
+
+    Parameters
+    ----------
+    out : Path
+        Is emptied; the site is its folder ``html``.
+    addresses : mapping of str to str
+        Where a notebook can be opened: name of the place, and address with ``{notebook}`` in it,
+        relative to the front page or whole. A place without an address has no button.
+    repository : str
+        Address of the folder of files on a host of git, such as ``https://…/blob/main``. Without
+        it, what a guide says of a file that is no page is text, not a link.
+    """
+    shutil.rmtree(out, ignore_errors=True)
+    source, static, extra = out / "source", out / "source" / "_static", out / "source" / "_extra"
+    shutil.copytree(OWN / "static", static)
+    shutil.copy(OWN / "conf.py", source)
+    names = sorted({each.name for each in Explorable.__subclasses__()})
+    (static / "explorables.js").write_text(page_script(*names), encoding="utf-8")
+    (static / "explorables.css").write_text(page_style(), encoding="utf-8")
+    shutil.copytree(COVERS, static / "covers")
+
+    places = dict(addresses or {})
+    pictures = Files(static / "pictures", "../_static/pictures")
+    for lecture in lectures():
+        path = f"lectures/{lecture.name}"
+        page = published(executed(lecture).notebook, pictures, _buttons(path, path, places))
+        _write_notebook(page, source / path)
+        _copy(lecture, extra / "notebooks" / path)
+    for lab in _labs():
+        path = f"labs/{lab.name}/{lab.name}.ipynb"
+        archive = f"labs/{lab.name}.zip"
+        notebook = nbformat.read(ROOT / path, as_version=4)
+        page = published(notebook, pictures, _buttons(path, archive, places))
+        _write_notebook(page, source / "labs" / f"{lab.name}.ipynb")
+        _zip(lab, extra / "notebooks" / archive)
+    for guide in _guides():
+        text = guide.read_text(encoding="utf-8")
+        _write(source / "guide" / guide.name, _linked(text, repository))
+    shutil.copytree(ROOT / "docs" / "images", source / "guide" / "images")
+    for package in _packages():
+        _write(source / "api" / f"{package}.rst", _api(package))
+    _write(source / "index.md", _front())
+    if LITE.is_dir() and "lite/" in places.get("Lite", ""):
+        shutil.copytree(LITE, extra / "lite", copy_function=shutil.copy)
+
+    sphinx = ["-m", "sphinx", "--quiet", "--fail-on-warning", "--keep-going", "--builder", "html"]
+    folders = ["--doctree-dir", out / "doctrees", source, out / "html"]
+    subprocess.run([sys.executable, *sphinx, *map(str, folders)], cwd=ROOT, check=True)
+    site = out / "html"
+    maths_font(
+        site / "_static" / "maths.woff", (p.read_text("utf-8") for p in site.rglob("*.html"))
+    )
+    (site / ".nojekyll").touch()  # a host that hides folders with an underscore must not
+    return site
+
+
+def _labs() -> list[Path]:
+    return sorted(path for path in (ROOT / "labs").iterdir() if path.is_dir())
+
+
+def _guides() -> list[Path]:
+    """The guides in docs/, the instructor's first."""
+    found = sorted(each for each in (ROOT / "docs").glob("*.md") if each.stem not in MAINTAINERS)
+    return sorted(found, key=lambda each: each.stem != "instructors")
+
+
+def _packages() -> list[str]:
+    found = iter_modules(convcourse.__path__)
+    return [f"convcourse.{each.name}" for each in found if each.ispkg]
+
+
+def _buttons(path: str, download: str, places: Mapping[str, str]) -> str:
+    """Links to where a notebook can be opened, on a page one folder below the front page."""
+    links = {f"Open in {name}": address.format(notebook=path) for name, address in places.items()}
+    links["Download"] = f"notebooks/{download}"
+    anchors = [
+        f'<a href="{address if re.match(r"[a-z]+:|/", address) else "../" + address}">{name}</a>'
+        for name, address in links.items()
+    ]
+    return f'<p class="open-in">{" ".join(anchors)}</p>'
+
+
+def _linked(text: str, repository: str) -> str:
+    """Return a guide with its links to files that are no pages of the site leading to the files."""
+    pages = {guide.name for guide in _guides()}
+
+    def link(found: re.Match[str]) -> str:
+        words, target, _ = found.groups()
+        if target in pages or target.startswith("images/"):
+            return found[0]
+        path = (ROOT / "docs" / target).resolve().relative_to(ROOT).as_posix()
+        return f"[{words}]({repository.rstrip('/')}/{path})" if repository else words
+
+    return LINK.sub(link, text)
+
+
+def _api(package: str) -> str:
+    """The page of a package: what it offers under its name and is at home there."""
+    module = import_module(package)
+    offered = getattr(module, "__all__", ())
+    at_home = {name: getattr(getattr(module, name), "__module__", "") for name in offered}
+    names = ", ".join(name for name, home in at_home.items() if home.startswith(package))
+    title = f"{package}\n{'=' * len(package)}\n\n"
+    return f"{title}.. automodule:: {package}\n   :members: {names}\n"
+
+
+def _front() -> str:
+    """The front page, with the lists of what there is."""
+    titles = {path.stem: _title(path) for path in lectures()}
+    labs = {lab.name: _title(lab / f"{lab.name}.ipynb") for lab in _labs()}
+    cards = [
+        f'<li><a href="lectures/{stem}.html">{_cover(stem)}<span>{stem[:2]} {title}</span></a></li>'
+        for stem, title in titles.items()
+    ]
+    rows = [f'<li><a href="labs/{name}.html">{title}</a></li>' for name, title in labs.items()]
+    text = (OWN / "index.md").read_text(encoding="utf-8")
+    text = text.replace("LECTURES", '<ul class="cards">\n{}\n</ul>'.format("\n".join(cards)))
+    text = text.replace("LABS", '<ul class="labs">\n{}\n</ul>'.format("\n".join(rows)))
+    listed = {
+        "Lectures": [f"{stem[:2]} {title} <lectures/{stem}>" for stem, title in titles.items()],
+        "Labs": [f"{title} <labs/{name}>" for name, title in labs.items()],
+        "Guides": [f"guide/{guide.stem}" for guide in _guides()],
+        "Reference": [f"{package} <api/{package}>" for package in _packages()],
+    }
+    for caption, entries in listed.items():
+        lines = "\n".join(entries)
+        text += f"\n```{{toctree}}\n:hidden:\n:caption: {caption}\n\n{lines}\n```\n"
+    return text
+
+
+def _cover(stem: str) -> str:
+    if not (COVERS / f"{stem}.png").exists():
+        return ""
+    return f'<img src="_static/covers/{stem}.png" alt="" width="320" height="200" loading="lazy">'
+
+
+def _title(path: Path) -> str:
+    first = nbformat.read(path, as_version=4).cells[0].source
+    return str(first).partition("\n")[0].removeprefix("# ")
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+def _write_notebook(notebook: object, path: Path) -> None:
+    _write(path, nbformat.writes(notebook))
+
+
+def _copy(path: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copy(path, target)
+
+
+def _zip(folder: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                archive.write(path, path.relative_to(folder.parent))
+
+
+def main() -> None:
+    """Read the settings and build."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    here = "relative to the front page or whole, with {notebook} for labs/lab1/lab1.ipynb"
+    own = "lite/lab/index.html?path={notebook}"
+    parser.add_argument("--lab", default="", help=f"a JupyterLab or a hub, {here}")
+    parser.add_argument("--lite", default=own if LITE.is_dir() else "", help=f"JupyterLite, {here}")
+    parser.add_argument("--colab", default="", help=f"Colab, {here}")
+    parser.add_argument("--repository", default="", help="files on a host of git, as …/blob/main")
+    given = vars(parser.parse_args())
+    repository = given.pop("repository")
+    places = {name.capitalize(): address for name, address in given.items() if address}
+    print(f"{build(addresses=places, repository=repository)}/index.html")
+
+
+if __name__ == "__main__":
+    main()
