@@ -34,7 +34,7 @@ def telling_picture(notebook: Any) -> str:
     for cell in notebook.cells:
         for output in cell.get("outputs", ()):
             data = output.get("data", {})
-            if image := re.search(r"<img\b[^>]*>", data.get("text/html", "")):
+            if image := re.search(r"<svg\b.*?</svg>", data.get("text/html", ""), re.DOTALL):
                 tagged = "cover" in cell.metadata.get("tags", ())
                 live = data.get(PAGE_DATA, {}).get("kind") == "explorable"
                 found.append((not tagged, not live, len(found), image[0]))
@@ -63,7 +63,7 @@ def main() -> None:
                 print(f"{lecture.stem} has no picture")
                 continue
             page.set_content(f"<style>body {{ margin: 0 }}</style>{picture}")
-            image = Image.open(io.BytesIO(page.locator("img").screenshot()))
+            image = Image.open(io.BytesIO(page.locator("svg").first.screenshot()))
             path = COVERS / f"{lecture.stem}.png"
             trimmed(image).save(path, optimize=True)
             print(f"{path.name}: {path.stat().st_size} bytes")

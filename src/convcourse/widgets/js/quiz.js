@@ -14,7 +14,7 @@ const plain = (reply) =>
     .toLowerCase()
     .replace(SPACES, "")
     .replace(/[×*]/g, "x")
-    .replace(/(?<=\d),(?=\d{3}(?!\d))/g, "");
+    .replace(/(\d),(?=\d{3}(?!\d))/g, "$1");
 
 const sizeOf = (given, answer) =>
   given === answer ? "is right" : given > answer ? "is too large" : "is too small";
