@@ -45,7 +45,8 @@ class Executed:
     Attributes
     ----------
     notebook : NotebookNode
-        With its outputs, and the state of its widgets in its metadata.
+        With its outputs. Widgets leave their data for pages there (`convcourse.widgets.pages`),
+        and no state that would need a kernel.
     values : dict of str to str
         The `repr` that each expression had at the end, under the name it was asked by.
     seconds : float
@@ -105,12 +106,12 @@ def _run(lecture: Path, expressions: Iterable[str]) -> Executed:
     with tempfile.TemporaryDirectory() as folder:
         # A socket file in place of a port: a kernel on a port warns that nothing is encrypted.
         kernel = {"transport": "ipc", "ip": f"{folder}/socket"}
-        client = NotebookClient(notebook, config=Config(KernelManager=kernel), timeout=SECONDS)
+        config = Config(KernelManager=kernel, NotebookClient={"store_widget_state": False})
+        client = NotebookClient(notebook, config=config, timeout=SECONDS)
         client.reset_execution_trackers()
         with client.setup_kernel(env=environment, cwd=folder):
             for number, cell in enumerate(notebook.cells):
                 client.execute_cell(cell, number)
-            client.set_widgets_metadata()
             seconds = time.monotonic() - start
             return Executed(notebook, _values(client, expressions), seconds)
 
@@ -137,7 +138,8 @@ def _surroundings() -> str:
     package = ROOT / "src" / "convcourse"
     digest = hashlib.sha256(sys.version.encode())
     for path in [Path(__file__), *sorted(package.rglob("*"))]:
-        if path.is_file() and path.suffix != ".pyc":
+        # What runs in a browser alone is not in the result.
+        if path.is_file() and path.suffix not in {".pyc", ".js", ".css"}:
             digest.update(path.relative_to(ROOT).as_posix().encode() + path.read_bytes())
     for each in sorted(f"{each.name} {each.version}" for each in distributions()):
         digest.update(each.encode())

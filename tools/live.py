@@ -28,7 +28,7 @@ from convcourse.widgets.pages import PAGE_DATA, live_html
 
 __all__ = ["Files", "maths_font", "published", "setup"]
 
-_DATA_URI = re.compile(r"data:image/(png|svg\+xml);base64,([A-Za-z0-9+/=]+)")
+_DATA_URI = re.compile(r"data:image/(png|svg\+xml);base64,([A-Za-z0-9+/=\s]+)")
 _MATHS = re.compile(r"\$([^$]+)\$")
 _FORMULA = re.compile(r"<math\b.*?</math>", re.DOTALL)
 _ITALIC = [chr(0x210E), *map(chr, range(0x1D434, 0x1D468)), *map(chr, range(0x1D6E2, 0x1D71C))]
@@ -61,11 +61,13 @@ class Files:
         ...     files.moved('<img src="data:image/png;base64,AAAA">')
         '<img src="../pictures/709e80c88487a2411e1e.png">'
         """
-        return _DATA_URI.sub(self._keep, page)
+        return _DATA_URI.sub(
+            lambda found: self.keep(base64.b64decode(found[2]), found[1][:3]), page
+        )
 
-    def _keep(self, found: re.Match[str]) -> str:
-        content = base64.b64decode(found[2])
-        name = f"{hashlib.sha256(content).hexdigest()[:20]}.{found[1][:3]}"
+    def keep(self, content: bytes, kind: str) -> str:
+        """Write a file of this kind (the end of its name) and return its address."""
+        name = f"{hashlib.sha256(content).hexdigest()[:20]}.{kind}"
         (self.folder / name).write_bytes(content)
         return f"{self.address}/{name}"
 
@@ -96,7 +98,6 @@ def published(notebook: Any, pictures: Files, after_title: str = "") -> Any:
     after_title : str
         HTML that is put below the first heading.
     """
-    notebook.metadata.pop("widgets", None)
     for cell in notebook.cells:
         for output in cell.get("outputs", ()):
             if "data" in output:
@@ -118,7 +119,9 @@ def _shown(data: dict[str, Any], pictures: Files) -> dict[str, Any]:
                 each | {"prompt": _with_maths(each["prompt"])} for each in live["questions"]
             ]
         elif live["kind"] == "pictures":
-            live["pictures"] = [pictures.moved(each) for each in live["pictures"]]
+            drawn = json.dumps([pictures.moved(each) for each in live["pictures"]])
+            script = f"document.currentScript.pictures = {drawn};"
+            live["pictures"] = pictures.keep(script.encode(), "js")
         page = live_html(live, page)
     return text | {"text/html": _lazily(pictures.moved(page))} if page else text
 

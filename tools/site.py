@@ -8,6 +8,7 @@ convcourse. The result, build/site/html, can be served from any folder of any ho
 from __future__ import annotations
 
 import argparse
+import posixpath
 import re
 import shutil
 import subprocess
@@ -17,6 +18,7 @@ from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
+from typing import Any
 
 import nbformat
 
@@ -63,21 +65,18 @@ def build(
 
     places = dict(addresses or {})
     pictures = Files(static / "pictures", "../_static/pictures")
-    for lecture in lectures():
-        path = f"lectures/{lecture.name}"
-        page = published(executed(lecture).notebook, pictures, _buttons(path, path, places))
-        _write_notebook(page, source / path)
-        _copy(lecture, extra / "notebooks" / path)
-    for lab in _labs():
-        path = f"labs/{lab.name}/{lab.name}.ipynb"
-        archive = f"labs/{lab.name}.zip"
-        notebook = nbformat.read(ROOT / path, as_version=4)
-        page = published(notebook, pictures, _buttons(path, archive, places))
-        _write_notebook(page, source / "labs" / f"{lab.name}.ipynb")
-        _zip(lab, extra / "notebooks" / archive)
-    for guide in _guides():
-        text = guide.read_text(encoding="utf-8")
-        _write(source / "guide" / guide.name, _linked(text, repository))
+    for path, page in _pages().items():
+        if path.startswith("docs/"):
+            text = (ROOT / path).read_text(encoding="utf-8")
+            _write(source / page, _linked(text, path, page, repository))
+        elif path.endswith(".ipynb"):
+            download = _download(ROOT / path, extra)
+            notebook = _notebook(ROOT / path)
+            for cell in notebook.cells:
+                if cell.cell_type == "markdown":
+                    cell.source = _linked(cell.source, path, page, repository)
+            shown = published(notebook, pictures, _buttons(path, download, places))
+            _write(source / page, nbformat.writes(shown))
     shutil.copytree(ROOT / "docs" / "images", source / "guide" / "images")
     for package in _packages():
         _write(source / "api" / f"{package}.rst", _api(package))
@@ -114,7 +113,7 @@ def _packages() -> list[str]:
 def _buttons(path: str, download: str, places: Mapping[str, str]) -> str:
     """Links to where a notebook can be opened, on a page one folder below the front page."""
     links = {f"Open in {name}": address.format(notebook=path) for name, address in places.items()}
-    links["Download"] = f"notebooks/{download}"
+    links["Download"] = download
     anchors = [
         f'<a href="{address if re.match(r"[a-z]+:|/", address) else "../" + address}">{name}</a>'
         for name, address in links.items()
@@ -122,16 +121,31 @@ def _buttons(path: str, download: str, places: Mapping[str, str]) -> str:
     return f'<p class="open-in">{" ".join(anchors)}</p>'
 
 
-def _linked(text: str, repository: str) -> str:
-    """Return a guide with its links to files that are no pages of the site leading to the files."""
-    pages = {guide.name for guide in _guides()}
+def _pages() -> dict[str, str]:
+    """The page that each file of the repository has, by its path there."""
+    pages = {"lectures/README.md": "index.md"}
+    pages |= {f"lectures/{each.name}": f"lectures/{each.name}" for each in lectures()}
+    labs = [each.name for each in _labs()]
+    pages |= {f"labs/{name}/{name}.ipynb": f"labs/{name}.ipynb" for name in labs}
+    return pages | {f"docs/{each.name}": f"guide/{each.name}" for each in _guides()}
+
+
+def _linked(text: str, path: str, page: str, repository: str) -> str:
+    """Return a text of the file `path` as it stands on `page`, its links leading to pages.
+
+    Where a link's file has no page, it leads into the repository, or is no link.
+    """
+    pages = _pages()
 
     def link(found: re.Match[str]) -> str:
-        words, target, _ = found.groups()
-        if target in pages or target.startswith("images/"):
+        words, target, place = found.groups()
+        aim = posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
+        if aim.startswith("docs/images/"):
             return found[0]
-        path = (ROOT / "docs" / target).resolve().relative_to(ROOT).as_posix()
-        return f"[{words}]({repository.rstrip('/')}/{path})" if repository else words
+        if aim in pages:
+            way = posixpath.relpath(pages[aim], posixpath.dirname(page))
+            return f"[{words}]({way}{place or ''})"
+        return f"[{words}]({repository.rstrip('/')}/{aim})" if repository else str(words)
 
     return LINK.sub(link, text)
 
@@ -186,21 +200,25 @@ def _write(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8")
 
 
-def _write_notebook(notebook: object, path: Path) -> None:
-    _write(path, nbformat.writes(notebook))
+def _notebook(path: Path) -> Any:
+    if path in lectures():
+        return executed(path).notebook
+    return nbformat.read(path, as_version=4)
 
 
-def _copy(path: Path, target: Path) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copy(path, target)
-
-
-def _zip(folder: Path, target: Path) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path in sorted(folder.rglob("*")):
-            if path.is_file():
-                archive.write(path, path.relative_to(folder.parent))
+def _download(path: Path, extra: Path) -> str:
+    """Lay a lecture, or a lab's folder as an archive, among the downloads; say where it is."""
+    folder = extra / "notebooks" / path.relative_to(ROOT).parts[0]
+    folder.mkdir(parents=True, exist_ok=True)
+    if path in lectures():
+        shutil.copy(path, folder)
+        return f"notebooks/lectures/{path.name}"
+    archive = folder / f"{path.stem}.zip"
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as file:
+        for each in sorted(path.parent.rglob("*")):
+            if each.is_file():
+                file.write(each, each.relative_to(path.parent.parent))
+    return f"notebooks/labs/{archive.name}"
 
 
 def main() -> None:

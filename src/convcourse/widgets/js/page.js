@@ -59,7 +59,9 @@ function showExplorable(el, { name, state }, explorable) {
     const { state: wanted, sentence } = asked(link, first, explorable);
     for (const [key, value] of Object.entries(wanted)) model.set(key, value);
     said.textContent = sentence;
-    el.scrollIntoView();
+    const come = () => el.scrollIntoView({ behavior: "instant" });
+    if (document.readyState === "complete") come();
+    else addEventListener("load", () => setTimeout(come)); // after the page's own way there
   };
   addEventListener("hashchange", follow);
   follow();

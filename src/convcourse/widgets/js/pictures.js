@@ -2,15 +2,20 @@
 
 import { CONTROLS, make } from "./drawing.js";
 
-/** Show { controls: [{ label, options }], pictures }: the last control changes fastest. */
+/**
+ * Show { controls: [{ label, options }], pictures, start }: the last control changes fastest.
+ * pictures is the address of a script, which is loaded when a reader comes near; until then the
+ * twin stands there.
+ */
 export function showPictures(el, { controls, pictures, start }) {
   const at = [...start];
-  const stage = make("div", { className: "stage" });
+  const stage = make("div", { className: "stage" }, el.firstElementChild);
+  let drawn;
   const panel = make("div", { className: "panel" });
   el.replaceChildren(make("div", { className: "convcourse", role: "group" }, panel, stage));
   const show = () => {
     const place = controls.reduce((sum, { options }, i) => sum * options.length + at[i], 0);
-    stage.innerHTML = pictures[place];
+    if (drawn) stage.innerHTML = drawn[place];
   };
   controls.forEach(({ label, options }, i) => {
     const words = options.some((option) => Number.isNaN(Number(option)));
@@ -28,7 +33,15 @@ export function showPictures(el, { controls, pictures, start }) {
     panel.append(element);
     display();
   });
-  // The next pictures are there when the slider is.
-  const ahead = () => (make("div").innerHTML = pictures.join(""));
-  for (const event of ["pointerenter", "focusin"]) el.addEventListener(event, ahead, { once: true });
+  const observer = new IntersectionObserver((entries) => {
+    if (!entries.some((entry) => entry.isIntersecting)) return;
+    observer.disconnect();
+    const script = make("script", { src: pictures });
+    script.onload = () => {
+      drawn = script.pictures;
+      show();
+    };
+    el.append(script);
+  }, { rootMargin: "600px" });
+  observer.observe(el);
 }
