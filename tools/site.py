@@ -170,6 +170,7 @@ def _front() -> str:
     ]
     rows = [f'<li><a href="labs/{name}.html">{title}</a></li>' for name, title in labs.items()]
     text = (OWN / "index.md").read_text(encoding="utf-8")
+    text = _linked(text, "docs/site/index.md", "index.md", "")
     text = text.replace("LECTURES", '<ul class="cards">\n{}\n</ul>'.format("\n".join(cards)))
     text = text.replace("LABS", '<ul class="labs">\n{}\n</ul>'.format("\n".join(rows)))
     listed = {
