@@ -37,7 +37,7 @@ def way(name, shown):
     box.add_class(f"way-{name}")
     display(box)
 
-names = "size steps im2col kernel receptive_field museum links what network"
+names = "size steps im2col kernel receptive_field museum links what network motion"
 for name in names.split():
     way(name, getattr(widgets, f"explore_{name}")())
 way("svg", widgets.explore_paddings())
@@ -79,6 +79,7 @@ WAYS = {
     "links": ("`explore_links`", '[data-array="x"]', SIDEWAYS, ".stage"),
     "what": ("`explore_what`", SLIDER, SIDEWAYS, ".stage"),
     "network": ("`explore_network`", SLIDER, SIDEWAYS, ".stage"),
+    "motion": ("`explore_motion`", STAGE, SIDEWAYS, ".stage"),
     "svg": ("sliders, SVG from Python", SLIDER, SIDEWAYS, ".widget-html-content"),
     "inline": ("sliders, PNG as inline has it", SLIDER, SIDEWAYS, ".jp-OutputArea"),
     "ipympl": ("ipympl, artists updated", SLIDER, SIDEWAYS, "canvas"),

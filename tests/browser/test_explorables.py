@@ -30,7 +30,7 @@ pytestmark = [pytest.mark.needs("chromium"), pytest.mark.xdist_group("browser")]
 SECONDS = 1000  # Playwright counts in milliseconds
 NAMES = (
     *("steps", "kernel", "size", "volume", "im2col", "receptive_field", "learning", "museum"),
-    *("links", "what", "network"),
+    *("links", "what", "network", "motion"),
 )
 PLACES = ("page", "lab", "notebook")
 CODE = f"""from convcourse import widgets
@@ -288,6 +288,31 @@ def drive_network(figure: Figure) -> None:
     figure.moves(digit="3", trained=True, right=-10, channel=0, row=0, col=0, source=-1)
 
 
+def drive_motion(figure: Figure) -> None:
+    figure.press("ArrowRight", "ArrowRight", "ArrowLeft")
+    figure.moves(step=1)
+    figure.root.get_by_role("button", name="Next").click()
+    figure.slide("s, stride", "Home")
+    figure.choose("border", "circular")
+    figure.moves(step=2, stride=1, border="circular")
+    figure.press("End")
+    figure.moves(step=24)
+    play = figure.root.get_by_role("button", name="Play")
+    play.click()  # from the beginning again
+    expect(figure.root.locator(".stage")).to_contain_text("window 3 of 25", timeout=10 * SECONDS)
+    figure.root.get_by_role("button", name="Stop").click()
+    expect(play).to_be_visible()
+    figure.press("Home")
+    figure.choose("kind", "transposed")
+    figure.moves(step=0, kind="transposed")
+    figure.slide("output_padding", "ArrowRight")
+    figure.moves(output_padding=1)
+    expect(figure.root.locator(".stage")).to_contain_text("output_padding must be smaller than")
+    figure.slide("s, stride", "ArrowRight")
+    figure.slide("p, each side", "ArrowRight")
+    figure.moves(stride=2, pad=2)
+
+
 DRIVES: dict[str, Callable[[Figure], None]] = {name: globals()[f"drive_{name}"] for name in NAMES}
 
 
@@ -347,6 +372,15 @@ def test_keyboard_and_mouse_drive_the_explorable(place, name, request, tmp_path)
     figure.agrees()
     DRIVES[name](figure)
     root.screenshot(path=tmp_path / f"{name}.png", animations="disabled")
+
+
+def test_who_asks_for_less_motion_steps_by_hand(tab, exported):
+    page = tab(reduced_motion="reduce")
+    page.goto(exported.as_uri())
+    root = page.locator(".convcourse").nth(NAMES.index("motion"))
+    root.get_by_role("button", name="Next").click()
+    expect(root.locator(".stage")).to_contain_text("window 2 of")
+    assert root.get_by_role("button", name="Play").count() == 0
 
 
 def test_moves_in_the_browser_reach_python_and_back(in_lab):

@@ -26,6 +26,7 @@ from convcourse.widgets import (
     explore_kernel,
     explore_learning,
     explore_links,
+    explore_motion,
     explore_museum,
     explore_network,
     explore_receptive_field,
@@ -62,6 +63,7 @@ MAKE = {
     "receptive_field": explore_receptive_field,
     "learning": explore_learning,
     "links": explore_links,
+    "motion": explore_motion,
     "museum": explore_museum,
     "what": explore_what,
     "network": explore_network,
@@ -98,6 +100,8 @@ def random_arrays(name, draw):
             for _ in range(draw.randint(0, 5))
         ]
         return {"layers": layers, "level": draw.randint(0, 7), "neuron": draw.randint(0, 40)}
+    if name == "motion":
+        return {"step": draw.randint(0, 40)}
     if name == "network":
         ink = [draw.choice("0000000f9") for _ in range(28 * 28)]
         places = {place: draw.randint(0, 30) for place in ("channel", "row", "col")}
@@ -141,7 +145,7 @@ def shuffle(widget, draw):
         else:
             value = draw.choice(control.get("options", [False, True]))
         setattr(widget, control["name"], value)
-    if "before" in widget.trait_names():  # moving these has made the padding explicit
+    if {"before", "pad"} & set(widget.trait_names()):  # moving these has made the padding explicit
         widget.padding = draw.choice(["VALID", "SAME", "explicit"])
     for trait, value in random_arrays(widget.name, draw).items():
         setattr(widget, trait, value)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from convcourse.extras import needs
 from convcourse.figures.shown.im2col import Unrolled
 from convcourse.figures.shown.links import Links
+from convcourse.figures.shown.motion import Motion
 from convcourse.figures.shown.museum import Museum
 from convcourse.figures.shown.network import Reading
 from convcourse.figures.shown.receptive_field import Cone
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from convcourse.figures.kernels import fig_kernels
     from convcourse.figures.learning import fig_learning
     from convcourse.figures.links import fig_links
+    from convcourse.figures.motion import fig_motion
     from convcourse.figures.museum import fig_museum
     from convcourse.figures.network import fig_network
     from convcourse.figures.numbers import fig_numbers
@@ -45,6 +47,7 @@ __all__ = [
     "AxisWindows",
     "Cone",
     "Links",
+    "Motion",
     "Museum",
     "Picture",
     "Reading",
@@ -62,6 +65,7 @@ __all__ = [
     "fig_kernels",
     "fig_learning",
     "fig_links",
+    "fig_motion",
     "fig_museum",
     "fig_network",
     "fig_numbers",

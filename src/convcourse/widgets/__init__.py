@@ -23,6 +23,7 @@ from convcourse.widgets.kernel import PRESETS, KernelExplorable, explore_kernel
 from convcourse.widgets.learning import LearningExplorable, explore_learning
 from convcourse.widgets.links import LinksExplorable, explore_links
 from convcourse.widgets.maps import explore_maps
+from convcourse.widgets.motion import MotionExplorable, explore_motion
 from convcourse.widgets.moved_digit import explore_moved_digit
 from convcourse.widgets.museum import MuseumExplorable, explore_museum
 from convcourse.widgets.network import NetworkExplorable, explore_network
@@ -54,6 +55,7 @@ __all__ = [
     "KernelExplorable",
     "LearningExplorable",
     "LinksExplorable",
+    "MotionExplorable",
     "MuseumExplorable",
     "NetworkExplorable",
     "Question",
@@ -74,6 +76,7 @@ __all__ = [
     "explore_learning",
     "explore_links",
     "explore_maps",
+    "explore_motion",
     "explore_moved_digit",
     "explore_museum",
     "explore_network",

@@ -50,7 +50,7 @@ class Reading:
     --------
     >>> weights = random_weights([(3, 3, 1, 8), (3, 3, 8, 12), (3, 3, 12, 16), (144, 32), (32, 10)])
     >>> reading = Reading(weights=weights, drawing="f" * 784, layer="conv1")
-    >>> reading.maps[3].shape, len(reading.sums), round(reading.answer.sum(), 9)
+    >>> reading.maps[3].shape, len(reading.sums), round(float(reading.answer.sum()), 9)
     ((11, 11, 12), 1, 1.0)
     """
 
@@ -197,7 +197,8 @@ class Reading:
 
         Examples
         --------
-        >>> weights = [np.ones((1, 1, 1, 1)), np.zeros(1)]
+        >>> shapes = [(3, 3, 1, 8), (3, 3, 8, 12), (3, 3, 12, 16), (144, 32), (32, 10)]
+        >>> weights = random_weights(shapes)
         >>> Reading(weights=weights, drawing="f" * 784, layer="input", row=3).title
         'input, row 3, column 0'
         """
@@ -253,7 +254,7 @@ def random_numbers(first: int, count: int) -> NDArray[Any]:
 
     Examples
     --------
-    >>> random_numbers(0, 10_000).mean().round(2)
+    >>> round(float(random_numbers(0, 10_000).mean()), 2)
     0.5
     """
     t = np.arange(first + 1, first + count + 1, dtype=np.uint64)

@@ -55,6 +55,25 @@ function doesNotFit(size, kernel, dilation, span, before, after) {
   );
 }
 
+/** Which pixel stands at a place of the frame; -1 for a zero. */
+export const BORDERS = {
+  zeros: (i, size) => (i >= 0 && i < size ? i : -1),
+  reflect: (i, size) => size - 1 - Math.abs(size - 1 - Math.abs(i)),
+  replicate: (i, size) => Math.max(0, Math.min(i, size - 1)),
+  circular: (i, size) => (i + size) % size,
+};
+
+/** What stands in the padding must be there to copy. */
+export function checkBorder(name, { size, before, after }, border) {
+  const widest = Math.max(before, after);
+  const most = { reflect: size - 1, circular: size }[border] ?? widest;
+  if (widest <= most) return;
+  throw new ShapeError(
+    `along the ${name}, ${border} padding of ${widest} has only ${most} pixels to copy from an ` +
+      `image of ${size}. Use padding <= ${most}, a larger image or another border.`,
+  );
+}
+
 /** Both axes of an image under a kernel: [rows, columns]. */
 export function axes([height, width], [kh, kw], settings = {}) {
   const along = (name, size, kernel) => {

@@ -1,6 +1,6 @@
 // One convolution, every array: choose a number, and what it depends on or feeds lights up.
 
-import { ShapeError, axes, format, product, range } from "./arithmetic.js";
+import { BORDERS, ShapeError, axes, checkBorder, format, product, range } from "./arithmetic.js";
 import { cell, draw, moved, write } from "./drawing.js";
 import { KINDS } from "./palette.js";
 
@@ -8,24 +8,6 @@ const UNIT = 31; // of a cell, in pixels: its number can be read on a phone
 const MOST = 12; // products in a sentence
 const COUNTS = ["size", "channels", "kernel", "kernels", "stride", "dilation"];
 const VALUES = ["x", "w", "grad_y", "padding", "border", "before", "after", "show"];
-
-/** Which pixel stands at a place of the frame; -1 for a zero. */
-const SOURCES = {
-  zeros: (i, size) => (i >= 0 && i < size ? i : -1),
-  reflect: (i, size) => size - 1 - Math.abs(size - 1 - Math.abs(i)),
-  replicate: (i, size) => Math.max(0, Math.min(i, size - 1)),
-  circular: (i, size) => (i + size) % size,
-};
-
-function checkBorder(name, { size, before, after }, border) {
-  const widest = Math.max(before, after);
-  const most = { reflect: size - 1, circular: size }[border] ?? widest;
-  if (widest <= most) return;
-  throw new ShapeError(
-    `along the ${name}, ${border} padding of ${widest} has only ${most} pixels to copy from an ` +
-      `image of ${size}. Use padding <= ${most}, a larger image or another border.`,
-  );
-}
 
 /** Planes for channels, rows and columns; each number by a function of (plane, row, column). */
 const planes = (channels, rows, columns, value, kinds) => {
@@ -64,8 +46,8 @@ function arraysOf(state) {
   const weights = planes([c_in, c_out], kh, kw, weigh);
   const [tall, wide] = [rows.positions.length, columns.positions.length];
   const origins = planes([c_in], tall, wide, (c, i, j) => {
-    const row = SOURCES[border](rows.positions[i], height);
-    const col = SOURCES[border](columns.positions[j], width);
+    const row = BORDERS[border](rows.positions[i], height);
+    const col = BORDERS[border](columns.positions[j], width);
     return row < 0 || col < 0 ? -1 : (c * height + row) * width + col;
   });
   const origin = origins.values;
