@@ -305,6 +305,9 @@ def test_own_arrays_are_shown_whole_unless_a_slider_says_otherwise():
     widget = explore_links(np.arange(30).reshape(5, 6), [[1, -1]], grad_y=[[1, 2]])
     assert (widget.size, widget.kernel, widget.channels, widget.kernels) == (6, 2, 1, 1)
     assert widget.output[:, :, 0].tolist() == [[-1] * 5] * 5
+    sliders = {each["name"]: each["max"] for each in widget.controls if "max" in each}
+    assert (sliders["size"], sliders["kernel"], sliders["stride"]) == (6, 2, 3)
+    assert not {"channels", "kernels"} & sliders.keys()
     assert explore_links(np.ones((4, 4)), size=3).output.shape == (1, 1, 1)
     assert explore_links(before=1).padding == "explicit"
     with pytest.raises(ShapeError, match=r"x is an array of 3 axes .* got shape \(7, 7, 1\)"):

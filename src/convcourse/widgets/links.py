@@ -144,14 +144,17 @@ def explore_links(
     if {"before", "after"} & settings.keys():
         settings.setdefault("padding", "explicit")
     widget = LinksExplorable(**arrays, **settings)
-    shapes = {"x": widget.x.shape, "w": widget.w.shape}
-    whole = {
-        "size": ("x", max(shapes["x"][:2])),
-        "channels": ("x", shapes["x"][2]),
-        "kernel": ("w", max(shapes["w"][:2])),
-        "kernels": ("w", shapes["w"][3]),
-    }
-    for trait, (name, size) in whole.items():
-        if name in arrays and trait not in settings:
-            widget.set_trait(trait, size)
+    x_shape, w_shape = widget.x.shape, widget.w.shape
+    whole = {"size": max(x_shape[:2]), "channels": x_shape[2]} if "x" in arrays else {}
+    if "w" in arrays:
+        whole |= {"kernel": max(w_shape[:2]), "kernels": w_shape[3]}
+    for trait, most in whole.items():
+        if trait not in settings:
+            widget.set_trait(trait, most)
+    # A slider ends where the array does, and one that would have nowhere to go is left out.
+    widget.controls = [
+        each | {"max": whole[each["name"]]} if each["name"] in whole else each
+        for each in widget.controls
+        if whole.get(each["name"]) != 1
+    ]
     return widget

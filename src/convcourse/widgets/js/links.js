@@ -352,8 +352,8 @@ function reveal(array, own) {
 
 export const links = {
   title: "One convolution, and what every number of it hangs on",
-  hint: "Point at a number; or use Tab from array to array, and arrow keys within one.",
-  state: ["x", "w", "grad_y", "array", "plane", "row", "col"],
+  hint: "Point at a number; or use Tab between arrays and arrow keys within.",
+  state: [...COUNTS, "x", "w", "grad_y", "array", "plane", "row", "col"],
   numbers,
   picture,
   stage,
