@@ -80,7 +80,7 @@ def demo(course: Course, console: Console, picture: Path | None = None) -> None:
             "The gradebook of this course is on a server, which the sample class must not join. "
             "Show it with the nbgrader_config.py as it came."
         )
-    samples = sorted(SAMPLES.iterdir())
+    samples = sorted(filter(Path.is_file, SAMPLES.iterdir()))  # pip compiles what it installs
     present = {path.name for path in course.submitted.glob("*") if not path.name.startswith(".")}
     others = sorted(present - {path.stem for path in samples})
     if others:

@@ -93,6 +93,5 @@ def _files(path: Path) -> list[Path]:
     if path.is_file():
         return [path]
     hidden = {".ipynb_checkpoints", "__pycache__"}
-    return [
-        each for each in sorted(path.rglob("*")) if each.is_file() and not hidden & {*each.parts}
-    ]
+    names = (each.relative_to(path) for each in sorted(path.rglob("*")) if each.is_file())
+    return [path / name for name in names if not hidden & {*name.parts}]
