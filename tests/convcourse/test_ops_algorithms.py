@@ -217,7 +217,7 @@ def test_integers_are_exact_however_large(algorithm):
         x = rng.integers(-(2**bits), 2**bits, (2, 6, 5, 3))
         w = rng.integers(-(2**bits), 2**bits, (3, 3, 3, 2))
         exact = ops.im2col(x.astype(object).astype(x.dtype), 3, 3).astype(object)
-        exact = exact @ w.reshape(27, 2).astype(object)
+        exact = exact.T @ w.reshape(27, 2).astype(object)
         wrapped = np.array([int(v) % 2**64 for v in exact.ravel()], np.uint64).astype(np.int64)
         assert_array_equal(algorithm(x, w).ravel(), wrapped)
 

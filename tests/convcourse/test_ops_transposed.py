@@ -101,8 +101,8 @@ def test_im2col_and_one_product_are_the_convolution(case):
     keywords.pop("groups")
     x, w = integers(0, x_shape), integers(1, (kh, kw, reads, c_out))
     y = ops.conv2d(x, w, **keywords)
-    product = ops.im2col(x, kh, kw, **keywords) @ w.reshape(-1, c_out)
-    assert_array_equal(product.reshape(y.shape), y)
+    product = w.reshape(-1, c_out).T @ ops.im2col(x, kh, kw, **keywords)
+    assert_array_equal(product.T.reshape(y.shape), y)
 
 
 @law
@@ -158,7 +158,7 @@ def test_true_convolution_agrees_with_scipy(size, kernel):
         (lambda: ops.im2col(np.ones((1, 3, 3, 1)), 2.0, 2), "kh must be an integer: got 2.0"),
         (
             lambda: ops.col2im(np.ones((4, 3)), (1, 3, 3, 1), 2, 2),
-            r"one window in each row: got shape \(4, 3\) .* Use cols of shape \(4, 4\)",
+            r"one window in each column: got shape \(4, 3\) .* Use cols of shape \(4, 4\)",
         ),
         (lambda: ops.col2im(np.ones((4, 4)), (3, 3), 2, 2), "x must have the four axes"),
         (

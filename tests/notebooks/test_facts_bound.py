@@ -26,9 +26,7 @@ LISTED = {
     lecture: {name for ids in ways.values() for name in ids} for lecture, ways in BY_LECTURE.items()
 }
 LECTURES = {path.stem: path for path in lectures()}
-UNBOUND = {
-    "06_making_it_fast",
-}
+UNBOUND = {}
 """Lectures that still assert their facts in front of the reader: this list ends empty."""
 
 

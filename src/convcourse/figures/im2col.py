@@ -51,12 +51,12 @@ def fig_im2col(windows: Unrolled) -> Picture:
     left = 0.2 + unit * image.shape[1] + 0.6
     wide = min(0.42, (WIDTH - left - 0.2) / matrix.shape[1])
     tall = min(0.3, 5.5 / len(matrix))
-    top = lines_height(2) + 0.45
+    top = lines_height(2) + 0.65
     grid_height = max(unit * len(image), tall * len(matrix))
     picture, ax = start_picture(height=top + grid_height + 0.6)
     draw_lines(ax, windows.sizes, top=0)
-    write(ax, 0.2, top - 0.2, "x, channel 0", TEXT, align="left")
-    write(ax, left, top - 0.2, "X_col: one window in each row", TEXT, align="left")
+    write(ax, 0.2, top - 0.35, "x, channel 0", TEXT, align="left")
+    write(ax, left, top - 0.35, "X_col: one window in each column", TEXT, align="left")
     used = set()
     for values, corner, size in (
         (image, (0.2, top), (unit, unit)),
@@ -70,8 +70,8 @@ def fig_im2col(windows: Unrolled) -> Picture:
                 draw_frame(ax, box, linewidth=1.8)
             draw_cell(ax, box, style, str(value))
             used.add(style)
-    for i in range(len(matrix)):
-        write(ax, left - 0.08, top + tall * (i + 0.5), str(i), min(10, 50 * tall), align="right")
+    for j in range(matrix.shape[1]):
+        write(ax, left + wide * (j + 0.5), top - 0.12, str(j), min(10, 32 * wide))
     draw_legend(ax, used, _NAMES)
     channels = f"{windows.channels} channel{'s' if windows.channels > 1 else ''}"
     picture.alt = (

@@ -19,7 +19,7 @@ def im2col(
     kw: SupportsIndex,
     **settings: Unpack[WindowSettings],
 ) -> Array:
-    """Return the matrix whose rows are the windows of the images.
+    """Return the matrix whose columns are the windows of the images.
 
     Parameters
     ----------
@@ -32,8 +32,9 @@ def im2col(
 
     Returns
     -------
-    ndarray, shape (n * out_h * out_w, kh * kw * c_in)
-        Of the dtype of `x`. A row holds a window in the order of its kernel: row, column, channel.
+    ndarray, shape (kh * kw * c_in, n * out_h * out_w)
+        Of the dtype of `x`. A column holds a window in the order of its kernel: row, column,
+        channel.
 
     Raises
     ------
@@ -42,12 +43,12 @@ def im2col(
 
     Notes
     -----
-    ``im2col(x, kh, kw) @ w.reshape(-1, c_out)`` is the convolution, one row for each position.
+    ``w.reshape(-1, c_out).T @ im2col(x, kh, kw)`` is the convolution, one row for each kernel.
     Chellapilla, Puri and Simard (2006). It is kh * kw times as large as the images.
 
     Examples
     --------
-    >>> im2col(np.arange(9).reshape(1, 3, 3, 1), 2, 2)
+    >>> im2col(np.arange(9).reshape(1, 3, 3, 1), 2, 2)  # the last window is the last column
     array([[0, 1, 3, 4],
            [1, 2, 4, 5],
            [3, 4, 6, 7],
@@ -57,8 +58,8 @@ def im2col(
     window = _window(x.shape, kh, kw, settings)
     kernel_size = window.kernel[0] * window.kernel[1] * x.shape[3]
     tile = Tile(padded(x, window), np.empty((len(x), *window.output, 0)), window)
-    rows = len(x) * window.output[0] * window.output[1]
-    return np.array(tile.windows(), order="C").reshape(rows, kernel_size)
+    windows = len(x) * window.output[0] * window.output[1]
+    return np.array(tile.windows(), order="C").reshape(windows, kernel_size).T
 
 
 def col2im(
@@ -72,8 +73,8 @@ def col2im(
 
     Parameters
     ----------
-    cols : array_like, shape (n * out_h * out_w, kh * kw * c_in)
-        Windows, one in a row.
+    cols : array_like, shape (kh * kw * c_in, n * out_h * out_w)
+        Windows, one in a column.
     x_shape : sequence of int
         (n, height, width, c_in) of the images.
     kh, kw, stride, padding, dilation
@@ -104,15 +105,15 @@ def col2im(
     cols = as_array("cols", cols)
     window = _window(x_shape, kh, kw, settings)
     n, height, width, channels = (integer("x_shape", size, minimum=0) for size in x_shape)
-    rows = n * window.output[0] * window.output[1]
-    wanted = rows, window.kernel[0] * window.kernel[1] * channels
+    windows = n * window.output[0] * window.output[1]
+    wanted = window.kernel[0] * window.kernel[1] * channels, windows
     if cols.shape != wanted:
         raise ShapeError(
-            f"cols must hold one window in each row: got shape {cols.shape} for images of shape "
+            f"cols must hold one window in each column: got shape {cols.shape} for images of shape "
             f"{(n, height, width, channels)}. Use cols of shape {wanted}."
         )
     x = np.zeros((n, height, width, channels), cols.dtype)
-    add_windows(cols.reshape(n, *window.output, *window.kernel, channels), x, window)
+    add_windows(cols.T.reshape(n, *window.output, *window.kernel, channels), x, window)
     return x
 
 

@@ -51,7 +51,7 @@ class Im2colExplorable(Explorable):
 
     @property
     def output(self) -> Any:
-        """The matrix, (windows, kh * kw * channels), as `convcourse.ops.im2col` gives it."""
+        """The matrix, (kh * kw * channels, windows), as `convcourse.ops.im2col` gives it."""
         return self.windows.output
 
     @property

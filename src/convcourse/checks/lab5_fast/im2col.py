@@ -18,12 +18,12 @@ Kept = tuple[slice | int, slice | int]
 
 
 def _im2col(x: Array, kh: int, kw: int, stride: int = 1) -> Array:
-    rows: Array = ops.im2col(x[None], kh, kw, stride=stride)
-    return rows.T
+    columns: Array = ops.im2col(x[None], kh, kw, stride=stride)
+    return columns
 
 
 def _col2im(cols: Array, x_shape: Shape, kh: int, kw: int, stride: int = 1) -> Array:
-    image: Array = ops.col2im(cols.T, (1, *x_shape), kh, kw, stride=stride)[0]
+    image: Array = ops.col2im(cols, (1, *x_shape), kh, kw, stride=stride)[0]
     return image
 
 

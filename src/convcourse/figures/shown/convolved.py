@@ -160,7 +160,7 @@ class Convolved:
         """The gradient at the image, (height, width, c_in): of all its copies in the frame."""
         columns = self.arriving.reshape(-1, self.weights.shape[3]) @ self.kernel_columns.T
         kh, kw = self.window.kernel
-        whole = col2im(columns, (1, *self.frame.shape), kh, kw, **self._steps)[0]
+        whole = col2im(columns.T, (1, *self.frame.shape), kh, kw, **self._steps)[0]
         origin = self.origin.ravel()
         # The last place takes what falls on zeros, and is thrown away.
         sums = np.zeros(self.image.size + 1, whole.dtype)
@@ -245,7 +245,7 @@ class Convolved:
 
     def _columns(self, frame: NDArray[Any]) -> NDArray[Any]:
         kh, kw = self.window.kernel
-        return im2col(frame[None], kh, kw, **self._steps).T
+        return im2col(frame[None], kh, kw, **self._steps)
 
     def weight(self, q: Any, o: Any) -> Any:
         """The number of a weight, by its row of X_col and its kernel."""

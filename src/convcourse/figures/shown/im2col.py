@@ -53,13 +53,13 @@ class Unrolled:
 
     @property
     def window(self) -> Window:
-        """The windows that become rows."""
+        """The windows that become columns."""
         size, kernel = (self.height, self.width), (self.kh, self.kw)
         return Window.over(size, kernel, stride=self.stride, padding=self.padding)
 
     @property
     def output(self) -> NDArray[Any]:
-        """The matrix: (windows, kh * kw * channels)."""
+        """The matrix: (kh * kw * channels, windows)."""
         padding = self.window.padding
         return im2col(self.x[None], self.kh, self.kw, stride=self.stride, padding=padding)
 
@@ -89,7 +89,7 @@ class Unrolled:
         """
         (out_h, out_w), output, (row, col) = self.window.output, self.output, self.pixel
         return (
-            f"X_col is ({out_h}·{out_w}, {self.kh}·{self.kw}·{self.channels}) = {output.shape}: "
+            f"X_col is ({self.kh}·{self.kw}·{self.channels}, {out_h}·{out_w}) = {output.shape}: "
             f"{output.size} values from {self.x.size}, {format_number(self.factor)} times as many",
-            f"pixel [{row}, {col}] is in {self.copies} of {len(output)} windows",
+            f"pixel [{row}, {col}] is in {self.copies} of {output.shape[1]} windows",
         )

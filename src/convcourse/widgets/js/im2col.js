@@ -9,9 +9,10 @@ function numbers(state) {
   // Values count from 1, so that 0 is padding and nothing else.
   const value = (i, j, c) =>
     i >= 0 && i < height && j >= 0 && j < width ? (i * width + j) * channels + c + 1 : 0;
-  const output = rows.taps.flatMap((is) =>
-    columns.taps.map((js) =>
-      is.flatMap((i) => js.flatMap((j) => range(channels).map((c) => value(i, j, c)))),
+  const windows = rows.taps.flatMap((is) => columns.taps.map((js) => [is, js]));
+  const output = range(kh).flatMap((a) =>
+    range(kw).flatMap((b) =>
+      range(channels).map((c) => windows.map(([is, js]) => value(is[a], js[b], c))),
     ),
   );
   const row = Math.min(state.row, height - 1);
@@ -41,8 +42,8 @@ function picture(state, shown) {
     return kind;
   };
   const unit = Math.min(30, 250 / columns.positions.length, 300 / rows.positions.length);
-  const top = 88;
-  let body = write(8, top - 14, "x, channel 0", { anchor: "start" });
+  const top = 102;
+  let body = write(8, top - 28, "x, channel 0", { anchor: "start" });
   const place = (i, j) => [8 + (j + columns.before) * unit, top + (i + rows.before) * unit];
   for (const i of rows.positions) {
     for (const j of columns.positions) {
@@ -59,10 +60,11 @@ function picture(state, shown) {
     Math.min(34, (WIDTH - left - 8) / shape[1]),
     Math.min(24, 460 / shape[0]),
   ];
-  body += write(left, top - 14, "X_col: one window in each row", { anchor: "start" });
+  body += write(left, top - 28, "X_col: one window in each column", { anchor: "start" });
+  for (const j of range(shape[1])) {
+    body += write(left + across * (j + 0.5), top - 8, j, { size: Math.min(12, 0.6 * across) });
+  }
   output.forEach((line, i) => {
-    const label = { size: Math.min(12, 0.8 * tall), anchor: "end", dy: "0.35em" };
-    body += write(left - 6, top + tall * (i + 0.5), i, label);
     line.forEach((value, j) => {
       const pixel = Math.floor((value - 1) / channels);
       const at = { "data-row": Math.floor(pixel / width), "data-col": pixel % width };
@@ -87,9 +89,9 @@ function sizes(
   { rows, columns, shape, copies, factor, row, col },
 ) {
   return [
-    `X_col is (${rows.out}·${columns.out}, ${kh}·${kw}·${channels}) = (${shape.join(", ")}): ` +
+    `X_col is (${kh}·${kw}·${channels}, ${rows.out}·${columns.out}) = (${shape.join(", ")}): ` +
       `${shape[0] * shape[1]} values from ${height * width * channels}, ${format(factor)} times as many`,
-    `pixel [${row}, ${col}] is in ${copies} of ${shape[0]} windows`,
+    `pixel [${row}, ${col}] is in ${copies} of ${shape[1]} windows`,
   ];
 }
 
@@ -101,7 +103,7 @@ function alt(state, shown) {
 }
 
 export const im2col = {
-  title: "im2col: every window becomes a row",
+  title: "im2col: every window becomes a column",
   hint: "The arrow keys choose a pixel; its copies light up.",
   state: ["row", "col"],
   numbers,
