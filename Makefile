@@ -4,7 +4,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 PROXY := .venv/bin/configurable-http-proxy
 
-.PHONY: demo site lab hub test coverage check static fuzz labs bench clean
+.PHONY: demo site lab hub lite test coverage check static fuzz labs bench clean
 
 demo: $(INSTALLED)
 	$(BIN)/python -m autograder demo
@@ -17,6 +17,9 @@ hub: $(INSTALLED) $(PROXY)
 
 site: $(INSTALLED)
 	$(BIN)/python tools/site.py $(SITE_OPTIONS)
+
+lite: $(INSTALLED)
+	$(BIN)/python -m deploy.lite.build $(if $(PYODIDE),--pyodide '$(PYODIDE)')
 
 test: static
 	$(BIN)/python -m pytest -n logical --dist loadgroup --durations=10

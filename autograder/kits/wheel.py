@@ -11,7 +11,7 @@ import csv
 import hashlib
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib import metadata, resources
 from pathlib import Path
 
@@ -43,13 +43,30 @@ def wheel() -> tuple[str, bytes]:
     files |= {
         f"{about}/{each}": text.encode() for each in _SAID if (text := _text(installed, each))
     }
-    files[f"{about}/WHEEL"] = _WHEEL.encode()
+    return f"{name}-py3-none-any.whl", pack(about, files)
+
+
+def pack(about: str, files: Mapping[str, bytes]) -> bytes:
+    """A wheel of these files, by their places in it.
+
+    Parameters
+    ----------
+    about : str
+        The folder that says what the wheel is, `NAME-VERSION.dist-info`; `files` has its METADATA.
+    files : mapping of str to bytes
+        All but what says how the wheel was made, and the table of the files.
+
+    Returns
+    -------
+    bytes
+    """
+    files = {**files, f"{about}/WHEEL": _WHEEL.encode()}
     files[f"{about}/RECORD"] = _record(files, f"{about}/RECORD")
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for place, content in files.items():
             archive.writestr(zipfile.ZipInfo(place, _TIME), content, zipfile.ZIP_DEFLATED)
-    return f"{name}-py3-none-any.whl", packed.getvalue()
+    return packed.getvalue()
 
 
 def package_folders() -> list[Path]:
@@ -71,7 +88,7 @@ def _text(installed: metadata.Distribution, name: str) -> str:
     return installed.read_text(name) or ""
 
 
-def _record(files: dict[str, bytes], own_place: str) -> bytes:
+def _record(files: Mapping[str, bytes], own_place: str) -> bytes:
     """The table of the files: place, digest and size; of itself the place alone."""
     table = io.StringIO()
     lines = csv.writer(table, lineterminator="\n")

@@ -45,10 +45,10 @@ c.Spawner.environment = {
     "OMP_NUM_THREADS": "1",  # many share the cores; a lab's arrays are small
 }
 
-# A class arrives at once: so many servers start side by side, and the others wait.
-c.JupyterHub.concurrent_spawn_limit = 10
-c.Spawner.start_timeout = 120
-c.Spawner.http_timeout = 120
+# A class arrives at once, and all servers start side by side: each is slow then, and none is ended
+# for it. `c.JupyterHub.concurrent_spawn_limit` would turn away whoever comes too many.
+c.Spawner.start_timeout = 300
+c.Spawner.http_timeout = 300
 # What nobody uses goes: a kernel after half an hour, a server after two hours. Files stay.
 c.Spawner.args = [
     "--MappingKernelManager.cull_idle_timeout=1800",

@@ -12,7 +12,7 @@ from urllib.parse import quote
 from deploy.hub.trial import Hub
 
 COURSE = "convolution"
-START_UP_SECONDS = 120
+START_UP_SECONDS = 300
 
 
 def ask(url: str, token: str, method: str = "GET", body: object = None) -> Any:

@@ -15,8 +15,9 @@ IN_DOUBT = 1.5
 """How many times the computing time that is asked for is certainly too much."""
 
 # Of a thread alone: a BLAS with many threads lets them run idle, and a notebook has others. Windows
-# counts it in steps of a 64th of a second.
-cpu_time = time.perf_counter if sys.platform == "win32" else time.thread_time
+# counts it in steps of a 64th of a second; Python in a browser has one thread and no count of it.
+_counted = sys.platform != "win32" and hasattr(time, "thread_time")
+cpu_time: Callable[[], float] = time.thread_time if _counted else time.perf_counter
 
 
 @dataclass(frozen=True, slots=True)
