@@ -18,15 +18,9 @@ __all__ = ["SHOW", "Links"]
 SHOW = ("forward", "backward")
 """Which way the numbers go."""
 
-_SPELLED = {
-    "grad_y": "y",
-    "y": "grad_y",
-    "grad_x": "x",
-    "grad_w": "w",
-    "spread": "y",
-    "frame": "x",
-}
-"""What stands in for an array that is not shown."""
+_OTHER = {"grad_y": "y", "grad_x": "x", "grad_w": "w", "spread": "y", "frame": "x"}
+"""What is shown instead of an array that is not."""
+
 _APART = {
     "x": ["w"],
     "frame": ["w"],
@@ -82,8 +76,8 @@ class Links(Convolved):
 
         Examples
         --------
-        >>> Links(size=4, kernel=2, stride=2, padding="SAME").kinds("x")[0, 3].tolist()
-        ['input', 'input', 'input', 'input']
+        >>> Links(size=4, kernel=3, stride=2).kinds("x")[0, :, 0].tolist()
+        ['input', 'input', 'input', 'dropped']
         """
         if name == "frame" or (name == "x" and "frame" not in self.shown):
             return self.frame_kinds
@@ -97,12 +91,8 @@ class Links(Convolved):
     @cached_property
     def chosen(self) -> tuple[str, int, int, int]:
         """The number that is chosen: array, plane, row, column."""
-        name = self.array
-        for _ in range(2):
-            if name not in self.shown:
-                name = _SPELLED.get(name, "y")
-        if name not in self.shown:
-            name = "grad_y"
+        wanted = (self.array, _OTHER.get(self.array), "y", "grad_y")
+        name = next(each for each in wanted if each in self.shown)
         places = zip((self.plane, self.row, self.col), self.shown[name].shape, strict=True)
         plane, row, col = (max(0, min(place, size - 1)) for place, size in places)
         return name, plane, row, col
@@ -181,7 +171,7 @@ class Links(Convolved):
         start += format_number(value)
         if not len(q):
             return f"{start} is read by no window: the step or the floor leaves it out"
-        return f"{start} goes into {_counted(list(self._goes(name, value)))}"
+        return f"{start} goes into {_counted(self._goes(name, value))}"
 
     @property
     def alt(self) -> str:
@@ -209,12 +199,14 @@ class Links(Convolved):
         return f"{name}[{', '.join(map(str, index))}]"
 
     def _channels(self, name: str) -> list[int]:
+        """The channels that the index of an array ends with, where there are more than one."""
         c_in, c_out = self.weights.shape[2:]
         axes = {"w": [c_in, c_out], "grad_w": [c_in, c_out], "X_col": []}
-        axes |= {map_: [c_out] for map_ in ("y", "grad_y", "spread")}
+        axes |= {each: [c_out] for each in ("y", "grad_y", "spread")}
         return [size for size in axes.get(name, [c_in]) if size > 1]
 
     def _goes(self, name: str, value: Any) -> Iterator[str]:
+        """Write every product of the chosen number, and the sum that it goes into."""
         q, p, o = self.terms.T
         backward = self.show == "backward"
         targets = {

@@ -129,7 +129,7 @@ function named({ arrays }, name, number) {
 }
 
 // What is shown instead of an array that is not.
-const OTHER = { grad_y: "y", y: "grad_y", grad_x: "x", grad_w: "w", spread: "y", frame: "x" };
+const OTHER = { grad_y: "y", grad_x: "x", grad_w: "w", spread: "y", frame: "x" };
 
 // What has no part in the gradients that a number comes from or goes into.
 const APART = { x: "w", frame: "w", X_col: "w", grad_x: "grad_w", grad_w: "grad_x" };
