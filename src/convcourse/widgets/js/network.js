@@ -96,22 +96,36 @@ function convolved(x, { side, depth, out, w, b }, rectify) {
 
 function pooled(x) {
   const y = { h: x.h >> 1, w: x.w >> 1, d: x.d };
-  y.v = new Float64Array(y.h * y.w * y.d).map((_, n) => {
-    const place = Math.floor(n / y.d);
-    const [i, j] = [Math.floor(place / y.w), place % y.w];
-    return Math.max(...patch(x, 2 * i, 2 * j, 2, n % y.d).flat());
-  });
+  y.v = new Float64Array(y.h * y.w * y.d).fill(-Infinity);
+  for (let n = 0; n < x.v.length; n++) {
+    const place = Math.floor(n / x.d);
+    const i = Math.floor(place / x.w) >> 1;
+    const j = (place % x.w) >> 1;
+    const to = (i * y.w + j) * y.d + (n % x.d);
+    if (i < y.h && j < y.w && x.v[n] > y.v[to]) y.v[to] = x.v[n];
+  }
   return y;
 }
 
-function numbers(state) {
-  const kernels = kernelsOf(state.layers, state.trained);
+/** All maps of a drawing; choosing a number changes none of them. */
+let kept = {};
+function mapsOf(state) {
+  const { right, down, turn, noise, layers, trained } = state;
+  const key = [hexOf(state), right, down, turn, noise, trained].join();
+  if (key === kept.key && layers === kept.layers) return kept;
+  const kernels = kernelsOf(layers, trained);
   for (const number of [0, 2, 4]) kernels.splice(number, 0, undefined);
   const maps = [imageOf(state)];
   for (const number of range(1, LAYERS.length)) {
     const [x, kernel] = [maps.at(-1), kernels[number]];
     maps.push(kernel ? convolved(x, kernel, number < LAST) : pooled(x));
   }
+  kept = { key, layers, kernels, maps };
+  return kept;
+}
+
+function numbers(state) {
+  const { kernels, maps } = mapsOf(state);
   const scores = Array.from(maps[LAST].v);
   const powers = scores.map((score) => Math.exp(score - Math.max(...scores)));
   const answer = powers.map((power) => power / total(powers));
@@ -284,16 +298,18 @@ function paint(canvas, { maps, answer, place }) {
   maps.forEach((map, number) => {
     const values = number === LAST ? answer : map.v;
     const most = Math.max(...values) || 1;
-    values.forEach((value, n) => {
-      const spot = Math.floor(n / map.d);
-      const [x, y, unit] = corner(number, map, n % map.d);
-      const grey = Math.round((255 * value) / most);
+    const corners = range(map.d).map((k) => corner(number, map, k));
+    for (let n = 0; n < values.length; n++) {
+      const k = n % map.d;
+      const spot = (n - k) / map.d;
+      const [x, y, unit] = corners[k];
+      const grey = Math.round((255 * values[n]) / most);
       const from = (y + Math.floor(spot / map.w) * unit) * ACROSS + x + (spot % map.w) * unit;
       for (let i = 0; i < unit; i++) {
         const start = from + i * ACROSS;
         words.fill(0xff000000 | (grey * 0x10101), start, start + unit);
       }
-    });
+    }
   });
   context.putImageData(data, 0, 0);
   const [number, channel, row, col] = place;
@@ -359,13 +375,17 @@ function panel(host, { state, change }) {
       }
     }
   });
+  let hex;
   return (shown) => {
     drawn = shown;
     const context = pad.getContext("2d");
-    Array.from(hexOf(state).slice(0, SIDE ** 2), (level, n) => {
-      context.fillStyle = `#${level}${level}${level}`;
-      context.fillRect(n % SIDE, Math.floor(n / SIDE), 1, 1);
-    });
+    if (hex !== hexOf(state)) {
+      hex = hexOf(state);
+      Array.from(hex.slice(0, SIDE ** 2), (level, n) => {
+        context.fillStyle = `#${level}${level}${level}`;
+        context.fillRect(n % SIDE, Math.floor(n / SIDE), 1, 1);
+      });
+    }
     if (shown) paint(all, shown);
     else all.width = ACROSS; // empties it
   };
