@@ -73,7 +73,7 @@ def fig_museum(museum: Museum) -> Picture:
     for sources, target in zip(network.sources, boxes[1:], strict=True):
         for source in sources:
             ax.add_patch(_edge(boxes[source], target, pitch))
-    used = {"input", "output", "product", "read"}
+    used = {"input", "output", "weight", "read"}
     costs = [(0, 0), *((row.params, row.macs) for row in table)]
     for i, (box, (weights, _)) in enumerate(zip(boxes, costs, strict=True)):
         kind = "input" if i == 0 else "output" if weights else "zero"
@@ -81,7 +81,7 @@ def fig_museum(museum: Museum) -> Picture:
         draw_cell(ax, box, kind)
     left, top, width, height = boxes[museum.chosen]
     draw_frame(ax, (left - 0.04, top - 0.04, width + 0.08, height + 0.08))
-    bars = [("parameters", "product", params), ("MACs", "read", macs)]
+    bars = [("parameters", "weight", params), ("MACs", "read", macs)]
     for number, (name, kind, limit) in enumerate(bars):
         base = foot + (_BAR + 0.4) * (number + 1)
         words = f"{name} of each layer; a bar of full height is {limit:,}"
@@ -103,7 +103,7 @@ def fig_museum(museum: Museum) -> Picture:
         row = text + 2.15 + 0.28 * number
         year = ARCHITECTURES[name].year
         write(ax, 0.15, row + 0.12, f"{year} {name}", SMALL, align="left")
-        for at, kind, total, limit in zip((2.4, 6.2), ("product", "read"), pair, most, strict=True):
+        for at, kind, total, limit in zip((2.4, 6.2), ("weight", "read"), pair, most, strict=True):
             length = max(0.01, 2.0 * total / limit)
             draw_cell(ax, (at, row + 0.03, length, 0.18), kind)
             write(ax, at + length + 0.08, row + 0.12, f"{total:,}", SMALL, align="left")
@@ -116,7 +116,7 @@ _NAMES = {
     "input": "the image",
     "zero": "layer without weights",
     "read": "MACs",
-    "product": "parameters",
+    "weight": "parameters",
     "output": "layer with weights",
 }
 

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 import traitlets
 
 from convcourse import figures
-from convcourse.figures.shown.museum import SCALES, Museum, places
+from convcourse.figures.shown.museum import SCALES, Museum, places, words_of
 from convcourse.shapes import Conv, Dense
 from convcourse.shapes.architectures import ARCHITECTURES
 from convcourse.shapes.graph import Architecture
@@ -105,6 +105,7 @@ def _plain(architecture: Architecture) -> dict[str, Any]:
     for node, sources, place in zip(architecture.nodes, architecture.sources, spots, strict=True):
         layer = node.layer
         plain: dict[str, Any] = {"name": layer.name, "kind": layer.kind, "from": list(sources)}
+        plain["words"] = words_of(layer)
         if window := layer.window(shapes[sources[0]]):
             plain |= {"kernel": window.kernel[0], "stride": window.stride[0]}
             padding = layer.padding  # type: ignore[attr-defined]  # what has a window has a padding

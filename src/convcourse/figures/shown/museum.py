@@ -6,12 +6,12 @@ import functools
 from collections import Counter
 from dataclasses import dataclass
 
-from convcourse.shapes import Conv, Dense, Flatten, GlobalPool, MaxPool, Summary, Window
+from convcourse.shapes import Conv, Dense, Flatten, GlobalPool, Summary, Window
 from convcourse.shapes.architectures import ARCHITECTURES
 from convcourse.shapes.graph import Architecture, Concat, Node, Sum
-from convcourse.shapes.layers import Shape
+from convcourse.shapes.layers import Layer, Shape
 
-__all__ = ["SCALES", "Museum", "places"]
+__all__ = ["SCALES", "Museum", "places", "words_of"]
 
 SCALES = ("this network", "the museum")
 """Whose largest layer is drawn at full size."""
@@ -147,15 +147,15 @@ class Museum:
     def _settings(self, node: Node) -> str:
         window, layer = self._window(node), node.layer
         if window is None:
-            return _KINDS[layer.kind]
+            return words_of(layer)
         (kernel, _), (stride, _), ((before, after), _) = (
             window.kernel,
             window.stride,
             window.padding,
         )
         groups = f", groups {layer.groups}" if isinstance(layer, Conv) and layer.groups != 1 else ""
-        kind = f"{_KINDS[layer.kind]} of " if isinstance(layer, MaxPool) else ""
-        return f"{kind}{kernel}×{kernel}, stride {stride}, padding {before} + {after}{groups}"
+        size = f"{kernel}×{kernel}, stride {stride}, padding {before} + {after}"
+        return f"{words_of(layer)}{size}{groups}"
 
     def _field(self, node: Node, sources: tuple[int, ...]) -> str:
         seen, step = self.seen[self.chosen]
@@ -168,6 +168,17 @@ class Museum:
             return f"{seen}, the largest of its branches; jump {step}"
         span, stride = window.span[0], window.stride[0]
         return f"{before} + ({span} - 1)·{jump} = {seen} pixels; jump {jump}·{stride} = {step}"
+
+
+def words_of(layer: Layer) -> str:
+    """Return what a layer does, in front of its settings where it has any.
+
+    Examples
+    --------
+    >>> words_of(MaxPool(2))
+    'maxima of '
+    """
+    return _KINDS.get(layer.kind, "")
 
 
 def places(architecture: Architecture) -> tuple[tuple[int, int], ...]:
@@ -212,8 +223,8 @@ def _extent(image: Shape, table: Summary) -> tuple[int, ...]:
 
 _NOTHING = ("parameters = 0", "MACs       = 0", "field      = 1 pixel; jump 1")
 _KINDS = {
-    "max_pool": "maxima",
-    "avg_pool": "means",
+    "max_pool": "maxima of ",
+    "avg_pool": "means of ",
     "global_pool": "the mean of each map",
     "flatten": "all values in one row",
     "dense": "each unit reads all values",

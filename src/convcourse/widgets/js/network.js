@@ -20,25 +20,20 @@ function random(place) {
   return (t >>> 0) / 2 ** 32;
 }
 
-/** The kernels of all layers, as they were trained or as they began; decoded once. */
-const decoded = new WeakMap();
+/** The kernels of all layers, undefined where a layer has none. */
 function kernelsOf(layers, trained) {
-  if (!decoded.has(layers)) {
-    const both = layers.map(({ shape, factor, data, bias, fans }, number) => {
-      const [side, , depth, out] = shape;
-      const limit = Math.sqrt(6 / fans);
-      const w = Float64Array.from(atob(data), (c) => factor * ((c.charCodeAt(0) << 24) >> 24));
-      const guess = w.map((_, i) => limit * (2 * random(10000 * (number + 1) + i) - 1));
-      const none = bias.map(() => 0);
-      return [true, false].map((yes) => ({ side, depth, out, w: yes ? w : guess, b: yes ? bias : none }));
-    });
-    decoded.set(layers, both);
-  }
-  return decoded.get(layers).map((pair) => pair[trained ? 0 : 1]);
+  const kernels = layers.map(({ shape: [side, , depth, out], factor, data, bias, fans }, n) => {
+    const limit = Math.sqrt(6 / fans);
+    const guess = (_, i) => limit * (2 * random(10000 * (n + 1) + i) - 1);
+    const whole = Int8Array.from(atob(data), (c) => c.charCodeAt(0));
+    const w = Float64Array.from(whole, trained ? (each) => factor * each : guess);
+    return { side, depth, out, w, b: trained ? bias : bias.map(() => 0) };
+  });
+  for (const number of [0, 2, 4]) kernels.splice(number, 0, undefined);
+  return kernels;
 }
 
-const hexOf = ({ digit, drawing, digits }) =>
-  (digits[digit] ?? drawing) || "0".repeat(SIDE ** 2);
+const hexOf = ({ digit, drawing, digits }) => (digits[digit] ?? drawing) || "0".repeat(SIDE ** 2);
 
 /** The drawing as the network sees it: turned about its middle, moved, with noise. */
 function imageOf(state) {
@@ -84,9 +79,9 @@ function convolved(x, { side, depth, out, w, b }, rectify) {
     for (let a = 0; a < side; a++) {
       const from = ((Math.floor(n / y.w) + a) * x.w + (n % y.w)) * depth;
       for (let c = 0; c < side * depth; c++) {
-        const [value, first] = [x.v[from + c], (a * side * depth + c) * out];
-        if (value === 0) continue;
-        for (let k = 0; k < out; k++) sums[k] += value * w[first + k];
+        const value = x.v[from + c];
+        const first = (a * side * depth + c) * out;
+        for (let k = 0; value && k < out; k++) sums[k] += value * w[first + k];
       }
     }
     for (let k = 0; k < out; k++) y.v[n * out + k] = rectify ? Math.max(0, sums[k]) : sums[k];
@@ -114,7 +109,6 @@ function mapsOf(state) {
   const key = [hexOf(state), right, down, turn, noise, trained].join();
   if (key === kept.key && layers === kept.layers) return kept;
   const kernels = kernelsOf(layers, trained);
-  for (const number of [0, 2, 4]) kernels.splice(number, 0, undefined);
   const maps = [imageOf(state)];
   for (const number of range(1, LAYERS.length)) {
     const [x, kernel] = [maps.at(-1), kernels[number]];
@@ -137,20 +131,18 @@ function numbers(state) {
   const shown = { place: [number, channel, row, col], answer, maps, value, bias: 0, source: 0 };
   Object.assign(shown, { sums: [], pixels: [], weights: [], products: [] });
   if (pools(number)) shown.pixels = patch(below, 2 * row, 2 * col, 2, channel);
-  if (kernel) {
-    const { side, depth, out, w, b } = kernel;
-    const parts = range(depth).map((c) => {
-      const pixels = patch(below, row, col, side, c);
-      const weights = patch({ w: side, d: depth * out, v: w }, 0, 0, side, c * out + channel);
-      const products = pixels.map((line, i) => line.map((each, j) => each * weights[i][j]));
-      return { pixels, weights, products };
-    });
-    shown.sums = parts.map(({ products }) => total(products.flat()));
-    const most = largest(shown.sums.map(Math.abs));
-    shown.source = state.source < 0 ? most : within(state.source, depth);
-    Object.assign(shown, parts[shown.source], { bias: b[channel] });
-  }
-  return shown;
+  if (!kernel) return shown;
+  const { side, depth, out, w, b } = kernel;
+  const parts = range(depth).map((c) => {
+    const pixels = patch(below, row, col, side, c);
+    const weights = patch({ w: side, d: depth * out, v: w }, 0, 0, side, c * out + channel);
+    const products = pixels.map((line, i) => line.map((each, j) => each * weights[i][j]));
+    return { pixels, weights, products };
+  });
+  shown.sums = parts.map(({ products }) => total(products.flat()));
+  const most = largest(shown.sums.map(Math.abs));
+  shown.source = state.source < 0 ? most : within(state.source, depth);
+  return Object.assign(shown, parts[shown.source], { bias: b[channel] });
 }
 
 const short = (value) => value.toFixed(3).replace(/^-(0\.0+)$/, "$1");
@@ -162,27 +154,28 @@ function sentenceOf({ place: [number], value, sums, bias, pixels }) {
   if (pools(number)) return `max(${pixels.flat().map(format).join(", ")}) = ${format(value)}`;
   const [sum, count] = [total(sums), sums.length * pixels.flat().length];
   const before = `${format(sum)} + bias ${format(bias)} = ${format(sum + bias)}`;
-  const after = number < LAST ? `; ReLU gives ${format(value)}` : "";
-  return `sum of ${count} products ${before}${after}`;
+  return `sum of ${count} products ${before}${number < LAST ? `; ReLU gives ${format(value)}` : ""}`;
 }
 
 function picture(state, shown) {
   const { answer, place, sums, source, pixels, weights, products } = shown;
   const [number, channel, row, col] = place;
   const order = range(10).sort((a, b) => answer[b] - answer[a]);
-  const tested = `; of ${state.tested} other digits ${percent(state.accuracy)} are right`;
-  const worth = state.trained ? tested : ": a guess, for these weights are random";
+  const worth = state.trained
+    ? `; of ${state.tested} other digits ${percent(state.accuracy)} are right`
+    : ": a guess, for these weights are random";
   const verdict = `read as ${order[0]}, ${percent(answer[order[0]])}${worth}`;
-  const unit = number >= LAST - 1 ? `unit ${channel}` : `map ${channel}, row ${row}, column ${col}`;
-  const title = `${LAYERS[number]}, ${number ? unit : `row ${row}, column ${col}`}`;
+  const spot = `row ${row}, column ${col}`;
+  const unit = number >= LAST - 1 ? `unit ${channel}` : `map ${channel}, ${spot}`;
+  const title = `${LAYERS[number]}, ${number ? unit : spot}`;
   const sentence = sentenceOf(shown);
   const alt =
     `A drawing moved ${state.right} right and ${state.down} down, turned by ${state.turn} ` +
     `degrees, noise ${state.noise} %: ${verdict}. Second comes ${order[1]}, ` +
     `${percent(answer[order[1]])}. ${title}: ${sentence}.`;
   const used = new Set(["output"]);
-  const strong = { anchor: "start", class: "strong" };
-  let body = write(8, 20, verdict, strong) + write(8, 168, title, strong);
+  const start = { anchor: "start", class: "strong" };
+  let body = write(8, 20, verdict, start) + write(8, 168, title, start);
   answer.forEach((share, digit) => {
     const [x, high] = [8 + 79 * digit, Math.max(1, 60 * share)];
     body += cell("output", x, 96 - high, 62, high) + write(x + 31, 114, digit, { size: 16 });
@@ -190,33 +183,32 @@ function picture(state, shown) {
   });
   let y = 208;
   const size = 144 / Math.max(3, pixels.length);
+  const below = LAYERS[number - 1];
   [
-    [pixels, `map ${pools(number) ? channel : source} of ${LAYERS[number - 1]}`, "read"],
+    [pixels, `map ${pools(number) ? channel : source} of ${below}`, "read"],
     [weights, "weights", "weight"],
     [products, "products", "product"],
-  ].forEach(([values, name, kind], i) => {
+  ].forEach(([values, name, kind], n) => {
     if (!values.length) return;
-    const left = 8 + 232 * i;
+    const left = 108 + 232 * n - (size * values.length) / 2;
     used.add(kind);
-    const from = left + (200 - size * values.length) / 2;
-    body += write(left + 100, y - 12, name);
-    if (i) body += write(left - 16, y + 0.6 * size, "×="[i - 1], { size: 22 });
-    values.forEach((line, a) =>
-      line.forEach((value, b) => {
-        const press = i !== 1 && { "data-press": "down", "data-a": a, "data-b": b };
-        body += cell(kind, from + b * size, y + a * size, size, size, short(value), press || {});
+    body += write(108 + 232 * n, y - 12, name);
+    if (n) body += write(232 * n - 8, y + 0.6 * size, "×="[n - 1], { size: 22 });
+    values.forEach((line, i) =>
+      line.forEach((value, j) => {
+        const press = { "data-press": "down", "data-a": i, "data-b": j };
+        body += cell(kind, left + j * size, y + i * size, size, size, short(value), press);
       }),
     );
   });
   y += size * pixels.length + (number ? 34 : 0);
   if (sums.length > 1) {
-    const words = `sums of the products with each map of ${LAYERS[number - 1]}`;
+    const words = `sums of the products with each map of ${below}`;
     body += write(8, y, words, { size: 14, anchor: "start" });
     sums.forEach((sum, c) => {
-      const [left, top] = [8 + 49 * (c % 16), y + 10 + 30 * Math.floor(c / 16)];
-      const press = { "data-press": "source", "data-source": c };
-      body += cell("product", left, top, 46, 26, short(sum), press);
-      if (c === source) body += frame(left, top, 46, 26);
+      const box = [8 + 49 * (c % 16), y + 10 + 30 * Math.floor(c / 16), 46, 26];
+      body += cell("product", ...box, short(sum), { "data-press": "source", "data-source": c });
+      if (c === source) body += frame(...box);
     });
     y += sums.length > 16 ? 98 : 68;
   }
@@ -228,14 +220,14 @@ const NAMES = { read: "numbers of the layer below", output: "probability" };
 /** From a number to the one below that says most, or that was pressed. */
 function down({ place: [number, channel, row, col], source, products, pixels }, a, b) {
   if (!number) return {};
-  const values = pools(number) ? pixels : products;
+  const pool = pools(number);
+  const values = pool ? pixels : products;
   const [most, side] = [largest(values.flat().map(Math.abs)), values.length];
-  const stride = pools(number) ? 2 : 1;
   return {
     layer: LAYERS[number - 1],
-    channel: pools(number) ? channel : source,
-    row: stride * row + (a ?? Math.floor(most / side)),
-    col: stride * col + (b ?? most % side),
+    channel: pool ? channel : source,
+    row: (pool ? 2 : 1) * row + (a ?? Math.floor(most / side)),
+    col: (pool ? 2 : 1) * col + (b ?? most % side),
     source: -1,
   };
 }
@@ -251,71 +243,59 @@ function inked(state, places) {
 }
 
 function keys(key, state) {
-  let shown = { place: [0, 0, within(state.row, SIDE), within(state.col, SIDE)] };
-  let map = { h: SIDE, w: SIDE, d: 1 };
+  // In a black picture one can still draw.
+  let shown = { place: [0, 0, state.row, state.col], maps: [{ h: SIDE, w: SIDE, d: 1 }] };
   try {
     shown = numbers(state);
-    map = shown.maps[shown.place[0]];
-  } catch {
-    // A black picture: one can still draw.
-  }
+  } catch {}
   const [number, channel, row, col] = shown.place;
+  const { h, w, d } = shown.maps[number];
   if (key === " " && !number) return inked(state, [[row - state.down, col - state.right]]);
   if (key === "Enter") return down(shown);
   const layer = { PageUp: 1, PageDown: -1 }[key];
   if (layer) return { layer: LAYERS[within(number + layer, LAYERS.length)], source: -1 };
   const step = { Home: -1, End: 1 }[key];
-  if (step) return { channel: within(channel + step, map.d), source: -1 };
-  return moved(key, [row, col], [map.h, map.w]);
+  return step ? { channel: within(channel + step, d), source: -1 } : moved(key, [row, col], [h, w]);
 }
 
 // --- the pad and the maps ---------------------------------------------------------------------
 
 // Left edge, maps across, and pixels of the canvas for each number.
-const LAYOUT = [
-  [0, 1, 2],
-  [66, 2, 1],
-  [132, 2, 2],
-  [200, 3, 2],
-  [284, 3, 4],
-  [358, 4, 4],
-  [432, 4, 6],
-  [510, 1, 9],
-];
+const LEFT = [0, 66, 132, 200, 284, 358, 432, 510];
+const COLUMNS = [1, 2, 2, 3, 3, 4, 4, 1];
+const UNIT = [2, 1, 2, 2, 4, 4, 6, 9];
 const [ACROSS, DOWN] = [530, 114];
 
-/** Where a map stands on the canvas: [x, y, pixels for each number]. */
-function corner(number, { h, w }, k) {
-  const [left, columns, unit] = LAYOUT[number];
-  const gap = unit > 4 ? 1 : 2;
-  return [left + (k % columns) * (w * unit + gap), Math.floor(k / columns) * (h * unit + gap), unit];
-}
+/** Where the maps of a layer stand on the canvas: [x, y] of each. */
+const corners = (number, { h, w, d }) =>
+  range(d).map((k) => {
+    const [unit, columns] = [UNIT[number], COLUMNS[number]];
+    const gap = unit > 4 ? 1 : 2;
+    const [row, col] = [Math.floor(k / columns), k % columns];
+    return [LEFT[number] + col * (w * unit + gap), row * (h * unit + gap)];
+  });
 
-function paint(canvas, { maps, answer, place }) {
+function paint(canvas, { maps, answer, place: [number, channel, row, col] }) {
   const context = canvas.getContext("2d");
   const data = context.createImageData(ACROSS, DOWN);
   const words = new Uint32Array(data.data.buffer);
-  maps.forEach((map, number) => {
-    const values = number === LAST ? answer : map.v;
-    const most = Math.max(...values) || 1;
-    const corners = range(map.d).map((k) => corner(number, map, k));
+  maps.forEach((map, layer) => {
+    const values = layer === LAST ? answer : map.v;
+    const [most, unit, at] = [Math.max(...values) || 1, UNIT[layer], corners(layer, map)];
     for (let n = 0; n < values.length; n++) {
       const k = n % map.d;
       const spot = (n - k) / map.d;
-      const [x, y, unit] = corners[k];
       const grey = Math.round((255 * values[n]) / most);
-      const from = (y + Math.floor(spot / map.w) * unit) * ACROSS + x + (spot % map.w) * unit;
-      for (let i = 0; i < unit; i++) {
-        const start = from + i * ACROSS;
-        words.fill(0xff000000 | (grey * 0x10101), start, start + unit);
+      const y = at[k][1] + Math.floor(spot / map.w) * unit;
+      const x = at[k][0] + (spot % map.w) * unit;
+      for (let from = y * ACROSS + x; from < (y + unit) * ACROSS + x; from += ACROSS) {
+        words.fill(0xff000000 | (grey * 0x10101), from, from + unit);
       }
     }
   });
   context.putImageData(data, 0, 0);
-  const [number, channel, row, col] = place;
-  const [x, y, unit] = corner(number, maps[number], channel);
-  context.strokeStyle = "#e69f00";
-  context.lineWidth = 1.5;
+  const [unit, [x, y]] = [UNIT[number], corners(number, maps[number])[channel]];
+  Object.assign(context, { strokeStyle: "#e69f00", lineWidth: 1.5 });
   context.strokeRect(x + col * unit - 1, y + row * unit - 1, unit + 2, unit + 2);
 }
 
@@ -326,28 +306,27 @@ function panel(host, { state, change }) {
   const all = canvas("the maps of all layers", ACROSS, DOWN);
   const names = LAYERS.map((textContent, number) => {
     const name = make("span", { textContent });
-    name.style.left = `${(100 * LAYOUT[number][0]) / ACROSS}%`;
+    name.style.left = `${(100 * LEFT[number]) / ACROSS}%`;
     return name;
   });
-  const black = { digit: "drawing", drawing: "", layer: "input" };
-  const clear = button("Clear", () => change(black));
+  const clear = () => change({ digit: "drawing", drawing: "", layer: "input" });
   const caption = make("figcaption", { textContent: "Draw here" });
-  const left = make("figure", { className: "pad" }, pad, caption, clear);
+  const left = make("figure", { className: "pad" }, pad, caption, button("Clear", clear));
   const right = make("div", { className: "maps" }, make("div", {}, ...names), all);
   host.after(make("div", { className: "network" }, left, right));
 
-  /** [row, col] of the pixel of a canvas under the pointer, with what is left of it. */
-  const under = (element, event) => {
-    const box = element.getBoundingClientRect();
-    const along = (offset, size, pixels) => (offset * pixels) / size;
+  /** [row, col] of the pixel of a canvas under the pointer, and how far into it. */
+  const under = (event) => {
+    const [element, box] = [event.target, event.target.getBoundingClientRect()];
     return [
-      along(event.clientY - box.top, box.height, element.height),
-      along(event.clientX - box.left, box.width, element.width),
+      ((event.clientY - box.top) * element.height) / box.height,
+      ((event.clientX - box.left) * element.width) / box.width,
     ];
   };
   let last;
   const stroke = (event) => {
-    const next = under(pad, event).map((each) => each - 0.5);
+    const next = under(event).map((each) => each - 0.5);
+    last ??= next;
     const steps = 1 + Math.floor(Math.hypot(next[0] - last[0], next[1] - last[1]));
     const way = range(1, steps + 1).map((n) => last.map((e, k) => e + ((next[k] - e) * n) / steps));
     change(inked(state, way), { tell: false });
@@ -355,7 +334,6 @@ function panel(host, { state, change }) {
   };
   pad.addEventListener("pointerdown", (event) => {
     pad.setPointerCapture(event.pointerId);
-    last = under(pad, event).map((each) => each - 0.5);
     stroke(event);
   });
   pad.addEventListener("pointermove", (event) => last && stroke(event));
@@ -365,22 +343,21 @@ function panel(host, { state, change }) {
   });
   let drawn;
   all.addEventListener("click", (event) => {
-    const [down, across] = under(all, event);
-    for (const [number, map] of (drawn?.maps ?? []).entries()) {
-      for (const channel of range(map.d)) {
-        const [x, y, unit] = corner(number, map, channel);
-        const [row, col] = [Math.floor((down - y) / unit), Math.floor((across - x) / unit)];
-        const hit = row >= 0 && col >= 0 && row < map.h && col < map.w;
-        if (hit) change({ layer: LAYERS[number], channel, row, col, source: -1 });
-      }
-    }
+    const [down, across] = under(event);
+    drawn?.maps.forEach((map, number) =>
+      corners(number, map).forEach(([x, y], channel) => {
+        const [row, col] = [down - y, across - x].map((each) => Math.floor(each / UNIT[number]));
+        if (row < 0 || col < 0 || row >= map.h || col >= map.w) return;
+        change({ layer: LAYERS[number], channel, row, col, source: -1 });
+      }),
+    );
   });
   let hex;
   return (shown) => {
     drawn = shown;
-    const context = pad.getContext("2d");
     if (hex !== hexOf(state)) {
       hex = hexOf(state);
+      const context = pad.getContext("2d");
       Array.from(hex.slice(0, SIDE ** 2), (level, n) => {
         context.fillStyle = `#${level}${level}${level}`;
         context.fillRect(n % SIDE, Math.floor(n / SIDE), 1, 1);
@@ -401,8 +378,6 @@ export const network = {
   picture,
   panel,
   keys,
-  press(data, state) {
-    if (data.press === "source") return { source: Number(data.source) };
-    return down(numbers(state), Number(data.a), Number(data.b));
-  },
+  press: ({ source, a, b }, state) =>
+    source ? { source: Number(source) } : down(numbers(state), Number(a), Number(b)),
 };
