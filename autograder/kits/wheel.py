@@ -21,7 +21,10 @@ from convcourse.material import PARTS
 PROJECT = "convcourse"
 _PACKAGES = ("autograder", "convcourse")
 _WHEEL = "Wheel-Version: 1.0\nGenerator: autograder\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
-_SAID = ("METADATA", "entry_points.txt", "licenses/LICENSE")
+_SAID = (
+    "METADATA", "entry_points.txt", "licenses/LICENSE",
+    "licenses/src/convcourse/data/shipped/README.md",
+)  # fmt: skip
 _TIME = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip archive knows: the same wheel each time
 
 

@@ -48,12 +48,20 @@ def test_the_wheel_is_the_two_packages_and_the_course_and_nothing_else(installed
         assert held[place] == (ROOT / name).read_bytes(), place
 
 
-def test_the_wheel_of_a_kit_is_the_same_without_the_course() -> None:
-    _, content = wheel()
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        held = {name for name in archive.namelist() if ".dist-info/" not in name}
-    code = {name.removeprefix("src/") for name in tracked("autograder", "src/convcourse")}
-    assert held == code
+def test_the_wheel_of_a_kit_is_the_same_without_the_course(installed, tmp_path: Path) -> None:
+    """Whether it is packed here or where the package is installed, with its solutions."""
+    program = "from autograder.kits.wheel import wheel; open('a.whl', 'wb').write(wheel()[1])"
+    installed.run("python", "-c", program, cwd=tmp_path)
+    with zipfile.ZipFile(installed.wheel) as archive:
+        whole = {name: archive.read(name) for name in archive.namelist()}
+    parts = tuple(f"convcourse/material/{part}" for part in PARTS)
+    left_out = {name for name in whole if name.startswith(parts) or ".data/" in name}
+    for content in ((tmp_path / "a.whl").read_bytes(), wheel()[1]):
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            held = {name: archive.read(name) for name in archive.namelist()}
+        assert held.keys() == whole.keys() - left_out
+        code = [name for name in held if ".dist-info/" not in name]
+        assert {name: held[name] for name in code} == {name: whole[name] for name in code}
 
 
 def test_the_source_distribution_is_the_repository(installed) -> None:
