@@ -75,3 +75,6 @@ EXERCISE_NUMERIC_GRAD = "this lab, section “Exercise 1: a gradient by numbers�
 EXERCISE_GRADS = "this lab, section “Exercise 2: the three gradients”"
 EXERCISE_LEARN = "this lab, section “Exercise 3: learn a kernel”"
 EXERCISE_LAYER = "this lab, section “Exercise 4: a layer”"
+EXERCISE_NORM = "this lab, section “Exercise 1: batch normalization”"
+EXERCISE_NORM_GRADS = "this lab, section “Exercise 2: the way back”"
+EXERCISE_RESIDUAL = "this lab, section “Exercise 3: a residual block”"
