@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from autograder.course import Course
 from autograder.exceptions import CourseError, NoAnswer, SandboxError
-from autograder.grading import judge
+from autograder.grading import insides, judge
 from autograder.grading.journal import fingerprint
 from autograder.grading.pictures import PictureReader
 from autograder.grading.rules import inside_tests, limits_of, not_there
@@ -206,6 +206,7 @@ class Grader:
         code = [cell.source for cell in cells if cell.is_students and cell.cell_type == "code"]
         found = [cell.note for cell in cells if cell.note]
         notes = [*submission.notes, *found, *notes_on(code)]
+        notes += insides.note_on(code) if self.forbidden else []
         result = SubmissionResult.of(student, lab.name, seconds, exercises, notes)
         with PictureReader(self._start_reader) as read:
             pictures = show_pictures(cells, submission.beside, read)

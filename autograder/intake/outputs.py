@@ -53,7 +53,7 @@ def _rich(kind: str, data: dict[str, str]) -> Output:
 
 _MAX_SHOWN = 1 << 20
 _MAX_SHOWN_IN_ALL = 4 << 20
-_MAX_OUTPUTS = 4000
+_MAX_OUTPUTS, _MAX_LINES = 4000, 200
 _SHOWN_MIME_TYPES = ("text/plain", "text/html", "text/markdown", "text/latex", "image/png")
 _BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
 
@@ -65,7 +65,8 @@ def trusted_output(output: Any) -> Output | None:
             return _output("stream", name=name, text=_kept(text))
         case {"output_type": "error", "ename": str(name), "evalue": str(text)}:
             lines = output.get("traceback")
-            lines = [_kept(str(line)) for line in lines] if isinstance(lines, list) else []
+            lines = lines[-_MAX_LINES:] if isinstance(lines, list) else []
+            lines = [_kept(line) for line in lines if isinstance(line, str)]
             name, text = _kept(name), _kept(text)
             return _output("error", ename=name, evalue=text, traceback=lines)
         case {"output_type": "display_data" | "execute_result" as kind, "data": dict(data)}:

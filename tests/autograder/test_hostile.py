@@ -30,11 +30,12 @@ from autograder.cli import demo
 from autograder.course import Course
 from autograder.gradebook.records import Records
 from autograder.gradebook.release import register
+from autograder.grading.deadline import SPARE_SECONDS
 from autograder.grading.grader import Graded, Grader
 from autograder.grading.journal import Journal
 from autograder.intake.submission import students_of
 from autograder.results import ExerciseResult
-from autograder.sandbox.limits import Limits
+from autograder.sandbox.limits import MOST_CROWDED, Limits
 
 pytestmark = [pytest.mark.needs("bubblewrap"), pytest.mark.xdist_group("hostile")]
 
@@ -79,7 +80,10 @@ LOSSES: dict[str, Loss] = {
     "view-changed-later": ("conv2d_same", "failed", "gives different answers"),
     "asserts-for-the-grader": ("conv2d_same", "error", "AssertionError"),
     "too-many-answers-to-a-value": ("same_answer", "failed", "same_answer"),
+    "memory-of-others": ("pad2d", "process died", "SIGSEGV"),
+    "forged-huge-buffers": ("pad2d", "process died", "results of no case"),
     # what does not come back
+    "dribbles": ("pad2d", "timed out", "1 seconds"),
     "endless-loop": ("pad2d", "timed out", "did not finish in 1 seconds"),
     "sleeper": ("pad2d", "timed out", "did not finish in 1 seconds"),
     "recursion": ("conv2d_same", "error", "RecursionError"),
@@ -96,9 +100,9 @@ LOSSES: dict[str, Loss] = {
     # what the exercise asks to be written
     "forbidden-scipy": ("conv2d_same", "failed", REFUSED),
     "forbidden-numpy": ("conv2d_same", "failed", REFUSED),
-    "forbidden-numpy-by-getattr": ("conv2d_same", "error", REFUSED),
-    "forbidden-import-module": ("conv2d_same", "error", REFUSED),
-    "forbidden-dunder-import": ("conv2d_same", "error", REFUSED),
+    "forbidden-numpy-by-getattr": ("conv2d_same", "failed", REFUSED),
+    "forbidden-import-module": ("conv2d_same", "failed", REFUSED),
+    "forbidden-dunder-import": ("conv2d_same", "failed", REFUSED),
     "forbidden-exec": ("conv2d_same", "error", REFUSED),
     "forbidden-helper": ("conv2d_same", "failed", REFUSED),
     "forbidden-module-beside": ("conv2d_same", "error", REFUSED),
@@ -123,7 +127,51 @@ LOSSES: dict[str, Loss] = {
     "tensorflow-beyond-tensors": ("pad2d", "waits for a person", "a person has to judge"),
     "forbidden-twins": ("conv2d_same", "failed", "wrong answer"),
 }
+NOT_TOLD = "The process was stopped: it sent a value of unknown form."
 MORE_LOSSES: dict[str, list[Loss]] = {
+    "array-of-records": [
+        ("pad2d", "failed", "of dtype [('a'"),
+        ("conv2d_same", "failed", "of dtype |V100000"),
+        ("same_padding", "failed", "of dtype datetime64"),
+    ],
+    "array-of-one-number-everywhere": [
+        ("pad2d", "failed", "far larger than"),
+        ("conv2d_same", "error", "array is too big"),
+        ("same_padding", "process died", "SIGSEGV"),
+    ],
+    "array-that-overrides": [
+        ("pad2d", "failed", "the same answer comes back"),
+        ("same_padding", "failed", "same_padding"),
+    ],
+    "compares-without-end": [
+        ("pad2d", "timed out", "1 seconds"),
+        ("same_padding", "timed out", "1 seconds"),
+    ],
+    "lists-in-one-another": [
+        (name, "failed", "nested too deep") for name in ("pad2d", "same_padding", "conv2d_same")
+    ],
+    "recursion-in-c": [
+        ("pad2d", "timed out", "1 seconds"),
+        ("same_padding", "out of memory", "More memory"),
+        ("conv2d_same", "process died", "SIGSEGV"),
+    ],
+    "long-names": [
+        ("pad2d", "failed", "an object of type"),
+        ("same_padding", "error", "raises E E E"),
+        ("conv2d_same", "waits for a person", "NotHereError"),
+    ],
+    "forged-depth": [
+        ("output_size", "process died", "results of no case"),
+        ("same_padding", "process died", "a header that is not JSON"),
+        ("pad2d", "process died", "maximum recursion depth"),
+        ("conv2d_same", "timed out", "1 seconds"),
+    ],
+    "forged-outputs": [(name, "process died", NOT_TOLD) for name in POINTS],
+    "forged-many-outputs": [(name, "process died", NOT_TOLD) for name in POINTS],
+    "replaces-its-worker": [
+        *((name, "failed", "truth values") for name in POINTS if name != "same_answer"),
+        ("same_answer", "failed", "of type StudentFunction"),
+    ],
     "leaves-by-exceptions": [
         ("output_size", "error", "SystemExit"),
         ("same_padding", "error", "KeyboardInterrupt"),
@@ -496,13 +544,19 @@ def test_every_submission_of_the_corpus_has_an_expected_end() -> None:
     right = {name for name in SAMPLES if not losses(name)}
     harmless = {name for name in right if not name.startswith("right-")}
     assert harmless == {
+        "calls-every-system-call",
         "calls-the-system",
+        "daemon-of-two-forks",
         "deletes-everything",
         "disk-bomb",
         "endless-loop-in-a-cell",
+        "folder-full",
+        "kernel-memory",
         "leaves-a-daemon",
+        "raises-its-limits",
         "reaches-out",
         "reads-and-writes-elsewhere",
+        "reads-what-the-system-tells",
     }
     assert {*LOSSES, *MORE_LOSSES} <= set(SAMPLES)
     assert len(NAMES) == len(set(NAMES)) >= 60
@@ -525,6 +579,24 @@ def test_each_submission_ends_as_it_should(name: str, run: ClassRun) -> None:
     assert {each: exercises[each].score for each in POINTS} == scores, told
     for each, (_, words) in lost.items():
         assert words in exercises[each].message
+
+
+def test_code_that_names_pythons_insides_is_told(run: ClassRun) -> None:
+    for name, words in {
+        "forbidden-by-tables-of-c": "ctypes",
+        "forbidden-out-of-a-closure": "__closure__, cell_contents, __wrapped__",
+        "forbidden-numpy-by-getattr": "getattr with a computed name",
+    }.items():
+        (note,) = (each for each in run.graded[name].result.notes if "a person may" in each)
+        assert words in note
+    for name in ("right-plots", "right-unusual-style", "forbidden-scipy", "endless-loop"):
+        assert not [each for each in run.graded[name].result.notes if "a person may" in each]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_nobody_costs_more_than_the_limits(name: str, run: ClassRun) -> None:
+    most = MOST_CROWDED * LIMITS.submission_seconds + SPARE_SECONDS
+    assert run.graded[name].result.seconds <= most
 
 
 def test_an_import_that_is_not_used_is_told_and_costs_nothing(run: ClassRun) -> None:
