@@ -256,6 +256,14 @@ def roster_file(course: Course) -> Path:
 
 
 _MAX_ID, _MAX_ID_BYTES = 80, 200
+_DEVICES = {
+    "CON",
+    "PRN",
+    "AUX",
+    "NUL",
+    *(f"{kind}{n}" for kind in ("COM", "LPT") for n in range(10)),
+}
+"""What no file may be called on Windows, whatever follows behind a full stop."""
 
 
 def is_id(text: str) -> bool:
@@ -283,8 +291,8 @@ def safe_id(text: str) -> str:
 
     Examples
     --------
-    >>> safe_id("Jane Doe"), safe_id("../o'brien@x.edu"), safe_id("JDoe_1.5")
-    ('Jane-Doe', 'o-brien-x.edu', 'JDoe_1.5')
+    >>> safe_id("Jane Doe"), safe_id("../o'brien@x.edu"), safe_id("JDoe_1.5"), safe_id("con.1")
+    ('Jane-Doe', 'o-brien-x.edu', 'JDoe_1.5', '_con.1')
     """
     kept = "".join(
         each if each.isalnum() or each in "._" else "-"
@@ -295,6 +303,8 @@ def safe_id(text: str) -> str:
     # A name that begins with a dash would be an option, and a formula in a table.
     kept = kept.lstrip(".-")[:_MAX_ID]
     name = kept.encode()[:_MAX_ID_BYTES].decode(errors="ignore").rstrip(".-")
+    if name.partition(".")[0].upper() in _DEVICES:
+        name = f"_{name}"
     return name or "unnamed"
 
 

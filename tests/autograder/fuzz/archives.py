@@ -32,6 +32,9 @@ ODD = (
     *("=cmd/#.ipynb", "JDOE/#.ipynb", "jdoe/#.IPYNB", "jdoe//#.ipynb", "./jdoe/#.ipynb", "jdoe"),
     *("~/#.ipynb", "$HOME/#.ipynb", "%s/{0}.ipynb", "jdoe/#.ipynb/x", "jdoe/a\x00b.ipynb", "//"),
     *("jdoe/timestamp.txt", ".hidden/#.ipynb", "jdoe/.#.arriving/x", "submitted/jdoe/#.ipynb"),
+    *("Lab 2_jdoe_attempt_2026-11-01-23-59-01_../x", "doejane_12345_1_../#.ipynb", "jdoe///etc/x"),
+    *("Jane Doe_101_assignsubmission_file_//x", "kim/..\\x", "jdoe_.."),
+    *("doejane_12345_1_/#.ipynb", "jdoe_../../#.ipynb", "submission_1//../x"),
 )  # fmt: skip
 CONTENTS = (U, R, R2, LAB3, FOREIGN, "", "{}", "broken", "2026-11-01 23:59", "\x00" * 99)
 Entry = tuple[str, bytes]
