@@ -21,7 +21,8 @@ def run(arguments: argparse.Namespace, _: None, console: Console) -> None:
     course = new_course(arguments.folder)
     for line in (
         f"A course is in {course.root}: {len(course.labs())} labs with solutions and releases.",
-        f"Go there (cd {arguments.folder}) and read README.md. To see it at work: autograder demo",
+        f"Go there (cd {arguments.folder}) and read README.md. To see it at work: autograder demo "
+        "--course sample",
     ):
         console.print(line, soft_wrap=True, highlight=False, markup=False)
 
