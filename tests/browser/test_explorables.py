@@ -199,7 +199,7 @@ def drive_learning(figure: Figure) -> None:
 
 def drive_museum(figure: Figure) -> None:
     figure.press("ArrowRight", "ArrowRight", "ArrowLeft")
-    figure.moves(layer=1)
+    figure.moves(layer=5)
     figure.press("End", "ArrowDown")
     figure.moves(network="Inception block", layer=0)
     figure.click('[data-layer="5"]')

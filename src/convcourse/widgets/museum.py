@@ -36,7 +36,7 @@ class MuseumExplorable(Explorable):
     network = choice(Museum.network, tuple(ARCHITECTURES), "network")
     side = slider(0, 0, 256, "side, 0 as published")
     scale = choice(SCALES[0], SCALES, "scale")
-    layer = traitlets.Int(0, min=0).tag(sync=True)
+    layer = traitlets.Int(4, min=0).tag(sync=True)
     networks = traitlets.Dict().tag(sync=True)
 
     def __init__(self, **traits: Any) -> None:

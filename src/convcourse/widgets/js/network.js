@@ -261,7 +261,7 @@ function keys(key, state) {
 // --- the pad and the maps ---------------------------------------------------------------------
 
 // Left edge, maps across, and pixels of the canvas for each number.
-const LEFT = [0, 66, 132, 200, 284, 358, 432, 510];
+const LEFT = [0, 66, 132, 200, 284, 358, 418, 510];
 const COLUMNS = [1, 2, 2, 3, 3, 4, 4, 1];
 const UNIT = [2, 1, 2, 2, 4, 4, 6, 9];
 const [ACROSS, DOWN] = [530, 114];
