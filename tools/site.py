@@ -112,7 +112,12 @@ def _packages() -> list[str]:
 
 def _buttons(path: str, download: str, places: Mapping[str, str]) -> str:
     """Links to where a notebook can be opened, on a page one folder below the front page."""
-    links = {f"Open in {name}": address.format(notebook=path) for name, address in places.items()}
+    lacking = LITE.is_dir() and not (LITE / "files" / path).is_file()  # it needs TensorFlow
+    links = {
+        f"Open in {name}": address.format(notebook=path)
+        for name, address in places.items()
+        if not (name == "Lite" and lacking)
+    }
     links["Download"] = download
     anchors = [
         f'<a href="{address if re.match(r"[a-z]+:|/", address) else "../" + address}">{name}</a>'

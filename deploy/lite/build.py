@@ -1,6 +1,6 @@
 """Build the course as a JupyterLite site: lectures and labs that need no TensorFlow, in a browser.
 
-`python -m deploy.lite.build` writes the site into build/lite/site. Python in a browser is Pyodide:
+`python -m deploy.lite.build` writes the site into build/lite. Python in a browser is Pyodide:
 its core is npm's package `pyodide`, of the version that the kernel was made for; NumPy and the like
 come from where the kernel looks for them by itself. `--pyodide DIR` takes all from a folder.
 """
@@ -15,6 +15,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,7 @@ from deploy.lite.wheels import LiteError, course_wheel, described, installed_whe
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
+NPM = ROOT / "build" / "npm"
 LECTURES = ("00", "01", "02", "03", "04", "05", "07", "08")  # no other runs without TensorFlow
 LABS = ("lab1", "lab2", "lab3", "lab4", "lab5", "lab6", "lab7")
 EXTENSIONS = (
@@ -59,27 +61,30 @@ def build(site: Path, pyodide: Path | None = None) -> None:
     Raises
     ------
     LiteError
-        If Pyodide is not there, or lacks what the notebooks need.
+        If Pyodide is not there, or lacks what the notebooks need, or `site` is something else.
     """
-    work = site.parent / "work"
-    for folder in (work, site):
-        shutil.rmtree(folder, ignore_errors=True)
-    source = pyodide or core(site.parent / "npm")
-    furnish(work / "static" / "pyodide", source, whole=pyodide is not None)
-    contents(work / "contents")
-    shutil.copy(HERE / "jupyter-lite.json", work)
-    shutil.copy(HERE / "overrides.json", work)
-    command = [sys.executable, "-m", "jupyterlite_core", "build", "--debug"]
-    command += ["--lite-dir", str(work), "--output-dir", str(site), "--contents", "contents"]
-    command += [f"--LiteBuildConfig.cache_dir={work / 'cache'}", "--apps", "lab", "--no-sourcemaps"]
-    command += ["--ignore-sys-prefix"]
-    command += [f"--LiteBuildConfig.federated_extensions={path}" for path in extensions()]
-    log = site.parent / "build.log"
-    with log.open("w") as output:
-        done = subprocess.run(command, cwd=work, stdout=output, stderr=output)
-    if done.returncode:
-        raise LiteError(f"JupyterLite could not build the site; {log} says why.")
-    front_page(site)
+    if site.is_dir() and any(site.iterdir()) and not (site / "jupyter-lite.json").is_file():
+        raise LiteError(f"{site} has files that are no such site. Name another folder with --site.")
+    folders = extensions()
+    with tempfile.TemporaryDirectory(prefix="lite-") as scratch:
+        work = Path(scratch)
+        source = pyodide or core(NPM)
+        furnish(work / "static" / "pyodide", source, whole=pyodide is not None)
+        contents(work / "contents")
+        for name in ("jupyter-lite.json", "overrides.json"):
+            shutil.copy(HERE / name, work)
+        command = [sys.executable, "-m", "jupyterlite_core", "build", "--contents", "contents"]
+        command += ["--lite-dir", str(work), "--output-dir", str(work / "site"), "--apps", "lab"]
+        command += [f"--LiteBuildConfig.cache_dir={work / 'cache'}", "--no-sourcemaps"]
+        command += ["--ignore-sys-prefix"]
+        command += [f"--LiteBuildConfig.federated_extensions={folder}" for folder in folders]
+        done = subprocess.run(command, cwd=work, capture_output=True, text=True)
+        if done.returncode:
+            last = "\n".join((done.stdout + done.stderr).splitlines()[-20:])
+            raise LiteError(f"JupyterLite could not build the site. It said last:\n{last}")
+        front_page(work / "site")
+        shutil.rmtree(site, ignore_errors=True)
+        shutil.copytree(work / "site", site)
 
 
 def core(folder: Path) -> Path:
@@ -233,7 +238,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Build the site and say where it is."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
     parser.add_argument("--pyodide", type=Path, help="a folder with the whole of Pyodide")
-    parser.add_argument("--site", type=Path, default=ROOT / "build" / "lite" / "site")
+    parser.add_argument("--site", type=Path, default=ROOT / "build" / "lite")
     chosen = parser.parse_args(arguments)
     try:
         build(chosen.site.resolve(), chosen.pyodide and chosen.pyodide.resolve())

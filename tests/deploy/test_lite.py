@@ -166,6 +166,13 @@ def test_a_folder_that_is_no_pyodide_is_named(tmp_path: Path) -> None:
         lite.furnish(tmp_path / "new", tmp_path, whole=True)
 
 
+def test_a_folder_that_is_no_such_site_is_left_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / "thesis.txt").write_text("mine")
+    with pytest.raises(LiteError, match="files that are no such site"):
+        lite.build(tmp_path, tmp_path)
+    assert (tmp_path / "thesis.txt").read_text() == "mine"
+
+
 def test_a_package_that_runs_on_this_machine_alone_is_refused() -> None:
     with pytest.raises(LiteError, match=r"numpy has .*compiled for this machine"):
         installed_wheel("numpy")
