@@ -273,6 +273,8 @@ def browser() -> Iterator[Browser]:
         yield running
 
 
+# A browser's own, but for what lies elsewhere.
+FETCH = "(fetch => (place, how) => how ? Promise.reject() : fetch(place))(window.fetch)"
 SAID = {
     "nothing is amiss": ("", ""),
     "storage is blocked": (
@@ -287,6 +289,10 @@ SAID = {
         "Object.defineProperty(navigator, 'onLine', {value: false})",
         "There is no network",
     ),
+    "packages are out of reach": (
+        f"window.fetch = {FETCH}",
+        "packages of Python cannot be reached",
+    ),
     "the browser is old": ("delete window.WebAssembly", "too old to run Python"),
 }
 
@@ -299,6 +305,8 @@ def test_the_front_page_says_what_a_browser_lacks(
 ) -> None:
     shutil.copy(ROOT / "deploy" / "lite" / "index.html", tmp_path)
     page = browser.new_page()
+    lock = {"packages": {"micropip": {"file_name": "micropip.whl"}}}
+    page.route("https://lite.test/**", lambda route: route.fulfill(json=lock))
     page.route("https://lite.test/", lambda route: route.fulfill(path=tmp_path / "index.html"))
     page.add_init_script(lacks)
     page.goto("https://lite.test/")
