@@ -269,7 +269,10 @@ def test_a_single_question_offers_no_next_one():
 
 @pytest.mark.parametrize(
     ("questions", "words"),
-    [((), "at least one question"), (("stopps",), r"got 'stopps'\. Use one of warm-up, .*stops")],
+    [
+        ((), "at least one question"),
+        (("stopps",), r"got 'stopps'\. Use one of playground, .*stops"),
+    ],
 )
 def test_a_quiz_of_nothing_is_refused(questions, words):
     with pytest.raises(ValueError, match=words):

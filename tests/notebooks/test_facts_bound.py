@@ -26,22 +26,16 @@ LISTED = {
     lecture: {name for ids in ways.values() for name in ids} for lecture, ways in BY_LECTURE.items()
 }
 LECTURES = {path.stem: path for path in lectures()}
-UNBOUND = {}
-"""Lectures that still assert their facts in front of the reader: this list ends empty."""
 
 
 @pytest.mark.parametrize("lecture", LISTED)
 def test_every_fact_of_a_lecture_is_bound_and_no_other(lecture):
-    assert {*bindings(lecture)} == (set() if lecture in UNBOUND else LISTED[lecture])
+    assert {*bindings(lecture)} == LISTED[lecture]
 
 
 @pytest.mark.parametrize(
     "name",
-    [
-        pytest.param(name, marks=pytest.mark.xdist_group(name))
-        for name in LISTED
-        if name not in UNBOUND
-    ],
+    [pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in LISTED],
 )
 def test_a_lecture_shows_its_facts_and_a_number_that_were_one_larger_would_be_noticed(name):
     lecture = executed(LECTURES[name], expressions(name))

@@ -30,6 +30,7 @@ __all__ = [
     "VERMILLION",
     "WIDTH",
     "CellLook",
+    "on_dark",
 ]
 
 WIDTH = 10.0
@@ -104,3 +105,28 @@ KINDS = {
 
 TONES = ("0 black, 1 white", "grey is 0", "size alone")
 """How outputs become greys: as they are; with 0 in the middle; by their size alone."""
+
+# Jupyter, VS Code and Colab say what they are; so does a page with a switch (data-theme). Where
+# nobody says anything, the reader's system is asked.
+_SAID_DARK = (
+    ':is([data-jp-theme-light="false"], [data-vscode-theme-kind$="dark"], '
+    '[data-theme="dark"], [theme="dark"])'
+)
+_SILENT = (
+    ':root:not([data-theme="light"], [data-theme="dark"], [theme]) '
+    "body:not([data-jp-theme-light], [data-vscode-theme-kind])"
+)
+
+
+def on_dark(selector: str, look: str) -> str:
+    """Return the rules that give what a CSS selector names its look on dark pages.
+
+    Examples
+    --------
+    >>> on_dark("#a", "color: white;").endswith(" #a { color: white; } }")
+    True
+    """
+    return (
+        f"{_SAID_DARK} {selector} {{ {look} }}"
+        f"@media (prefers-color-scheme: dark) {{ {_SILENT} {selector} {{ {look} }} }}"
+    )

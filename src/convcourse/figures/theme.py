@@ -22,6 +22,7 @@ from convcourse.figures.palette import (
     ORANGE,
     REFUSAL,
     VERMILLION,
+    on_dark,
 )
 
 __all__ = ["dark_partner", "themed"]
@@ -39,16 +40,6 @@ _PARTNERS = {
 _KNOWN = {to_hex(light): to_hex(dark) for light, dark in _PARTNERS.items()}
 _COLOUR = re.compile(r"(?<=: )#[0-9a-f]{6}\b")
 _REFERENCE = re.compile(r'(\bid="|\bhref="#|\burl\(#)')
-
-# Jupyter, VS Code and Colab say what they are; so does a page with a switch (data-theme). Where
-# nobody says anything, the reader's system is asked.
-_SAID_DARK = (
-    ':is([data-jp-theme-light="false"], [data-vscode-theme-kind$="dark"], '
-    '[data-theme="dark"], [theme="dark"])'
-)
-_SILENT = (
-    ":root:not([data-theme], [theme]) body:not([data-jp-theme-light], [data-vscode-theme-kind])"
-)
 
 
 def dark_partner(colour: str) -> str:
@@ -85,10 +76,7 @@ def themed(svg: str, alt: str) -> str:
     svg = _REFERENCE.sub(rf"\g<1>{name}-", svg).replace("*{", f"#{name} *{{")
     used = sorted({INK, *_COLOUR.findall(svg)} - {*ON_PHOTO})
     dark = " ".join(f"--{colour[1:]}: {dark_partner(colour)};" for colour in used)
-    style = (
-        f"{_SAID_DARK} #{name} {{ {dark} }}"
-        f"@media (prefers-color-scheme: dark) {{ {_SILENT} #{name} {{ {dark} }} }}"
-    )
+    style = on_dark(f"#{name}", dark)
     for colour in used:
         svg = svg.replace(f": {colour}", f": var(--{colour[1:]}, {colour})")
     width, height = re.findall(r'\b(?:width|height)="([\d.]+)pt"', svg)[:2]

@@ -7,13 +7,21 @@ from typing import Any
 
 import ipywidgets
 
+from convcourse.figures.palette import KINDS, on_dark
 from convcourse.questions import Question, questions_named
 from convcourse.widgets.pages import for_pages
 
 __all__ = ["Quiz", "ask"]
 
-_RIGHT = '<p><b style="color: #00644a">&#10003; Right.</b> {}</p>'
-_WRONG = '<p><b style="color: #a84300">&#10007; Not yet.</b> {}</p>'
+_RIGHT = '<p><b class="convcourse-right">&#10003; Right.</b> {}</p>'
+_WRONG = '<p><b class="convcourse-wrong">&#10007; Not yet.</b> {}</p>'
+_STYLE = "".join(
+    f".{name} {{ color: {light}; }}{on_dark(f'.{name}', f'color: {dark};')}"
+    for name, light, dark in (
+        ("convcourse-right", "#00644a", KINDS["output"].dark_stroke),
+        ("convcourse-wrong", "#a84300", KINDS["dropped"].dark_stroke),
+    )
+)
 _WORKED = '<p style="white-space: pre-line"><b>Worked out.</b> {}</p>'
 _STUCK = 3  # wrong replies after which a reader may see how it is done
 
@@ -110,7 +118,7 @@ class Quiz(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
     def _say(self, text: str) -> None:
         if len(self.questions) > 1:
             text += f"<p>{len(self.solved)} of {len(self.questions)} solved.</p>"
-        self.feedback.value = text
+        self.feedback.value = f"<style>{_STYLE}</style>{text}"
         self._offer()
 
     def _go_on(self, _: object = None) -> None:
