@@ -8,7 +8,7 @@ from typing import Any
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
-from convcourse.figures.palette import WIDTH
+from convcourse.figures.palette import SMALL, TEXT, TITLE, WIDTH
 from convcourse.figures.picture import (
     Picture,
     draw_cell,
@@ -54,10 +54,10 @@ def fig_motion(motion: Motion) -> Picture:
     used: set[str] = set()
     for number, each in enumerate(moments):
         left = 0.2 + number * WIDTH / 2
-        write(ax, left, 0.25, each.title, 13, align="left")
-        write(ax, left, 0.55, each.formula, 11, align="left")
-        write(ax, left, 0.82, each.said, 10, align="left")
-        write(ax, left, 1.07, motion.weights, 10, align="left")
+        write(ax, left, 0.25, each.title, TITLE, align="left")
+        write(ax, left, 0.55, each.formula, TEXT, align="left")
+        write(ax, left, 0.82, each.said, SMALL, align="left")
+        write(ax, left, 1.07, motion.weights, SMALL, align="left")
         whole = (("input and padding" if forward else "canvas"), each.values, each.kinds.ravel())
         places = range(each.small.size)
         if forward:
@@ -67,7 +67,7 @@ def fig_motion(motion: Motion) -> Picture:
         part = ("output" if forward else "input", each.small, kinds)
         top = 1.3
         for title, values, looks in (whole, part) if forward else (part, whole):
-            write(ax, left, top + 0.1, title, 10, align="left")
+            write(ax, left, top + 0.1, title, SMALL, align="left")
             used |= _draw(ax, values, looks, (left, top + 0.25), unit)
             top += 0.4 + unit * len(values)
     draw_legend(ax, used, _NAMES)
