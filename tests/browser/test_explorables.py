@@ -272,13 +272,10 @@ def drive_network(figure: Figure) -> None:
     figure.press("ArrowDown", " ")
     expect(figure.root.locator(".stage")).to_contain_text("read as")
     pad = figure.root.get_by_role("img", name="the drawing")
-    box = pad.bounding_box()
-    assert box
-    mouse = figure.root.page.mouse
-    mouse.move(box["x"] + 80, box["y"] + 30)
-    mouse.down()
-    mouse.move(box["x"] + 80, box["y"] + 130, steps=5)
-    mouse.up()
+    pad.hover(position={"x": 80, "y": 30})
+    figure.root.page.mouse.down()
+    pad.hover(position={"x": 80, "y": 130})
+    figure.root.page.mouse.up()
     figure.slide("moved right", "Home")
     expect(figure.root.locator(".stage")).to_contain_text("read as")
     figure.root.get_by_label("trained weights").check()
