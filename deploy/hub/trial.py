@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import os
 import secrets
-import shutil
 import signal
 import socket
 import subprocess
@@ -24,8 +23,9 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograder.cli.new import new_course
+
 HERE = Path(__file__).resolve().parent
-ROOT = HERE.parents[1]
 INSTRUCTOR = "instructor"
 STUDENTS = ("jdoe", "rroe")
 START_UP_SECONDS = 60
@@ -183,10 +183,7 @@ def _furnish(folder: Path, students: Sequence[str]) -> None:
     exchange.chmod(0o1777)  # everybody adds to it, and nobody takes away what is another's
     course = folder / "home" / INSTRUCTOR / "convolution"
     if not course.exists():
-        course.mkdir()
-        for name in ("solutions", "labs"):
-            shutil.copytree(ROOT / name, course / name)
-        shutil.copy(ROOT / "nbgrader_config.py", course)
+        new_course(course)
 
 
 def _environment(folder: Path) -> dict[str, str]:

@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import nbgrader
+import psutil
 import pytest
 from jupyter_core.paths import jupyter_path
 
@@ -29,8 +30,18 @@ POINTS = {"jdoe": ("right-windows", 25), "rroe": ("kernel-flipped", 18)}
 
 @pytest.fixture(scope="module")
 def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
-    with running(tmp_path_factory.mktemp("hub"), tuple(POINTS)) as hub:
+    folder = tmp_path_factory.mktemp("hub")
+    with running(folder, tuple(POINTS)) as hub:
         yield hub
+    assert not [process for process in psutil.process_iter() if lives_in(folder, process)]
+
+
+def lives_in(folder: Path, process: psutil.Process) -> bool:
+    """Whether a process is of a hub in that folder: the hub, its proxy, a server or a kernel."""
+    try:
+        return process.environ().get("HOME", "").startswith(str(folder))
+    except psutil.Error:
+        return False
 
 
 @pytest.fixture(scope="module")
@@ -87,7 +98,7 @@ def test_a_lab_goes_the_whole_round_through_the_servers_of_a_hub(
         assert f"<title>{LAB}: {POINTS[student.name][1]}" in page_of(student)
     assert len(list((hub.exchange / "feedback").glob("*.html"))) == len(POINTS)
     assert not hub.exchange.is_relative_to(hub.course)
-    assert not (hub.course / "course" / "exchange").exists()
+    assert not list((hub.course / "course" / "exchange").glob("*"))
 
 
 def status(person: Person, path: str) -> int:
@@ -111,6 +122,15 @@ def test_nobody_opens_the_server_of_another(people: dict[str, Person]) -> None:
             name: status(Person(person.hub, name, person.token), "api/contents") for name in people
         }
         assert opened == {name: 200 if name == person.name else 403 for name in people}
+
+
+def test_each_runs_a_server_at_home(hub: Hub, people: dict[str, Person]) -> None:
+    homes = {
+        process.environ()["HOME"]
+        for process in psutil.process_iter()
+        if lives_in(hub.folder, process)
+    }
+    assert homes >= {str(hub.folder / "home" / name) for name in people}
 
 
 def test_what_is_switched_off_has_nbgraders_name_for_it() -> None:
