@@ -227,7 +227,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 print("Ctrl-C ends it.", flush=True)
                 signal.pause()
         except KeyboardInterrupt:
-            print("\nThe hub has ended.", f"What was written is in {folder}." * bool(chosen.folder))
+            kept = f" What was written is in {folder}." if chosen.folder else ""
+            print(f"\nThe hub has ended.{kept}")
         except RuntimeError as error:
             print(error, file=sys.stderr)
             return 1
