@@ -14,7 +14,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable
-from importlib.resources import files
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -154,11 +154,7 @@ def _visit_maths(self: Any, node: Any) -> None:
 
 
 def _visit_display(self: Any, node: Any) -> None:
-    # What is wider than the page scrolls, and is reached by the keyboard, too.
-    formula = mathml(node.astext(), "block")
-    label = html.escape(" ".join(node.astext().split()))
-    group = f'role="group" aria-label="{label}" tabindex="0"'
-    self.body.append(f'<div class="math" {group}>{formula}</div>')
+    self.body.append(f'<div class="math">{mathml(node.astext(), "block")}</div>')
     raise nodes.SkipNode
 
 
@@ -167,7 +163,13 @@ def maths_font(target: Path, pages: Iterable[str]) -> None:
     formulas = (each for page in pages for each in _FORMULA.findall(page))
     characters = set(html.unescape(re.sub(r"<[^>]+>", "", "".join(formulas))))
     options = Options(flavor="woff", drop_tables=["DSIG"], layout_features=["ssty", "dtls"])
-    font = load_font(str(files("ziamath") / "fonts" / "STIXTwoMath-Regular.ttf"), options)
+    package = find_spec("ziamath")  # its font is wanted, not its code
+    if package is None or package.origin is None:
+        raise FileNotFoundError(
+            "the font of formulas is in ziamath: pip install 'convcourse[site]'"
+        )
+    path = Path(package.origin).parent / "fonts" / "STIXTwoMath-Regular.ttf"
+    font = load_font(str(path), options)
     subsetter = Subsetter(options)
     # What formulas are set in is slanted by the browser: letters stand in the font a second time.
     slanted = {
@@ -176,6 +178,7 @@ def maths_font(target: Path, pages: Iterable[str]) -> None:
     subsetter.populate(unicodes=map(ord, characters | slanted))
     subsetter.subset(font)
     save_font(font, str(target), options)
+    font.close()
 
 
 def setup(app: Any) -> dict[str, Any]:

@@ -88,11 +88,28 @@ def build(
     folders = ["--doctree-dir", out / "doctrees", source, out / "html"]
     subprocess.run([sys.executable, *sphinx, *map(str, folders)], cwd=ROOT, check=True)
     site = out / "html"
-    maths_font(
-        site / "_static" / "maths.woff", (p.read_text("utf-8") for p in site.rglob("*.html"))
-    )
+    pages = {file: _mended(file.read_text(encoding="utf-8")) for file in site.rglob("*.html")}
+    for file, text in pages.items():
+        file.write_text(text, encoding="utf-8")
+    maths_font(site / "_static" / "maths.woff", pages.values())
     (site / ".nojekyll").touch()  # a host that hides folders with an underscore must not
     return site
+
+
+# What of the theme and of Sphinx a screen reader stumbles over, and what should stand there.
+MENDED = {
+    'role="heading"': 'role="heading" aria-level="2"',
+    '<aside class="sidebar-drawer">': '<aside class="sidebar-drawer" aria-label="Site">',
+    '<aside class="toc-drawer': '<aside aria-label="This page" class="toc-drawer',
+    '<th class="head"><p></p></th>': '<td class="head"></td>',
+    '<div id="search-results">': '<h1>Search</h1><div id="search-results">',
+}
+
+
+def _mended(page: str) -> str:
+    for fault, better in MENDED.items():
+        page = page.replace(fault, better)
+    return page
 
 
 def _labs() -> list[Path]:

@@ -83,4 +83,8 @@ export function showAll(explorables) {
     quiz: showQuiz,
   };
   for (const [el, data] of shown) KINDS[data.kind](el, data);
+  // What scrolls sideways can be reached and moved by the keyboard.
+  for (const el of document.querySelectorAll("pre, .stage, .math, .output.text_html")) {
+    if (el.scrollWidth > el.clientWidth) el.tabIndex = 0;
+  }
 }

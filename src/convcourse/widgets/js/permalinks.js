@@ -29,7 +29,9 @@ export function linkTo(id, state, now, explorable) {
 /** Whether a value is made like another: finite numbers for numbers, lists of the same depth. */
 function like(value, usual) {
   if (Array.isArray(usual)) {
-    return Array.isArray(value) && value.every((each) => !usual.length || like(each, usual[0]));
+    if (!Array.isArray(value)) return false;
+    const even = value.every((each) => each?.length === value[0]?.length);
+    return even && value.every((each) => !usual.length || like(each, usual[0]));
   }
   return typeof value === typeof usual && (typeof value !== "number" || Math.abs(value) <= 1000);
 }
