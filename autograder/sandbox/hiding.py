@@ -12,6 +12,7 @@ import ast
 import contextlib
 import functools
 import importlib.util
+import sys
 import sysconfig
 import tempfile
 from collections.abc import Container, Iterable, Iterator, Mapping
@@ -66,6 +67,8 @@ def hidden(forbidden: Iterable[str]) -> list[Path]:
         found.add(place)
         if place.parent.is_dir():
             found |= {each for each in place.parent.glob(f"{place.name}.*") if _is_module(each)}
+    # A library that is installed a second time is another one, of which nothing is taken out.
+    found |= _unused() if found else set()
     return sorted(path for path in found if path.exists())
 
 
@@ -111,7 +114,22 @@ def empty_in_place(forbidden: Mapping[str, str]) -> None:
 
 
 def _sites() -> set[str]:
-    return {sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}
+    """Where this Python finds what is installed."""
+    own = {sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}
+    return own | {each for each in sys.path if each.endswith(("site-packages", "dist-packages"))}
+
+
+def _unused() -> set[Path]:
+    """Where other libraries are that a submission could see: of other Pythons, and kept copies."""
+    used = {Path(each).resolve() for each in _sites()}
+    prefixes = {Path(each) for each in (sys.prefix, sys.base_prefix, "/usr", "/usr/local")}
+    prefixes |= {prefix.resolve() for prefix in prefixes}  # the sandbox shows both
+    found = {prefix / name for prefix in prefixes - {Path("/usr")} for name in ("pkgs", "envs")}
+    for prefix in prefixes:
+        for library in (each for each in prefix.glob("lib*") if not each.is_symlink()):
+            found |= {*library.glob("python3*/site-packages")}
+            found |= {*library.glob("python3*/dist-packages")}
+    return {each for each in found if each.is_dir() and each.resolve() not in used}
 
 
 def _is_module(file: Path) -> bool:

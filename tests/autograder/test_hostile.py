@@ -116,6 +116,7 @@ LOSSES: dict[str, Loss] = {
     "forbidden-tensorflow-graph": ("conv2d_same", "error", "KeyError"),
     "forbidden-tensorflow-library": ("conv2d_same", "error", "no library"),
     "forbidden-tensorflow-private": ("conv2d_same", "error", "is forbidden in this lab"),
+    "forbidden-of-another-python": ("conv2d_same", "error", "no other library"),
     "forbidden-keras": ("conv2d_same", "error", "keras is not there in this lab"),
     "forbidden-out-of-a-closure": ("conv2d_same", "error", REFUSED),
     "forbidden-out-of-the-collector": ("conv2d_same", "failed", "wrong answer"),

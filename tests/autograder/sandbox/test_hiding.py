@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import ast
+import sys
+from pathlib import Path
 
+import numpy
 import pytest
 
 from autograder.grading.rules import forbidden_names, labs_with_checks, not_there
@@ -66,6 +69,21 @@ def test_nothing_of_a_forbidden_library_can_be_imported(lab: str) -> None:
         assert process.run(CALLS) == []
         is_forbidden = "numpy.convolve" in refused
         assert (process.get("answers") == []) is is_forbidden
+
+
+def test_a_library_that_is_installed_a_second_time_is_not_there_either(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other, pkgs = tmp_path / "lib/python3.99/site-packages", tmp_path / "pkgs"
+    for folder in (other / "numpy", pkgs / "scipy"):
+        folder.mkdir(parents=True)
+    monkeypatch.setattr(sys, "base_prefix", str(tmp_path))
+    paths = hiding.hidden(not_there("lab2_size_and_padding"))
+    assert {other, pkgs} <= set(paths)
+    assert not {Path(numpy.__file__).parent, Path(numpy.__file__).parents[1]} & set(paths)
+    assert hiding.hidden({}) == []
+    monkeypatch.setattr(sys, "path", [*sys.path, str(other)])
+    assert other not in hiding.hidden(not_there("lab2_size_and_padding"))
 
 
 @pytest.mark.needs("bubblewrap")
