@@ -175,6 +175,7 @@ def words_of(layer: Layer) -> str:
 
     Examples
     --------
+    >>> from convcourse.shapes import MaxPool
     >>> words_of(MaxPool(2))
     'maxima of '
     """
