@@ -107,7 +107,8 @@ class Question:
 def _apart(given: str, answer: str) -> str:
     """Say what is wrong with the numbers of a reply, without the right ones."""
     ours, theirs = (_NUMBER.findall(text) for text in (answer, given))
-    if not ours or _NUMBER.sub("", given) != _NUMBER.sub("", answer):
+    alike = len(ours) == len(theirs) and _NUMBER.sub("", given) == _NUMBER.sub("", answer)
+    if not ours or not alike:
         return f": it takes {len(ours)} numbers" if len(ours) > 1 else ""
     words = [_size(float(one), float(other)) for one, other in zip(theirs, ours, strict=True)]
     if len(words) == 1:

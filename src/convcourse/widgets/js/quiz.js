@@ -22,7 +22,8 @@ const sizeOf = (given, answer) =>
 /** Say what is wrong with the numbers of a reply, without the right ones. */
 function apart(given, answer) {
   const [ours, theirs] = [answer, given].map((text) => text.match(NUMBER) ?? []);
-  if (!ours.length || given.replace(NUMBER, "") !== answer.replace(NUMBER, "")) {
+  const rest = (text) => text.replace(NUMBER, "");
+  if (!ours.length || ours.length !== theirs.length || rest(given) !== rest(answer)) {
     return ours.length > 1 ? `: it takes ${ours.length} numbers` : "";
   }
   const words = ours.map((each, i) => sizeOf(Number(theirs[i]), Number(each)));
