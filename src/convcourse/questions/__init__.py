@@ -31,7 +31,7 @@ __all__ = [
     "weight_count_questions",
 ]
 
-LECTURES = tuple(f"lecture_{number:02}" for number in range(13))
+LECTURES = tuple(f"lecture_{number:02}" for number in range(14))
 """The modules that hold questions, in the order in which the lectures are read."""
 
 GENERATORS = {
