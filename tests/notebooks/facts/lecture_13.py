@@ -46,6 +46,9 @@ SAID = {
         "trained['trained on moved digits'][0] < trained['trained on centred digits'][0]"
     ),
     "we have 25 pictures": "len(few) == 25 == 5 * len(set(new_labels[few]))",
+    "we have hundreds of each digit from zero to four": (
+        "np.bincount(digits.labels[old]).tolist() == [300] * 5"
+    ),
     "features of zero to four serve five to nine": (
         "reads['features of zero to four'] > reads['from scratch'] + 0.02"
     ),
