@@ -48,6 +48,8 @@ bench: $(INSTALLED)
 	$(BIN)/python benchmarks/training.py
 	$(BIN)/python benchmarks/gpu.py
 	$(BIN)/python benchmarks/widgets.py
+	$(BIN)/python tools/site.py
+	$(BIN)/python benchmarks/site.py
 	$(BIN)/python benchmarks/grading.py
 	$(BIN)/python benchmarks/feedback.py
 

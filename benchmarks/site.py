@@ -25,22 +25,24 @@ from tests.browser.jupyterlab import chromium  # noqa: E402
 SITE = ROOT / "build" / "site" / "html"
 SLOWER = 4
 
-# Every slider and every stage that takes keys, moved there and back: until the layout is known.
+# A slider, a weight or a button, and a stage that takes keys, in turns: until the layout is known.
 WORK = """async () => {
     const found = {};
     for (const figure of document.querySelectorAll('.convcourse-live[id]')) {
         const times = [];
-        const moved = figure.querySelector('.stage[tabindex], [data-press], input[type=range]');
-        const slider = figure.querySelector('input[type=range]');
+        const stage = figure.querySelector('.stage[role=group], [tabindex="0"]');
+        const field = figure.querySelector('.editor input, input[type=range]');
+        const press = figure.querySelector('.buttons button:nth-child(2)');
         for (let i = 0; i < 40; i++) {
             const start = performance.now();
-            if (slider && i % 4 < 2) {
-                slider.value = Number(slider.value) + (i % 2 ? -1 : 1);
-                slider.dispatchEvent(new Event('input'));
-            } else {
+            if (field && (i % 4 < 2 || !stage)) {
+                field.value = Number(field.value) + (i % 2 ? -1 : 1);
+                field.dispatchEvent(new Event('input'));
+            } else if (stage) {
                 const key = ['ArrowRight', 'ArrowLeft'][i % 2];
-                moved?.dispatchEvent(new KeyboardEvent('keydown', {key, bubbles: true}));
+                stage.dispatchEvent(new KeyboardEvent('keydown', {key, bubbles: true}));
             }
+            if (!field && !stage) press?.click();
             await Promise.resolve();
             figure.getBoundingClientRect();
             times.push(performance.now() - start);

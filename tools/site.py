@@ -113,7 +113,8 @@ def _mended(page: str) -> str:
 
 
 def _labs() -> list[Path]:
-    return sorted(path for path in (ROOT / "labs").iterdir() if path.is_dir())
+    found = [path for path in (ROOT / "labs").iterdir() if path.is_dir()]
+    return sorted(found, key=lambda lab: int(re.findall(r"\d+", lab.name)[0]))  # lab 10 is last
 
 
 def _guides() -> list[Path]:

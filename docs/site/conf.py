@@ -26,6 +26,7 @@ napoleon_use_rtype = False
 
 html_theme = "furo"
 html_title = "convcourse"
+html_favicon = "_static/icon.svg"
 html_static_path = ["_static"]
 html_css_files = ["explorables.css", "site.css"]
 # No module: those are not loaded from a disk, and a browser too old for the script reads no line
