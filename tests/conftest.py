@@ -9,13 +9,16 @@ import os
 import shutil
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 import tests.examples  # noqa: F401  the profile of Hypothesis
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 # Students' code is run by the tests that are about it, and not imported in search of examples.
 collect_ignore_glob = ["autograder/hostile/*", "labs/lab*/*"]
@@ -48,6 +51,15 @@ OFF_THE_PATH = [
     *sorted(map(str, Path("/usr/lib/postgresql").glob("*/bin"))),
     str(Path(sys.executable).parent),
 ]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The one browser of a process: Playwright starts once in each."""
+    from tests.browser.jupyterlab import chromium
+
+    with chromium() as running:
+        yield running
 
 
 def installed(program: str) -> str | None:

@@ -40,9 +40,10 @@ def test_the_wheel_is_the_two_packages_and_the_course_and_nothing_else(installed
         }
     code = {name.removeprefix("src/"): name for name in tracked("autograder", "src/convcourse")}
     course = {f"convcourse/material/{name}": name for name in tracked(*PARTS)}
+    settings = f"{installed.wheel.name.rsplit('-', 3)[0]}.data/data/etc/jupyter"
     assert held.keys() - (code | course).keys() == {
-        f"{installed.wheel.name.rsplit('-', 3)[0]}.data/data/etc/jupyter/labconfig/"
-        "default_setting_overrides.json"
+        f"{settings}/jupyter_nbconvert_config.json",
+        f"{settings}/labconfig/default_setting_overrides.json",
     }
     for place, name in (code | course).items():
         assert held[place] == (ROOT / name).read_bytes(), place

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.jupyterlab import Lab, chromium, serve
+from tests.browser.jupyterlab import Lab, serve
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -23,12 +23,6 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
         shutil.copytree(ROOT / name, house / name)
     shutil.copy(ROOT / "nbgrader_config.py", house)
     with serve(home, house) as running:
-        yield running
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
         yield running
 
 

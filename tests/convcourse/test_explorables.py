@@ -45,6 +45,7 @@ ROOT = Path(__file__).parents[2]
 SOURCES = ROOT / "src" / "convcourse" / "widgets" / "js"
 WIDGET = "application/vnd.jupyter.widget-view+json"
 SETTINGS, SENTENCES = 1000, 16
+FEWER = {"museum": 300}  # it has no more layers and sizes than that
 
 
 def small_photos():
@@ -178,7 +179,7 @@ class Asked:
     def about(cls, name):
         widget, draw = MAKE[name](), random.Random(6)
         states, expected, sentences = [], [], []
-        for number in range(SETTINGS):
+        for number in range(FEWER.get(name, SETTINGS)):
             if number:  # first as it is made
                 shuffle(widget, draw)
             states.append(widget._state())

@@ -24,7 +24,6 @@ from autograder.course import Course
 from autograder.intake.deliveries import collect
 from deploy.lite import build as lite
 from deploy.lite.wheels import LiteError, course_wheel, described, installed_wheel
-from tests.browser.jupyterlab import chromium
 
 ROOT = Path(__file__).resolve().parents[2]
 LISTED = [
@@ -265,12 +264,6 @@ def test_a_lab_done_in_the_browser_is_collected_and_graded_like_any(tmp_path: Pa
         assert ours.score == plain.score == points
         assert ours.notes == plain.notes == ()
         assert [each.status for each in ours.exercises] == [each.status for each in plain.exercises]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
 
 
 # A browser's own, but for what lies elsewhere.

@@ -21,7 +21,8 @@ def main(labs: list[str]) -> None:
             continue
         for style, sources in {"solution": lab.solution, **lab.right}.items():
             with contextlib.redirect_stdout(io.StringIO()):  # what students print is no record
-                graded = [(seed, lab.grade(sources, seed)) for seed in SEEDS]
+                seeds = SEEDS[:1] if lab.slow else SEEDS  # where networks are trained
+                graded = [(seed, lab.grade(sources, seed)) for seed in seeds]
             outcomes = [
                 {
                     "exercise": exercise,

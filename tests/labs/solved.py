@@ -250,5 +250,8 @@ def tested(line: str) -> str:
     return str(keyword.arg)
 
 
-LABS = [SolvedLab(path.name) for path in sorted((ROOT / "solutions").iterdir()) if path.is_dir()]
+LABS = sorted(
+    (SolvedLab(path.name) for path in (ROOT / "solutions").iterdir() if path.is_dir()),
+    key=lambda lab: int(re.sub(r"\D", "", lab.name.partition("_")[0])),
+)
 EXERCISES = [(lab, exercise) for lab in LABS for exercise in lab.lines]
