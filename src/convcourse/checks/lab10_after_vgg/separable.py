@@ -48,7 +48,7 @@ _WORDS: Words = {
         "one-bias-for-the-layer": "one bias is counted for the whole layer",
     },
     sections.MULTIPLICATIONS: {
-        "positions-forgotten": "these are the weights: each is used once at every position",
+        "weights-not-multiplications": "these are the weights: each is used once at every position",
         "positions-in-the-first-only": (
             "in the second layer, too, each weight is used at every position"
         ),
@@ -125,7 +125,7 @@ SEPARABLE_MACS = Check(
             "pointwise-forgotten": lambda h, w, kh, kw, c, k: h * w * kh * kw * c,
             "depthwise-for-each-output": lambda h, w, kh, kw, c, k: h * w * (kh * kw * k + c * k),
             "kernel-size-in-both": lambda h, w, kh, kw, c, k: h * w * kh * kw * (c + c * k),
-            "positions-forgotten": lambda h, w, kh, kw, c, k: kh * kw * c + c * k,
+            "weights-not-multiplications": lambda h, w, kh, kw, c, k: kh * kw * c + c * k,
             "positions-in-the-first-only": lambda h, w, kh, kw, c, k: h * w * kh * kw * c + c * k,
             "additions-counted-too": lambda h, w, kh, kw, c, k: 2 * h * w * c * (kh * kw + k),
             "bias-counted-as-multiplication": lambda h, w, kh, kw, c, k: (
