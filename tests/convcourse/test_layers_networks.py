@@ -124,7 +124,7 @@ def keras_settings(layer):
     return settings
 
 
-@settings(max_examples=examples(12))
+@settings(max_examples=examples(5))
 @given(networks(keras_convs))
 def test_a_network_gives_what_keras_gives(tf, network):
     net, x = network
@@ -140,7 +140,7 @@ def assert_same_summary(net):
     assert "".join(ours).splitlines() == "".join(theirs).splitlines()
 
 
-@settings(max_examples=examples(10))
+@settings(max_examples=examples(5))
 @given(networks(keras_convs))
 def test_the_summary_is_the_text_that_keras_prints(tf, network):
     assert_same_summary(network[0])
@@ -160,7 +160,7 @@ def test_the_summary_of_a_larger_network_is_the_text_that_keras_prints(tf, layer
     assert_same_summary(Sequential(layers, input_shape=input_shape, dtype=np.float64))
 
 
-@settings(max_examples=examples(16))
+@settings(max_examples=examples(6))
 @given(networks(plain_convs))
 def test_gradients_are_those_of_tensorflow(tf, network):
     net, x = network

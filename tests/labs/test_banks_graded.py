@@ -16,10 +16,8 @@ from autograder.results import SubmissionResult
 from tests.labs import bank
 from tests.labs.solved import LABS, ROOT, SolvedLab
 
-WRONG_OF_EACH = 2
-"""Wrong answers to an exercise that are graded so, and one where a network has to be trained.
-
-test_banks holds all of them to account."""
+WRONG_OF_EACH = 1
+"""Wrong answers to an exercise that are graded so; test_banks holds all of them to account."""
 
 
 def wrong_answers(lab: SolvedLab) -> dict[str, bank.WrongAnswer]:
@@ -27,8 +25,7 @@ def wrong_answers(lab: SolvedLab) -> dict[str, bank.WrongAnswer]:
     chosen: dict[str, bank.WrongAnswer] = {}
     for exercise in lab.points:
         own = [wrong for wrong in lab.wrong if wrong.function == exercise]
-        count = 1 if lab.slow else WRONG_OF_EACH
-        chosen |= {f"wrong-{exercise}-{n}": own[n] for n in range(count)}
+        chosen |= {f"wrong-{exercise}-{n}": own[n] for n in range(WRONG_OF_EACH)}
     return chosen
 
 
