@@ -11,6 +11,7 @@ from autograder.exceptions import CourseError
 from autograder.grading.rules import limits_of
 from autograder.sandbox.inside import protocol
 from convcourse.checks.cases import generator
+from convcourse.checks.common import digits
 from convcourse.checks.engine import local, run
 from convcourse.checks.lab8_train import training
 from convcourse.checks.lab8_train.network import TRY_MODEL, weights
@@ -59,16 +60,16 @@ def test_the_weights_come_in_the_order_in_which_keras_keeps_them(names: dict[str
 def test_the_digits_to_read_are_none_of_those_to_train_on() -> None:
     _, labels = load_mnist()
     for seed in ("one", b"two"):
-        case = training._draw(generator(seed, "digits"))
+        case = digits.draw_digits(generator(seed, "digits"))
         images, numbers, new = case.args
-        truth = training._reference(*case.args)
-        assert (len(images), len(new)) == (training.TRAINED, training.HELD_OUT)
+        truth = digits.classes_of(*case.args)
+        assert (len(images), len(new)) == (digits.TRAINED, digits.HELD_OUT)
         seen = {image.tobytes() for image in images}
         assert not any(image.tobytes() in seen for image in new)
         assert set(numbers) == set(truth) == set(range(10))
         counts = np.bincount(numbers)
-        assert counts.min() > training.TRAINED / 10 / 2
-    assert len(labels) > training.TRAINED + training.HELD_OUT
+        assert counts.min() > digits.TRAINED / 10 / 2
+    assert len(labels) > digits.TRAINED + digits.HELD_OUT
 
 
 def test_a_digit_goes_by_another_number_each_time() -> None:
@@ -76,11 +77,11 @@ def test_a_digit_goes_by_another_number_each_time() -> None:
     known = {image.tobytes(): label for image, label in zip(images, labels, strict=True)}
     as_they_are = []
     for seed in range(8):
-        shown, numbers, _ = training._draw(generator(seed, "digits")).args
-        digits = np.array([known[image.tobytes()] for image in shown])
-        pairs = set(zip(digits.tolist(), numbers.tolist(), strict=True))
+        shown, numbers, _ = digits.draw_digits(generator(seed, "digits")).args
+        shown_digits = np.array([known[image.tobytes()] for image in shown])
+        pairs = set(zip(shown_digits.tolist(), numbers.tolist(), strict=True))
         assert len(pairs) == 10  # one number for each digit
-        as_they_are.append(np.mean(digits == numbers))
+        as_they_are.append(np.mean(shown_digits == numbers))
     assert np.mean(as_they_are) < 0.3
 
 
@@ -89,9 +90,9 @@ def test_the_solution_reads_more_than_the_mark_asks(
 ) -> None:
     shares = []
     for seed in ("a", "b"):
-        case = training._draw(generator(seed, "digits"))
+        case = digits.draw_digits(generator(seed, "digits"))
         guesses = names["read_digits"](*case.args)
-        shares.append(np.mean(guesses == training._reference(*case.args)))
+        shares.append(np.mean(guesses == digits.classes_of(*case.args)))
     assert min(shares) > training.READS_WELL + 0.03
 
 

@@ -14,6 +14,14 @@ def differing(rng: np.random.Generator, low: int, high: int) -> tuple[int, int]:
     return int(first), int(second)
 
 
+def all_differing(rng: np.random.Generator, *ranges: tuple[int, int]) -> tuple[int, ...]:
+    """Return a whole number from each range, its end left out: none can pass for another."""
+    while True:
+        numbers = tuple(int(rng.integers(low, high)) for low, high in ranges)
+        if len(set(numbers)) == len(numbers):
+            return numbers
+
+
 def signed(rng: np.random.Generator, high: int, shape: Iterable[int]) -> Array:
     """Return whole numbers of either sign below `high`, without 0, which would hide mistakes."""
     shape = tuple(shape)

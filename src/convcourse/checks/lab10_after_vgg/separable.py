@@ -1,10 +1,9 @@
 """`separable_params` and `separable_macs`: two cheap layers in the place of a costly one."""
 
-import numpy as np
-
 from convcourse import shapes
 from convcourse.checks.cases import Case, Check, Kind
 from convcourse.checks.common import sections
+from convcourse.checks.common.draws import all_differing
 from convcourse.checks.common.mistakes import known
 from convcourse.checks.mistakes import Words
 
@@ -17,14 +16,6 @@ def _params(kh: int, kw: int, c_in: int, c_out: int) -> int:
 def _macs(out_h: int, out_w: int, kh: int, kw: int, c_in: int, c_out: int) -> int:
     depthwise = shapes.conv_macs(out_h, out_w, kh, kw, c_in, c_in, groups=c_in)
     return depthwise + shapes.conv_macs(out_h, out_w, 1, 1, c_in, c_out)
-
-
-def _sizes(rng: np.random.Generator, *ranges: tuple[int, int]) -> tuple[int, ...]:
-    """Numbers that all differ, so that none can stand in for another."""
-    while True:
-        sizes = tuple(int(rng.integers(low, high)) for low, high in ranges)
-        if len(set(sizes)) == len(sizes):
-            return sizes
 
 
 _WORDS: Words = {
@@ -72,7 +63,7 @@ SEPARABLE_PARAMS = Check(
                 Case.of(2, 3, 4, 5),
                 Case.of(7, 5, 96, 384),
             ),
-            lambda rng: Case.of(*_sizes(rng, (2, 8), (2, 8), (2, 65), (2, 65))),
+            lambda rng: Case.of(*all_differing(rng, (2, 8), (2, 8), (2, 65), (2, 65))),
         ),
     ),
     mistakes=known(
@@ -115,7 +106,9 @@ SEPARABLE_MACS = Check(
                 Case.of(7, 9, 2, 3, 4, 5),
                 Case.of(14, 12, 7, 5, 96, 384),
             ),
-            lambda rng: Case.of(*_sizes(rng, (2, 60), (2, 60), (2, 8), (2, 8), (2, 65), (2, 65))),
+            lambda rng: Case.of(
+                *all_differing(rng, (2, 60), (2, 60), (2, 8), (2, 8), (2, 65), (2, 65))
+            ),
         ),
     ),
     mistakes=known(

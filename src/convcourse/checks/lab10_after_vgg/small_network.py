@@ -1,44 +1,25 @@
 """`read_digits`: a network with few parameters, judged by digits that it has not seen."""
 
-from functools import cache
-
-import numpy as np
-
-from convcourse.checks.cases import Case, Check, Kind, Trial
+from convcourse.checks.cases import Case, Check, Kind, Trial, generator
+from convcourse.checks.common.digits import (
+    HELD_OUT,
+    classes_of,
+    draw_digits,
+    said_of_share,
+    share_right,
+)
 from convcourse.checks.normalize import Raised, Returned, Several, several
-from convcourse.data import load_mnist
 from convcourse.ops.arrays import Array
 
-TRAINED, HELD_OUT = 1_000, 500
 READS_WELL = 0.86
 """Share of the held-out digits, after the given training."""
 FEW = 20_000
 """Parameters of which a network is to have fewer; that of lab 8 has 93,322."""
 
 
-@cache
-def _digits() -> tuple[Array, Array, dict[bytes, int]]:
-    """The images, their digits, and the digit of an image by its pixels."""
-    images, labels = load_mnist()
-    known = {image.tobytes(): int(label) for image, label in zip(images, labels, strict=True)}
-    return images, labels, known
-
-
-def _draw(rng: np.random.Generator) -> Case:
-    """Digits to train on and others to read; each digit goes by another number every time."""
-    images, labels, _ = _digits()
-    order = rng.permutation(len(labels))[: TRAINED + HELD_OUT]
-    seen, new = order[:TRAINED], order[TRAINED:]
-    return Case.of(images[seen], rng.permutation(10)[labels[seen]], images[new])
-
-
 def _reference(images: Array, labels: Array, new_images: Array) -> tuple[int, Array]:
     """Return a number of parameters that is few enough, and the classes of the new images."""
-    *_, known = _digits()
-    number = {
-        known.get(image.tobytes(), 0): label for image, label in zip(images, labels, strict=True)
-    }
-    return FEW - 1, np.array([number[known.get(image.tobytes(), 0)] for image in new_images])
+    return FEW - 1, classes_of(images, labels, new_images)
 
 
 def _parameters(trial: Trial) -> float | None:
@@ -56,12 +37,7 @@ def _share(trial: Trial) -> float | None:
     got, expected = trial.got, trial.expected
     if not isinstance(got, Several) or not isinstance(expected, Several):
         return None
-    classes, truth = got.parts[1], expected.parts[1]
-    if not isinstance(classes, Returned) or not isinstance(truth, Returned):
-        return None
-    if classes.numbers.shape != truth.numbers.shape:
-        return None
-    return float(np.mean(classes.numbers == truth.numbers))
+    return share_right(got.parts[1], expected.parts[1])
 
 
 def _accept(trial: Trial) -> bool:
@@ -88,10 +64,7 @@ def _remark(trial: Trial) -> str:
         )
     if share is None:
         return "one class for each new image is expected"
-    head = (
-        f"{share:.0%} of the {HELD_OUT} new digits are read rightly, and {READS_WELL:.0%} are "
-        "wanted\n"
-    )
+    head = said_of_share(share, READS_WELL)
     if share < 3 / 10:
         return head + (
             "That is near chance, 1 in 10. Does it end in a softmax? Batch normalization is used "
@@ -103,19 +76,20 @@ def _remark(trial: Trial) -> str:
     )
 
 
-_FOUR = Case.of(
-    np.linspace(0, 1, 4 * 784, dtype=np.float32).reshape(4, 28, 28, 1),
-    np.zeros(4, dtype=np.int64),
-    np.linspace(0, 1, 784, dtype=np.float32).reshape(1, 28, 28, 1),
-)
-_PARAMETERS = Kind(f"fewer than {FEW:,} parameters", 2, (_FOUR,))
+def _eight() -> Case:
+    """A case that is quick to train on: eight digits, of which one is read again."""
+    images, labels, _ = draw_digits(generator("eight", "read_digits")).args
+    return Case.of(images[:8], labels[:8], images[:1])
+
+
+_PARAMETERS = Kind(f"fewer than {FEW:,} parameters", 2, (_eight(),))
 
 READ_DIGITS = Check(
     "read_digits",
     _reference,
     arguments=("images", "labels", "new_images"),
     read=several("parameters", "classes"),
-    kinds=(_PARAMETERS, Kind("digits that it has not seen", 2, (), _draw, most=1)),
+    kinds=(_PARAMETERS, Kind("digits that it has not seen", 2, (), draw_digits, most=1)),
     accept=_accept,
     wanted=(
         f"fewer than {FEW:,} parameters, and {READS_WELL:.0%} of {HELD_OUT} new digits read rightly"

@@ -2,11 +2,10 @@
 
 from collections.abc import Callable
 
-import numpy as np
-
 from convcourse import shapes
 from convcourse.checks.cases import Case, Check, Kind
 from convcourse.checks.common import sections
+from convcourse.checks.common.draws import all_differing
 from convcourse.checks.common.mistakes import known
 from convcourse.checks.mistakes import Words
 
@@ -35,14 +34,6 @@ def _dense(formula: Callable[[int, int, bool], int]) -> Callable[..., int]:
         return formula(n_in, n_out, bias)
 
     return wrong
-
-
-def _sizes(rng: np.random.Generator, *ranges: tuple[int, int]) -> tuple[int, ...]:
-    """Numbers that all differ, so that none can stand in for another."""
-    while True:
-        sizes = tuple(int(rng.integers(low, high)) for low, high in ranges)
-        if len(set(sizes)) == len(sizes):
-            return sizes
 
 
 _WORDS: Words = {
@@ -108,7 +99,7 @@ CONV_PARAMS = Check(
                 Case.of(1, 2, 3, 4),
                 Case.of(3, 5, 256, 512),
             ),
-            lambda rng: Case.of(*_sizes(rng, (1, 8), (1, 8), (1, 65), (2, 65))),
+            lambda rng: Case.of(*all_differing(rng, (1, 8), (1, 8), (1, 65), (2, 65))),
         ),
         Kind(
             "without bias",
@@ -118,7 +109,7 @@ CONV_PARAMS = Check(
                 Case.of(1, 2, 3, 4, bias=False),
                 Case.of(3, 5, 256, 512, bias=False),
             ),
-            lambda rng: Case.of(*_sizes(rng, (1, 8), (1, 8), (1, 65), (2, 65)), bias=False),
+            lambda rng: Case.of(*all_differing(rng, (1, 8), (1, 8), (1, 65), (2, 65)), bias=False),
         ),
     ),
     mistakes=known(
@@ -165,13 +156,13 @@ DENSE_PARAMS = Check(
             "with bias",
             1,
             (Case.of(64, 10), Case.of(576, 64), Case.of(3, 2), Case.of(9216, 4096)),
-            lambda rng: Case.of(*_sizes(rng, (2, 1000), (2, 100))),
+            lambda rng: Case.of(*all_differing(rng, (2, 1000), (2, 100))),
         ),
         Kind(
             "without bias",
             1,
             (Case.of(3, 2, bias=False), Case.of(9216, 4096, bias=False)),
-            lambda rng: Case.of(*_sizes(rng, (2, 1000), (2, 100)), bias=False),
+            lambda rng: Case.of(*all_differing(rng, (2, 1000), (2, 100)), bias=False),
         ),
     ),
     mistakes=known(
@@ -215,7 +206,9 @@ CONV_MACS = Check(
                 Case.of(55, 55, 11, 11, 3, 96),
                 Case.of(2, 3, 1, 4, 5, 6),
             ),
-            lambda rng: Case.of(*_sizes(rng, (2, 60), (2, 60), (2, 8), (2, 8), (2, 65), (2, 65))),
+            lambda rng: Case.of(
+                *all_differing(rng, (2, 60), (2, 60), (2, 8), (2, 8), (2, 65), (2, 65))
+            ),
         ),
     ),
     mistakes=known(

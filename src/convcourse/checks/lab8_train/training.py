@@ -1,54 +1,23 @@
 """`read_digits`: a training that is judged by digits it has not seen."""
 
-from functools import cache
-
 import numpy as np
 
-from convcourse.checks.cases import Case, Check, Kind, Trial
+from convcourse.checks.cases import Check, Kind, Trial
+from convcourse.checks.common.digits import (
+    HELD_OUT,
+    classes_of,
+    draw_digits,
+    said_of_share,
+    share_right,
+)
 from convcourse.checks.normalize import Raised, Returned
-from convcourse.data import load_mnist
-from convcourse.ops.arrays import Array
 
-TRAINED, HELD_OUT = 1_000, 500
 READS_WELL = 0.80
 """Share of the held-out digits. Eight epochs of Adam as it comes reach more, chance 0.1."""
 
 
-@cache
-def _digits() -> tuple[Array, Array, dict[bytes, int]]:
-    """The images, their digits, and the digit of an image by its pixels."""
-    images, labels = load_mnist()
-    known = {image.tobytes(): int(label) for image, label in zip(images, labels, strict=True)}
-    return images, labels, known
-
-
-def _draw(rng: np.random.Generator) -> Case:
-    """Digits to train on and others to read; each digit goes by another number every time."""
-    images, labels, _ = _digits()
-    order = rng.permutation(len(labels))[: TRAINED + HELD_OUT]
-    seen, new = order[:TRAINED], order[TRAINED:]
-    return Case.of(images[seen], rng.permutation(10)[labels[seen]], images[new])
-
-
-def _reference(images: Array, labels: Array, new_images: Array) -> Array:
-    """Return the classes of the new images: what they show, by the numbers used here."""
-    *_, known = _digits()
-    number = {known[image.tobytes()]: label for image, label in zip(images, labels, strict=True)}
-    return np.array([number[known[image.tobytes()]] for image in new_images])
-
-
-def _share(trial: Trial) -> float | None:
-    """The share of right classes; None where the answer has not their form."""
-    got, expected = trial.got, trial.expected
-    if not isinstance(got, Returned) or not isinstance(expected, Returned):
-        return None
-    if got.numbers.shape != expected.numbers.shape:
-        return None
-    return float(np.mean(got.numbers == expected.numbers))
-
-
 def _accept(trial: Trial) -> bool:
-    share = _share(trial)
+    share = share_right(trial.got, trial.expected)
     return share is not None and share >= READS_WELL
 
 
@@ -59,14 +28,11 @@ def _remark(trial: Trial) -> str:
             if "target" in trial.got.text  # what Keras calls the labels within a loss
             else ""
         )
-    share = _share(trial)
+    share = share_right(trial.got, trial.expected)
     if share is None:
         return "one class for each new image is expected"
     assert isinstance(trial.got, Returned)
-    head = (
-        f"{share:.0%} of the {HELD_OUT} new digits are read rightly, and {READS_WELL:.0%} are "
-        "wanted\n"
-    )
+    head = said_of_share(share, READS_WELL)
     if len(np.unique(trial.got.numbers)) == 1:
         return head + (
             "It gives the same class to all of them. Then the weights have not learned (was fit "
@@ -85,9 +51,9 @@ def _remark(trial: Trial) -> str:
 
 READ_DIGITS = Check(
     "read_digits",
-    _reference,
+    classes_of,
     arguments=("images", "labels", "new_images"),
-    kinds=(Kind("digits that it has not seen", 4, (), _draw, most=1),),
+    kinds=(Kind("digits that it has not seen", 4, (), draw_digits, most=1),),
     accept=_accept,
     wanted=f"the classes of {HELD_OUT} new digits, at least {READS_WELL:.0%} of them right",
     remark=_remark,
