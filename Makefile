@@ -28,12 +28,11 @@ coverage: $(INSTALLED)
 	$(BIN)/python -m pytest -n logical --dist loadgroup --cov --cov-report=term:skip-covered
 
 check: static
-	$(BIN)/python -m pytest tests/test_house.py
+	$(BIN)/python -m pytest tests/test_house.py tests/test_types.py
 
 static: $(INSTALLED)
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
-	$(BIN)/mypy
 	$(BIN)/python tools/notebooks.py check
 
 fuzz: $(INSTALLED)

@@ -45,6 +45,7 @@ LONG = {
     "test_lectures",
     "test_nbgrader_flow",
     "test_hub",
+    "test_types",
 }
 # Debian keeps what belongs to one version of a server off the path; npm puts ours beside Python.
 OFF_THE_PATH = [
