@@ -183,13 +183,28 @@ SEEN = """figure => {
 READY = "el => el.closest('.convcourse-live').querySelector('script[src]')?.pictures"
 
 
-def other_than(seen, figure, path):
-    """What a figure shows once it shows something else; a busy machine may take a while."""
-    deadline = time.monotonic() + 5
-    while (now := figure.evaluate(SEEN)) == seen:
-        assert time.monotonic() < deadline, (path, figure.get_attribute("class"), seen[:200])
-        time.sleep(0.02)
-    return now
+def moves(figure, seen, act, *choices):
+    """Whether a figure shows something else after one of these; a busy machine may take a while.
+
+    Each has its time, or the next one might undo what it does.
+    """
+    for choice in choices:
+        act(choice)
+        deadline = time.monotonic() + 1
+        while time.monotonic() < deadline:
+            if figure.evaluate(SEEN) != seen:
+                return True
+            time.sleep(0.01)
+    return False
+
+
+def slide(page, slider, part):
+    box = slider.bounding_box()
+    page.mouse.click(box["x"] + part * box["width"], box["y"] + box["height"] / 2)
+
+
+def choose(choice, index):
+    choice.select_option(index=index)
 
 
 def test_every_figure_moves_by_key_and_by_mouse(tab, pages):
@@ -212,33 +227,25 @@ def test_every_figure_moves_by_key_and_by_mouse(tab, pages):
             keys = figure.locator(
                 "input[type=range], .stage[tabindex], [tabindex='0'], select, input"
             ).first
-            for key in ("ArrowRight", "ArrowLeft", "ArrowDown", "ArrowUp", "Space"):
-                keys.press(key)
-                page.wait_for_timeout(20)
-                if figure.evaluate(SEEN) != before:
-                    break
-            by_key = other_than(before, figure, path)
+            pressed = ("ArrowRight", "ArrowLeft", "ArrowDown", "ArrowUp", "Space")
+            name = wanted[place].get("name", "pictures")
+            assert moves(figure, before, keys.press, *pressed), (path, name, "by key")
+            by_key = figure.evaluate(SEEN)
             mouse = figure.locator(
                 "[data-press], input[type=checkbox], button:not(.link button):enabled"
             )
             if mouse.count():
                 several = mouse.all()
-                for each in several[:: max(1, len(several) // 5)]:
-                    each.click(force=True)
-                    page.wait_for_timeout(20)
-                    if figure.evaluate(SEEN) != by_key:
-                        break
+                several = several[:: max(1, len(several) // 5)]
+                done = moves(figure, by_key, lambda each: each.click(force=True), *several)
             elif (slider := figure.locator("input[type=range]").first).count():
-                box = slider.bounding_box()
-                for part in (0.9, 0.1):
-                    page.mouse.click(box["x"] + part * box["width"], box["y"] + box["height"] / 2)
-                    page.wait_for_timeout(20)
+                done = moves(figure, by_key, partial(slide, page, slider), 0.9, 0.1)
             else:
                 choice = figure.locator("select").first
-                now = choice.evaluate("each => each.selectedIndex")
-                choice.select_option(index=0 if now else 1)
-            other_than(by_key, figure, path)
-            moved.append(wanted[place].get("name", "pictures"))
+                other = 0 if choice.evaluate("each => each.selectedIndex") else 1
+                done = moves(figure, by_key, partial(choose, choice), other)
+            assert done, (path, name, "by mouse")
+            moved.append(name)
     assert {"steps", "size", "kernel", "pictures"} <= set(moved)
 
 
