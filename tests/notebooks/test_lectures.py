@@ -23,8 +23,12 @@ def run_once(path: Path):
 @pytest.fixture(scope="module", params=map(run_once, LECTURES))
 def lecture(request):
     """A lecture that ran once, with the Python of this environment: (path, notebook, seconds)."""
-    done = executed(request.param, expressions(request.param.stem))
+    done = run(request.param)
     return request.param, done.notebook, done.seconds
+
+
+def run(path):
+    return executed(path, expressions(path.stem))
 
 
 def test_a_lecture_runs_in_time_without_an_error_a_warning_or_a_word_on_stderr(lecture):
@@ -75,6 +79,42 @@ def test_prose_states_no_number_that_the_code_beside_it_does_not_hold(lecture):
 def test_the_list_of_lectures_names_each_of_them():
     page = (ROOT / "lectures" / "README.md").read_text("utf-8")
     assert re.findall(r"\]\((\w+\.ipynb)\)", page) == [path.name for path in LECTURES]
+
+
+@pytest.mark.parametrize("path", [*map(run_once, LECTURES)])
+def test_a_lecture_loads_tensorflow_where_the_list_says_that_it_needs_it_and_nowhere_else(path):
+    page = (ROOT / "lectures" / "README.md").read_text("utf-8")
+    (needs,) = re.findall(rf"\({path.name}\) \| \d+ \| (yes|no)\b", page)
+    assert run(path).values["tensorflow"] == str(needs == "yes")
+
+
+def test_the_guides_name_the_lectures_and_labs_that_need_tensorflow():
+    page = (ROOT / "lectures" / "README.md").read_text("utf-8")
+    lectures = set(re.findall(r"\((\d\d)_\w+\.ipynb\) \| \d+ \| yes", page)) - {"00"}  # it goes on
+    labs = {
+        re.search(r"\d+", path.stem)[0]
+        for path in (ROOT / "solutions").glob("lab*/lab*.ipynb")
+        if re.search(r"(?:from|import) tensorflow\b", path.read_text("utf-8"))
+    }
+    readme = (ROOT / "README.md").read_text("utf-8")
+    install = (ROOT / "docs" / "install.md").read_text("utf-8")
+    for page, says in [
+        (readme, r"Lectures (.*) and labs (.*) compute with TensorFlow"),
+        (install, r"whoever runs lectures (.*) or labs (.*?) \|"),
+    ]:
+        said = re.search(says, page)
+        assert (numbers(said[1]), numbers(said[2])) == (lectures, labs)
+    without = re.search(r"Lectures (.*) and labs (.*) need no TensorFlow", install)
+    assert numbers(without[1]) == {path.name[:2] for path in LECTURES} - lectures
+    assert numbers(without[2]) == {str(number) for number in range(1, 11)} - labs
+
+
+def numbers(words):
+    """Return "06, 09 and 11 to 13" as a set of numbers, each written as it is there."""
+    found = set()
+    for first, last in re.findall(r"(\d+)(?: to (\d+))?", words):
+        found |= {f"{n:0{len(first)}}" for n in range(int(first), int(last or first) + 1)}
+    return found
 
 
 def _code_beside(cells, index):

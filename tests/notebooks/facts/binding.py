@@ -25,6 +25,7 @@ __all__ = [
 
 FOLDER = Path(__file__).parent
 PLAIN = "(lambda value: getattr(value, 'tolist', lambda: value)())({})"
+LOADED = "'tensorflow' in __import__('sys').modules"
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
 
@@ -78,13 +79,17 @@ def statements(lecture: str) -> dict[str, str]:
 
 
 def expressions(lecture: str) -> dict[str, str]:
-    """What is to be evaluated at the end of a lecture, by fact or statement, as plain values."""
+    """What is to be evaluated at the end of a lecture, by fact or statement, as plain values.
+
+    "tensorflow" asks whether the lecture has loaded it.
+    """
     asked = {
         name: bound.expression
         for name, bound in bindings(lecture).items()
         if isinstance(bound, Gives | Holds)
     }
-    return {name: PLAIN.format(text) for name, text in (asked | statements(lecture)).items()}
+    plain = {name: PLAIN.format(text) for name, text in (asked | statements(lecture)).items()}
+    return plain | {"tensorflow": LOADED}
 
 
 def _of_module(lecture: str, name: str) -> dict[str, Any]:
