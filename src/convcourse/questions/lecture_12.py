@@ -67,7 +67,7 @@ QUESTIONS: dict[str, tuple[Question, ...]] = {
     ),
     "blanks": (
         Question(
-            "The shape of the kernels, for tf.random.normal? Write it as 1x2x3x4.",
+            "The shape of the kernels, for tf.random.normal? Write it with x between the numbers.",
             "5x5x3x16",
             "Height, width, channels in, channels out.",
             mistakes={

@@ -24,6 +24,7 @@ BOUND: dict[str, Binding] = {
 }
 
 SAID = {
+    "fourteen kernels of 3 see 28 pixels, and thirteen do not": "enough == 14 and 1 + 2 * 13 < 28",
     "TensorFlow counts real pixels alone in a mean, PyTorch the zeros as well": (
         "np.all(real_pixels == 1) and zeros_too.tolist() == [[0.25, 0.5, 0.25], [0.5, 1, "
         "0.5], [0.25, 0.5, 0.25]]"

@@ -21,7 +21,10 @@ SAID = {
     "spread, framed and flipped is what conv2d_grad_x gives, and the floor leaves zeros": (
         "np.allclose(by_hand, grad_x) and not grad_x[-1].any() and not grad_x[:, -1].any()"
     ),
-    "the lost kernel is found": "np.allclose(found, hidden, atol=0.01)",
+    "the lost kernel is found, and it is Prewitt's": (
+        "np.allclose(found, hidden, atol=0.01) and "
+        "hidden[..., 0, 0].tolist() == [[1] * 3, [0] * 3, [-1] * 3]"
+    ),
     "the kernel read rightly more than 90 % of the digits": (
         "history[-1].validation_accuracy > 0.9"
     ),
