@@ -33,7 +33,7 @@ MAY_IMPORT = {
     "convcourse.material": "",
     "convcourse.__main__": "extras material jupyterlab",
     "convcourse.shapes": "",
-    "convcourse.ops": "shapes numpy",
+    "convcourse.ops": "shapes numpy threadpoolctl",
     "convcourse.grads": "shapes ops numpy",
     "convcourse.layers": "shapes ops grads numpy",
     "convcourse.tf_ops": "shapes ops numpy rich tensorflow",
@@ -82,6 +82,7 @@ PARTS = {name for name in MAY_IMPORT if name.count(".") == 2}
 DATA_TO_DATA = {"convcourse", "autograder.results", "autograder.text", "autograder.names",
                 "autograder.lab", "autograder.intake"}  # fmt: skip
 PROCESSES = {"asyncio", "concurrent", "multiprocessing", "pty", "signal", "socket", "subprocess"}
+THREADS = {"concurrent.futures.ThreadPoolExecutor", "concurrent.futures.Future"}
 FILE_READERS = {"open", "read_text", "read_bytes", "memmap", "fromfile", "loadtxt", "genfromtxt"}
 SUBJECT = {"shapes", "ops", "grads", "layers", "tf_ops"}
 HEAVY = {"tensorflow", "matplotlib", "ipywidgets", "scipy"}
@@ -291,8 +292,8 @@ def what_a_package_offers_is_what_it_lists(files: Files) -> Iterator[str]:
 def modules_that_turn_data_into_data_start_no_process(files: Files) -> Iterator[str]:
     for path, dotted, tree in modules(files):
         if {dotted.split(".")[0], row(dotted)} & DATA_TO_DATA:
-            tops = {target.split(".")[0] for target in imported(tree, path, dotted)}
-            for top in sorted(tops & PROCESSES):
+            targets = {*imported(tree, path, dotted)} - THREADS
+            for top in sorted({target.split(".")[0] for target in targets} & PROCESSES):
                 yield f"{path} imports {top}: processes belong to the sandbox"
 
 

@@ -8,7 +8,8 @@ MODULES = {
     "notebook": {"PIL", "anywidget", "foolbox", "ipywidgets", "matplotlib", "traitlets"},
     "course": {
         "IPython", "bleach", "bs4", "filelock", "jinja2", "jupyterlab", "nbconvert", "nbformat",
-        "nbgrader", "pillow_heif", "pyseccomp", "rich", "sqlalchemy", "tzlocal", "yaml",
+        "nbgrader", "pillow_heif", "pyseccomp", "rich", "sqlalchemy", "threadpoolctl", "tzlocal",
+        "yaml",
     },
     "cpu": {"tensorflow"},
     "cluster": {"distributed"},

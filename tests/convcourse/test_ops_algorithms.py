@@ -158,19 +158,44 @@ def test_the_size_of_the_tiles_makes_no_difference(algorithm, monkeypatch):
     x, w = numbers(0, (5, 13, 11, 4), "int32"), numbers(1, (3, 3, 4, 6), "int32")
     b = numbers(2, 6, "int32")
     expected = ops.conv2d_loops(x, w, b, padding="SAME")
-    whole = Convolution.tiles
+    cut = tiling.blocks
     for budget in (1, 300, 4000, 60_000, 1 << 30):
-        counts = []
+        counts: list[int] = []
 
-        def tiles(conv, position_bytes, budget=budget, rows_of=1, counts=counts):
-            for tile in whole(conv, position_bytes, budget=budget, rows_of=rows_of):
-                counts.append(len(tile.y))
-                yield tile
+        def of_size(shape, position_bytes, budget=budget, rows_of=1, counts=counts):
+            found = cut(shape, position_bytes, budget=budget, rows_of=rows_of)
+            counts.append(len(found))
+            return found
 
-        monkeypatch.setattr(Convolution, "tiles", tiles)
+        monkeypatch.setattr(tiling, "_LEAST_BYTES", budget)
+        monkeypatch.setattr(tiling, "blocks", of_size)
         assert_array_equal(algorithm(x, w, b, padding="SAME"), expected)
-        assert sum(counts) >= 5
-    assert counts == [5]
+        assert counts
+    assert counts == [1]
+
+
+@pytest.mark.parametrize("rows_of", [1, 4])
+def test_blocks_hold_every_position_once_in_runs_of_memory(rows_of):
+    @law
+    @given(
+        shape=st.tuples(st.integers(0, 40), st.integers(1, 40), st.integers(1, 40)),
+        position_bytes=st.integers(1, 1 << 20),
+        budget=st.integers(1, 1 << 22),
+    )
+    def hold(shape, position_bytes, budget):
+        cut = tiling.blocks(shape, position_bytes, budget=budget, rows_of=rows_of)
+        order = np.arange(np.prod(shape)).reshape(shape)
+        runs = [order[block].ravel() for block in cut]
+        assert_array_equal(np.concatenate([*runs, []]), order.ravel())
+        for images, rows, _ in cut:
+            assert rows.start % rows_of == 0
+            positions = order[images, rows].size if rows_of > 1 else 0
+            assert positions * position_bytes <= max(budget, rows_of * shape[2] * position_bytes)
+        assert all(run.size * position_bytes <= max(budget, position_bytes) for run in runs) or (
+            rows_of > 1
+        )
+
+    hold()
 
 
 @each_algorithm

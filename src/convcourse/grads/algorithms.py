@@ -9,7 +9,8 @@ import numpy as np
 
 from convcourse.grads.arrays import Array
 from convcourse.ops import conv2d_transpose
-from convcourse.ops.tiling import Buffer, Tile, tiles_of
+from convcourse.ops.threads import each
+from convcourse.ops.tiling import Buffer, Tile, blocks, tiles_of
 from convcourse.shapes import Window
 
 # What is copied at a time, in bytes: little enough to be in the cache still when it is read.
@@ -17,6 +18,9 @@ _COLUMNS_BYTES = 4 << 20
 _MOST_COLUMNS_BYTES = 16 << 20
 _PLANES_BYTES = 4 << 20
 _TAPS_BYTES = 1 << 20
+_SUM_BYTES = 1 << 20
+# Shares of a sum over tiles, and what they may hold.
+_MOST_SHARES, _SUMS_BYTES = 16, 16 << 20
 # Pixels that are summed in the dtype of the gradient.
 _SUMMED_AT_ONCE = 1024
 # With fewer channels than this, a product that ends in channels is too narrow to be fast.
@@ -42,16 +46,22 @@ def grad_biases(grad_y: Array) -> Array:
     """
     channels = grad_y.shape[3]
     ones = np.ones(_SUMMED_AT_ONCE, grad_y.dtype)
-    total = np.zeros(channels, np.result_type(grad_y, np.float64))
-    images = max(1, _COLUMNS_BYTES // (grad_y[:1].nbytes or 1))
-    for first in range(0, len(grad_y), images):
-        pixels = grad_y[first : first + images].reshape(-1, channels)
-        whole = len(pixels) // len(ones) * len(ones)
+    pixels = grad_y.reshape(-1, channels)
+    step = max(1, _SUM_BYTES // (len(ones) * channels * grad_y.itemsize or 1)) * len(ones)
+    starts = range(0, len(pixels), step)
+    sums = np.empty((len(starts), channels), np.result_type(grad_y, np.float64))
+
+    def add(part: int) -> None:
+        block = pixels[starts[part] : starts[part] + step]
+        whole = len(block) // len(ones) * len(ones)
         # A product adds faster than a sum, but some kernels of the BLAS add one by one: so few
         # pixels at a time that float32 loses nothing, and their sums in float64.
-        total += (ones @ pixels[:whole].reshape(-1, len(ones), channels)).sum(0, total.dtype)
-        total += pixels[whole:].sum(0, total.dtype)
-    return total.astype(grad_y.dtype)
+        products = ones @ block[:whole].reshape(-1, len(ones), channels)
+        sums[part] = products.sum(0, sums.dtype) + block[whole:].sum(0, sums.dtype)
+
+    each(add, range(len(starts)))
+    total: Array = sums.sum(0)
+    return total.astype(grad_y.dtype, copy=False)
 
 
 def grad_kernels(
@@ -83,17 +93,30 @@ def grad_kernels(
     [[4.0, 4.0, 4.0], [4.0, 4.0, 4.0], [4.0, 4.0, 4.0]]
     """
     kh, kw, c_in, c_out = w_shape  # of the inputs those of a group
-    grad_w = np.zeros((groups, kh, kw, c_in, c_out // groups), x.dtype)
-    buffer = Buffer(x.dtype)
+    shape = groups, kh, kw, c_in, c_out // groups
+    size = math.prod(shape) * x.itemsize
     if c_in == 1 < groups:
-        size, budget, add = 2 * c_out, _TAPS_BYTES, _add_taps
+        copied, budget, add = 2 * c_out, _TAPS_BYTES, _add_taps
     else:
         # Tiles several times the size of the result, or adding it up would take the time.
-        budget = min(max(_COLUMNS_BYTES, 8 * grad_w.nbytes), _MOST_COLUMNS_BYTES)
-        size, add = kh * kw * c_in * groups, _add_columns
-    for tile in tiles_of(x, grad_y, window, position_bytes=size * x.itemsize, budget=budget):
-        add(tile, grad_w, buffer)
-    return np.moveaxis(grad_w, 0, 3).reshape(w_shape)
+        copied, budget, add = kh * kw * c_in * groups, max(_COLUMNS_BYTES, 4 * size), _add_columns
+    cut = blocks(grad_y.shape, copied * x.itemsize, budget=min(budget, _MOST_COLUMNS_BYTES))
+    # Each share is added up by one thread from first to last, and the shares in their order, so
+    # that any number of threads rounds alike.
+    shares = min(len(cut), max(2, min(_MOST_SHARES, _SUMS_BYTES // (size or 1)))) or 1
+    sums = np.zeros((shares, *shape), x.dtype)
+
+    def add_share(share: int) -> None:
+        part = slice(share * len(cut) // shares, (share + 1) * len(cut) // shares)
+        border, buffer = Buffer(x.dtype), Buffer(x.dtype)
+        for tile in tiles_of(x, grad_y, window, cut[part], border):
+            add(tile, sums[share], buffer)
+
+    each(add_share, range(shares))
+    total: Array = sums[0]
+    for more in sums[1:]:
+        total += more
+    return np.moveaxis(total, 0, 3).reshape(w_shape)
 
 
 def _add_taps(tile: Tile, grad_w: Array, buffer: Buffer) -> None:
@@ -180,8 +203,9 @@ def _sum_of_planes(x_shape: tuple[int, ...], w: Array, grad_y: Array, window: Wi
 
     grad_x = np.zeros(x_shape, w.dtype)
     images = max(1, _PLANES_BYTES // (len(kernels) * cells_h * cells_w * w.itemsize))
-    outputs, products = Buffer(w.dtype), Buffer(w.dtype)
-    for first in range(0, n, images):
+
+    def shift_and_add(first: int) -> None:
+        outputs, products = Buffer(w.dtype), Buffer(w.dtype)
         block = grad_y[first : first + images]
         cells_y = outputs.array((len(block), cells_h, cells_w, c_out))
         cells_y[:, out_h:] = cells_y[:, :, out_w:] = 0
@@ -199,4 +223,6 @@ def _sum_of_planes(x_shape: tuple[int, ...], w: Array, grad_y: Array, window: Wi
         pixels = pixels.reshape(len(block), cells_h * stride_h, cells_w * stride_w, c_in)
         inside = pixels[:, top : top + height, left : left + width]
         grad_x[first : first + images, : inside.shape[1], : inside.shape[2]] = inside
+
+    each(shift_and_add, range(0, n, images))
     return grad_x

@@ -20,6 +20,7 @@ from convcourse.ops.im2col import col2im, im2col
 from convcourse.ops.normalization import batch_norm, moments
 from convcourse.ops.padding import pad2d
 from convcourse.ops.pooling import avg_pool2d, max_pool2d
+from convcourse.ops.threads import threads
 from convcourse.ops.transposed import conv2d_transpose
 from convcourse.ops.winograd import conv2d_winograd
 
@@ -45,5 +46,6 @@ __all__ = [
     "relu",
     "softmax",
     "sum_dtype",
+    "threads",
     "true_convolution",
 ]

@@ -46,10 +46,13 @@ def conv2d_im2col(conv: Convolution) -> None:
     """
     groups, kh, kw, c_in, c_out = conv.w.shape  # channels per group
     kernels = conv.w.reshape(groups, kh * kw * c_in, c_out)
-    buffer = Buffer(conv.w.dtype)
-    for tile in conv.tiles(kernels.shape[1] * groups * kernels.itemsize):
+
+    def multiply(tile: Tile) -> None:
+        buffer = Buffer(conv.w.dtype)
         out = tile.y.reshape(-1, groups, c_out).transpose(1, 0, 2)
         np.matmul(tile.columns(groups, buffer), kernels, out=out)
+
+    conv.each_tile(multiply, kernels.shape[1] * groups * kernels.itemsize)
 
 
 @Algorithm
@@ -83,12 +86,15 @@ def conv2d_windows(conv: Convolution) -> None:
            [20, 24]])
     """
     groups, kh, kw, c_in, c_out = conv.w.shape  # channels per group
-    for tile in conv.tiles(kh * kw * groups * c_in * conv.w.itemsize):
+
+    def contract(tile: Tile) -> None:
         windows = tile.windows()
         for group, kernels in enumerate(conv.w):
             inputs = slice(group * c_in, (group + 1) * c_in)
             outputs = slice(group * c_out, (group + 1) * c_out)
             tile.y[..., outputs] = np.tensordot(windows[..., inputs], kernels, axes=3)
+
+    conv.each_tile(contract, kh * kw * groups * c_in * conv.w.itemsize)
 
 
 @Algorithm
@@ -121,13 +127,12 @@ def conv2d_taps(conv: Convolution) -> None:
     array([[ 8, 12],
            [20, 24]])
     """
-    buffer = Buffer(conv.w.dtype)
     groups, _, _, c_in, c_out = conv.w.shape  # channels per group
-    for tile in conv.tiles(groups * (c_in + c_out) * conv.w.itemsize, budget=1 << 20):
-        sum_of_taps(tile, conv.w, buffer)
+    position_bytes = groups * (c_in + c_out) * conv.w.itemsize
+    conv.each_tile(lambda tile: sum_of_taps(tile, conv.w), position_bytes, budget=1 << 20)
 
 
-def sum_of_taps(tile: Tile, w: Array, buffer: Buffer) -> None:
+def sum_of_taps(tile: Tile, w: Array) -> None:
     """Fill in a tile by shifting and adding.
 
     Parameters
@@ -135,20 +140,18 @@ def sum_of_taps(tile: Tile, w: Array, buffer: Buffer) -> None:
     tile : Tile
         Its `y` is filled in.
     w : ndarray, shape (groups, kh, kw, c_in / groups, c_out / groups)
-        Kernels of each group.
-    buffer : Buffer
-        Of the same dtype.
+        Kernels of each group, in the dtype of the tile.
 
     Examples
     --------
     >>> conv = Convolution(np.ones((1, 3, 3, 1)), np.ones((2, 2, 1, 1)))
-    >>> for tile in conv.tiles(8):
-    ...     sum_of_taps(tile, conv.w, Buffer(conv.w.dtype))
+    >>> conv.each_tile(lambda tile: sum_of_taps(tile, conv.w), 8)
     >>> conv.y.ravel()
     array([4., 4., 4., 4.])
     """
     groups, _, _, c_in, c_out = w.shape  # channels per group
     sums = tile.y.reshape(*tile.y.shape[:3], groups, c_out)
+    buffer = Buffer(w.dtype)
     product = buffer.array(sums.shape)
     for i, j, pixels in tile.taps():
         out = sums if (i, j) == (0, 0) else product

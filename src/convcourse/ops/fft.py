@@ -3,7 +3,7 @@
 import numpy as np
 
 from convcourse.ops.algorithms import ROUNDED, sum_of_taps
-from convcourse.ops.tiling import Algorithm, Buffer, Convolution
+from convcourse.ops.tiling import Algorithm, Convolution, Tile
 
 
 @Algorithm
@@ -44,11 +44,11 @@ def conv2d_fft(conv: Convolution) -> None:
     dilated = np.zeros((groups, *conv.window.span, c_in, c_out), conv.w.dtype)
     dilated[:, ::step_h, ::step_w] = conv.w
     exact = conv.largest < ROUNDED or conv.y.dtype.kind == "f"
-    buffer = Buffer(conv.w.dtype)
-    for tile in conv.tiles(4 * groups * (c_in + c_out) * conv.w.itemsize):
+
+    def multiply(tile: Tile) -> None:
         if not (exact and np.isfinite(tile.x).all() and np.isfinite(conv.w).all()):
-            sum_of_taps(tile, conv.w, buffer)
-            continue
+            sum_of_taps(tile, conv.w)
+            return
         height, width = tile.x.shape[1:3]
         pixels = np.fft.rfft2(tile.x, axes=(1, 2))
         pixels = pixels.reshape(*pixels.shape[:3], groups, c_in).transpose(1, 2, 3, 0, 4)
@@ -59,3 +59,5 @@ def conv2d_fft(conv: Convolution) -> None:
             plane = plane[:, ::stride_h, ::stride_w][:, : tile.y.shape[1], : tile.y.shape[2]]
             integers = conv.y.dtype.kind == "i"
             tile.y[..., group * c_out + out] = np.rint(plane) if integers else plane
+
+    conv.each_tile(multiply, 4 * groups * (c_in + c_out) * conv.w.itemsize)

@@ -9,24 +9,30 @@ import functools
 import itertools
 import math
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Unpack
+from typing import Any, TypeAlias, Unpack
 
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 from numpy.typing import ArrayLike, NDArray
 
 from convcourse.ops.arrays import Array, as_array, sum_dtype
+from convcourse.ops.threads import each
 from convcourse.shapes import Window, conv_window
 from convcourse.shapes.arguments import Pair, Settings
 
 # What an algorithm copies for a tile is about this large: still in the cache when it is read.
 _TILE_BYTES = 2 << 20
+# A result is cut into so many tiles, so that threads end together, but for tiles as small as this.
+_SHARES, _LEAST_BYTES = 16, 256 << 10
 # What a thread keeps for its next computation, in bytes and in number.
 _SPARE_BYTES, _SPARE_COUNT = 32 << 20, 4
 # Sums of integers below this are exact in float64, in any order.
 _EXACT = 2.0**53
+
+# Images, rows and columns of a result.
+Block: TypeAlias = tuple[slice, slice, slice]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +51,8 @@ class Tile:
     Examples
     --------
     >>> conv = Convolution(np.ones((2, 5, 5, 3)), np.ones((3, 3, 3, 8)))
-    >>> [tile.windows().shape for tile in conv.tiles(8)]
-    [(2, 3, 3, 3, 3, 3)]
+    >>> conv.each_tile(lambda tile: print(tile.windows().shape), 8)
+    (2, 3, 3, 3, 3, 3)
     """
 
     x: Array
@@ -149,35 +155,40 @@ class Convolution:
         kernels = w.astype(exact, copy=False).reshape(*w.shape[:3], self.groups, -1)
         self.w = np.ascontiguousarray(np.moveaxis(kernels, 3, 0))
 
-    def tiles(
-        self, position_bytes: int, *, budget: int = _TILE_BYTES, rows_of: int = 1
-    ) -> Iterator[Tile]:
-        """Yield tiles; what has been filled in is finished when the next one is asked for.
+    def each_tile(
+        self,
+        fill: Callable[[Tile], object],
+        position_bytes: int,
+        *,
+        budget: int = _TILE_BYTES,
+        rows_of: int = 1,
+    ) -> None:
+        """Have every tile filled in, several at a time.
 
         Parameters
         ----------
+        fill : callable
+            It gets a tile and fills in its `y`. Arrays of the tile are used again afterwards.
         position_bytes : int
-            What the caller copies for each position of the window, in bytes.
+            What it copies for each position of the window, in bytes.
         budget : int
             What it may copy for one tile, in bytes.
         rows_of : int, default 1
             Rows of the output that should not be parted.
-
-        Yields
-        ------
-        Tile
-            Its arrays are used again for the next one.
         """
-        sums = Buffer(self.w.dtype)
-        positions = max(1, budget // position_bytes)
-        for seen, y in _cut(self.x, self.y, self.window, self.w.dtype, positions, rows_of):
+
+        def finish(block: Block) -> None:
+            border, sums, y = Buffer(self.w.dtype), Buffer(self.w.dtype), self.y[block]
+            seen = _seen(self.x, block, self.window, border)
             tile = Tile(seen, y if y.dtype == self.w.dtype else sums.array(y.shape), self.window)
-            yield tile
+            fill(tile)
             if tile.y is not y:
                 y[...] = tile.y
             if self.b is not None:
                 # Repeated along the row, so that NumPy's innermost loop is a row and not a pixel.
                 y += np.repeat(self.b[None], y.shape[2], axis=0)
+
+        each(finish, blocks(self.y.shape, position_bytes, budget=budget, rows_of=rows_of))
 
 
 class Algorithm:
@@ -214,9 +225,9 @@ class Algorithm:
 
 
 def tiles_of(
-    x: Array, y: Array, window: Window, *, position_bytes: int, budget: int
+    x: Array, y: Array, window: Window, cut: Iterable[Block], border: "Buffer"
 ) -> Iterator[Tile]:
-    """Cut a convolution whose result, or its gradient, is there already.
+    """Yield tiles of a convolution whose result, or its gradient, is there already.
 
     Parameters
     ----------
@@ -226,8 +237,10 @@ def tiles_of(
         Results, of the dtype of `x`.
     window : Window
         The settings.
-    position_bytes, budget
-        As in `Convolution.tiles`.
+    cut : iterable of block
+        As `blocks` gives them.
+    border : Buffer
+        Of the same dtype.
 
     Yields
     ------
@@ -236,34 +249,29 @@ def tiles_of(
 
     Examples
     --------
-    >>> x, y = np.ones((1, 4, 4, 1)), np.ones((1, 2, 2, 1))
-    >>> [tile.y.shape for tile in tiles_of(x, y, Window.over(4, 3), position_bytes=8, budget=16)]
+    >>> x, y, border = np.ones((1, 4, 4, 1)), np.ones((1, 2, 2, 1)), Buffer(np.dtype(float))
+    >>> cut = blocks(y.shape, 8, budget=16)
+    >>> [tile.y.shape for tile in tiles_of(x, y, Window.over(4, 3), cut, border)]
     [(1, 1, 2, 1), (1, 1, 2, 1)]
     """
-    positions = max(1, budget // position_bytes)
-    for seen, part in _cut(x, y, window, x.dtype, positions, 1):
-        yield Tile(seen, part, window)
+    for block in cut:
+        yield Tile(_seen(x, block, window, border), y[block], window)
 
 
-def _cut(
-    x: Array, y: Array, window: Window, dtype: np.dtype[Any], positions: int, rows_of: int
-) -> Iterator[tuple[Array, Array]]:
-    """Yield blocks of y, with the pixels that each sees, copied only where they must be."""
-    buffer = Buffer(dtype)
-    for block in _blocks((len(y), *window.output), positions, rows_of):
-        images, *outputs = block
-        axes = [_reach(window, axis, outputs[axis], x.shape[1 + axis]) for axis in (0, 1)]
-        (rows, (top, bottom)), (cols, (left, right)) = axes
-        part = x[images, rows, cols]
-        if not (top or bottom or left or right) and x.dtype == dtype:
-            yield part, y[block]
-            continue
-        n, height, width, channels = part.shape
-        seen = buffer.array((n, top + height + bottom, left + width + right, channels))
-        seen[:, :top] = seen[:, top + height :] = 0
-        seen[:, :, :left] = seen[:, :, left + width :] = 0
-        seen[:, top : top + height, left : left + width] = part
-        yield seen, y[block]
+def _seen(x: Array, block: Block, window: Window, border: "Buffer") -> Array:
+    """Return the pixels that a block of the result sees, copied only where they must be."""
+    images, *outputs = block
+    axes = [_reach(window, axis, outputs[axis], x.shape[1 + axis]) for axis in (0, 1)]
+    (rows, (top, bottom)), (cols, (left, right)) = axes
+    part = x[images, rows, cols]
+    if not (top or bottom or left or right) and x.dtype == border.dtype:
+        return part
+    n, height, width, channels = part.shape
+    seen = border.array((n, top + height + bottom, left + width + right, channels))
+    seen[:, :top] = seen[:, top + height :] = 0
+    seen[:, :, :left] = seen[:, :, left + width :] = 0
+    seen[:, top : top + height, left : left + width] = part
+    return seen
 
 
 class Buffer:
@@ -321,18 +329,46 @@ class _Spare(threading.local):
 _SPARE = _Spare()
 
 
-def _blocks(
-    shape: tuple[int, int, int], positions: int, rows_of: int
-) -> Iterator[tuple[slice, slice, slice]]:
-    """Cut (images, rows, columns) into blocks of about so many positions, contiguous in memory."""
-    _, height, width = shape
+def blocks(
+    shape: Sequence[int], position_bytes: int, *, budget: int = _TILE_BYTES, rows_of: int = 1
+) -> list[Block]:
+    """Cut a result into blocks, contiguous in memory, of nearly the same size.
+
+    Parameters
+    ----------
+    shape : sequence of int
+        (n, out_h, out_w, ...) of the result. It alone decides where the cuts are.
+    position_bytes, budget, rows_of
+        As in `Convolution.each_tile`. There are as many blocks as threads could share out well,
+        unless they would be small.
+
+    Returns
+    -------
+    list of (images, rows, columns)
+        Slices of the first three axes.
+
+    Examples
+    --------
+    >>> [(images.start, images.stop) for images, _, _ in blocks((5, 4, 4), 8, budget=256)]
+    [(0, 2), (2, 4), (4, 6)]
+    """
+    n, height, width = shape[:3]
+    budget = min(budget, max(n * height * width * position_bytes // _SHARES, _LEAST_BYTES))
+    positions = max(1, budget // (position_bytes or 1))
     cols = min(width, positions) if rows_of == 1 else width
-    rows = max(1, positions // (width * rows_of)) * rows_of
+    rows = min(height, max(1, positions // (width * rows_of)) * rows_of)
     images = max(1, positions // (width * height))
-    steps = images, min(rows, height), cols
-    starts = (range(0, length, step) for length, step in zip(shape, steps, strict=True))
-    for image, row, col in itertools.product(*starts):
-        yield slice(image, image + images), slice(row, row + steps[1]), slice(col, col + cols)
+    steps = _even(n, images), -(-_even(height, rows) // rows_of) * rows_of, _even(width, cols)
+    starts = (range(0, length, step) for length, step in zip(shape, steps, strict=False))
+    return [
+        (slice(image, image + steps[0]), slice(row, row + steps[1]), slice(col, col + steps[2]))
+        for image, row, col in itertools.product(*starts)
+    ]
+
+
+def _even(length: int, most: int) -> int:
+    """Return the step that cuts a length into as few parts as `most` does, but alike."""
+    return -(-length // -(-length // most)) if length else 1
 
 
 def _reach(window: Window, axis: int, outputs: slice, size: int) -> tuple[slice, Pair]:

@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike
 from convcourse.ops.arrays import Array, as_array, sum_dtype
 from convcourse.ops.convolution import conv2d
 from convcourse.ops.im2col import add_windows
+from convcourse.ops.threads import each
 from convcourse.shapes import ShapeError, Window, conv_window, kernel_span
 from convcourse.shapes.arguments import Pair, PairLike, Settings, pair
 from convcourse.shapes.counts import group_channels
@@ -95,12 +96,15 @@ def conv2d_transpose(
     x = np.zeros(x_shape, dtype)
     turned = turned.transpose(0, 3, 1, 2, 4).astype(dtype).reshape(groups, c_out, -1)
     images = max(1, _BLOCK_BYTES // (y[:1, ..., 0].size * turned[:, 0].size * dtype.itemsize or 1))
-    for first in range(0, len(y), images):
+
+    def give_back(first: int) -> None:
         block = slice(first, first + images)
         outputs = y[block].astype(dtype, copy=False).reshape(-1, groups, c_out).transpose(1, 0, 2)
         windows = np.matmul(outputs, turned).reshape(groups, *y[block].shape[:3], *w.shape[:3])
         for group in range(groups):
             add_windows(windows[group], x[block, ..., group * c_in : (group + 1) * c_in], window)
+
+    each(give_back, range(0, len(y), images))
     return x
 
 

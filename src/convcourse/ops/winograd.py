@@ -91,9 +91,9 @@ def conv2d_winograd(conv: Convolution) -> None:
         matrix.astype(dtype) for matrix in (_PIXELS_2D, _WEIGHTS_2D, _OUTPUTS_2D)
     )
     weights = (weights_2d @ kernels.reshape(9, -1)).reshape(36, c_in, c_out)
-    one, two = Buffer(dtype), Buffer(dtype)
-    position_bytes = 36 * max(c_in, c_out) * dtype.itemsize // 16
-    for tile in conv.tiles(position_bytes, budget=_TILE_BYTES, rows_of=4):
+
+    def multiply(tile: Tile) -> None:
+        one, two = Buffer(dtype), Buffer(dtype)
         patches = _patches(tile, one)
         count = patches[0, 0].size // c_in
         values = two.array((36, count * c_in))
@@ -107,7 +107,10 @@ def conv2d_winograd(conv: Convolution) -> None:
         _join(outputs.reshape(4, 4, *patches.shape[2:5], c_out), tile.y)
         # Whatever is not finite spreads over all its patch, so one output of each will tell.
         if not np.isfinite(tile.y[:, ::4, ::4]).all():
-            sum_of_taps(tile, conv.w, one)
+            sum_of_taps(tile, conv.w)
+
+    position_bytes = 36 * max(c_in, c_out) * dtype.itemsize // 16
+    conv.each_tile(multiply, position_bytes, budget=_TILE_BYTES, rows_of=4)
 
 
 def winograd_pays(conv: Convolution) -> bool:
