@@ -30,6 +30,10 @@ GONE = {
     "04": r"most programs|Most programs",
     "05": r"no other skill|Four numbers settle",
     "06": r"few libraries|about \$11 \\cdot 11\$|`padding` is `\"VALID\"` or",
+    "07": r"not counted in a mean",
+    "09": r"2nd edition",
+    "10": r"somebody believed it",
+    "12": r"[Ff]ourteen years later|say nearly all|come from a stride that does not divide",
 }
 """Words that stood for a claim which was wrong or which nothing supported."""
 

@@ -72,7 +72,7 @@ def fig_volume(layer: Volume) -> Picture:
         write(ax, left, floor + 0.22, title, TITLE, align="left")
         left += sides[0] + len(channels) * step + 0.55
         if title != "output y":
-            write(ax, left - 0.35, floor - 0.7, "×" if title == "input x" else "=", SIGN)
+            write(ax, left - 0.35, floor - 0.7, "⋆" if title == "input x" else "=", SIGN)
     draw_frame(ax, chosen)
     image, bank = layer.data_format, DATA_FORMATS[layer.data_format]
     draw_lines(

@@ -101,7 +101,7 @@ function picture(state, shown) {
     weights +
     result +
     mark +
-    write(x1 + gap / 2 - 8, floor - 50, "×", { size: 24 }) +
+    write(x1 + gap / 2 - 8, floor - 50, "⋆", { size: 24 }) +
     write(x2 + gap / 2 - 8, floor - 50, "=", { size: 24 });
 
   const texts = counts(state, shown);
