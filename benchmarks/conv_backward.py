@@ -1,11 +1,14 @@
 """The gradients of the decks' convolution layers: NumPy against TensorFlow's tape and the BLAS.
 
 Run it alone on the machine, `python benchmarks/conv_backward.py`: it takes about two minutes,
-prints the table and writes it into docs/performance.md.
+prints the tables and writes them into docs/performance.md with a plot. It makes the load that it
+measures beside by itself.
 """
 
 import argparse
+import json
 from collections.abc import Callable
+from typing import Any
 
 import measure
 import numpy as np
@@ -13,7 +16,8 @@ import numpy as np
 from convcourse.grads import conv2d_grad_b, conv2d_grad_w, conv2d_grad_x, conv2d_grads
 
 BATCH = 32
-HEADER = ("layer", "grad_x", "grad_w", "grad_b", "all three", "TensorFlow", "product", "ratio")
+PAIR = ("TensorFlow", "all three")
+EACH = ("grad_x", "grad_w", "grad_b", "all three", "TensorFlow", "product")
 
 
 def tape_gradient(layer: measure.Layer, arrays: tuple[np.ndarray, ...]) -> Callable[[], object]:
@@ -34,8 +38,8 @@ def tape_gradient(layer: measure.Layer, arrays: tuple[np.ndarray, ...]) -> Calla
     return run
 
 
-def times(layer: measure.Layer, seconds: float) -> dict[str, float]:
-    """Return the median seconds of each way, once all have given the same gradients."""
+def ways_of(layer: measure.Layer) -> dict[str, Callable[[], object]]:
+    """Return each way, once all have given the same gradients."""
     x, w, grad_y = arrays = layer.arrays(BATCH)
     settings = layer.settings
     tape = tape_gradient(layer, arrays)
@@ -47,54 +51,91 @@ def times(layer: measure.Layer, seconds: float) -> dict[str, float]:
         product()
         product()
 
-    return measure.medians(
-        {
-            "grad_x": lambda: conv2d_grad_x(x, w, grad_y, **settings),
-            "grad_w": lambda: conv2d_grad_w(x, w, grad_y, **settings),
-            "grad_b": lambda: conv2d_grad_b(grad_y),
-            "all three": lambda: conv2d_grads(x, w, grad_y, **settings),
-            "TensorFlow": tape,
-            "product": both_products,
-        },
-        seconds=seconds,
-    )
+    return {
+        "grad_x": lambda: conv2d_grad_x(x, w, grad_y, **settings),
+        "grad_w": lambda: conv2d_grad_w(x, w, grad_y, **settings),
+        "grad_b": lambda: conv2d_grad_b(grad_y),
+        "all three": lambda: conv2d_grads(x, w, grad_y, **settings),
+        "TensorFlow": tape,
+        "product": both_products,
+    }
 
 
-def report(seconds: float) -> str:
-    """Return the section: the table, the ratios and how they were measured."""
-    rows, ratios = [], []
+def measure_all(*, every_way: bool) -> dict[str, Any]:
+    """Return the times of all ways on the quiet machine, and of two beside a busy process."""
+    measure.pin_threads()
+    quiet, busy = {}, {}
     for layer in measure.LAYERS:
-        found = times(layer, seconds)
-        ratio = found["TensorFlow"] / found["all three"]
-        ratios.append(ratio)
-        each = [measure.milliseconds(found[name]) for name in HEADER[1:-1]]
-        rows.append((layer.name, *each, f"{ratio:.2f}×"))
-        print(*rows[-1], sep="  ", flush=True)
-    mean = measure.geometric_mean(ratios)
+        ways = ways_of(layer)
+        pair = {name: ways[name] for name in PAIR}
+        chosen = ways if every_way else pair
+        quiet[layer.name] = measure.medians(chosen, seconds=1, at_least=3)
+        with measure.beside_a_busy_process():
+            busy[layer.name] = measure.medians(pair, seconds=1, at_least=3)
+    return {"machine": measure.machine(), "quiet": quiet, "busy": busy}
+
+
+def ratios_of(times: dict[str, dict[str, float]]) -> dict[str, float]:
+    """Return, for each layer, how many times as fast as TensorFlow we are."""
+    return {layer: ways[PAIR[0]] / ways[PAIR[1]] for layer, ways in times.items()}
+
+
+def report(found: dict[str, dict[str, Any]]) -> str:
+    """Return the section: the ratios, the times and how they were measured."""
+    titles, means = [], ["geometric mean"]
+    rows = {layer.name: [layer.name] for layer in measure.LAYERS}
+    for kernel, times in found.items():
+        for title, place in ((kernel, "quiet"), ("beside a busy process", "busy")):
+            ratios = ratios_of(times[place])
+            titles.append(title)
+            means.append(f"**{measure.geometric_mean(ratios.values()):.2f}**")
+            for layer, ratio in ratios.items():
+                rows[layer].append(f"{ratio:.2f}")
+    first, times = next(iter(found.items()))
+    each = [
+        (layer, *(measure.milliseconds(ways[name]) for name in EACH))
+        for layer, ways in times["quiet"].items()
+    ]
     return f"""## Convolution, backward
 
-Gradients of float32 convolutions at batch {BATCH}, medians in milliseconds; the ways take turns.
-*All three* is `conv2d_grads`. *TensorFlow* is `tf.GradientTape.gradient` for images, kernels and
-biases, the forward pass recorded beforehand. *Product* is two matrix products with the operations
-of grad_x and grad_w. The ratio is TensorFlow's time over ours: more than 1 is faster.
+`python benchmarks/conv_backward.py`: how many times as fast as `tf.GradientTape.gradient` for
+images, kernels and biases (the forward pass recorded beforehand) our `conv2d_grads` is, float32 at
+batch {BATCH}; more than 1 is faster. BLAS and oneDNN are held to the same instructions and threads.
 
-{measure.markdown(HEADER, rows)}
+{measure.markdown(["Layer", *titles], [*rows.values(), means])}
 
-Geometric mean of the ratios: **{mean:.2f}×**; the lowest is {min(ratios):.2f}×.
+![Speed of the gradients against TensorFlow, layer by layer](images/conv_backward.svg)
 
-{measure.machine()}"""
+Each way with {first}, on the quiet machine: medians in milliseconds; the ways take turns. *All
+three* is `conv2d_grads`; *product* is two matrix products with the operations of grad_x and grad_w.
+
+{measure.markdown(["Layer", *EACH], each)}
+
+{times["machine"]}"""
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seconds", type=float, default=6, help="to spend on each layer")
+    parser.add_argument("--measure", choices=("full", "pair"), help="print the times as JSON")
     parser.add_argument("--dry", action="store_true", help="print, and write nothing")
     options = parser.parse_args()
-    measure.pin_threads()
-    section = report(options.seconds)
+    if options.measure:
+        print(json.dumps(measure_all(every_way=options.measure == "full")))
+        return
+    found = measure.on_each_kernel(__file__)
+    section = report(found)
     print(section)
     if not options.dry:
         measure.write_section("conv_backward", section)
+        measure.plot_ratios(
+            "conv_backward",
+            {
+                f"{kernel}, {state}": ratios_of(times[place])
+                for kernel, times in found.items()
+                for place, state in (("quiet", "quiet"), ("busy", "beside a busy process"))
+            },
+            f"speed of conv2d_grads, TensorFlow = 1 (batch {BATCH}, float32)",
+        )
 
 
 if __name__ == "__main__":

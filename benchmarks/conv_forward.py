@@ -2,28 +2,33 @@
 
     python benchmarks/conv_forward.py
 
-prints the tables and the ratios in a few minutes, and writes them into docs/performance.md with a
-plot. Run it on a quiet machine: threads that must wait for a core distort every ratio.
+prints the tables and the ratios in three minutes, and writes them into docs/performance.md with a
+plot. Run it on a quiet machine; it makes the load that it measures beside by itself.
 """
 
+import argparse
 import importlib.util
+import json
 import time
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import numpy as np
 from measure import (
     LAYERS,
-    PERFORMANCE,
     THREADS,
     Layer,
+    beside_a_busy_process,
     geometric_mean,
     machine,
     markdown,
     matrix_product,
     medians,
     milliseconds,
+    on_each_kernel,
     pin_threads,
+    plot_ratios,
     write_section,
 )
 
@@ -31,6 +36,8 @@ from convcourse import ops
 
 OURS = ("conv2d_im2col", "conv2d_taps", "conv2d_windows", "conv2d_winograd")
 BATCHES = (32, 1)
+PAIR = ("tf eager", "conv2d")
+Times = dict[str, dict[str, float]]  # layer, way, seconds
 SLOW_MACS = 2e9  # beyond these, the ways that nobody would choose are left out
 
 
@@ -82,10 +89,10 @@ def rivals(layer: Layer, batch: int) -> dict[str, Callable[[], object]]:
         "sgemm": matrix_product(*layer.product(batch)),
         "conv2d": lambda: ops.conv2d(x, w, **layer.settings),
     }
-    x_nchw = np.ascontiguousarray(x.transpose(0, 3, 1, 2))
-    ways["CS231n im2col"] = lambda: cs231n_im2col(x_nchw, w, layer)
     m, k, n = layer.product(batch)
     if m * k * n < SLOW_MACS:
+        x_nchw = np.ascontiguousarray(x.transpose(0, 3, 1, 2))
+        ways["CS231n im2col"] = lambda: cs231n_im2col(x_nchw, w, layer)
         for name in OURS:
             if name != "conv2d_winograd" or (layer.kernel, layer.stride) == ((3, 3), 1):
                 ways[name] = partial(getattr(ops, name), x, w, **layer.settings)
@@ -136,96 +143,100 @@ def loops_estimate(layer: Layer) -> float:
     return (time.perf_counter() - start) * out_h * out_w / 64 * layer.c_out
 
 
-def report(times: dict[int, dict[Layer, dict[str, float]]]) -> str:
-    """Return the section: the machine, a table for each batch, and the ratios."""
-    parts = ["## Forward", machine()]
-    parts.append(
-        "Medians in milliseconds, float32; the ways take turns. `sgemm` is the matrix product "
-        "with the layer's multiplications, the limit of NumPy's BLAS; its operands lie in the "
-        "cache and its result in memory that is already there. A dash: not a way for this layer, "
-        "or hopeless."
-    )
-    for batch, layers in times.items():
-        names = list(dict.fromkeys(name for found in layers.values() for name in found))
+def measured(batch: int, *, every_way: bool, seconds: float) -> Times:
+    """Return the times of the layers, of every way or of TensorFlow's and ours."""
+    times = {}
+    for layer in LAYERS:
+        check(layer)
+        ways = rivals(layer, batch)
+        chosen = ways if every_way else {name: ways[name] for name in PAIR}
+        times[layer.name] = medians(chosen, seconds=seconds, at_least=3 if every_way else 5)
+    return times
+
+
+def measure_all(*, every_way: bool) -> dict[str, Any]:
+    """Return the times of all ways on the quiet machine, and of two beside a busy process."""
+    pin_threads()
+    quiet = {batch: measured(batch, every_way=every_way, seconds=1) for batch in BATCHES}
+    with beside_a_busy_process():
+        busy = {batch: measured(batch, every_way=False, seconds=1.5) for batch in BATCHES[:1]}
+    return {"machine": machine(), "quiet": quiet, "busy": busy}
+
+
+def report(found: dict[str, dict[str, Any]]) -> str:
+    """Return the section: the ratios, the machine, and a table of every way for each batch."""
+    columns, ratio_rows = [], {layer.name: [layer.name] for layer in LAYERS}
+    for kernel, times in found.items():
+        quiet, busy = times["quiet"]["32"], times["busy"]["32"]
+        for title, ratios in {
+            f"{kernel}, batch 32": ratios_of(quiet),
+            "beside a busy process": ratios_of(busy),
+            "its time there by quiet": {
+                name: busy[name]["conv2d"] / quiet[name]["conv2d"] for name in quiet
+            },
+            "batch 1": ratios_of(times["quiet"]["1"]),
+        }.items():
+            columns.append((title, geometric_mean(ratios.values())))
+            for name, ratio in ratios.items():
+                ratio_rows[name].append(f"{ratio:.2f}")
+    means = ["geometric mean", *(f"**{mean:.2f}**" for _, mean in columns)]
+    first, times = next(iter(found.items()))
+    parts = [
+        "## Forward",
+        "`python benchmarks/conv_forward.py`: how many times as fast as TensorFlow's eager "
+        "`tf.nn.conv2d` our `conv2d` is, in float32; more than 1 is faster. BLAS and oneDNN are "
+        "held to the same instructions and threads. The busy process runs an endless loop; "
+        "TensorFlow, too, computes beside it.",
+        markdown(["Layer", *(title for title, _ in columns)], [*ratio_rows.values(), means]),
+        "![Speed of conv2d against TensorFlow, layer by layer](images/conv_forward.svg)",
+        times["machine"],
+        f"Each way with {first}, on the quiet machine: medians in milliseconds; the ways take "
+        "turns. `sgemm` is the matrix product with the layer's multiplications, the limit of "
+        "NumPy's BLAS; its operands lie in the cache and its result in memory that is already "
+        "there. A dash: not a way for this layer, or hopeless.",
+    ]
+    for batch, layers in times["quiet"].items():
+        names = list(dict.fromkeys(name for way in layers.values() for name in way))
         rows = [
-            [layer.name, *(milliseconds(found.get(name)) for name in names)]
-            for layer, found in layers.items()
+            [layer, *(milliseconds(way.get(name)) for name in names)]
+            for layer, way in layers.items()
         ]
-        parts += [f"### Batch {batch}", markdown(["Layer", *names], rows), ratios(layers)]
+        parts += [f"### Batch {batch}", markdown(["Layer", *names], rows)]
     loops = loops_estimate(LAYERS[0])
     parts.append(
         f"The plain loops would take about {loops:.1f} s for one image of {LAYERS[0].name}: "
         "measured on an 8×8 corner with one kernel, and scaled."
     )
-    parts.append("![Speed of each way against TensorFlow, layer by layer](images/conv_forward.svg)")
     return "\n\n".join(parts)
 
 
-def ratios(layers: dict[Layer, dict[str, float]]) -> str:
-    """Return a table of what conv2d reaches, each layer and their geometric mean."""
-    against = ("tf eager", "sgemm", "CS231n im2col")
-    rows, columns = [], []
-    for layer, found in layers.items():
-        own = [found[name] for name in (*OURS, "conv2d_fft") if name in found]
-        quotients = [found[name] / found["conv2d"] for name in against]
-        columns.append(quotients)
-        best = f"{min(own) / found['conv2d']:.2f}" if own else "–"
-        rows.append([layer.name, *(f"{each:.2f}" for each in quotients), best])
-    means = [geometric_mean(column) for column in zip(*columns, strict=True)]
-    rows.append(["geometric mean", *(f"{each:.2f}" for each in means), ""])
-    header = [f"Speed of `conv2d` as a multiple of {against[0]}", *against[1:], "our fastest way"]
-    return markdown(["Layer", *header], rows)
-
-
-def plot(layers: dict[Layer, dict[str, float]]) -> None:
-    """Draw how fast each way is against TensorFlow, layer by layer."""
-    import matplotlib as mpl
-    from matplotlib.figure import Figure
-
-    mpl.rcParams["svg.hashsalt"] = "conv_forward"
-    figure = Figure(figsize=(8, 4.6), layout="constrained")
-    axes = figure.add_subplot()
-    marks = {
-        "conv2d": ("o", "#0072B2"),
-        "sgemm": ("|", "#000000"),
-        "CS231n im2col": ("s", "#D55E00"),
-    }
-    places = range(len(layers))
-    for name, (marker, colour) in marks.items():
-        speeds = [found["tf eager"] / found[name] for found in layers.values()]
-        axes.plot(speeds, places, marker, color=colour, label=name, ms=9, mew=2, ls="none")
-    axes.axvline(1, color="#888888", lw=1)
-    axes.text(1, -0.75, "TensorFlow", ha="center", va="bottom", color="#555555")
-    axes.set_xscale("log", base=2)
-    axes.xaxis.set_major_formatter("{x:g}×")
-    axes.set_yticks(places, [layer.name for layer in layers])
-    axes.invert_yaxis()
-    axes.grid(axis="x", color="#dddddd")
-    axes.set_axisbelow(True)
-    axes.spines[["top", "right", "left"]].set_visible(False)
-    axes.tick_params(left=False)
-    axes.set_xlabel("speed, TensorFlow = 1 (batch 32, float32)")
-    axes.margins(x=0.08)
-    figure.legend(loc="outside upper right", ncols=3, frameon=False)
-    path = PERFORMANCE.parent / "images" / "conv_forward.svg"
-    path.parent.mkdir(exist_ok=True)
-    figure.savefig(path, metadata={"Date": None})
+def ratios_of(times: Times) -> dict[str, float]:
+    """Return, for each layer, how many times as fast as TensorFlow we are."""
+    return {layer: ways[PAIR[0]] / ways[PAIR[1]] for layer, ways in times.items()}
 
 
 def main() -> None:
-    pin_threads()
-    times: dict[int, dict[Layer, dict[str, float]]] = {}
-    for batch in BATCHES:
-        times[batch] = {}
-        for layer in LAYERS:
-            check(layer)
-            times[batch][layer] = medians(rivals(layer, batch))
-            found = ", ".join(f"{k} {milliseconds(v)}" for k, v in times[batch][layer].items())
-            print(f"batch {batch}, {layer.name}: {found}", flush=True)
-    text = report(times)
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--measure", choices=("full", "pair"), help="print the times as JSON")
+    parser.add_argument("--dry", action="store_true", help="print, and write nothing")
+    options = parser.parse_args()
+    if options.measure:
+        print(json.dumps(measure_all(every_way=options.measure == "full")))
+        return
+    found = on_each_kernel(__file__)
+    text = report(found)
     print(text)
-    write_section("conv_forward", text)
-    plot(times[BATCHES[0]])
+    if not options.dry:
+        write_section("conv_forward", text)
+        plot_ratios(
+            "conv_forward",
+            {
+                f"{kernel}, {state}": ratios_of(times[place]["32"])
+                for kernel, times in found.items()
+                for place, state in (("quiet", "quiet"), ("busy", "beside a busy process"))
+            },
+            "speed of conv2d, TensorFlow = 1 (batch 32, float32)",
+        )
 
 
 if __name__ == "__main__":

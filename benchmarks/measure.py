@@ -5,13 +5,17 @@ changes from round to round: threads that spin on after a way has ended slow dow
 gets the same threads; what is reported is the median.
 """
 
+import json
 import os
 import platform
 import random
 import re
 import statistics
+import subprocess
+import sys
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -76,6 +80,48 @@ LAYERS = (
 )
 
 
+# Instructions that NumPy's BLAS and TensorFlow's oneDNN are both held to, the widest first.
+INSTRUCTIONS = {
+    "AVX-512": {"OPENBLAS_CORETYPE": "SkylakeX", "ONEDNN_MAX_CPU_ISA": "AVX512_CORE"},
+    "AVX2": {"OPENBLAS_CORETYPE": "Haswell", "ONEDNN_MAX_CPU_ISA": "AVX2"},
+}
+
+
+def on_each_kernel(script: str) -> dict[str, dict[str, Any]]:
+    """Return what a script measures with each kind of instructions that the processor has.
+
+    The script is run anew for each, since they are chosen when libraries are loaded, and prints
+    what it found as JSON on its last line. The first is asked for everything ("full").
+    """
+    try:
+        has_wide = "avx512f" in Path("/proc/cpuinfo").read_text(encoding="utf-8")
+    except OSError:
+        has_wide = False
+    if platform.machine().lower() not in {"x86_64", "amd64"}:
+        names: list[str] = [platform.machine()]
+    else:
+        names = ["AVX-512", "AVX2"] if has_wide else ["AVX2"]
+    found = {}
+    for name in names:
+        command = [sys.executable, script, "--measure", "pair" if found else "full"]
+        environment = {**os.environ, **INSTRUCTIONS.get(name, {})}
+        run = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True)
+        run.check_returncode()
+        found[name] = json.loads(run.stdout.splitlines()[-1])
+    return found
+
+
+@contextmanager
+def beside_a_busy_process() -> Iterator[None]:
+    """Keep one core busy, as a browser or a neighbour's notebook does."""
+    busy = subprocess.Popen([sys.executable, "-c", "while True: pass"])
+    try:
+        yield
+    finally:
+        busy.kill()
+        busy.wait()
+
+
 def pin_threads(count: int = THREADS) -> None:
     """Give NumPy's BLAS and TensorFlow the same number of threads; call it before TensorFlow."""
     for variable in ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS", "OMP_NUM_THREADS"):
@@ -84,22 +130,30 @@ def pin_threads(count: int = THREADS) -> None:
 
 
 def medians(
-    ways: Mapping[str, Callable[[], object]], *, seconds: float = 4.0, rounds: int = 200
+    ways: Mapping[str, Callable[[], object]],
+    *,
+    seconds: float = 4.0,
+    rounds: int = 200,
+    at_least: int = 5,
 ) -> dict[str, float]:
     """Return the median seconds of each way; the ways take turns until the time is spent.
 
-    Each way runs twice beforehand (it may compile, allocate, start threads), and at least five
-    times for the record, more where the seconds allow it. The order of each round is drawn from
-    one seed.
+    Each way runs once or twice beforehand (it may compile, allocate, start threads), and at least
+    five times for the record, more where the seconds allow it. The order of each round is drawn
+    from one seed.
     """
-    for way in (*ways.values(), *ways.values()):
+    start = time.perf_counter()
+    for way in ways.values():
         way()
+    if time.perf_counter() - start < seconds / 2:
+        for way in ways.values():
+            way()
     times: dict[str, list[float]] = {name: [] for name in ways}
     order = list(ways)
     shuffle = random.Random(0).shuffle
     end = time.perf_counter() + seconds
     for turn in range(rounds):
-        if turn >= 5 and time.perf_counter() > end:
+        if turn >= at_least and time.perf_counter() > end:
             break
         shuffle(order)
         for name in order:
@@ -163,6 +217,43 @@ def milliseconds(seconds: float | None) -> str:
         return "–"
     value = seconds * 1e3
     return f"{value:.2f}" if value < 10 else f"{value:.1f}" if value < 100 else f"{value:,.0f}"
+
+
+def plot_ratios(name: str, series: Mapping[str, Mapping[str, float]], label: str) -> None:
+    """Draw ratios layer by layer into docs/images, for light pages and dark ones."""
+    import matplotlib as mpl
+    from matplotlib.figure import Figure
+
+    mpl.rcParams["svg.hashsalt"] = name
+    grey = "#808080"
+    figure = Figure(figsize=(8, 4.6), layout="constrained")
+    axes = figure.add_subplot()
+    looks = [("o", "#0072B2"), ("o", "none"), ("s", "#D55E00"), ("s", "none")]
+    layers = list(next(iter(series.values())))
+    for (title, ratios), (marker, fill) in zip(series.items(), looks, strict=False):
+        colour = {"o": "#0072B2", "s": "#D55E00"}[marker]
+        shift = -0.12 if marker == "o" else 0.12
+        places = [place + shift for place in range(len(layers))]
+        speeds = [ratios[layer] for layer in layers]
+        axes.plot(
+            speeds, places, marker, color=colour, mfc=fill, label=title, ms=8, mew=2, ls="none"
+        )
+    axes.axvline(1, color=grey, lw=1)
+    axes.set_xscale("log", base=2)
+    axes.xaxis.set_major_formatter("{x:g}×")
+    axes.set_yticks(range(len(layers)), layers)
+    axes.invert_yaxis()
+    axes.grid(axis="x", color=grey, alpha=0.3)
+    axes.set_axisbelow(True)
+    axes.spines[["top", "right", "left"]].set_visible(False)
+    axes.spines["bottom"].set_color(grey)
+    axes.tick_params(left=False, colors=grey, which="both")
+    axes.set_xlabel(label, color=grey)
+    axes.margins(x=0.08)
+    figure.legend(loc="outside upper right", ncols=2, frameon=False, labelcolor=grey)
+    path = PERFORMANCE.parent / "images" / f"{name}.svg"
+    path.parent.mkdir(exist_ok=True)
+    figure.savefig(path, metadata={"Date": None}, transparent=True)
 
 
 def write_section(name: str, text: str, *, path: Path = PERFORMANCE) -> None:

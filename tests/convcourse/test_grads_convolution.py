@@ -187,19 +187,19 @@ def test_the_size_of_the_blocks_makes_no_difference(monkeypatch, budget, channel
         (32, 32, 32, {"padding": "SAME"}),
     ],
 )
-def test_memory_beyond_the_results_stays_below_64_mb(c_in, c_out, groups, settings):
+def test_little_memory_is_needed_beyond_the_results(c_in, c_out, groups, settings):
     settings = {**settings, "groups": groups}
     x = np.ones((48, 112, 112, c_in), np.float32)
     w = np.ones((3, 3, c_in // groups, c_out), np.float32)
     window = conv_window(x.shape, w.shape, **settings)
     grad_y = np.ones((48, *window.output, c_out), np.float32)
-    tracemalloc.start()
-    try:
-        grads = conv2d_grads(x, w, grad_y, **settings)
-        _, peak = tracemalloc.get_traced_memory()
-    finally:
-        tracemalloc.stop()
-    assert peak - sum(grad.nbytes for grad in grads) < 64e6
+    for number in (1, 2):
+        with ops.threads(number):
+            tracemalloc.start()
+            grads = conv2d_grads(x, w, grad_y, **settings)
+            _, peak = tracemalloc.get_traced_memory()
+            tracemalloc.stop()
+        assert peak - sum(grad.nbytes for grad in grads) < 64e6 + 20e6 * (number - 1)
 
 
 def test_float32_biases_are_summed_without_loss():

@@ -45,8 +45,9 @@ def conv2d_grads(
     Goodfellow, Bengio and Courville, "Deep Learning" (2016), equations 9.11 and 9.13. NaN and
     infinity propagate; beside what they must reach, they may reach pixels near by.
 
-    Beyond its results it needs less than 64 MB with two threads, whatever the batch. Threads are
-    those of `convcourse.ops.threads`, and change no bit.
+    Beyond its results it needs less than 64 MB with one thread, whatever the batch, and less than
+    20 MB more with each further one. Threads are those of `convcourse.ops.threads`, and change no
+    bit.
 
     Examples
     --------

@@ -114,7 +114,8 @@ def conv2d(
 
     The first and the last round as `conv2d_loops` does, in another order; integers are exact.
     Integers go through float64, where the BLAS is, if no sum can reach 2**53, else slowly through
-    int64. Beyond its result it needs less than 64 MB with two threads, whatever the batch.
+    int64. Beyond its result it needs less than 64 MB with one thread, whatever the batch, and less
+    than 20 MB more with each further one.
 
     Tiles are shared out among threads, see `threads`; neither their number nor other work on the
     machine changes a bit of the result.

@@ -26,6 +26,8 @@ from convcourse.shapes.arguments import Pair, Settings
 _TILE_BYTES = 2 << 20
 # A result is cut into so many tiles, so that threads end together, but for tiles as small as this.
 _SHARES, _LEAST_BYTES = 16, 256 << 10
+# For each product the BLAS copies its second factor, so the first should have about so many rows.
+_LEAST_ROWS = 128
 # What a thread keeps for its next computation, in bytes and in number.
 _SPARE_BYTES, _SPARE_COUNT = 32 << 20, 4
 # Sums of integers below this are exact in float64, in any order.
@@ -174,7 +176,7 @@ class Convolution:
         budget : int
             What it may copy for one tile, in bytes.
         rows_of : int, default 1
-            Rows of the output that should not be parted.
+            Rows of the output that should not be parted; a square of them is a row of a product.
         """
 
         def finish(block: Block) -> None:
@@ -353,8 +355,12 @@ def blocks(
     [(0, 2), (2, 4), (4, 6)]
     """
     n, height, width = shape[:3]
-    budget = min(budget, max(n * height * width * position_bytes // _SHARES, _LEAST_BYTES))
-    positions = max(1, budget // (position_bytes or 1))
+    enough = max(
+        n * height * width // _SHARES,
+        _LEAST_BYTES // (position_bytes or 1),
+        _LEAST_ROWS * rows_of**2,
+    )
+    positions = max(1, min(budget // (position_bytes or 1), enough))
     cols = min(width, positions) if rows_of == 1 else width
     rows = min(height, max(1, positions // (width * rows_of)) * rows_of)
     images = max(1, positions // (width * height))

@@ -8,6 +8,7 @@ import numpy as np
 
 from convcourse.ops.algorithms import ROUNDED, conv2d_taps, sum_of_taps
 from convcourse.ops.arrays import Array
+from convcourse.ops.threads import each
 from convcourse.ops.tiling import Algorithm, Buffer, Convolution, Tile
 from convcourse.shapes import ShapeError
 
@@ -33,6 +34,8 @@ _PIXELS_2D, _WEIGHTS_2D, _OUTPUTS_2D = (np.kron(m, m) for m in (_PIXELS, _WEIGHT
 ERROR_BOUND = 100
 # Each of two buffers has about this size: large enough that the products are, and still in cache.
 _TILE_BYTES = 8 << 20
+# Kernels that a thread transforms at a time.
+_LEAST_WEIGHTS = 1 << 14
 
 
 @Algorithm
@@ -90,7 +93,12 @@ def conv2d_winograd(conv: Convolution) -> None:
     pixels_2d, weights_2d, outputs_2d = (
         matrix.astype(dtype) for matrix in (_PIXELS_2D, _WEIGHTS_2D, _OUTPUTS_2D)
     )
-    weights = (weights_2d @ kernels.reshape(9, -1)).reshape(36, c_in, c_out)
+    flat, weights = kernels.reshape(9, -1), np.empty((36, c_in * c_out), dtype)
+    step = max(_LEAST_WEIGHTS, c_in * c_out // 16)
+
+    def transform(first: int) -> None:
+        part = slice(first, first + step)
+        np.matmul(weights_2d, flat[:, part], out=weights[:, part])
 
     def multiply(tile: Tile) -> None:
         one, two = Buffer(dtype), Buffer(dtype)
@@ -99,7 +107,7 @@ def conv2d_winograd(conv: Convolution) -> None:
         values = two.array((36, count * c_in))
         np.matmul(pixels_2d, patches.reshape(36, -1), out=values)
         products = one.array((36, count, c_out))  # the patches are no longer needed
-        np.matmul(values.reshape(36, count, c_in), weights, out=products)
+        np.matmul(values.reshape(36, count, c_in), weights.reshape(36, c_in, c_out), out=products)
         outputs = two.array((16, count * c_out))
         np.matmul(outputs_2d, products.reshape(36, -1), out=outputs)
         if conv.y.dtype.kind == "i":
@@ -109,6 +117,7 @@ def conv2d_winograd(conv: Convolution) -> None:
         if not np.isfinite(tile.y[:, ::4, ::4]).all():
             sum_of_taps(tile, conv.w)
 
+    each(transform, range(0, c_in * c_out, step))
     position_bytes = 36 * max(c_in, c_out) * dtype.itemsize // 16
     conv.each_tile(multiply, position_bytes, budget=_TILE_BYTES, rows_of=4)
 
