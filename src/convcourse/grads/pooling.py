@@ -60,15 +60,18 @@ def max_pool2d_grad(
     grad_y = grad_y.astype(grad_x.dtype, copy=False)
     waiting = np.ones(y.shape, np.bool_)
     some_nan = np.isnan(y).any()
-    # Adding turns the -0 of a product into 0, so only infinity needs more.
-    kept = np.multiply if np.isfinite(grad_y).all() else where_or_zero
+    apart = all(step >= side for step, side in zip(window.stride, window.kernel, strict=True))
     for seen, seeing in _real_taps(window, x.shape[1:3]):
         largest = x[seen] == y[seeing]
         if some_nan:
             largest |= np.isnan(x[seen])
         largest &= waiting[seeing]
         waiting[seeing] ^= largest
-        grad_x[seen] += kept(grad_y[seeing], largest)
+        share = where_or_zero(grad_y[seeing], largest)
+        if apart:  # no pixel is seen twice, so there is nothing to add to
+            grad_x[seen] = share
+        else:
+            grad_x[seen] += share
     return grad_x
 
 

@@ -151,9 +151,11 @@ class GradientTape:
                 between.add(id(call.output))
         gradients = {id(target): np.ones_like(target)}
         for call in reversed(self.calls):
-            if id(call.output) not in between or id(call.output) not in gradients:
+            key = id(call.output)
+            if key not in between or key not in gradients:
                 continue
-            grad_y = gradients[id(call.output)]
+            # Let go of what serves no more: its memory is still in the cache for the next one.
+            grad_y = gradients[key] if key in sources else gradients.pop(key)
             shares: list[tuple[Array, Array]] = []
             if not between.isdisjoint(map(id, call.inputs)):
                 grads = call.layer.get_input_gradients(*call.inputs, grad_y)

@@ -171,6 +171,7 @@ def fit(
     x, y = _examples(x, y)
     held_out = _examples(*validation) if validation else None
     epochs, batch_size = integer("epochs", epochs), integer("batch_size", batch_size)
+    _keep_freed_memory()
     rng = np.random.default_rng(seed)
     cuts = range(batch_size, len(x), batch_size)
     history = []
@@ -237,6 +238,16 @@ class _Means:
         self.loss += share * (float(value) - self.loss)
         if self.accuracy is not None:
             self.accuracy += share * (accuracy(y, predictions) - self.accuracy)
+
+
+def _keep_freed_memory() -> None:
+    """Have the C library keep what a step frees for the next step.
+
+    Each step takes and frees the same megabytes. The GNU C library hands them back to the system,
+    which hands them out again page by page: a quarter of a step. After a block of nearly 32 MB has
+    been freed it keeps twice as much. The block itself is never touched, so it costs nothing.
+    """
+    np.empty(31 << 20, np.uint8)
 
 
 def _examples(x: ArrayLike, y: ArrayLike) -> tuple[Array, Array]:

