@@ -254,4 +254,5 @@ LABS = sorted(
     (SolvedLab(path.name) for path in (ROOT / "solutions").iterdir() if path.is_dir()),
     key=lambda lab: int(re.sub(r"\D", "", lab.name.partition("_")[0])),
 )
+BY_NAME = {lab.name: lab for lab in LABS}
 EXERCISES = [(lab, exercise) for lab in LABS for exercise in lab.lines]

@@ -10,16 +10,17 @@ from scipy.signal import convolve2d
 from autograder.course import Course
 from autograder.grading.grader import Grader
 from convcourse.checks.cases import Kind
-from tests.labs.solved import ROOT, SolvedLab
+from tests.labs.solved import BY_NAME, ROOT
 from tests.seed_facts import FACTS
 
-LAB = SolvedLab("lab1_convolve")
+LAB = BY_NAME["lab1_convolve"]
+pytestmark = pytest.mark.xdist_group(LAB.name)  # one run of its solution
 
 
 @pytest.fixture(scope="module")
 def names() -> dict[str, Any]:
     """The notebook's names after the solution has run."""
-    return LAB.run(LAB.solution)
+    return LAB.names
 
 
 def shown(function: str, kind: int = 0) -> list[tuple[Any, ...]]:

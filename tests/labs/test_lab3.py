@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from convcourse.checks.lab3_channels_and_parameters import summary
-from tests.labs.solved import SolvedLab
+from tests.labs.solved import BY_NAME
 from tests.seed_facts import FACTS
 
-LAB = SolvedLab("lab3_channels_and_parameters")
-NAMES = LAB.run(LAB.solution)
+LAB = BY_NAME["lab3_channels_and_parameters"]
+pytestmark = pytest.mark.xdist_group(LAB.name)  # one run of its solution
 
 
 @pytest.mark.parametrize(
@@ -19,13 +19,13 @@ NAMES = LAB.run(LAB.solution)
 def test_the_parameters_of_convolutions_are_those_of_the_facts(fact: dict[str, Any]) -> None:
     given = fact["inputs"]
     sizes = (given[name] for name in ("fh", "fw", "cin", "k"))
-    assert NAMES["conv_params"](*sizes, bias=given["bias"]) == fact["expected"]
+    assert LAB.names["conv_params"](*sizes, bias=given["bias"]) == fact["expected"]
 
 
 @pytest.mark.parametrize("name", ["pd-36928", "pd-650", "pd-20si-fc", "pd-20si-sm"])
 def test_the_parameters_of_dense_layers_are_those_of_the_facts(name: str) -> None:
     given = FACTS[name]["inputs"]
-    assert NAMES["dense_params"](given["nin"], given["nout"]) == FACTS[name]["expected"]
+    assert LAB.names["dense_params"](given["nin"], given["nout"]) == FACTS[name]["expected"]
 
 
 @pytest.mark.parametrize(
@@ -39,26 +39,28 @@ def test_the_parameters_of_dense_layers_are_those_of_the_facts(name: str) -> Non
 def test_the_networks_of_the_check_have_the_parameters_of_the_facts(
     layers: list[Any], input_shape: tuple[int, ...], name: str
 ) -> None:
-    params = [row[2] for row in NAMES["summarize"](layers, input_shape)]
+    params = [row[2] for row in LAB.names["summarize"](layers, input_shape)]
     with_weights = [count for count in FACTS[name]["inputs"]["layers"] if count]
     assert [count for count in params if count] == with_weights
     assert sum(params) == FACTS[name]["expected"]
 
 
 def test_the_network_that_is_shown_is_the_first_of_the_check() -> None:
-    assert NAMES["network"] == summary.NETWORK_28
-    shapes = [list(shape) for _, shape, _ in NAMES["summarize"](NAMES["network"], (28, 28, 1))]
+    assert LAB.names["network"] == summary.NETWORK_28
+    shapes = [
+        list(shape) for _, shape, _ in LAB.names["summarize"](LAB.names["network"], (28, 28, 1))
+    ]
     assert shapes[:5] == FACTS["shapes-chollet"]["expected"]
 
 
 def test_the_work_of_the_networks_is_that_of_the_facts() -> None:
     macs, shape = 0, (28, 28, 1)
-    table = NAMES["summarize"](summary.NETWORK_28, shape)
+    table = LAB.names["summarize"](summary.NETWORK_28, shape)
     for layer, (_, after, _) in zip(summary.NETWORK_28, table, strict=True):
         if layer[1] == "conv":
-            macs += NAMES["conv_macs"](*after[:2], *layer[3], shape[2], after[2])
+            macs += LAB.names["conv_macs"](*after[:2], *layer[3], shape[2], after[2])
         elif layer[1] == "dense":
-            macs += NAMES["conv_macs"](1, 1, 1, 1, *shape, *after)
+            macs += LAB.names["conv_macs"](1, 1, 1, 1, *shape, *after)
         shape = after
     assert macs == FACTS["chollet-macs"]["expected"]
 
@@ -68,12 +70,15 @@ def test_the_marking_scheme_of_the_written_answer_is_true() -> None:
     maps, weights = rng.normal(size=(2, 3, 3, 64)), rng.normal(size=(576, 64))
     b = rng.normal(size=64)
     dense = maps.reshape(2, -1) @ weights + b
-    convolved = NAMES["conv2d_nhwc"](maps, weights.reshape(3, 3, 64, 64), b)
+    convolved = LAB.names["conv2d_nhwc"](maps, weights.reshape(3, 3, 64, 64), b)
     np.testing.assert_allclose(convolved, dense[:, None, None])
     small, large = (
-        {name: params for name, _, params in NAMES["summarize"](NAMES["network"], (n, n, 1))}
+        {
+            name: params
+            for name, _, params in LAB.names["summarize"](LAB.names["network"], (n, n, 1))
+        }
         for n in (28, 40)
     )
-    assert small["conv3"] == small["dense1"] == NAMES["conv_params"](3, 3, 64, 64)
+    assert small["conv3"] == small["dense1"] == LAB.names["conv_params"](3, 3, 64, 64)
     assert large["conv3"] == small["conv3"]
     assert large["dense1"] > small["dense1"]

@@ -9,17 +9,18 @@ from hypothesis import strategies as st
 
 from convcourse.checks.engine import local, run
 from convcourse.checks.outcome import Outcome
-from tests.labs.solved import SolvedLab
+from tests.labs.solved import BY_NAME
 from tests.seed_facts import FACTS
 
-LAB = SolvedLab("lab4_filters")
+LAB = BY_NAME["lab4_filters"]
+pytestmark = pytest.mark.xdist_group(LAB.name)  # one run of its solution
 IDENTITY = np.array([[0, 0, 0], [0, 1, 0], [0, 0, 0]])
 
 
 @pytest.fixture(scope="module")
 def names() -> dict[str, Any]:
     """The notebook's names after the solution has run."""
-    return LAB.run(LAB.solution)
+    return LAB.names
 
 
 def verdict(function: str, work: object) -> Outcome:

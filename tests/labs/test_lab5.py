@@ -17,18 +17,17 @@ from autograder.sandbox.process import StudentProcess
 from convcourse import ops
 from convcourse.checks.engine import local, run
 from convcourse.checks.lab5_fast.matrix_product import CONV2D_IM2COL
-from tests.labs.solved import SolvedLab
+from tests.labs.solved import BY_NAME
 from tests.seed_facts import FACTS
 
-LAB = SolvedLab("lab5_fast")
-NAMES = LAB.run(LAB.solution)
+LAB = BY_NAME["lab5_fast"]
 
 
 def test_the_matrix_of_alexnet_has_the_size_of_the_facts() -> None:
-    assert list(NAMES["x_col"].shape) == FACTS["im-xcol"]["expected"]
+    assert list(LAB.names["x_col"].shape) == FACTS["im-xcol"]["expected"]
     kernels = np.zeros((11, 11, 3, 96)).reshape(-1, 96).T
     assert list(kernels.shape) == FACTS["im-wrow"]["expected"]
-    share = NAMES["x_col"].size / NAMES["photo"].size
+    share = LAB.names["x_col"].size / LAB.names["photo"].size
     assert share == pytest.approx(FACTS["im-dup"]["expected"])
 
 
@@ -36,9 +35,9 @@ def test_the_matrix_of_alexnet_has_the_size_of_the_facts() -> None:
 def test_the_way_back_is_the_adjoint(stride: int) -> None:
     rng = np.random.default_rng(stride)
     x = rng.normal(size=(7, 9, 2))
-    there = NAMES["im2col"](x, 3, 2, stride)
+    there = LAB.names["im2col"](x, 3, 2, stride)
     y = rng.normal(size=there.shape)
-    back = NAMES["col2im"](y, x.shape, 3, 2, stride)
+    back = LAB.names["col2im"](y, x.shape, 3, 2, stride)
     assert np.sum(there * y) == pytest.approx(np.sum(x * back))
 
 
@@ -46,16 +45,16 @@ def test_the_loops_that_are_shown_are_right_and_agree_with_the_solution() -> Non
     rng = np.random.default_rng(0)
     x, w = rng.normal(size=(2, 6, 5, 3)), rng.normal(size=(3, 2, 3, 4))
     for stride in (1, 2):
-        loops = NAMES["conv2d_loops"](x, w, stride)
+        loops = LAB.names["conv2d_loops"](x, w, stride)
         np.testing.assert_allclose(loops, ops.conv2d(x, w, stride=stride))
-        np.testing.assert_allclose(NAMES["conv2d_im2col"](x, w, stride), loops)
+        np.testing.assert_allclose(LAB.names["conv2d_im2col"](x, w, stride), loops)
 
 
 def test_the_two_numbers_of_the_law_are_equal() -> None:
     [cell] = [cell for cell in LAB.cells if cell["id"] == "show-adjoint"]
     said = io.StringIO()
     with redirect_stdout(said):
-        exec("".join(cell["source"]), dict(NAMES))
+        exec("".join(cell["source"]), dict(LAB.names))
     there, back = said.getvalue().split()
     assert there == back
 

@@ -16,16 +16,17 @@ from convcourse.checks.engine import local, run
 from convcourse.checks.lab8_train import training
 from convcourse.checks.lab8_train.network import TRY_MODEL, weights
 from convcourse.data import load_mnist
-from tests.labs.solved import SolvedLab
+from tests.labs.solved import BY_NAME
 from tests.seed_facts import FACTS
 
 ROOT = Path(__file__).parents[2]
-LAB = SolvedLab("lab8_train")
+LAB = BY_NAME["lab8_train"]
+pytestmark = pytest.mark.xdist_group(LAB.name)  # one run of its solution
 
 
 @pytest.fixture(scope="module")
 def names() -> dict[str, Any]:
-    return LAB.run(LAB.solution)
+    return LAB.names
 
 
 def test_the_network_and_the_layer_are_those_of_the_facts(names: dict[str, Any]) -> None:
