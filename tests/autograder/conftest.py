@@ -7,8 +7,9 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -140,6 +141,23 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
     nbformat.write(notebook, source)
     release(Course(root, root / "course"), LAB)
     return root
+
+
+@pytest.fixture(scope="session", autouse=True)
+def version_of_tables_asked_once() -> Iterator[None]:
+    """nbgrader asks `alembic` for each new gradebook, a second each time, and hears the same."""
+    from nbgrader import api
+
+    ask = cache(api.get_alembic_version)
+
+    def answer() -> str:
+        if shutil.which("alembic") is None:  # there it could not be asked
+            raise FileNotFoundError("alembic")
+        return ask()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(api, "get_alembic_version", answer)
+        yield
 
 
 @pytest.fixture(autouse=True)
