@@ -34,8 +34,11 @@ LIVE = re.compile(
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory):
-    """The folder of the site, built of lectures that are executed once in a suite."""
-    for lecture in lectures():
+    """The folder of the site, built of lectures that are executed once in a suite.
+
+    The last one first: other tests begin with the first one, and nobody waits for another.
+    """
+    for lecture in reversed(lectures()):
         executed(lecture, expressions(lecture.stem))
     return builder.build(tmp_path_factory.mktemp("site"), PLACES, REPOSITORY)
 
