@@ -1,4 +1,4 @@
-"""From a key press to the new picture on the screen, in JupyterLab: explorables and other ways.
+"""From a key press to the new picture on the screen, in JupyterLab: all that lectures move.
 
 Prints the table, and writes it into docs/performance.md. Needs Chromium; ipympl is compared where
 it is installed.
@@ -19,16 +19,16 @@ from playwright.sync_api import Page
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from tests.browser.jupyterlab import chromium, run_all, serve, write_notebook
 
-ROUNDS, PRESSES, APART = 3, 10, 500
-BURST, PAUSE = 15, 33  # presses, and milliseconds between them
+ROUNDS, PRESSES, APART = 2, 12, 200
+BURST, PAUSE, SETTLED = 15, 33, 600  # presses, and milliseconds between and after
 
 CELL = """
-import io
 import ipywidgets
+import numpy as np
 from IPython.core.pylabtools import print_figure
 from IPython.display import Image, display
 from convcourse import widgets
-from convcourse.figures import fig_windows
+from convcourse.figures import fig_images, fig_windows
 
 ROW = [3, 1, 4, 1, 5, 9, 2]
 
@@ -37,10 +37,16 @@ def way(name, shown):
     box.add_class(f"way-{name}")
     display(box)
 
-names = "size steps im2col kernel receptive_field museum links what network motion"
-for name in names.split():
+names = "size paddings steps volume im2col kernel receptive_field learning museum links what"
+for name in f"{names} network motion connections".split():
     way(name, getattr(widgets, f"explore_{name}")())
-way("svg", widgets.explore_paddings())
+digit = np.random.default_rng(0).random((28, 28))
+way("moved_digit", widgets.explore_moved_digit(digit, {(10, 18): 0.6, (15, 11): 0.1}))
+way("pixel_order", widgets.explore_pixel_order({"one": digit, "other": digit.T}))
+way("shift", widgets.explore_shift(digit, {"dense": [0.9, 0.5], "CNN": [0.9, 0.8]}, [0, 1]))
+way("maps", widgets.explore_maps(digit, {"first": np.random.random((22, 22, 16))}))
+steps = {str(i): fig_images({f"step {i}": digit ** i}) for i in range(8)}
+way("frames", widgets.explore_frames(steps))
 
 out, slider = ipywidgets.Output(), ipywidgets.IntSlider(1, 1, 5)
 def redraw(change=None):
@@ -67,35 +73,38 @@ moved.observe(update, names="value")
 way("ipympl", ipywidgets.VBox([moved, figure.canvas]))
 """
 # What is pressed in each way, there and back, and what of it is the picture.
-STAGE, SLIDER = ".stage", '[role="slider"], input[type="range"]'
-SIDEWAYS = ("ArrowRight", "ArrowLeft")
-WAYS = {
-    "size": ("`explore_size`", SLIDER, SIDEWAYS, ".stage"),
-    "steps": ("`explore_steps`", STAGE, SIDEWAYS, ".stage"),
-    "im2col": ("`explore_im2col`", STAGE, SIDEWAYS, ".stage"),
-    "kernel": ("`explore_kernel`", ".editor input", ("ArrowUp", "ArrowDown"), "canvas"),
-    "receptive_field": ("`explore_receptive_field`", STAGE, SIDEWAYS, ".stage"),
-    "museum": ("`explore_museum`", STAGE, SIDEWAYS, ".stage"),
-    "links": ("`explore_links`", '[data-array="x"]', SIDEWAYS, ".stage"),
-    "what": ("`explore_what`", SLIDER, SIDEWAYS, ".stage"),
-    "network": ("`explore_network`", SLIDER, SIDEWAYS, ".stage"),
-    "motion": ("`explore_motion`", STAGE, SIDEWAYS, ".stage"),
-    "svg": ("sliders, SVG from Python", SLIDER, SIDEWAYS, ".widget-html-content"),
-    "inline": ("sliders, PNG as inline has it", SLIDER, SIDEWAYS, ".jp-OutputArea"),
-    "ipympl": ("ipympl, artists updated", SLIDER, SIDEWAYS, "canvas"),
+STAGE, SLIDER, BUTTON = ".stage", '[role="slider"], input[type="range"]', "button"
+SIDEWAYS, ENTER = ("ArrowRight", "ArrowLeft"), ("Enter", "Enter")
+TURNED = "div:has(> svg.convcourse-picture)"
+EXPLORABLES = {
+    "size": (SLIDER, SIDEWAYS, STAGE),
+    "paddings": (SLIDER, SIDEWAYS, STAGE),
+    "steps": (STAGE, SIDEWAYS, STAGE),
+    "volume": (STAGE, SIDEWAYS, STAGE),
+    "im2col": (STAGE, SIDEWAYS, STAGE),
+    "kernel": (".editor input", ("ArrowUp", "ArrowDown"), "canvas"),
+    "receptive_field": (STAGE, SIDEWAYS, STAGE),
+    "learning": (".buttons button:nth-child(2)", ENTER, STAGE),
+    "museum": (STAGE, SIDEWAYS, STAGE),
+    "links": ('[data-array="x"]', SIDEWAYS, STAGE),
+    "what": (SLIDER, SIDEWAYS, STAGE),
+    "network": (SLIDER, SIDEWAYS, STAGE),
+    "motion": (STAGE, SIDEWAYS, STAGE),
 }
-
-EXPLORABLES = (
-    "size",
-    "steps",
-    "im2col",
-    "kernel",
-    "receptive_field",
-    "museum",
-    "links",
-    "what",
-    "network",
-)
+DRAWN = {
+    "connections": (SLIDER, SIDEWAYS, TURNED),
+    "moved_digit": (SLIDER, SIDEWAYS, TURNED),
+    "pixel_order": (BUTTON, ENTER, TURNED),
+    "shift": (SLIDER, SIDEWAYS, TURNED),
+    "maps": (SLIDER, SIDEWAYS, TURNED),
+    "frames": (SLIDER, SIDEWAYS, ".convcourse-frames > :last-child"),
+}
+OTHERS = {
+    "inline": (SLIDER, SIDEWAYS, ".jp-OutputArea"),
+    "ipympl": (SLIDER, SIDEWAYS, "canvas"),
+}
+TITLES = {"inline": "sliders, PNG as inline has it", "ipympl": "ipympl, artists updated"}
+WAYS = EXPLORABLES | DRAWN | OTHERS
 
 # A message posted in an animation frame arrives when that frame has been painted. A canvas has
 # changed when it was drawn on, anything else when its elements have; images are decoded first.
@@ -115,7 +124,8 @@ WATCH = """(root, part) => {
     });
     const pictures = part === 'canvas' ? [] : root.querySelectorAll(part);
     for (const each of pictures) {
-        window.observer.observe(each, {subtree: true, childList: true, attributeFilter: ['src']});
+        window.observer.observe(each, {subtree: true, childList: true, characterData: true,
+            attributeFilter: ['src', 'class', 'style', 'd', 'x', 'y']});
     }
     for (const name of ['drawImage', 'putImageData']) {
         const prototype = CanvasRenderingContext2D.prototype;
@@ -136,7 +146,8 @@ WORK = """async (element, keys) => {
         if (element.matches('input')) {
             element.value = Number(element.value) + (i % 2 ? -1 : 1);
             element.dispatchEvent(new Event('input'));
-        } else {
+        } else if (element.matches('button')) element.click();
+        else {
             const pressed = {key: keys[i % 2], bubbles: true};
             element.dispatchEvent(new KeyboardEvent('keydown', pressed));
         }
@@ -151,7 +162,7 @@ WORK = """async (element, keys) => {
 
 def press(page: Page, name: str, count: int, pause: int) -> dict[str, list[float]]:
     """Press keys there and back; return the times of presses and of painted frames, in ms."""
-    _, selector, keys, part = WAYS[name]
+    selector, keys, part = WAYS[name]
     root = page.locator(f".way-{name}")
     root.scroll_into_view_if_needed()
     root.locator(selector).first.focus()
@@ -161,7 +172,7 @@ def press(page: Page, name: str, count: int, pause: int) -> dict[str, list[float
         start = time.perf_counter()
         page.keyboard.press(keys[i % 2])
         page.wait_for_timeout(max(0, pause - 1e3 * (time.perf_counter() - start)))
-    page.wait_for_timeout(1200)
+    page.wait_for_timeout(SETTLED)
     log = page.evaluate("window.log")
     if count % 2:  # back to where it was: at the end of its way a key would change nothing
         page.keyboard.press(keys[1])
@@ -170,7 +181,7 @@ def press(page: Page, name: str, count: int, pause: int) -> dict[str, list[float
 
 def work(page: Page, name: str) -> list[float]:
     """Return what the browser itself needs to compute, draw and lay out a picture, in ms."""
-    _, selector, keys, _ = WAYS[name]
+    selector, keys, _ = WAYS[name]
     element = page.locator(f".way-{name} {selector}").first
     return element.evaluate(WORK, keys)
 
@@ -219,13 +230,13 @@ def main() -> None:
         p95 = ordered[int(0.95 * (len(ordered) - 1))]
         row = [f"{statistics.median(ordered):.0f}", f"{p95:.0f}", f"{frames:.0f}", f"{wait:.0f}"]
         drawing = f"{statistics.median(own[name]):.1f}" if name in own else "–"
-        rows.append([WAYS[name][0], *row, drawing])
+        rows.append([TITLES.get(name, f"`explore_{name}`"), *row, drawing])
     header = ["way", "median", "p95", f"frames of {BURST}", "settled after", "work of the page"]
     table = markdown(header, rows)
     versions = re.sub(r"; [^;]*OpenBLAS.*|; TensorFlow.*", "", machine()).rstrip(".")
     text = (
         "### From a key press to the painted frame, in JupyterLab\n\n"
-        f"Milliseconds. {ROUNDS} rounds of {PRESSES} presses, half a second apart, the ways in "
+        f"Milliseconds. {ROUNDS} rounds of {PRESSES} presses, {APART} ms apart, the ways in "
         f"turns; then {BURST} presses {PAUSE} ms apart, the frames they make, and how long after "
         "the last press the last frame is painted. The last "
         "column is the median time to compute, draw and lay out a picture, where the page does it."

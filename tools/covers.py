@@ -1,8 +1,8 @@
 """Make the small picture of each lecture that the README and the site's front page show.
 
 ``python tools/covers.py`` executes the lectures, takes one picture of each (that of the cell with
-the tag ``cover``, else its explorable's, else the first), and writes docs/images/lectures/. Needs
-Chromium.
+the tag ``cover``, else its explorable's, else the first), and writes docs/images/lectures/: the
+covers of light pages, and in dark/ those of dark ones. Needs Chromium.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ from tools.execute import executed, lectures  # noqa: E402
 
 COVERS = ROOT / "docs" / "images" / "lectures"
 WIDTH, HEIGHT, MARGIN = 480, 300, 12
-COLOURS = 32
+COLOURS = 128
+GROUNDS = {"light": "#ffffff", "dark": "#131416"}  # of the site's pages, as its theme has them
 
 
 def telling_picture(notebook: Any) -> str:
@@ -41,19 +42,21 @@ def telling_picture(notebook: Any) -> str:
     return min(found)[-1] if found else ""
 
 
-def trimmed(image: Image.Image) -> Image.Image:
-    """Cut the white margins off, and put what is left into the middle of a cover."""
-    drawn = ImageChops.invert(image.convert("RGB")).getbbox()
-    inside = image.convert("RGB").crop(drawn)
+def trimmed(image: Image.Image, ground: str) -> Image.Image:
+    """Cut the margins off, and put what is left into the middle of a cover."""
+    whole = image.convert("RGB")
+    inside = whole.crop(
+        ImageChops.difference(whole, Image.new("RGB", whole.size, ground)).getbbox()
+    )
     inside.thumbnail((WIDTH - 2 * MARGIN, HEIGHT - 2 * MARGIN), Image.Resampling.LANCZOS)
-    cover = Image.new("RGB", (WIDTH, HEIGHT), "white")
+    cover = Image.new("RGB", (WIDTH, HEIGHT), ground)
     cover.paste(inside, ((WIDTH - inside.width) // 2, (HEIGHT - inside.height) // 2))
     return cover.quantize(COLOURS)
 
 
 def main() -> None:
     """Draw all covers; a lecture without a picture has none."""
-    COVERS.mkdir(parents=True, exist_ok=True)
+    (COVERS / "dark").mkdir(parents=True, exist_ok=True)
     program = shutil.which("chromium") or shutil.which("google-chrome")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
@@ -62,11 +65,14 @@ def main() -> None:
             if not (picture := telling_picture(executed(lecture).notebook)):
                 print(f"{lecture.stem} has no picture")
                 continue
-            page.set_content(f"<style>body {{ margin: 0 }}</style>{picture}")
-            image = Image.open(io.BytesIO(page.locator("svg").first.screenshot()))
-            path = COVERS / f"{lecture.stem}.png"
-            trimmed(image).save(path, optimize=True)
-            print(f"{path.name}: {path.stat().st_size} bytes")
+            for theme, ground in GROUNDS.items():
+                page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+                body = f"margin: 0; background: {ground}; color-scheme: {theme}"
+                page.set_content(f'<body style="{body}" data-theme="{theme}">{picture}')
+                image = Image.open(io.BytesIO(page.locator("svg").first.screenshot()))
+                path = COVERS / ("dark" if theme == "dark" else "") / f"{lecture.stem}.png"
+                trimmed(image, ground).save(path, optimize=True)
+                print(f"{path.relative_to(COVERS)}: {path.stat().st_size} bytes")
         browser.close()
 
 

@@ -211,7 +211,12 @@ def _front() -> str:
 def _cover(stem: str) -> str:
     if not (COVERS / f"{stem}.png").exists():
         return ""
-    return f'<img src="_static/covers/{stem}.png" alt="" width="320" height="200" loading="lazy">'
+    # The theme's own classes: of the two it shows one.
+    return "".join(
+        f'<img class="only-{theme}" src="_static/covers/{folder}{stem}.png" alt="" width="320" '
+        'height="200" loading="lazy">'
+        for theme, folder in {"light": "", "dark": "dark/"}.items()
+    )
 
 
 def _title(path: Path) -> str:

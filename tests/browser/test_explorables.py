@@ -217,6 +217,11 @@ def drive_museum(figure: Figure) -> None:
     figure.moves(network="MobileNet", side=256, layer=29)
 
 
+def cell_at(row: int, col: int) -> Any:
+    """Where a cell of an array stands in its drawing, below and beside the numbers of its lines."""
+    return {"x": 22 + 31 * (col + 0.5), "y": 20 + 31 * (row + 0.5)}
+
+
 def drive_links(figure: Figure) -> None:
     page = figure.root.page
     figure.root.locator('[data-array="x"]').focus()
@@ -226,11 +231,11 @@ def drive_links(figure: Figure) -> None:
     page.keyboard.press("Tab")
     page.keyboard.press("ArrowRight")
     figure.moves(array="w", row=0, col=0)
-    figure.root.locator('[data-array="X_col"] [data-n="5"]').hover()
+    figure.root.locator('[data-array="X_col"] svg').hover(position=cell_at(1, 1))
     figure.moves(array="X_col", row=1, col=1)
     figure.choose("show", "backward")
     figure.choose("padding", "SAME")
-    figure.click('[data-array="grad_x"] [data-n="6"]')
+    figure.root.locator('[data-array="grad_x"] svg').click(position=cell_at(1, 2))
     figure.moves(show="backward", padding="SAME", array="grad_x", row=1, col=2)
     figure.choose("border", "reflect")
     figure.slide("p before", "End")
@@ -369,6 +374,23 @@ def test_keyboard_and_mouse_drive_the_explorable(place, name, request, tmp_path)
     figure.agrees()
     DRIVES[name](figure)
     root.screenshot(path=tmp_path / f"{name}.png", animations="disabled")
+
+
+def test_a_drawing_that_is_changed_in_place_is_the_one_drawn_anew(tab, exported):
+    page, fresh = tab(), tab()
+    page.goto(exported.as_uri())
+    for name in ("museum", "im2col", "motion", "links", "receptive_field", "volume"):
+        root = page.locator(".convcourse").nth(NAMES.index(name))
+        for slider in root.get_by_role("slider").all():
+            for key in ("ArrowRight", "ArrowRight", "ArrowLeft"):
+                slider.press(key)
+        for key in ("ArrowRight", "ArrowDown", "ArrowRight", "ArrowLeft"):
+            root.locator(".stage[tabindex], [data-array]").first.press(key)
+        root.get_by_role("button", name="Copy link to this state").click()
+        fresh.goto("about:blank")
+        fresh.goto(page.evaluate("location.href"))
+        stage = fresh.locator(".convcourse").nth(NAMES.index(name)).locator(".stage")
+        assert root.locator(".stage").inner_html() == stage.inner_html(), name
 
 
 def test_who_asks_for_less_motion_steps_by_hand(tab, exported):

@@ -66,6 +66,10 @@ def address(site):
         server.shutdown()
 
 
+# What is not on the first screen comes alive a little later, one after the other.
+ALL_LIVE = "!document.querySelector('.convcourse-live > script[type=\"application/json\"]')"
+
+
 @pytest.fixture(scope="module")
 def tab(browser, address):
     """Open a page; nothing in it may fail, and nothing may be asked of another host."""
@@ -81,6 +85,7 @@ def tab(browser, address):
         page.set_viewport_size({"width": width, "height": 900})
         page.goto("about:blank")
         page.goto(f"{address}/{path}{link}")
+        page.wait_for_function(ALL_LIVE)
         return page
 
     yield opened

@@ -43,8 +43,9 @@ def test_the_lecture_runs_in_jupyterlab_without_an_error_or_a_dialog(lecture):
 
 def test_the_arrow_keys_move_a_slider_and_the_picture_follows(lecture, tmp_path):
     lecture.evaluate(SCROLL_TO_CELL, CELL)
-    sliders = lecture.locator(".convcourse-sliders").first
-    picture, twin = sliders.get_by_role("img"), explore_paddings(size=6, kernel=3, stride=2)
+    sliders = lecture.locator('.convcourse[aria-label="Output size along one axis"]').last
+    picture = sliders.locator(".stage svg")
+    twin = explore_paddings(size=6, kernel=3, stride=2)
     expect(picture).to_have_attribute("aria-label", twin.picture.alt, timeout=10 * SECONDS)
     before = _photograph(sliders, tmp_path / "before.png")
     for name, label, key, value in (
@@ -53,7 +54,7 @@ def test_the_arrow_keys_move_a_slider_and_the_picture_follows(lecture, tmp_path)
         ("stride", "s, stride", "Home", 1),
         ("size", "n, input size", "Home", 1),
     ):
-        sliders.locator(".widget-slider", has_text=label).get_by_role("slider").press(key)
+        sliders.get_by_role("slider", name=label).press(key)
         setattr(twin, name, value)
         expect(picture).to_have_attribute("aria-label", twin.picture.alt)
     assert _photograph(sliders, tmp_path / "after.png") != before

@@ -1,11 +1,13 @@
 """Sliders that the picture follows, pictures drawn beforehand, and questions that are asked."""
 
 import re
+from pathlib import Path
 
 import ipywidgets
 import numpy as np
 import pytest
 
+from convcourse import widgets
 from convcourse.figures import (
     fig_connections,
     fig_images,
@@ -13,11 +15,14 @@ from convcourse.figures import (
     fig_shares,
     fig_weighted_pixels,
 )
+from convcourse.figures.picture import Picture
 from convcourse.figures.shown.size import ROW
 from convcourse.questions import Question, true_false
 from convcourse.shapes import ShapeError
 from convcourse.widgets import (
+    Explorable,
     Quiz,
+    Sliders,
     ask,
     explore_connections,
     explore_frames,
@@ -28,6 +33,7 @@ from convcourse.widgets import (
     explore_shift,
 )
 
+LECTURES = sorted((Path(__file__).parents[2] / "lectures").glob("*.ipynb"))
 WIDGET = "application/vnd.jupyter.widget-view+json"
 DIGIT = np.zeros((9, 9))
 DIGIT[3:6, 4] = (0.2, 0.8, 1.0)
@@ -49,6 +55,16 @@ def moved(right, down):
     return result
 
 
+def turned(widget):
+    """The picture that a browser shows where the links of the sliders lead."""
+    view = widget._view
+    state = {link.target[1]: getattr(*link.source) for link in widget.links}
+    place = 0
+    for name, stops in zip(("first", "second", "third"), view.stops, strict=False):
+        place = place * len(stops) + stops.index(state[name])
+    return view.pictures[place]
+
+
 def drawn(widget, number=-1):
     """The greys of an image of the picture."""
     return np.asarray(widget.picture.axes[0].images[number].get_array(), float)[..., 0]
@@ -62,11 +78,6 @@ PADDINGS = {"TensorFlow SAME": "SAME", "PyTorch padding=2": 2}
 @pytest.mark.parametrize(
     ("widget", "moves", "twin"),
     [
-        (
-            explore_paddings(size=6, kernel=3, stride=2),
-            {"kernel": 5, "size": 9, "stride": 3},
-            lambda: fig_paddings(ROW[:9], [1] * 5, stride=3, paddings=PADDINGS),
-        ),
         (
             explore_connections(size=5, kernel=2),
             {"row": 4, "col": 1},
@@ -91,15 +102,13 @@ PADDINGS = {"TensorFlow SAME": "SAME", "PyTorch padding=2": 2}
     ],
 )  # fmt: skip
 def test_the_picture_follows_the_sliders(widget, moves, twin):
-    shown = []
-    before = widget.picture.html()
-    widget._view.observe(lambda change: shown.append(change["new"]), names="value")
+    before = turned(widget)
+    assert before == widget.picture.html()
     for name, value in moves.items():
         setattr(widget, name, value)
         assert (getattr(widget, name), widget.controls[name].value) == (value, value)
     assert widget.picture.alt == twin().alt
-    assert widget.picture.html() == twin().html() == shown[-1] != before
-    assert len(shown) == len([move for move in moves.values() if move])
+    assert turned(widget) == widget.picture.html() == twin().html() != before
 
 
 @pytest.mark.parametrize(("right", "dense"), [(0, 90), (1, 50), (4, 10)])
@@ -125,18 +134,22 @@ def test_one_switch_gives_all_images_the_same_new_order():
 def test_sliders_show_the_reason_where_settings_do_not_work():
     widget = explore_connections(size=2, kernel=3)
     assert "kernel does not fit" in widget.picture.alt
-    assert 'aria-label="No output' in widget._view.value
+    assert 'aria-label="No output' in turned(widget)
 
 
-def test_every_setting_of_the_sliders_gives_a_picture_and_there_is_a_way_back():
-    widget = explore_paddings(size=4, kernel=3, stride=2)
-    before = widget.picture.alt
-    for name, control in widget.controls.items():
-        for value in (control.min, control.max):
-            setattr(widget, name, value)
-            assert re.match(r"TensorFlow SAME: .*\nPyTorch padding=", widget.picture.alt)
-    widget.size, widget.kernel, widget.stride = 4, 3, 2
-    assert widget.picture.alt == before
+def test_paddings_of_two_libraries_are_an_explorable_with_both():
+    widget = explore_paddings(size=6, kernel=3, stride=2)
+    widget.kernel, widget.size, widget.stride = 5, 9, 3
+    twin = fig_paddings(ROW[:9], [1] * 5, stride=3, paddings=PADDINGS)
+    assert (widget.picture.alt, widget.picture.html()) == (twin.alt, twin.html())
+
+
+def test_a_large_image_is_moved_in_steps_and_every_place_has_its_picture():
+    widget = explore_moved_digit(np.eye(28), {(4, 4): 0.6})
+    assert [widget.controls["right"].step, len(widget._view.pictures)] == [3, 49]
+    for right, down in [(-9, -9), (0, 3), (9, 9)]:
+        widget.right, widget.down = right, down
+        assert turned(widget) == widget.picture.html()
 
 
 def test_the_map_of_the_chosen_channel_is_shown_in_the_scale_of_its_layer():
@@ -156,6 +169,7 @@ def test_another_layer_brings_its_own_channels_and_a_silent_one_is_black():
     assert channel.max == 4
     widget.channel = 4
     assert drawn(widget).tolist() == [[0] * 4]
+    assert turned(widget) == widget.picture.html()
     widget.layer = "first"
     assert (channel.max, widget.channel) == (2, 2)
     assert "first, channel 2" in widget.picture.alt
@@ -185,11 +199,11 @@ def test_what_sliders_cannot_show_is_refused(explore, words):
 
 
 def test_an_unknown_control_is_told_with_those_there_are():
-    with pytest.raises(AttributeError, match=r"no control 'step': .*'size', 'kernel'"):
-        getattr(explore_paddings(), "step")  # noqa: B009
+    with pytest.raises(AttributeError, match=r"no control 'step': .*'row', 'col'"):
+        getattr(explore_connections(), "step")  # noqa: B009
 
 
-@pytest.mark.parametrize("make", [explore_paddings, lambda: explore_maps(IMAGE, MAPS)])
+@pytest.mark.parametrize("make", [explore_connections, lambda: explore_maps(IMAGE, MAPS)])
 def test_without_a_kernel_the_picture_remains(make):
     widget = make()
     bundle = widget._repr_mimebundle_()
@@ -197,6 +211,42 @@ def test_without_a_kernel_the_picture_remains(make):
     assert (bundle["text/html"], bundle["text/plain"]) == (
         widget.picture.html(), widget.picture.alt,
     )  # fmt: skip
+
+
+def test_no_slider_of_a_lecture_has_python_draw():
+    """What a lecture shows is drawn in the browser, or was drawn before it was shown."""
+    sources = "".join(each.read_text("utf-8") for each in LECTURES)
+    assert not re.search(r"ipywidgets|\binteract|%matplotlib", sources)
+    made = set(re.findall(r"\bexplore_\w+", sources))
+    calls = {
+        "explore_connections": (),
+        "explore_frames": (FRAMES,),
+        "explore_maps": (IMAGE, MAPS),
+        "explore_moved_digit": (DIGIT, WEIGHTS),
+        "explore_pixel_order": ({"a": RAMP},),
+        "explore_shift": (IMAGE, SHARES, [0, 1, 4]),
+    }
+    redrawn = []
+    for name in sorted(made):
+        widget = getattr(widgets, name)(*calls.get(name, ()))
+        if isinstance(widget, Explorable):
+            continue
+        controls = widget.controls.values() if isinstance(widget, Sliders) else [widget.slider]
+        redrawn += [name for each in controls if python_draws(widget, each)]
+    assert len(made) > 15
+    assert redrawn == []
+
+
+def python_draws(widget, control):
+    """Whether a move of a control has the kernel draw."""
+    drawn, svg = [], Picture.svg
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Picture, "svg", lambda self: drawn.append(self) or svg(self))
+        if hasattr(control, "options"):
+            control.index = len(control.options) - 1
+        else:
+            control.value = getattr(control, "max", True)
+    return bool(drawn)
 
 
 # --- pictures drawn beforehand ----------------------------------------------------------------

@@ -1,6 +1,6 @@
 """What a lecture lets its reader move and answer: sliders over figures, and self-checks.
 
-An `Explorable` computes and draws in the browser; `Sliders` have Python draw a figure anew. The
+An `Explorable` computes and draws in the browser; `Sliders` turn over what Python drew before. The
 only package of convcourse that imports ipywidgets and anywidget. Where no kernel runs, in print or
 on a static page, each widget falls back to HTML: the picture with its alternative text, or the
 question with its answer folded away.

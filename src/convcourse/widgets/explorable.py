@@ -31,6 +31,7 @@ __all__ = [
     "page_script",
     "page_style",
     "slider",
+    "source",
     "switch",
 ]
 
@@ -227,7 +228,7 @@ def page_script(*names: str) -> str:
     >>> page_script("size", "steps").splitlines()[-2:]
     ['showAll({ size, steps });', '})();']
     """
-    page = "".join(map(_source, _PAGE_SOURCES))
+    page = "".join(map(source, _PAGE_SOURCES))
     # Its names are its own: a page has other scripts.
     script = joined(*names, end=f"{page}showAll({{ {', '.join(names)} }});")
     return f'"use strict";\n(() => {{\n{script}\n}})();\n'
@@ -252,9 +253,9 @@ def joined(*names: str, end: str) -> str:
     >>> joined("size", end="show(size);").splitlines()[-1]
     'show(size);'
     """
-    shared = [palette_js(), *map(_source, _SHARED)]
+    shared = [palette_js(), *map(source, _SHARED)]
     # Each explorable keeps its helpers to itself: two of them may call theirs by one name.
-    own = [f"const {name} = (() => {{\n{_source(name)}return {name};\n}})();" for name in names]
+    own = [f"const {name} = (() => {{\n{source(name)}return {name};\n}})();" for name in names]
     return "\n".join([*shared, *own, end])
 
 
@@ -270,8 +271,14 @@ def module_text(name: str) -> str:
     return joined(name, end=f"export default {{ render: (view) => mount(view, {name}) }};")
 
 
-def _source(name: str) -> str:
-    """Return a source without its imports and exports: it stands below what it imports."""
+def source(name: str) -> str:
+    """Return a source of js/ without its imports and exports: it stands below what it imports.
+
+    Examples
+    --------
+    >>> source("turned").splitlines()[0]
+    '// Of pictures drawn beforehand, the one for where the sliders of a notebook stand.'
+    """
     text = re.sub(r'^import .*? from "\./\w+\.js";\n', "", _text(f"{name}.js"), flags=re.M | re.S)
     return re.sub(r"^export (?=const|function|class)", "", text, flags=re.MULTILINE)
 

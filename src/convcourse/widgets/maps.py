@@ -59,9 +59,10 @@ def explore_maps(image: ArrayLike, maps: Mapping[str, ArrayLike]) -> Sliders:
     layer.observe(lambda change: channel.set_trait("max", shapes[change.new][2] - 1), names="value")
 
     def draw(*, layer: str, channel: int) -> figures.Picture:
-        # The choice of layer arrives before the slider has its new end.
+        # Another layer has more channels.
         shown = min(channel, shapes[layer][2] - 1)
         title = f"{layer}, channel {shown}"
         return figures.fig_images({"the image": image, title: unit[layer][..., shown]}, per_row=2)
 
-    return Sliders(draw, {"layer": layer, "channel": channel})
+    most = max(shape[2] for shape in shapes.values())
+    return Sliders(draw, {"layer": layer, "channel": channel}, stops={"channel": range(most)})

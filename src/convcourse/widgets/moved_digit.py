@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -30,7 +31,8 @@ def explore_moved_digit(image: ArrayLike, weights: Mapping[tuple[int, int], floa
     Returns
     -------
     Sliders
-        With the controls `right` and `down`, in pixels; negative ones move left and up.
+        With the controls `right` and `down`, in pixels, seven places each; negative ones move left
+        and up.
 
     Raises
     ------
@@ -54,8 +56,8 @@ def explore_moved_digit(image: ArrayLike, weights: Mapping[tuple[int, int], floa
     plane = plane[..., 0]
     height, width = plane.shape
     controls = {
-        "right": slider("to the right", 0, -(width // 3), width // 3),
-        "down": slider("down", 0, -(height // 3), height // 3),
+        "right": _slider("to the right", width),
+        "down": _slider("down", height),
     }
 
     def draw(*, right: int, down: int) -> figures.Picture:
@@ -64,3 +66,10 @@ def explore_moved_digit(image: ArrayLike, weights: Mapping[tuple[int, int], floa
         return figures.fig_weighted_pixels(moved, weights)
 
     return Sliders(draw, controls)
+
+
+def _slider(label: str, length: int) -> Any:
+    """A slider of at most seven places, up to a third of the image either way."""
+    reach = length // 3
+    step = max(1, -(-reach // 3))
+    return slider(label, 0, -(reach // step) * step, reach // step * step, step=step)

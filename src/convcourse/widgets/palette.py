@@ -50,9 +50,9 @@ def palette_css() -> str:
         dark |= {f"{kind}-fill": look.dark_fill, f"{kind}-stroke": look.dark_stroke}
         dashes = _DASHES.get(look.cue.get("linestyle", "-"), "none")
         rules.append(
-            f".convcourse .{kind} rect {{ fill: var(--cc-{kind}-fill); "
+            f".convcourse .{kind} :is(rect, .box) {{ fill: var(--cc-{kind}-fill); "
             f"stroke: var(--cc-{kind}-stroke); stroke-dasharray: {dashes}; }}\n"
-            f".convcourse .{kind} path {{ stroke: var(--cc-{kind}-stroke); }}"
+            f".convcourse .{kind} path:not(.box) {{ stroke: var(--cc-{kind}-stroke); }}"
         )
     on_dark, cells = _variables(dark), "\n".join(rules)
     return (

@@ -1,27 +1,29 @@
-"""Sliders over figures that Python draws: a control moves, the figure is drawn anew."""
+"""Sliders over figures that Python has drawn beforehand, one for each place of the sliders."""
 
 from __future__ import annotations
 
 import itertools
-import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+import anywidget
 import ipywidgets
+import traitlets
 
 from convcourse import figures
 from convcourse.figures.palette import WIDTH
+from convcourse.widgets.explorable import source
 from convcourse.widgets.pages import for_pages
 
 __all__ = ["PAGE", "Sliders", "drop_down", "selection_slider", "slider"]
 
 PAGE = {"max_width": f"{WIDTH + 0.1}in"}
 """The layout of what holds a picture."""
-_MOST = 64  # pictures drawn beforehand for a page
+_PLACES = ("first", "second", "third")  # of a control in `_Turned`
 _LOOK: dict[str, Any] = {"style": {"description_width": "110px"}, "layout": {"width": "440px"}}
 
 
-def slider(label: str, value: int, low: int, high: int) -> Any:
+def slider(label: str, value: int, low: int, high: int, *, step: int = 1) -> Any:
     """Return a slider over integers.
 
     Examples
@@ -29,7 +31,9 @@ def slider(label: str, value: int, low: int, high: int) -> Any:
     >>> slider("s, stride", 2, 1, 5).value
     2
     """
-    return ipywidgets.IntSlider(value=value, min=low, max=high, description=label, **_LOOK)
+    return ipywidgets.IntSlider(
+        value=value, min=low, max=high, step=step, description=label, **_LOOK
+    )
 
 
 def selection_slider(label: str, options: Sequence[Any]) -> Any:
@@ -42,49 +46,79 @@ def drop_down(label: str, options: Sequence[str]) -> Any:
     return ipywidgets.Dropdown(options=list(options), description=label, **_LOOK)
 
 
-class Sliders(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
-    """Controls above a picture that Python draws anew for each move.
+class _Turned(anywidget.AnyWidget):  # type: ignore[misc]  # ipywidgets has no types
+    """Of pictures drawn beforehand, the one for where up to three controls stand."""
 
-    Every control is an attribute: ``widget.stride = 2`` moves the slider, and ``widget.stride``
-    says where it stands, as with an `Explorable`, which draws in the browser.
+    _esm = traitlets.Unicode().tag(sync=True)
+    pictures = traitlets.List().tag(sync=True)
+    stops = traitlets.List().tag(sync=True)
+    first, second, third = (traitlets.Any().tag(sync=True) for _ in _PLACES)
+
+
+class Sliders(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
+    """Controls above a picture, which is drawn for each of their places before they are shown.
+
+    The browser turns the pictures over: no move waits for a kernel, or needs one. Every control is
+    an attribute: ``widget.row = 2`` moves the slider, and ``widget.row`` says where it stands, as
+    with an `Explorable`, which draws in the browser, too.
 
     Parameters
     ----------
     draw : callable
         Takes the value of every control by name and returns a picture.
     controls : mapping of str to ipywidgets.Widget
-        The controls, in the order in which they are shown.
+        At most three controls, in the order in which they are shown.
+    stops : mapping of str to sequence, optional
+        Where a control can come to stand, if that is more than it says at first.
 
     Attributes
     ----------
     controls : dict of str to ipywidgets.Widget
         The controls by name.
-    picture : Picture
-        What is shown now.
 
     Examples
     --------
-    >>> from convcourse.widgets import explore_paddings
-    >>> widget = explore_paddings(size=6)
-    >>> widget.stride = 3
+    >>> from convcourse.widgets import explore_connections
+    >>> widget = explore_connections(size=3, kernel=2)
+    >>> widget.row = 2
     >>> widget.picture.alt.splitlines()[0]
-    'TensorFlow SAME: 0 zeros before, 0 after, output 8, 15.'
+    'Pixel [2, 0] feeds 1 of 4 outputs: y[1, 0] through w[1, 0].'
     """
 
-    def __init__(self, draw: Callable[..., figures.Picture], controls: Mapping[str, Any]) -> None:
-        """Show the controls and draw the first picture."""
+    def __init__(
+        self,
+        draw: Callable[..., figures.Picture],
+        controls: Mapping[str, Any],
+        *,
+        stops: Mapping[str, Sequence[Any]] | None = None,
+    ) -> None:
+        """Draw all pictures, and show the controls above that of their place."""
         self._draw = draw
-        self._shown: dict[str, Any] = {}
-        self._view = ipywidgets.HTML()
+        self._stops = {name: _stops(each) for name, each in controls.items()} | dict(stops or {})
+        places = itertools.product(*self._stops.values())
+        pictures = [draw(**dict(zip(controls, place, strict=True))).html() for place in places]
+        # What has options says in the browser which of them by its number alone.
+        says = {
+            name: "index" if hasattr(each, "index") else "value" for name, each in controls.items()
+        }
+        self._view = _Turned(
+            _esm=f"{source('turned')}export default {{ render: turned }};",
+            pictures=pictures,
+            stops=[
+                list(range(len(stops)) if says[name] == "index" else stops)
+                for name, stops in self._stops.items()
+            ],
+        )
+        self.links = []
+        for place, (name, control) in zip(_PLACES, controls.items(), strict=False):
+            setattr(self._view, place, getattr(control, says[name]))
+            self.links.append(ipywidgets.jsdlink((control, says[name]), (self._view, place)))
         panel = ipywidgets.Box(
             list(controls.values()), layout={"flex_flow": "row wrap", "width": "100%"}
         )
         super().__init__([panel, self._view], layout=PAGE)
         self.controls = dict(controls)
         self.add_class("convcourse-sliders")
-        for control in controls.values():
-            control.observe(self._redraw, names="value")
-        self._redraw()
 
     def __getattr__(self, name: str) -> Any:
         """Say where a control stands; ordinary look-up goes first, so none hides a method."""
@@ -101,52 +135,36 @@ class Sliders(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
         else:
             super().__setattr__(name, value)
 
-    def _redraw(self, _: object = None) -> None:
-        values = {name: control.value for name, control in self.controls.items()}
-        if values == self._shown:  # one control moved another, which has redrawn already
-            return
-        self._shown = values
-        self.picture = self._draw(**values)
-        self._view.value = self.picture.html()
+    @property
+    def picture(self) -> figures.Picture:
+        """What is shown now."""
+        return self._draw(**{name: each.value for name, each in self.controls.items()})
 
     def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
         bundle: dict[str, Any] = super()._repr_mimebundle_(**kwargs)
         # Jupyter prefers the live widget; a page without a kernel shows the picture.
-        bundle |= {"text/html": self.picture.html(), "text/plain": self.picture.alt}
+        picture = self.picture
+        bundle |= {"text/html": picture.html(), "text/plain": picture.alt}
         return bundle | for_pages(self.page_data)
 
     def page_data(self) -> dict[str, Any]:
-        """Return a picture for each place of the controls, or every few where there are many."""
-        stops = {name: _stops(control) for name, control in self.controls.items()}
-        sliders = [n for n, each in self.controls.items() if isinstance(each, ipywidgets.IntSlider)]
-        others = math.prod(len(stops[name]) for name in stops.keys() - set(sliders))
-        for name in sliders if math.prod(map(len, stops.values())) > _MOST else ():
-            most = int((_MOST / others) ** (1 / len(sliders)))
-            stops[name] = _thinned(stops[name], most, keep=self.controls[name].value)
-        places = [
-            dict(zip(stops, place, strict=True)) for place in itertools.product(*stops.values())
-        ]
+        """Return what a page without a kernel needs."""
+        stops = self._stops.items()
         return {
             "kind": "pictures",
             "controls": [
-                {"label": control.description, "options": [_word(stop) for stop in stops[name]]}
-                for name, control in self.controls.items()
+                {"label": self.controls[name].description, "options": [*map(_word, each)]}
+                for name, each in stops
             ],
-            "pictures": [self._draw(**place).html() for place in places],
-            "start": [stops[name].index(each.value) for name, each in self.controls.items()],
+            "pictures": self._view.pictures,
+            "start": [list(each).index(self.controls[name].value) for name, each in stops],
         }
 
 
-def _stops(control: Any) -> list[Any]:
+def _stops(control: Any) -> Sequence[Any]:
     if isinstance(control, ipywidgets.IntSlider):
-        return list(range(control.min, control.max + 1))
-    return list(getattr(control, "options", (False, True)))
-
-
-def _thinned(stops: list[Any], most: int, *, keep: Any) -> list[Any]:
-    """Leave at most so many stops, as evenly spread as may be, the present one among them."""
-    step = math.ceil((len(stops) - 1) / max(1, most - 1))
-    return stops[stops.index(keep) % step :: step]
+        return range(control.min, control.max + 1, control.step)
+    return getattr(control, "options", (False, True))
 
 
 def _word(stop: Any) -> str:

@@ -6,9 +6,10 @@ export class ShapeError extends Error {}
 export const range = (start, stop) =>
   stop === undefined ? range(0, start) : Array.from({ length: stop - start }, (_, i) => start + i);
 
+export const within = (value, size) => Math.max(0, Math.min(value, size - 1));
+
 export const total = (numbers) => numbers.reduce((sum, each) => sum + each, 0);
 
-/** Pixels from the first weight of a kernel to its last, both included. */
 export const kernelSpan = (kernel, dilation = 1) => dilation * (kernel - 1) + 1;
 
 /** Zeros [before, after] one axis; padding is "VALID", "SAME" or such a pair. */
@@ -59,7 +60,7 @@ function doesNotFit(size, kernel, dilation, span, before, after) {
 export const BORDERS = {
   zeros: (i, size) => (i >= 0 && i < size ? i : -1),
   reflect: (i, size) => size - 1 - Math.abs(size - 1 - Math.abs(i)),
-  replicate: (i, size) => Math.max(0, Math.min(i, size - 1)),
+  replicate: within,
   circular: (i, size) => (i + size) % size,
 };
 
@@ -108,10 +109,8 @@ export function formula({ size: n, kernel: f, stride: s, dilation: d, before, af
 
 export const shapeOf = (x) => [x.length, x[0].length];
 
-/** The pixel at (i, j), or the zero that stands for padding. */
 export const pixel = (x, i, j) => x[i]?.[j] ?? 0;
 
-/** The convolution of one image with one kernel along [rows, columns]. */
 export const conv2d = (x, w, [rows, columns]) =>
   rows.taps.map((is) =>
     columns.taps.map((js) =>
@@ -119,10 +118,8 @@ export const conv2d = (x, w, [rows, columns]) =>
     ),
   );
 
-/** The kernel turned by half a turn, as a true convolution reads it. */
 export const flipped = (w) => w.map((row) => row.toReversed()).toReversed();
 
-/** Channels [in, out] of one group. */
 export function groupChannels(cIn, cOut, groups) {
   if (cIn % groups || cOut % groups) {
     throw new ShapeError(
@@ -151,9 +148,7 @@ export function format(value) {
 export const product = (...factors) =>
   factors.map((each) => (each < 0 ? `(${format(each)})` : format(each))).join("·");
 
-/** Numbers of two axes in one line, the rows between semicolons. */
 export const valuesText = (values) =>
   values.map((row) => row.map((each) => format(each)).join(", ")).join("; ");
 
-/** An integer with commas between the thousands. */
 export const thousands = (value) => String(value).replace(/\B(?=(\d{3})+$)/g, ",");

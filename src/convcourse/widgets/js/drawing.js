@@ -1,22 +1,24 @@
 // The one visual language: cells, labels and legends in SVG, and the frame that shows them.
 
-import { ShapeError, format, range } from "./arithmetic.js";
+import { ShapeError, format, range, within } from "./arithmetic.js";
 import { HATCHED, KINDS } from "./palette.js";
 
 // ./palette.js is no file: widgets/palette.py writes it when the sources are joined.
 
 export const WIDTH = 800; // of every drawing, in its own units
-const SVG = "http://www.w3.org/2000/svg";
 
 const ENTITIES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 const escape = (text) => String(text).replace(/[&<>"]/g, (each) => ENTITIES[each]);
 
 /** An element of a drawing as text; attributes that are false or undefined are left out. */
 export function draw(tag, attributes, ...children) {
-  const written = Object.entries(attributes)
-    .filter(([, value]) => value !== undefined && value !== false)
-    .map(([name, value]) => ` ${name}="${escape(value)}"`);
-  return `<${tag}${written.join("")}>${children.flat().join("")}</${tag}>`;
+  let text = `<${tag}`;
+  for (const name in attributes) {
+    const value = attributes[name];
+    if (value === undefined || value === false) continue;
+    text += ` ${name}="${typeof value === "number" ? value : escape(value)}"`;
+  }
+  return `${text}>${children.flat().join("")}</${tag}>`;
 }
 
 export const write = (x, y, text, { size = 15, anchor = "middle", ...more } = {}) =>
@@ -41,13 +43,23 @@ export function cell(kind, x, y, width, height, text = "", more = {}) {
   return draw("g", { class: `cell ${kind}`, ...more }, parts);
 }
 
+/** Cells of one kind and size without texts, as one element: the [x, y] of each. */
+export function cells(kind, places, size) {
+  const boxes = places.map(([x, y]) => `M${x} ${y}h${size}v${size}h${-size}z`);
+  const parts = [draw("path", { class: "box", d: boxes.join("") })];
+  if (HATCHED.includes(kind)) {
+    const strokes = places.map(([x, y]) => hatch(x, y, size, size, kind === "stepped"));
+    parts.push(draw("path", { d: strokes.join("") }));
+  }
+  return draw("g", { class: `cell ${kind}` }, parts);
+}
+
 const ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
 /** The place beside one of `rows` times `columns` that an arrow key leads to. */
 export function moved(key, [row, col], [rows, columns]) {
   if (!(key in ARROWS)) return undefined;
   const [down, right] = ARROWS[key];
-  const within = (value, size) => Math.max(0, Math.min(value, size - 1));
   return { row: within(row + down, rows), col: within(col + right, columns) };
 }
 
@@ -103,6 +115,59 @@ export function grid(title, values, kind, x, y, size, space) {
   );
 }
 
+/** The elements of a drawing, each as the text that `draw` has written. */
+function elementsOf(body) {
+  const found = [];
+  let [depth, start] = [0, 0];
+  for (let at = 0; (at = body.indexOf("<", at)) >= 0; at++) {
+    if (body[at + 1] !== "/") depth++;
+    else if (--depth === 0) {
+      const end = body.indexOf(">", at) + 1;
+      found.push(body.slice(start, end));
+      start = end;
+    }
+  }
+  return found;
+}
+
+/** To set a size, even to what it is, has the page laid out anew. */
+export function resize(svg, width, height) {
+  const box = `0 0 ${width} ${height}`;
+  if (svg.getAttribute("viewBox") !== box) svg.setAttribute("viewBox", box);
+}
+
+const LABEL = />([^<&]+)(<\/text>(?:<\/g>)?)$/; // the text at the end of an element
+
+/**
+ * What puts one drawing after the other into an element.
+ *
+ * What stays as it is is not touched; where only the text at its end differs, that alone is written.
+ */
+export function canvas(host) {
+  let shown = [];
+  return (body) => {
+    const kept = new Map(); // by all but the text at the end
+    for (const each of shown.reverse()) kept.set(each.key, [...(kept.get(each.key) ?? []), each]);
+    let fresh = "";
+    shown = elementsOf(body).map((text) => {
+      const key = text.replace(LABEL, "><$2");
+      const { own, text: before } = kept.get(key)?.pop() ?? {};
+      if (!own) fresh += text;
+      else if (text !== before) (own.lastElementChild ?? own).lastChild.data = LABEL.exec(text)[1];
+      return { key, text, own };
+    });
+    for (const { own } of [...kept.values()].flat()) own.remove();
+    const made = host.cloneNode();
+    made.innerHTML = fresh;
+    let next = host.firstChild;
+    for (const each of shown) {
+      each.own ??= made.firstChild;
+      if (each.own === next) next = next.nextSibling;
+      else host.insertBefore(each.own, next);
+    }
+  };
+}
+
 /** The sentence of a ShapeError in the place of the drawing. */
 function refusal(message) {
   const rows = [""];
@@ -122,7 +187,7 @@ function refusal(message) {
   };
 }
 
-// --- the frame: controls above, the drawing below ---------------------------------------------
+// The frame: controls above, the drawing below.
 
 /** An element of the page; properties are set as they are, children appended. */
 export function make(tag, properties = {}, ...children) {
@@ -222,15 +287,26 @@ export function mount({ model, el }, explorable) {
     if (changes) change(changes);
   });
 
+  const svg = make("div", { innerHTML: draw("svg", { role: "img" }) }).firstChild;
+  const paint = canvas(svg);
+  const told = []; // what each control stands at
   let telling;
   const show = () => {
     read();
-    built.forEach(([, showValue], i) => showValue(state[controls[i].name]));
+    built.forEach(([, showValue], i) => {
+      const value = state[controls[i].name];
+      if (value !== told[i]) showValue(value);
+      told[i] = value;
+    });
     const drawn = pictureOf(explorable, state);
     const { height, alt, body, shown } = drawn;
-    const size = { viewBox: `0 0 ${WIDTH} ${height}`, role: "img", "aria-label": alt };
     if (put && shown) put(drawn);
-    else stage.innerHTML = draw("svg", { xmlns: SVG, ...size }, body);
+    else {
+      if (svg.parentNode !== stage) stage.replaceChildren(svg);
+      resize(svg, WIDTH, height);
+      svg.setAttribute("aria-label", alt);
+      paint(body);
+    }
     own?.(shown);
     // A reader who listens hears where the sliders came to rest, not each step on the way.
     clearTimeout(telling);

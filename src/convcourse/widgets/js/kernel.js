@@ -1,7 +1,7 @@
 // A kernel over a photograph: its weights are edited, its output is seen at once.
 
 import { axes, format, range, shapeOf, total, valuesText } from "./arithmetic.js";
-import { lines, make, withLegend } from "./drawing.js";
+import { CONTROLS, lines, make, withLegend } from "./drawing.js";
 import { TONES } from "./palette.js";
 
 const OWN = "your own";
@@ -88,7 +88,6 @@ function picture(state, shown) {
   return withLegend(lines(texts, 18), 56, new Set(), alt);
 }
 
-/** How bright each output is shown, from 0 to 255. */
 const brightness = (tone, most) =>
   [
     (value) => 255 * value,
@@ -108,7 +107,6 @@ function paint(canvas, [height, width], values, tone) {
   context.putImageData(data, 0, 0);
 }
 
-/** The same kernel in another size: a border of zeros more, or less of it. */
 function resized(kernel, size) {
   const [kh, kw] = shapeOf(kernel);
   const from = (length, i) => i + Math.floor((length - size) / 2);
@@ -116,18 +114,17 @@ function resized(kernel, size) {
 }
 
 function panel(host, { state, change }) {
-  const option = (textContent) => make("option", { textContent });
-  const choose = (label, options, chosen) => {
-    const select = make("select", { ariaLabel: label }, ...options.map(option));
-    select.addEventListener("change", () => chosen(select.value));
-    host.append(make("label", {}, make("span", { textContent: label }), select));
-    return select;
+  const choose = (name, options, chosen) => {
+    const changed = (changes) => chosen(changes[name]);
+    const [label, show] = CONTROLS.choice({ name, label: name, options }, changed);
+    host.append(label);
+    return show;
   };
-  const preset = choose("kernel", [OWN, ...Object.keys(state.presets)], (name) => {
+  const showPreset = choose("kernel", [OWN, ...Object.keys(state.presets)], (name) => {
     if (name in state.presets) change({ kernel: state.presets[name] });
   });
   const SIZES = ["3 x 3", "5 x 5"];
-  const size = choose("weights", SIZES, (text) =>
+  const showSize = choose("weights", SIZES, (text) =>
     change({ kernel: resized(state.kernel, Number(text[0])) }),
   );
   const canvases = ["the photograph", "the output"].map((label) => {
@@ -172,8 +169,8 @@ function panel(host, { state, change }) {
         field.value = format(weight);
       }
     });
-    preset.value = nameOf(state);
-    size.selectedIndex = SIZES.indexOf(shapeOf(kernel).join(" x "));
+    showPreset(nameOf(state));
+    showSize(shapeOf(kernel).join(" x "));
     if (photo !== state.photo) {
       photo = state.photo;
       paint(before, images[photo].shape, pixelsOf(images[photo]), brightness(TONES[0]));

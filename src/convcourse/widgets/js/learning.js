@@ -24,7 +24,6 @@ function numbers({ x, target, kernel, rate }) {
   return { loss, gradient, next, output };
 }
 
-/** One step of gradient descent, as a change of state. */
 function step(state) {
   const { loss, next } = numbers(state);
   return loss > TOO_LARGE ? {} : { kernel: next, losses: [...state.losses, loss] };
@@ -50,13 +49,8 @@ function picture(state, shown) {
     grid("target", target, "input", 32 + wide, top, unit, wide) +
     grid("gradient", shown.gradient, "read", 56 + 2 * wide, top, unit, wide) +
     curve([...losses, shown.loss], 122 + 3 * wide, top, 670 - 3 * wide, Math.max(138, kh * unit));
-  return withLegend(
-    body,
-    top + Math.max(138, kh * unit) + 26,
-    used,
-    alt(rate, state, shown),
-    NAMES,
-  );
+  const foot = top + Math.max(138, kh * unit) + 26;
+  return withLegend(body, foot, used, alt(rate, state, shown), NAMES);
 }
 
 const NAMES = {
@@ -65,7 +59,6 @@ const NAMES = {
   read: "how the loss changes with a weight",
 };
 
-/** The loss after each step, one grid line for each power of ten. */
 function curve(losses, x, y, width, height) {
   const powers = losses.map((loss) => Math.log10(Math.max(loss, DONE)));
   const low = Math.floor(Math.min(...powers, -1));

@@ -1,10 +1,11 @@
 // One convolution, every array: choose a number, and what it depends on or feeds lights up.
 
-import { BORDERS, ShapeError, axes, checkBorder, format, product, range } from "./arithmetic.js";
-import { cell, draw, moved, write } from "./drawing.js";
+import { BORDERS, ShapeError, axes, checkBorder, format, product, range, within } from "./arithmetic.js";
+import { canvas, cell, cells, draw, moved, resize, write } from "./drawing.js";
 import { KINDS } from "./palette.js";
 
 const UNIT = 31; // of a cell, in pixels: its number can be read on a phone
+const LEFT = 22; // of the first cell in a plane
 const MOST = 12; // products in a sentence
 const COUNTS = ["size", "channels", "kernel", "kernels", "stride", "dilation"];
 const VALUES = ["x", "w", "grad_y", "padding", "border", "before", "after", "show"];
@@ -19,7 +20,6 @@ const planes = (channels, rows, columns, value, kinds) => {
 
 let kept = {};
 
-/** All arrays of a setting; choosing a number changes none of them. */
 function layerOf(state) {
   const key = JSON.stringify([...COUNTS, ...VALUES].map((name) => state[name]));
   if (key !== kept.key) kept = { key, ...arraysOf(state) };
@@ -118,7 +118,6 @@ function arraysOf(state) {
   return { arrays, names, backward, origin, places, outputs, windows, terms };
 }
 
-/** A cell as its index, with channels where there are more than one. */
 function named({ arrays }, name, number) {
   let [plane, ...index] = arrays[name].at(number);
   for (const size of arrays[name].channels) {
@@ -128,7 +127,6 @@ function named({ arrays }, name, number) {
   return `${name}[${index.join(", ")}]`;
 }
 
-// What is shown instead of an array that is not.
 const OTHER = { grad_y: "y", grad_x: "x", grad_w: "w", spread: "y", frame: "x" };
 
 // What has no part in the gradients that a number comes from or goes into.
@@ -181,7 +179,6 @@ function numbers(state) {
   const wanted = [state.array, OTHER[state.array], "y", "grad_y"];
   const array = wanted.find((name) => names.includes(name));
   const { count, rows, columns } = arrays[array];
-  const within = (value, size) => Math.max(0, Math.min(value, size - 1));
   const place = [within(state.plane, count), within(state.row, rows), within(state.col, columns)];
   const number = (place[0] * rows + place[1]) * columns + place[2];
   const [key, at] = array === "spread" ? ["y", outputs[number]] : [plain(array), number];
@@ -207,8 +204,6 @@ function numbers(state) {
   return { layer, array, place, number, lit, sentence, values };
 }
 
-// --- the drawing ------------------------------------------------------------------------------
-
 const TITLES = {
   x: "the image",
   frame: "the padded image",
@@ -224,64 +219,69 @@ const NAMES = { input: "number of an array", zero: "padding", read: "pixel" };
 const LIT = { w: "weight", y: "output", x: "read", frame: "read", X_col: "read" };
 
 function picture(_, { layer, lit, sentence }) {
-  const all = layer.names.map((name) => ({ name, ...layer.arrays[name] }));
-  const counts = all.map(({ name, values }) => `${lit[name].length} of ${values.length} in ${name}`);
-  layer.body ??= bodyOf(layer, all);
-  return { alt: `${sentence}. Lit: ${counts.join(", ")}.`, height: 1, body: layer.body };
+  const counts = layer.names.map(
+    (name) => `${lit[name].length} of ${layer.arrays[name].values.length} in ${name}`,
+  );
+  layer.drawn ??= drawnOf(layer);
+  const alt = `${sentence}. Lit: ${counts.join(", ")}.`;
+  return { alt, height: 1, body: layer.drawn.legend + layer.drawn.bodies.flat().join("") };
 }
 
-const svg = (width, height, ...parts) => {
-  const size = { viewBox: `0 0 ${width} ${height}`, style: `width: ${width}px` };
-  return draw("svg", { ...size, "aria-hidden": "true" }, parts);
-};
-
-function bodyOf(layer, all) {
-  const keyboard = { tabindex: 0, role: "group", "data-lm-suppress-shortcuts": "" };
-  const arrays = all.map((each) => {
-    const own = range(each.count).map((plane) => planeOf(layer, each, plane));
-    const size = [each.rows, each.columns, ...each.channels].join(", ");
-    const title = draw("p", {}, draw("b", {}, `${each.name} (${size})`), ` ${TITLES[each.name]}`);
-    const body = draw("div", { class: "planes" }, own);
-    return draw("div", { class: "array", "data-array": each.name, ...keyboard }, title, body);
-  });
+/** What stands as long as the setting does: the planes of each array, and a legend. */
+function drawnOf(layer) {
   const used = ["input", "read", "weight", layer.backward ? "gradient" : "output"];
-  for (const { kinds = [] } of all) used.push(...kinds);
+  for (const name of layer.names) used.push(...(layer.arrays[name].kinds ?? []));
   const legend = Object.entries({ ...KINDS, ...NAMES })
     .filter(([kind]) => used.includes(kind))
     .map(([kind, name]) => {
       const text = write(28, 13, name, { size: 13, anchor: "start" });
-      return svg(32 + 7.2 * name.length, 18, cell(kind, 1, 1, 22, 15), text);
+      const width = 32 + 7.2 * name.length;
+      const size = { viewBox: `0 0 ${width} 18`, style: `width: ${width}px`, "aria-hidden": "true" };
+      return draw("svg", size, cell(kind, 1, 1, 22, 15), text);
     });
-  const sum = draw("p", { class: "sum code" });
-  const rest = draw("p", { class: "legend" }, legend);
-  return sum + draw("div", { class: "arrays" }, arrays) + rest;
+  const bodies = layer.names.map((name) =>
+    range(layer.arrays[name].count).map((plane) => planeOf(layer, name, plane)),
+  );
+  return { legend: legend.join(""), bodies };
 }
 
-/** One plane of an array, rows and columns numbered. */
-function planeOf(layer, { name, count, rows, columns, at, values, kinds }, plane) {
-  const [left, top] = [22, count > 1 ? 40 : 20];
-  const small = { size: 12, dy: "0.35em" };
-  const middle = (i) => (i + 0.5) * UNIT;
+const topOf = ({ count }) => (count > 1 ? 40 : 20);
+
+function cornerOf(array, n) {
+  const [, i, j] = array.at(n);
+  return [LEFT + j * UNIT, topOf(array) + i * UNIT];
+}
+
+/** Texts in one element, each in the middle of its cell: many elements would be slow. */
+function row(texts, y, size) {
+  const x = texts.flatMap((text, j) =>
+    range(text.length).map((i) => LEFT + (j + 0.5) * UNIT + 0.6 * size * (i + 0.5 - text.length / 2)),
+  );
+  return write(x.map((each) => each.toFixed(1)).join(" "), y + 0.35 * size, texts.join(""), { size, class: "code" });
+}
+
+function planeOf(layer, name, plane) {
+  const array = layer.arrays[name];
+  const { count, rows, columns, values, kinds } = array;
+  const top = topOf(array);
+  const middle = (i) => top + (i + 0.5) * UNIT;
   const inputs = layer.arrays.x.count;
   const kernel = `kernel ${Math.floor(plane / inputs)}, ch. ${plane % inputs}`;
   const label = plain(name) === "w" ? kernel : `channel ${plane}`;
-  const parts = count > 1 ? [write(left + (columns * UNIT) / 2, 12, label, small)] : [];
-  range(columns).forEach((j) => parts.push(write(left + middle(j), top - 9, j, small)));
-  range(rows).forEach((i) => parts.push(write(left - 10, top + middle(i), i, small)));
-  for (const n of range(plane * rows * columns, (plane + 1) * rows * columns)) {
-    const [, i, j] = at(n);
-    const place = [left + j * UNIT, top + i * UNIT, UNIT, UNIT];
-    parts.push(cell(kinds?.[n] ?? "input", ...place, format(values[n]), { "data-n": n }));
-  }
-  return svg(left + columns * UNIT + 3, top + rows * UNIT + 3, parts);
+  let body = count > 1 ? write(LEFT + (columns * UNIT) / 2, 16, label, { size: 12 }) : "";
+  body += row(range(columns).map(String), top - 9, 12);
+  body += range(rows).map((i) => write(LEFT - 10, middle(i) + 4, i, { size: 12 })).join("");
+  const own = range(plane * rows * columns, (plane + 1) * rows * columns);
+  const places = {};
+  for (const n of own) (places[kinds?.[n] ?? "input"] ??= []).push(cornerOf(array, n));
+  for (const [kind, each] of Object.entries(places)) body += cells(kind, each, UNIT);
+  const texts = own.map((n) => format(values[n]));
+  const size = Math.min(16, UNIT / 0.65 / Math.max(...texts.map((text) => text.length)));
+  return body + range(rows).map((i) => row(texts.slice(i * columns, (i + 1) * columns), middle(i), size)).join("");
 }
 
-// --- keyboard and mouse -----------------------------------------------------------------------
-
-/** Draw the arrays once, and then nothing but which of their cells are lit. */
 function stage(host, { change }) {
-  let now, drawn;
-  let cells = {};
+  let now;
   const choose = (array, number) => {
     const [plane, row, col] = now.layer.arrays[array].at(number);
     change({ array, plane, row, col });
@@ -303,51 +303,83 @@ function stage(host, { change }) {
     choose(array, (into * rows + to.row) * columns + (to.col % columns));
   });
   const point = (event) => {
-    const found = event.target.closest("[data-n]");
-    if (!found) return;
-    const { array } = found.closest("[data-array]").dataset;
-    const number = Number(found.dataset.n);
+    const svg = event.target.closest(".planes > svg");
+    if (!svg) return;
+    const { array } = svg.closest("[data-array]").dataset;
+    const { rows, columns } = now.layer.arrays[array];
+    const box = svg.getBoundingClientRect();
+    const row = Math.floor((event.clientY - box.top - topOf(now.layer.arrays[array])) / UNIT);
+    const col = Math.floor((event.clientX - box.left - LEFT) / UNIT);
+    if (row < 0 || col < 0 || row >= rows || col >= columns) return;
+    const plane = [...svg.parentNode.children].indexOf(svg);
+    const number = (plane * rows + row) * columns + col;
     if (array !== now.array || number !== now.number) choose(array, number);
   };
   host.addEventListener("pointermove", (event) => event.pointerType === "mouse" && point(event));
   host.addEventListener("click", point);
 
-  return ({ body, shown }) => {
+  let [made, canvases] = ["", {}];
+  const build = ({ names, arrays }) => {
+    const svg = draw("svg", { "aria-hidden": "true" });
+    const all = names.map((name) => {
+      const planes = draw("div", { class: "planes" }, range(arrays[name].count).map(() => svg));
+      const more = { "data-array": name, tabindex: 0, "data-lm-suppress-shortcuts": "" };
+      return draw("div", { class: "array", role: "group", ...more }, draw("p", {}), planes);
+    });
+    const [sum, legend] = ["sum code", "legend"].map((name) => draw("p", { class: name }));
+    host.innerHTML = sum + draw("div", { class: "arrays" }, all) + legend;
+    for (const { dataset, lastChild } of host.querySelectorAll(".array")) {
+      canvases[dataset.array] = [...lastChild.children].map((each) => [each, canvas(each)]);
+    }
+  };
+
+  return ({ shown }) => {
     now = shown;
     const { layer, lit, number, sentence } = now;
-    if (drawn !== layer.key || !host.querySelector(".arrays")) {
-      host.innerHTML = body;
-      drawn = layer.key;
-      cells = {};
-      for (const array of host.querySelectorAll("[data-array]")) {
-        const own = [...array.querySelectorAll("[data-n]")];
-        cells[array.dataset.array] = { array, own, marked: [] };
+    const wanted = layer.names.map((name) => name + layer.arrays[name].count).join();
+    if (made !== wanted || !host.querySelector(".arrays")) build(layer);
+    made = wanted;
+    const [sum, arrays, legend] = host.children;
+    sum.textContent = sentence;
+    legend.innerHTML = layer.drawn.legend;
+    layer.names.forEach((name, k) => {
+      const own = layer.arrays[name];
+      const size = [own.rows, own.columns, ...own.channels].join(", ");
+      const [title] = arrays.children[k].children;
+      title.innerHTML = `${draw("b", {}, `${name} (${size})`)} ${TITLES[name]}`;
+      const bodies = [...layer.drawn.bodies[k]];
+      const chosen = name === now.array ? [number] : [];
+      // Their frames lie above those of their neighbours.
+      for (const n of [...lit[name].filter((each) => each !== chosen[0]), ...chosen]) {
+        const more = { class: `cell ${LIT[name] ?? "gradient"} lit${n === chosen[0] ? " chosen" : ""}` };
+        bodies[own.at(n)[0]] += cell("", ...cornerOf(own, n), UNIT, UNIT, format(own.values[n]), more);
       }
-    }
-    host.querySelector(".sum").textContent = sentence;
-    for (const [name, { array, own, marked }] of Object.entries(cells)) {
-      const kind = LIT[name] ?? "gradient";
-      for (const each of marked.splice(0)) each.classList.remove("lit", "chosen", kind);
-      marked.push(...lit[name].map((at) => own[at]));
-      for (const each of marked) {
-        each.classList.add("lit", kind);
-        each.parentNode.append(each); // its frame lies above its neighbours
-      }
-      if (name === now.array) own[number].classList.add("chosen");
-      array.ariaLabel = `${name}, ${TITLES[name]}: ${lit[name].length} of ${own.length} lit`;
-    }
+      canvases[name].forEach(([svg, paint], plane) => {
+        const width = LEFT + own.columns * UNIT + 3;
+        resize(svg, width, topOf(own) + own.rows * UNIT + 3);
+        svg.style.width = `${width}px`;
+        paint(bodies[plane]);
+      });
+      const said = `${name}, ${TITLES[name]}: ${lit[name].length} of ${own.values.length} lit`;
+      arrays.children[k].ariaLabel = said;
+    });
     // Reading where they are is slow as long as they change.
-    for (const { array, marked } of Object.values(cells)) if (marked[0]) reveal(array, marked[0]);
+    layer.names.forEach((name, k) => {
+      const [n] = lit[name];
+      if (n === undefined) return;
+      const own = layer.arrays[name];
+      reveal(arrays.children[k], canvases[name][own.at(n)[0]][0], cornerOf(own, n));
+    });
   };
 }
 
-/** Scroll an array so that a cell of it is seen. */
-function reveal(array, own) {
+function reveal(array, svg, [left, top]) {
   if (array.scrollWidth <= array.clientWidth && array.scrollHeight <= array.clientHeight) return;
-  const [outer, inner] = [array, own].map((each) => each.getBoundingClientRect());
+  const [outer, inner] = [array, svg].map((each) => each.getBoundingClientRect());
   const by = (before, after) => Math.min(0, before) + Math.max(0, after);
-  array.scrollLeft += by(inner.left - outer.left - UNIT, inner.right - outer.right + UNIT);
-  array.scrollTop += by(inner.top - outer.top - 2 * UNIT, inner.bottom - outer.bottom + UNIT);
+  const [x, y] = [inner.left + left - outer.left, inner.top + top - outer.top];
+  array.scrollLeft += by(x - UNIT, x + 2 * UNIT - outer.width);
+  array.scrollTop += by(y - 2 * UNIT, y + 2 * UNIT - outer.height);
 }
 
 export const links = {

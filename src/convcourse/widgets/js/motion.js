@@ -5,7 +5,6 @@ import { WIDTH, button, cell, make, withLegend, write } from "./drawing.js";
 
 const square = (length, of) => range(length).map((i) => range(length).map((j) => of(i, j)));
 
-/** The step of a convolution. */
 function over(title, padding, state) {
   const { x, w, size, kernel, stride, dilation, border } = state;
   const rows = axis(size, kernel, { stride, dilation, padding });
@@ -163,7 +162,6 @@ const NAMES = {
   dropped: "dropped",
 };
 
-/** The step after this one, or before; undefined at an end. */
 function stepped(state, by) {
   let last;
   try {

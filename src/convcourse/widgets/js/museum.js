@@ -1,6 +1,6 @@
 // Networks of the literature, drawn to scale, and one of their layers counted by hand.
 
-import { ShapeError, groupChannels, places, thousands, total } from "./arithmetic.js";
+import { ShapeError, groupChannels, places, thousands, total, within } from "./arithmetic.js";
 import { WIDTH, cell, draw, frame, lines, withLegend, write } from "./drawing.js";
 
 const by = (shape, sign = "×") => shape.join(sign);
@@ -55,7 +55,6 @@ function counted({ words, kind, kernel, stride, padding, units, groups, bias, no
   return { shape: made, costs, field, jump, settings, hand };
 }
 
-/** The image and all layers of a network, counted. */
 function trace({ input, layers }, side = 0) {
   const shape = side ? [side, side, input[2]] : input;
   const numbers = `${by(shape, "·")} = ${thousands(multiplied(shape))} numbers`;
@@ -77,7 +76,6 @@ function trace({ input, layers }, side = 0) {
 const FIRST = "field      = 1 pixel; jump 1";
 const sums = (made) => [0, 1].map((k) => total(made.map(({ costs }) => costs[k])));
 
-/** The largest side, channels, units, parameters and MACs. */
 const extent = (made) =>
   [
     ({ shape }) => (shape[2] ? shape[0] : 0),
@@ -87,7 +85,6 @@ const extent = (made) =>
     ({ costs }) => costs[1],
   ].map((of) => Math.max(...made.map(of)));
 
-/** Totals and largest sizes of all networks as published; counted once. */
 const kept = new WeakMap();
 function hall(networks) {
   if (!kept.has(networks)) {
@@ -141,7 +138,6 @@ function picture({ networks, network, scale }, { layer, made, title, hand, total
   layers.forEach(({ from }, i) => {
     for (const each of from) body += edge(boxes[each], boxes[i + 1], pitch);
   });
-  /** What a press anywhere in a box answers to. */
   const pressed = (x, y, width, height, press, ...parts) =>
     draw("g", press, parts, draw("rect", { x, y, width, height, class: "hit" }));
   boxes.forEach(({ x, y, wide, high, middle }, i) => {
@@ -222,7 +218,7 @@ export const museum = {
     const last = networks[network].layers.length;
     const at = Math.min(layer, last);
     const next = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: last }[key];
-    if (next !== undefined) return { layer: Math.max(0, Math.min(next, last)) };
+    if (next !== undefined) return { layer: within(next, last + 1) };
     const step = { ArrowUp: -1, ArrowDown: 1 }[key];
     const name = step && names[names.indexOf(network) + step];
     return name ? { network: name, layer: 0 } : step && {};

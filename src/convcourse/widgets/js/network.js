@@ -1,13 +1,12 @@
 // A small network that reads a drawing: every map live, and one number of it taken apart.
 
-import { ShapeError, format, range, total } from "./arithmetic.js";
+import { ShapeError, format, range, total, within } from "./arithmetic.js";
 import { button, cell, frame, lines, make, moved, withLegend, write } from "./drawing.js";
 
 const SIDE = 28;
 const LAYERS = ["input", "conv1", "pool1", "conv2", "pool2", "conv3", "dense1", "dense2"];
 const LAST = LAYERS.length - 1;
 const pools = (number) => number === 2 || number === 4;
-const within = (value, size) => Math.max(0, Math.min(value, size - 1));
 const largest = (values) => values.indexOf(Math.max(...values));
 
 /** A number from 0 to 1 that looks random, and is the same in Python: a hash of its place. */
@@ -20,7 +19,6 @@ function random(place) {
   return (t >>> 0) / 2 ** 32;
 }
 
-/** The kernels of all layers, undefined where a layer has none. */
 function kernelsOf(layers, trained) {
   const kernels = layers.map(({ shape: [side, , depth, out], factor, data, bias, fans }, n) => {
     const limit = Math.sqrt(6 / fans);
@@ -102,7 +100,6 @@ function pooled(x) {
   return y;
 }
 
-/** All maps of a drawing; choosing a number changes none of them. */
 let kept = {};
 function mapsOf(state) {
   const { right, down, turn, noise, layers, trained } = state;
@@ -148,7 +145,6 @@ function numbers(state) {
 const short = (value) => value.toFixed(3).replace(/^-(0\.0+)$/, "$1");
 const percent = (share) => `${(100 * share).toFixed(1)} %`;
 
-/** How the chosen number comes about. */
 function sentenceOf({ place: [number], value, sums, bias, pixels }) {
   if (!number) return `a pixel between 0, black, and 1, white: ${format(value)}`;
   if (pools(number)) return `max(${pixels.flat().map(format).join(", ")}) = ${format(value)}`;
@@ -258,15 +254,12 @@ function keys(key, state) {
   return step ? { channel: within(channel + step, d), source: -1 } : moved(key, [row, col], [h, w]);
 }
 
-// --- the pad and the maps ---------------------------------------------------------------------
-
 // Left edge, maps across, and pixels of the canvas for each number.
 const LEFT = [0, 66, 132, 200, 284, 358, 418, 510];
 const COLUMNS = [1, 2, 2, 3, 3, 4, 4, 1];
 const UNIT = [2, 1, 2, 2, 4, 4, 6, 9];
 const [ACROSS, DOWN] = [530, 114];
 
-/** Where the maps of a layer stand on the canvas: [x, y] of each. */
 const corners = (number, { h, w, d }) =>
   range(d).map((k) => {
     const [unit, columns] = [UNIT[number], COLUMNS[number]];
@@ -315,7 +308,6 @@ function panel(host, { state, change }) {
   const right = make("div", { className: "maps" }, make("div", {}, ...names), all);
   host.after(make("div", { className: "network" }, left, right));
 
-  /** [row, col] of the pixel of a canvas under the pointer, and how far into it. */
   const under = (event) => {
     const [element, box] = [event.target, event.target.getBoundingClientRect()];
     return [

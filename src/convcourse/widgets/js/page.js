@@ -82,9 +82,29 @@ export function showAll(explorables) {
     pictures: showPictures,
     quiz: showQuiz,
   };
-  for (const [el, data] of shown) KINDS[data.kind](el, data);
   // What scrolls sideways can be reached and moved by the keyboard.
-  for (const el of document.querySelectorAll("pre, .stage, .math, .output.text_html")) {
-    if (el.scrollWidth > el.clientWidth) el.tabIndex = 0;
-  }
+  const reach = (where) => {
+    for (const el of where.querySelectorAll("pre, .stage, .math, .output.text_html")) {
+      if (el.scrollWidth > el.clientWidth) el.tabIndex = 0;
+    }
+  };
+  const start = ([el, data]) => {
+    KINDS[data.kind](el, data);
+    reach(el);
+  };
+  // First what is seen, or is not below a link's aim; the rest while nothing else is to be done.
+  const linked = new URLSearchParams(location.hash.slice(1)).get("w");
+  const aim = shown.findIndex(([el]) => el.id === linked);
+  const soon = ([el], i) => i <= aim || el.getBoundingClientRect().top < innerHeight;
+  const first = shown.filter(soon);
+  const waiting = shown.slice(first.length);
+  first.forEach(start);
+  const later = globalThis.requestIdleCallback ?? setTimeout;
+  const next = () => {
+    if (!waiting.length) return;
+    start(waiting.shift());
+    later(next);
+  };
+  later(next);
+  reach(document);
 }

@@ -1,7 +1,7 @@
 // How far a neuron sees: layers one above the other, and the cone below a chosen neuron.
 
-import { ShapeError, axis, format, range } from "./arithmetic.js";
-import { WIDTH, button, cell, frame, line, lines, make, withLegend, write } from "./drawing.js";
+import { ShapeError, axis, format, range, within } from "./arithmetic.js";
+import { CONTROLS, WIDTH, button, cell, draw, frame, lines, make, withLegend, write } from "./drawing.js";
 
 function numbers({ size, layers, level, neuron }) {
   const stack = [];
@@ -47,14 +47,15 @@ function picture({ size, layers }, shown) {
   );
   const x = (i, k) => 12 + unit * middles[i][k];
   const y = (i) => base - pitch * i;
-  let body = "";
+  let rays = "";
   for (let i = level; i > 0; i--) {
     for (const k of cone[i]) {
       for (const j of stack[i - 1].taps[k]) {
-        body += line(x(i, k) + unit / 2, y(i) + unit, x(i - 1, j) + unit / 2, y(i - 1), "ray");
+        rays += `M${x(i, k) + unit / 2} ${y(i) + unit}L${x(i - 1, j) + unit / 2} ${y(i - 1)}`;
       }
     }
   }
+  let body = draw("path", { d: rays, class: "ray" });
   sizes.forEach((count, i) => {
     for (const k of range(count)) {
       const seen = i <= level && cone[i].includes(k);
@@ -69,13 +70,8 @@ function picture({ size, layers }, shown) {
     if (i > 0) body += write(24 + unit * size, y(i) + 26, written(layers[i - 1]), at);
   });
   body += frame(x(level, neuron) - 1, y(level) - 1, unit, unit);
-  return withLegend(
-    lines(counts(size, shown), 20) + body,
-    base + unit + 14,
-    used,
-    alt(size, layers, shown),
-    NAMES,
-  );
+  body += lines(counts(size, shown), 20);
+  return withLegend(body, base + unit + 14, used, alt(size, layers, shown), NAMES);
 }
 
 const NAMES = { input: "not seen", read: "seen by the chosen neuron", output: "the chosen neuron" };
@@ -107,20 +103,17 @@ const KINDS_OF_LAYER = {
 };
 
 function panel(host, { state, change }) {
-  const options = Object.keys(KINDS_OF_LAYER).map((textContent) => make("option", { textContent }));
-  const kind = make("select", { ariaLabel: "layer to add" }, ...options);
+  const kinds = { label: "layer to add", options: Object.keys(KINDS_OF_LAYER) };
+  const [kind] = CONTROLS.choice(kinds, () => {});
   const add = button("Add", () => {
-    const layers = [...state.layers, KINDS_OF_LAYER[kind.value]];
+    const layers = [...state.layers, KINDS_OF_LAYER[kind.lastChild.value]];
     change({ layers, level: layers.length, neuron: 0 });
   });
   const remove = button("Remove the last", () => {
     const layers = state.layers.slice(0, -1);
     change({ layers, level: Math.min(state.level, layers.length) });
   });
-  host.append(
-    make("label", {}, make("span", { textContent: "layer" }), kind),
-    make("div", { className: "buttons" }, add, remove),
-  );
+  host.append(kind, make("div", { className: "buttons" }, add, remove));
   return () => {
     add.disabled = state.layers.length >= 6;
     remove.disabled = state.layers.length === 0;
@@ -137,7 +130,7 @@ export const receptive_field = {
   keys(key, state) {
     const { level, neuron, sizes, cone } = numbers(state);
     const step = { ArrowLeft: -1, ArrowRight: 1 }[key];
-    if (step) return { neuron: Math.max(0, Math.min(neuron + step, sizes[level] - 1)) };
+    if (step) return { neuron: within(neuron + step, sizes[level]) };
     if (key === "ArrowDown" && level > 0) {
       return { level: level - 1, neuron: cone[level - 1][Math.floor(cone[level - 1].length / 2)] };
     }

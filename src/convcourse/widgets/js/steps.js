@@ -25,7 +25,6 @@ const sumOf = ({ pixels, weights, value }) => {
 
 const bracketed = (text) => (text.startsWith("-") ? `(${text})` : text);
 
-/** A grid is as wide as its cells or as its title. */
 const widthOf = (title, columns, unit) => Math.max(columns * unit, 8.4 * title.length);
 
 /** The largest cells with which grids of so many columns, by title, fit beside each other. */
@@ -39,12 +38,8 @@ function picture({ x, notation, hide, flip }, shown) {
   const [height, width] = shapeOf(x);
   const [kh, kw] = shapeOf(weights);
   const name = flip ? "kernel, flipped" : "kernel";
-  const unit = fitting({
-    input: columns.positions.length,
-    [name]: kw,
-    products: kw,
-    output: columns.out,
-  });
+  const input = columns.positions.length;
+  const unit = fitting({ input, [name]: kw, products: kw, output: columns.out });
   const tall = Math.max(rows.positions.length, kh, rows.out) * unit;
   const top = 54;
   const used = new Set(["input", "read", "product", "output"]);
@@ -55,7 +50,6 @@ function picture({ x, notation, hide, flip }, shown) {
   let body = "";
 
   const grid = (title, shape, drawCell) => {
-    // A narrow grid stands in the middle below its title.
     const wide = widthOf(title, shape[1], unit);
     const [x0, y0] = [left + (wide - shape[1] * unit) / 2, top + (tall - shape[0] * unit) / 2];
     body += write(left + wide / 2, top - 36, title);
@@ -112,7 +106,6 @@ function picture({ x, notation, hide, flip }, shown) {
   return withLegend(body, below + 22 * texts.length - 4, used, alt(notation, shown, x, outputs));
 }
 
-/** Break a sum before its plus signs; later lines start below the first term. */
 function wrap(text, indent) {
   const rows = [""];
   for (const term of text.split(/(?= [+=] )/)) {
@@ -133,7 +126,6 @@ function alt(notation, shown, x, outputs) {
   );
 }
 
-/** The arrow keys move the window; Home and End go to the first and the last. */
 function keys(key, state) {
   const { rows, columns, row, col } = numbers(state);
   if (key === "Home") return { row: 0, col: 0 };
@@ -141,7 +133,6 @@ function keys(key, state) {
   return moved(key, [row, col], [rows.out, columns.out]);
 }
 
-/** The next or the last window in reading order. */
 function turn(state, by) {
   const { rows, columns, row, col } = numbers(state);
   const count = rows.out * columns.out;

@@ -1,6 +1,6 @@
 // Channels, kernels, groups and biases: what is read, what it costs, how it lies in memory.
 
-import { axes, groupChannels, range, thousands } from "./arithmetic.js";
+import { axes, groupChannels, range, thousands, within } from "./arithmetic.js";
 import { WIDTH, cell, draw, frame, lines, withLegend, write } from "./drawing.js";
 
 const SHOWN = 2; // the memory strip is that of an image of 2 x 2 pixels
@@ -31,7 +31,6 @@ function numbers(state) {
   };
 }
 
-/** (row, column, channel) of each value of a small image, in the order of memory. */
 function memory(channels, last) {
   const places = [];
   const [outer, middle, inner] = last ? [SHOWN, SHOWN, channels] : [channels, SHOWN, SHOWN];
@@ -67,7 +66,6 @@ function picture(state, shown) {
   const floor = Math.max(80, ...stacks);
   const used = new Set(["input", "read", "output"]);
 
-  /** Channels one behind the other, pulled apart; the first in front, at the lower left. */
   const stack = (title, x, count, tall, wide, kindOf, more = () => ({})) => {
     const [h, w, step] = [side(tall), side(wide), stepOf(count)];
     const slabs = range(count)
@@ -78,15 +76,12 @@ function picture(state, shown) {
         const number = write(at + 3, down + 12, c, { size: 11, anchor: "start" });
         return draw("g", { class: `cell ${kindOf(c)}`, ...more(c) }, slab, number);
       });
-    return [
-      slabs.join("") + write(x, floor + 21, title, { anchor: "start" }),
-      x + w + count * step,
-    ];
+    const name = write(x, floor + 21, title, { anchor: "start" });
+    return [slabs.join("") + name, x + w + count * step];
   };
   const isRead = (c) => c >= reads[0] && c < reads[1];
-  const [input, x1] = stack("input x", 8, c_in, height, width, (c) =>
-    isRead(c) ? "read" : "input",
-  );
+  const kindOf = (c) => (isRead(c) ? "read" : "input");
+  const [input, x1] = stack("input x", 8, c_in, height, width, kindOf);
   const gap = 46;
   const kernelX = x1 + gap;
   const [weights, x2] = stack(`kernel ${channel}`, kernelX, depth, kh, kw, () => "read");
@@ -96,15 +91,10 @@ function picture(state, shown) {
   const step = stepOf(c_out);
   const [h, w] = output.map(side);
   const mark = frame(outputX + channel * step, floor - h - channel * step, w, h);
-  let body =
-    input +
-    weights +
-    result +
-    mark +
-    write(x1 + gap / 2 - 8, floor - 50, "⋆", { size: 24 }) +
-    write(x2 + gap / 2 - 8, floor - 50, "=", { size: 24 });
-
   const texts = counts(state, shown);
+  let body = input + weights + result + mark;
+  body += write(x1 + gap / 2 - 8, floor - 50, "⋆", { size: 24 });
+  body += write(x2 + gap / 2 - 8, floor - 50, "=", { size: 24 });
   body += lines(texts.slice(0, 2), floor + 58) + lines(texts.slice(2), floor + 102);
   const [image, bank] = data_format === "NHWC" ? ["NHWC", "HWIO"] : ["NCHW", "OIHW"];
   const shapes = [
@@ -119,14 +109,8 @@ function picture(state, shown) {
   const across = (WIDTH - 16) / 16;
   places.forEach((place, i) => {
     const [at, down] = [8 + (i % 16) * across, floor + 194 + 34 * Math.floor(i / 16)];
-    body += cell(
-      place[2] === reads[0] ? "read" : "input",
-      at,
-      down,
-      across - 2,
-      30,
-      place.join(","),
-    );
+    const kind = place[2] === reads[0] ? "read" : "input";
+    body += cell(kind, at, down, across - 2, 30, place.join(","));
   });
   const y = floor + 206 + 34 * Math.ceil(places.length / 16);
   return withLegend(body, y, used, alt(state, shown), NAMES);
@@ -162,7 +146,7 @@ export const volume = {
   keys(key, state) {
     const step = { ArrowLeft: -1, ArrowRight: 1 }[key];
     const { channel } = numbers(state);
-    return step && { channel: Math.max(0, Math.min(channel + step, state.c_out - 1)) };
+    return step && { channel: within(channel + step, state.c_out) };
   },
   press: ({ channel }) => ({ channel: Number(channel) }),
 };
