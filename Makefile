@@ -45,6 +45,7 @@ bench: $(INSTALLED)
 	$(BIN)/python benchmarks/conv_forward.py
 	$(BIN)/python benchmarks/conv_backward.py
 	$(BIN)/python benchmarks/training.py
+	$(BIN)/python benchmarks/startup.py
 	$(BIN)/python benchmarks/gpu.py
 	$(BIN)/python benchmarks/widgets.py
 	$(BIN)/python tools/site.py

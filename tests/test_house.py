@@ -596,5 +596,11 @@ def test_an_import_in_a_fresh_interpreter_loads_nothing_heavy(module, heavy):
     assert loaded_by(f"import {module}") & heavy == set()
 
 
+def test_the_command_line_says_its_grammar_with_pythons_own_library_alone():
+    loaded = {name.partition(".")[0] for name in loaded_by("import autograder.cli.main")}
+    bare = {name.partition(".")[0] for name in loaded_by("pass")}
+    assert loaded - bare - sys.stdlib_module_names == {"autograder", "convcourse"}
+
+
 def test_a_heavy_import_is_seen():
     assert loaded_by("from convcourse.figures import fig_bars") & HEAVY == {"matplotlib"}
