@@ -8,6 +8,7 @@ import types
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
+from threadpoolctl import ThreadpoolController
 
 from convcourse.data import load_digits
 from convcourse.grads import numeric_grad
@@ -242,6 +243,25 @@ def line_fit(**settings):
         net, x, 2 * x + 1, loss=MeanSquaredError(), optimizer=SGD(0.3), batch_size=3, **settings
     )
     return [weight.item() for weight in net.weights], history
+
+
+def test_a_step_has_one_thread_in_the_blas_which_gets_its_own_back_also_after_an_error():
+    blas = ThreadpoolController().select(user_api="blas")
+    seen = []
+
+    class Watched(Dense):
+        def get_weight_gradients(self, x, grad_y):
+            seen.append([library.get_num_threads() for library in blas.lib_controllers])
+            return super().get_weight_gradients(x, grad_y) if len(seen) == 1 else 1 / 0
+
+    settings = {"loss": MeanSquaredError(), "optimizer": SGD()}
+    net, x, y = Sequential([Watched(2)]), np.ones((3, 4)), np.ones((3, 2))
+    with blas.limit(limits=2):
+        train_step(net, x, y, **settings)
+        with pytest.raises(ZeroDivisionError):
+            train_step(net, x, y, **settings)
+        after = [library.get_num_threads() for library in blas.lib_controllers]
+    assert [*seen, after] == [[1] * len(after)] * 2 + [[2] * len(after)]
 
 
 def test_a_line_is_found_from_its_points():

@@ -15,6 +15,7 @@ from convcourse.layers.progress import ProgressBar
 from convcourse.layers.tape import GradientTape
 from convcourse.ops import as_array
 from convcourse.ops.arrays import Array
+from convcourse.ops.threads import one_blas_thread
 from convcourse.shapes import ShapeError
 from convcourse.shapes.arguments import integer
 
@@ -95,10 +96,11 @@ def train_step(
     >>> net([[10]]).round(2).item()  # 2 * 10 + 1
     21.0
     """
-    with net.in_training(), GradientTape() as tape:
-        predictions = net(x)
-        value = loss(y, predictions)
-    optimizer.apply(tape.gradient(value, net.weights), net.weights)
+    with one_blas_thread():
+        with net.in_training(), GradientTape() as tape:
+            predictions = net(x)
+            value = loss(y, predictions)
+        optimizer.apply(tape.gradient(value, net.weights), net.weights)
     return value, predictions
 
 
