@@ -114,7 +114,9 @@ def on_each_kernel(script: str) -> dict[str, dict[str, Any]]:
 @contextmanager
 def beside_a_busy_process() -> Iterator[None]:
     """Keep one core busy, as a browser or a neighbour's notebook does."""
-    busy = subprocess.Popen([sys.executable, "-c", "while True: pass"])
+    # It ends with us also where we are killed, and holds no pipe open for who reads what we print.
+    loop = f"import os\nwhile os.getppid() == {os.getpid()}:\n    sum(range(10**6))"
+    busy = subprocess.Popen([sys.executable, "-c", loop], stdout=subprocess.DEVNULL)
     try:
         yield
     finally:
