@@ -51,6 +51,7 @@ bench: $(INSTALLED)
 	$(BIN)/python tools/site.py
 	$(BIN)/python benchmarks/site.py
 	$(BIN)/python benchmarks/grading.py
+	$(BIN)/python benchmarks/labs.py
 	$(BIN)/python benchmarks/feedback.py
 
 clean:

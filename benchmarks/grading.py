@@ -327,7 +327,7 @@ class Peaks:
             if warm and b"bwrap" not in _read(folder / "comm"):
                 sizes = dict(_sizes(_read(folder / "smaps_rollup")))
                 spaces = re.search(rb"^NSpid:(.*)", _read(folder / "status"), re.MULTILINE)
-                if spaces and len(spaces[1].split()) == 3:  # ours, the sandbox's, the submission's
+                if spaces and len(spaces[1].split()) == 4:  # the submission's own is the fourth
                     private = sizes.get("Private_Clean", 0) + sizes.get("Private_Dirty", 0)
                     known = self._submissions.get(int(folder.name), 0)
                     self._submissions[int(folder.name)] = max(known, private)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +24,7 @@ from autograder.intake.pictures import show_pictures
 from autograder.intake.rebuild import rebuild, to_notebook, waiting
 from autograder.intake.submission import Submission, read_submission
 from autograder.lab import CellKind, Lab
+from autograder.names import imported_modules
 from autograder.results import Status, SubmissionResult
 from autograder.sandbox.launcher import ForkServer, Launcher, Sandbox
 from autograder.sandbox.limits import Limits, TimeBudget
@@ -31,6 +34,9 @@ from convcourse.checks import engine
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
+
+SLOW_IMPORTS = frozenset(("keras", "tensorflow"))
+"""What takes seconds: where a lab does without and a submission does not, a server has it ready."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,11 +174,15 @@ class Grader:
         }
 
     def start(
-        self, files: Mapping[str, bytes], *, budget: TimeBudget | None = None
+        self,
+        files: Mapping[str, bytes],
+        *,
+        budget: TimeBudget | None = None,
+        launcher: Launcher | None = None,
     ) -> StudentProcess:
         """Start a process for a student's cells."""
         return StudentProcess(
-            self.launcher or self.sandbox,
+            launcher or self.launcher or self.sandbox,
             self.sandbox,
             self.limits,
             forbidden=self.forbidden,
@@ -196,14 +206,14 @@ class Grader:
                 student, submission.fault, submission.fault_status, notes=submission.notes
             )
         cells = rebuild(self.lab, submission.cells)
+        code = [cell.source for cell in cells if cell.is_students and cell.cell_type == "code"]
+        start, lab = partial(self.start, launcher=self._launcher_for(code)), self.lab
         started = time.monotonic()
-        lab = self.lab
         with Run(
-            self.start, self.limits, lab, cells, submission, refuses_inside=self.refuses_inside
+            start, self.limits, lab, cells, submission, refuses_inside=self.refuses_inside
         ) as run:
             exercises = tuple(run.grade())
         seconds = time.monotonic() - started
-        code = [cell.source for cell in cells if cell.is_students and cell.cell_type == "code"]
         found = [cell.note for cell in cells if cell.note]
         notes = [*submission.notes, *found, *notes_on(code)]
         notes += insides.note_on(code) if self.forbidden else []
@@ -211,6 +221,19 @@ class Grader:
         with PictureReader(self._start_reader) as read:
             pictures = show_pictures(cells, submission.beside, read)
         return Graded(result, to_notebook(lab, cells, result.notes), run.faults, pictures)
+
+    def _launcher_for(self, code: Iterable[str]) -> Launcher | None:
+        """What starts the process of a submission with that code."""
+        if not isinstance(self.launcher, ForkServer):
+            return self.launcher
+        likely = [cell for cell in code if any(name in cell for name in SLOW_IMPORTS)]
+        imported = {name.partition(".")[0] for cell in likely for name in imported_modules(cell)}
+        loaded = {name.partition(".")[0] for name in self.lab.imports}
+        slow = SLOW_IMPORTS & imported - self.forbidden.keys()
+        if slow and not SLOW_IMPORTS & loaded:
+            with contextlib.suppress(SandboxError):  # then it takes its time
+                return self.launcher.with_module(max(slow))
+        return self.launcher
 
     def _start_reader(self) -> StudentProcess:
         """Start a process that reads pictures, and runs nothing of a student's.

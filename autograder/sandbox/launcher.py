@@ -201,6 +201,8 @@ class ForkServer:
         """
         if not sandbox.isolates or not can_filter():
             raise SandboxError("no sandbox, or no filter of system calls")
+        self._made_with = sandbox, limits, tuple(modules)
+        self._with_more: dict[str, ForkServer] = {}
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._control.settimeout(_START_SECONDS)
         folders = json.dumps(dict.fromkeys(bubblewrap.private_folders(), limits.file_bytes))
@@ -216,6 +218,24 @@ class ForkServer:
         self._pid = self._popen.pid
         while below := cpu_time.children(self._pid):  # bubblewrap's processes stand above it
             self._pid = min(below)
+
+    @property
+    def pids(self) -> tuple[int, ...]:
+        """Its number, and those of servers with more: what ended forks used is in their account."""
+        return (self._pid, *(server._pid for server in self._with_more.values()))
+
+    def with_module(self, name: str) -> ForkServer:
+        """One that has imported this, too: made when it is first asked for, ended with this one.
+
+        Raises
+        ------
+        SandboxError
+            If it cannot be had.
+        """
+        if name not in self._with_more:
+            sandbox, limits, modules = self._made_with
+            self._with_more[name] = ForkServer(sandbox, limits, (*modules, name))
+        return self._with_more[name]
 
     def start(self) -> Started:
         """Start a worker as a fork."""
@@ -250,6 +270,8 @@ class ForkServer:
 
     def close(self) -> None:
         """End it, with every fork it still has."""
+        for server in self._with_more.values():
+            server.close()
         self._control.close()
         _kill(self._popen, patient=False)
 

@@ -12,10 +12,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
 from autograder.batch.local import grade_class
 from autograder.course import Course
+from autograder.grading import grader as grading
 from autograder.grading.grader import Grader
 from autograder.intake.submission import students_of
 from autograder.results import Status, SubmissionResult
@@ -100,6 +102,28 @@ def test_a_right_answer_keeps_every_point_whatever_its_style(
 ) -> None:
     hand_in(double=source)
     assert scores(grade()) == FULL
+
+
+@pytest.mark.needs("bubblewrap")
+def test_what_takes_seconds_to_import_is_ready_where_a_submission_wants_it(
+    hand_in: Any, course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(grading, "SLOW_IMPORTS", frozenset(["colorsys"]))
+    shows = "import sys\nprint('is there:', 'colorsys' in sys.modules)\n"
+    double = "def double(x):\n    return 2 * x"
+    hand_in("wants", double=f"{shows}import colorsys\n{double}")
+    hand_in("does-without", double=f"{shows}{double}")
+    with closing(Grader.of(course, LAB).warmed()) as grader:
+        assert isinstance(grader.launcher, ForkServer)
+        for student, is_there in {"wants": True, "does-without": False}.items():
+            graded = grader.grade(student)
+            assert scores(graded.result) == FULL
+            assert f"is there: {is_there}" in str(graded.content)
+        assert len(grader.launcher.pids) == 2
+        without = replace(grader, forbidden={"colorsys": "It does this lab's work."})
+        assert without._launcher_for(["import colorsys"]) is grader.launcher
+        servers = [psutil.Process(pid) for pid in grader.launcher.pids]
+    assert psutil.wait_procs(servers, timeout=10)[1] == []
 
 
 WRONG: dict[str, tuple[str, str, str]] = {

@@ -16,6 +16,7 @@ import gc
 import importlib
 import json
 import os
+import resource
 import signal
 import socket
 import sys
@@ -26,13 +27,16 @@ from typing import Any
 from autograder.sandbox.inside import namespaces, syscall_filter, worker
 
 _GRACE_SECONDS = 0.2
-_HEARD = (signal.SIGTERM, signal.SIGCHLD)
 # What NumPy and the start of a submission would load in every fork.
-_LOADED_LATE = ("numpy.fft", "numpy.random", "resource", "secrets")
+_LOADED_LATE = ("numpy.fft", "numpy.random", "secrets")
 
 
 def main() -> None:
     """Import, say that all is ready, and serve until the grader hangs up."""
+    own = namespaces.become_first()  # before anything is loaded that may start a thread
+    for kind in (resource.RLIMIT_AS, resource.RLIMIT_CPU):  # the grader's while it judges
+        most = resource.getrlimit(kind)[1]
+        resource.setrlimit(kind, (most, most))
     control = socket.socket(fileno=int(sys.argv[1]))
     folders = {name: int(size) for name, size in json.loads(sys.argv[2]).items()}
     for name in (*_LOADED_LATE, *sys.argv[3:]):
@@ -51,7 +55,7 @@ def main() -> None:
         message, handles, _, _ = socket.recv_fds(control, 1 << 16, 1)
         if not message:
             break
-        answer = _answer(json.loads(message), handles, children, ready, folders)
+        answer = _answer(json.loads(message), handles, own, children, ready, folders)
         control.send(json.dumps(answer).encode())
     for child in children.values():  # the grader is gone: nobody will ask for them any more
         os.kill(child, signal.SIGKILL)
@@ -60,49 +64,27 @@ def main() -> None:
 def _answer(
     request: dict[str, Any],
     handles: list[int],
+    own: int,
     children: dict[str, int],
     ready: worker.Worker,
     folders: dict[str, int],
 ) -> dict[str, Any]:
     if "fork" in request:
-        child = os.fork()
+        child = namespaces.fork_apart(own)
         if child == 0:
-            _first_fork(handles[0], ready, folders)
-        os.close(handles[0])
+            _serve(handles[0], ready, folders)
+        os.close(handles[0])  # so that the grader notices when the fork is gone
         children[request["fork"]] = child
         return {"forked": request["fork"]}
     code = _end(children.pop(request["end"]), patient=request["wait"])
     return {"ended": request["end"], "code": code}
 
 
-def _first_fork(handle: int, ready: worker.Worker, folders: dict[str, int]) -> None:
-    """Enter new namespaces, fork their first process, and end as it ends or when told to."""
-    code = 1
-    try:
-        namespaces.die_with_parent()
-        namespaces.leave_the_others()
-        # Held back, not handled: a handler could run just before a wait that then never ends.
-        signal.pthread_sigmask(signal.SIG_BLOCK, _HEARD)
-        child = os.fork()
-        if child == 0:
-            signal.pthread_sigmask(signal.SIG_UNBLOCK, _HEARD)
-            _second_fork(handle, ready, folders)
-        os.close(handle)  # so that the grader notices when the child is gone
-        done = status = 0
-        while not done:
-            if signal.sigwait(_HEARD) == signal.SIGTERM:
-                # It may have asked the kernel not to be ended with its parent.
-                os.kill(child, signal.SIGKILL)
-            done, status = os.waitpid(child, os.WNOHANG)
-        code = os.waitstatus_to_exitcode(status)
-    finally:
-        os._exit(code if code >= 0 else 128 - code)
-
-
-def _second_fork(handle: int, ready: worker.Worker, folders: dict[str, int]) -> None:
+def _serve(handle: int, ready: worker.Worker, folders: dict[str, int]) -> None:
     """Build what the fork is to see, and serve the grader."""
     code = 1
     try:
+        namespaces.leave_the_others()
         os.setsid()  # or a signal to its process group would reach the fork server
         namespaces.build(folders)
         os.chdir("/submission")
@@ -128,9 +110,8 @@ def _end(child: int, *, patient: bool) -> int:
             code = os.waitstatus_to_exitcode(status)
             return code if code >= 0 else 128 - code
         if time.monotonic() >= deadline:
-            # It kills the first process of the submission's namespace and waits for it; with that
-            # one the kernel ends all that are in there.
-            os.kill(child, signal.SIGTERM)
+            # The first process of the submission's namespace: with it the kernel ends all in there.
+            os.kill(child, signal.SIGKILL)
             deadline = float("inf")
         time.sleep(0.001)
 

@@ -27,17 +27,50 @@ _SET_DEATH_SIGNAL, _SET_DUMPABLE, _DROP_FROM_BOUNDING_SET, _NO_NEW_PRIVILEGES = 
 _COPIED_FROM_PROC = ("cpuinfo", "meminfo", "stat")
 
 
-def leave_the_others() -> None:
-    """Enter new namespaces; the next fork is the first process of the new process namespace.
+def become_first() -> int:
+    """Go on as the first process of namespaces of users and processes; return a handle to these.
+
+    The process that called waits for it, and ends as it does.
 
     Raises
     ------
     OSError
         If the kernel does not let an ordinary user do so.
     """
+    _enter(_NEW_USER | _NEW_PROCESSES)
+    child = os.fork()
+    if child != 0:
+        code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        os._exit(code if code >= 0 else 128 - code)
+    die_with_parent()
+    return os.open("/proc/self/ns/pid", os.O_RDONLY)
+
+
+def fork_apart(own: int) -> int:
+    """Fork a first process of a new process namespace; return its number, and in it 0.
+
+    One fork does it: that of a process as large as TensorFlow costs as much as running a few cells.
+    Who calls stays in its namespace, to which `own` is the handle that `become_first` gave.
+    """
+    _check(_libc.unshare(_NEW_PROCESSES), "unshare")  # where the next fork is born, and no more
+    child = -1
+    try:
+        child = os.fork()
+    finally:
+        if child != 0:
+            _check(_libc.setns(own, _NEW_PROCESSES), "setns")
+    return child
+
+
+def leave_the_others() -> None:
+    """Enter namespaces of users, mounts and networks of one's own."""
+    _enter(_NEW_USER | _NEW_MOUNT | _NEW_NETWORK | _NEW_IPC | _NEW_UTS)
+
+
+def _enter(spaces: int) -> None:
+    """Enter new namespaces, that of users among them, with every privilege in there."""
     _prctl(_SET_DUMPABLE, 1)  # else the kernel keeps the maps below from their own process
     user, group = os.getuid(), os.getgid()
-    spaces = _NEW_USER | _NEW_MOUNT | _NEW_PROCESSES | _NEW_NETWORK | _NEW_IPC | _NEW_UTS
     _check(_libc.unshare(spaces), "unshare")
     # The kernel maps groups for an ordinary user only where they can no longer be dropped.
     Path("/proc/self/setgroups").write_text("deny", encoding="ascii")
