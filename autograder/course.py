@@ -169,16 +169,25 @@ class Course:
         return config
 
     def secret_seed(self, student: str, lab: str) -> bytes:
-        """The seed of the grader's cases for one submission.
+        """What is of one student and one lab alone, and no student can compute.
 
-        It is derived from a secret of the course's, so that a regrade draws the same cases, and
-        no student can compute it.
+        It is derived from a secret of the course's, and so the same each time.
         """
         file = self.folder / "secret_seed"
         if not file.exists():
             write_whole(file, secrets.token_hex(32), once=True)
         key = file.read_text(encoding="ascii").encode()
         return hmac.digest(key, f"{lab}\0{student}".encode(), hashlib.sha256)
+
+    def case_seed(self, student: str, lab: str, seeds: int) -> bytes:
+        """The seed of the grader's cases for one submission: one of so many secret ones of the lab.
+
+        Which one, is as secret as they are, and a regrade draws the same cases. With no number the
+        submission has a seed of its own.
+        """
+        own = self.secret_seed(student, lab)
+        # No student's id is empty, or has a NUL in it.
+        return self.secret_seed(f"\0{int.from_bytes(own) % seeds}", lab) if seeds else own
 
 
 def _configuration(root: Path) -> Config:

@@ -16,7 +16,7 @@ from autograder.exceptions import CourseError, NoAnswer, SandboxError
 from autograder.grading import insides, judge
 from autograder.grading.journal import fingerprint
 from autograder.grading.pictures import PictureReader
-from autograder.grading.rules import inside_tests, limits_of, not_there
+from autograder.grading.rules import SEEDS, inside_tests, limits_of, not_there, seeds_of
 from autograder.grading.run import Run
 from autograder.grading.shown_only import notes_on
 from autograder.intake.outputs import shown
@@ -65,8 +65,9 @@ class Graded:
 class Grader:
     """All that grading a submission of one lab needs; it can be sent to another process.
 
-    With `seed` every submission is graded with that one, and not with its own. `refuses_inside`
-    says that a test which has to run in the student's process waits for a person.
+    With `seed` every submission is graded with that one, and not with one of the lab's, which are
+    so many `seeds`. `refuses_inside` says that a test which has to run in the student's process
+    waits for a person.
     """
 
     course: Course
@@ -76,6 +77,7 @@ class Grader:
     limits: Limits
     launcher: Launcher | None = None
     seed: bytes | None = None
+    seeds: int = SEEDS
     refuses_inside: bool = False
 
     @classmethod
@@ -88,7 +90,8 @@ class Grader:
         """Look for a sandbox to grade a lab in, however it was read."""
         limits, names = limits_of(course, lab.name), not_there(lab.name)
         sandbox, refuses = Sandbox.find(limits, names), inside_tests(course) == "refuse"
-        return cls(course, lab, names, sandbox, limits, refuses_inside=refuses)
+        seeds = seeds_of(course)
+        return cls(course, lab, names, sandbox, limits, seeds=seeds, refuses_inside=refuses)
 
     def warmed(self) -> Grader:
         """The same with a fork server, where this machine grants one; it belongs to this process.
@@ -153,7 +156,7 @@ class Grader:
 
     def seed_of(self, student: str) -> bytes:
         """The seed of the cases that a student's submission is graded with."""
-        return self.seed or self.course.secret_seed(student, self.lab.name)
+        return self.seed or self.course.case_seed(student, self.lab.name, self.seeds)
 
     def fingerprints(self, students: Iterable[str]) -> dict[str, str]:
         """For each submission a digest of what was handed in and of all that it is graded by."""

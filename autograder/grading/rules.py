@@ -12,6 +12,7 @@ from autograder.exceptions import CourseError
 from autograder.sandbox import hiding
 from autograder.sandbox.limits import Limits
 from convcourse import checks
+from convcourse.checks.cases import SEEDS_KEPT
 
 
 def labs_with_checks() -> list[str]:
@@ -60,6 +61,27 @@ def inside_tests(course: Course) -> str:
     said = str(course.config().get("Autograder", {}).get("inside_tests", INSIDE[0]))
     if said not in INSIDE:
         raise CourseError(f"Autograder.inside_tests is {said!r}. Use {', '.join(INSIDE)}.")
+    return said
+
+
+SEEDS = SEEDS_KEPT
+"""Secret seeds that the submissions of a lab share, where the course says nothing else."""
+
+
+def seeds_of(course: Course) -> int:
+    """How many secret seeds the submissions of a lab share; 0 where each has one of its own.
+
+    Raises
+    ------
+    CourseError
+        If the course says something that is no such number.
+    """
+    said = course.config().get("Autograder", {}).get("seeds", SEEDS)
+    if isinstance(said, bool) or not isinstance(said, int) or said < 0:
+        raise CourseError(
+            f"Autograder.seeds is {said!r}. Use the number of secret seeds that submissions of a "
+            "lab share, or 0 for a seed of its own for each."
+        )
     return said
 
 

@@ -6,6 +6,7 @@ import contextlib
 import json
 from collections.abc import Sequence
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -19,17 +20,32 @@ _BYTES_AT_A_TIME = 1 << 20
 def packed(name: str, cases: Sequence[Case]) -> tuple[dict[str, Any], list[bytes]]:
     """A request to call a function on the first of the cases, and the bytes of their arrays."""
     out: list[bytes] = []
-    packed: list[dict[str, Any]] = []
+    request: list[dict[str, Any]] = []
     room = _BYTES_AT_A_TIME
     for case in cases[:_CASES_AT_A_TIME]:
-        before = len(out)
-        args = [protocol.encode(arg, out) for arg in case.args]
-        settings = {key: protocol.encode(value, out) for key, value in case.settings.items()}
-        packed.append({"args": args, "settings": settings})
-        room -= len(json.dumps(packed[-1])) + sum(map(len, out[before:]))
+        described, buffers, size = _packed(case)
+        request.append(described)
+        out += buffers
+        room -= size
         if room < 0:
             break
-    return {"op": "call", "name": name, "cases": packed}, out
+    return {"op": "call", "name": name, "cases": request}, out
+
+
+def _packed(case: Case) -> tuple[dict[str, Any], list[bytes], int]:
+    """One case as it crosses, and its size: worked out once for as long as the case lives."""
+    known = _PACKED.get(case)
+    if known is None:
+        own: list[bytes] = []
+        args = [protocol.encode(arg, own) for arg in case.args]
+        settings = {key: protocol.encode(value, own) for key, value in case.settings.items()}
+        described = {"args": args, "settings": settings, "buffers": len(own)}
+        known = described, own, len(json.dumps(described)) + sum(map(len, own))
+        _PACKED[case] = known
+    return known
+
+
+_PACKED: WeakKeyDictionary[Case, tuple[dict[str, Any], list[bytes], int]] = WeakKeyDictionary()
 
 
 def write_back(lent: Any, changed: Any) -> None:

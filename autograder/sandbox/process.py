@@ -27,7 +27,7 @@ from autograder.sandbox.launcher import Launcher, Sandbox
 from autograder.sandbox.limits import Limits, TimeBudget
 from autograder.sandbox.raised import raise_again
 from convcourse.checks.cases import Case
-from convcourse.checks.engine import Remote
+from convcourse.checks.engine import Called, Remote
 from convcourse.checks.introspection import CodeFacts
 
 _CALLBACKS = 100_000
@@ -107,13 +107,13 @@ class StudentProcess:
             return StudentFunction(self, name)
         if "error" in reply:
             raise_again(reply["error"])
-        return self._decode(reply.get("value"), buffers)
+        return self._decode(reply.get("value", {}), buffers)
 
-    def calls(self, name: str, cases: Sequence[Case]) -> Iterator[Callable[[], Any]]:
+    def calls(self, name: str, cases: Sequence[Case]) -> Iterator[Called]:
         """Call the student's function on one case after another.
 
-        Yields for each case what returns its value or raises its exception. By then the
-        function's changes have been written into the arrays, lists and dictionaries of the case.
+        Yields for each what returns its value or raises its exception, and the case, or a copy
+        with the function's changes written into its arrays, lists and dictionaries.
         Many cases go in one message, and each has the time of a call: the worker tells in slices
         how far it came.
         """
@@ -191,7 +191,7 @@ class StudentProcess:
         )
         if "error" in reply:
             raise_again(reply["error"])
-        return self._decode(reply.get("value"), buffers)
+        return self._decode(reply.get("value", {}), buffers)
 
     def code_facts(self, name: str) -> CodeFacts:
         """What a function's code shows; it is only ever shown to the student."""
@@ -217,18 +217,19 @@ class StudentProcess:
 
     def _result(
         self, case: Case, result: Any, buffers: list[bytes], budget: protocol.Budget
-    ) -> Callable[[], Any]:
+    ) -> Called:
         if not isinstance(result, dict):
             self.break_off("a result of the wrong form")
-        changed = result.get("changed", {})
-        if isinstance(changed, dict):
+        changed = result.get("changed")
+        if changed and isinstance(changed, dict):
+            case = case.fresh()
             lent = {str(index): arg for index, arg in enumerate(case.args)} | {**case.settings}
             for key in lent.keys() & changed.keys():
                 write_back(lent[key], self._decode(changed[key], buffers, budget))
         if "error" in result:
-            return partial(raise_again, result["error"])
-        value = self._decode(result.get("value"), buffers, budget)
-        return lambda: value
+            return Called(case, partial(raise_again, result["error"]))
+        value = self._decode(result.get("value", {}), buffers, budget)
+        return Called(case, lambda: value)
 
     def close(self, *, patient: bool = False) -> None:
         """Kill the process and everything it started."""
@@ -305,10 +306,15 @@ class StudentFunction(Remote):
 
     def __call__(self, *args: Any, **settings: Any) -> Any:
         """Send the inputs as data, bring the answer back as data."""
-        (result,) = self.calls([Case(args, settings)])
+        given = Case(args, settings)
+        ((used, result),) = self.calls([given])
+        if used is not given:
+            left = [*used.args, *used.settings.values()]
+            for lent, changed in zip([*args, *settings.values()], left, strict=True):
+                write_back(lent, changed)
         return result()
 
-    def calls(self, cases: Sequence[Case]) -> Iterator[Callable[[], Any]]:
+    def calls(self, cases: Sequence[Case]) -> Iterator[Called]:
         """Send many inputs together; yield what brings each answer."""
         return self._process.calls(self.__name__, cases)
 

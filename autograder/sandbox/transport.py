@@ -18,6 +18,9 @@ from autograder.sandbox.inside import protocol
 Frame = tuple[dict[str, Any], Sequence[bytes]]
 
 
+_AT_ONCE = 1 << 16
+
+
 class Channel(Protocol):
     """Asks a worker."""
 
@@ -47,46 +50,41 @@ class SocketChannel:
     def __init__(self, link: socket.socket) -> None:
         """Take the socket over."""
         self._link = link
+        self._arrived = memoryview(b"")
+        self._deadline = 0.0
         self.received = 0
 
     def ask(self, frame: Frame, seconds: float) -> tuple[dict[str, Any], list[bytes]]:
         """Send a frame and return the reply."""
-        stream = _TimedStream(self._link, time.monotonic() + seconds)
+        self._deadline = time.monotonic() + seconds
         try:
-            protocol.send(stream, *frame)
-            return protocol.receive(stream)
+            protocol.send(self, *frame)
+            return protocol.receive(self)
         except TimeoutError:
             raise
         except OSError as error:
             raise EOFError(str(error)) from None
-        finally:
-            self.received += stream.received
-
-    def close(self) -> None:
-        """Hang up."""
-        self._link.close()
-
-
-class _TimedStream:
-    """A socket as a stream in which everything must be done by one moment."""
-
-    def __init__(self, link: socket.socket, deadline: float) -> None:
-        self._link = link
-        self._deadline = deadline
-        self.received = 0
 
     def read(self, size: int) -> bytes:
-        self._hurry()
-        data = self._link.recv(size)
-        self.received += len(data)
-        return data
+        """Read from the other end what is there, of which a part may wait for its turn."""
+        if not self._arrived:
+            self._hurry()
+            self._arrived = memoryview(self._link.recv(max(size, _AT_ONCE)))
+            self.received += len(self._arrived)
+        part, self._arrived = self._arrived[:size], self._arrived[size:]
+        return bytes(part)
 
     def write(self, data: bytes) -> None:
+        """Send all of it."""
         self._hurry()
         self._link.sendall(data)
 
     def flush(self) -> None:
         """Nothing is held back."""
+
+    def close(self) -> None:
+        """Hang up."""
+        self._link.close()
 
     def _hurry(self) -> None:
         left = self._deadline - time.monotonic()

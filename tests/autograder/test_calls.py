@@ -37,9 +37,10 @@ def process() -> Iterator[StudentProcess]:
 
 
 def answers(process: StudentProcess, cases: list[Case]) -> list[Any]:
-    """What each call gave, an exception among it."""
+    """What each call gave, an exception among it; each case becomes as the call left it."""
     found: list[Any] = []
-    for result in process.calls("f", cases):
+    for place, (used, result) in enumerate(process.calls("f", tuple(cases))):
+        cases[place] = used
         try:
             found.append(result())
         except Exception as error:
@@ -54,7 +55,10 @@ def test_each_case_has_its_own_answer_exception_and_changed_input(process: Stude
     cases[150] = Case.of(np.ones(1), do="raise SystemExit")
     cases[151] = Case.of(10, do="x = 10 ** 9999")
     cases[153] = Case.of(10, do="x = 'x' * (5 << 20)")
+    given = [*cases]
     found = answers(process, cases)
+    assert [place for place in range(200) if cases[place] is not given[place]] == [71]
+    assert given[71].args[0].tolist() == [0, 0], "others may be given the same case"
     for number in (0, 69, 72, 149, 152, 199):
         np.testing.assert_array_equal(found[number], np.full((2, 3), 2 * number))
     assert isinstance(found[70], KeyError)
@@ -91,7 +95,7 @@ def test_a_call_that_ends_the_process_is_told_after_the_answers_before_it(
     do: str, gone: type[NoAnswer], says: str, process: StudentProcess
 ) -> None:
     cases = [Case.of(number, do="time.sleep(0.05)") for number in range(5)]
-    results = process.calls("f", [*cases, Case.of(0, do=do), *cases])
+    results = (called.result for called in process.calls("f", [*cases, Case.of(0, do=do), *cases]))
     assert [next(results)() for _ in range(5)] == [0, 2, 4, 6, 8]
     with pytest.raises(gone, match=says):
         next(results)()

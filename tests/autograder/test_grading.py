@@ -17,6 +17,7 @@ import pytest
 
 from autograder.batch.local import grade_class
 from autograder.course import Course
+from autograder.exceptions import CourseError
 from autograder.grading import grader as grading
 from autograder.grading.grader import Grader
 from autograder.intake.submission import students_of
@@ -547,6 +548,25 @@ def test_a_class_is_graded_side_by_side_and_nobody_stops_it(hand_in: Any, course
         "s3": ("unreadable", 0),
         "s4": ("partly", 5),
     }
+
+
+def test_a_lab_has_as_many_seeds_as_the_course_says(course: Course) -> None:
+    students = [f"s{number}" for number in range(200)]
+    seeds = lambda: [Grader.of(course, LAB).seed_of(each) for each in students]  # noqa: E731
+    usual = seeds()
+    assert len(set(usual)) == 8
+    assert max(map(usual.count, usual)) < 50, "none is nearly everybody's"
+    assert usual == seeds()
+    assert not {*usual} & {course.secret_seed(each, LAB) for each in students}
+    config = course.root / "nbgrader_config.py"
+    text = config.read_text(encoding="utf-8")
+    for said, many in (("3", 3), ("0", 200)):
+        config.write_text(f"{text}\nc.Autograder.seeds = {said}\n", encoding="utf-8")
+        assert len(set(seeds())) == many
+    for said in ("-1", "True", "'own'"):
+        config.write_text(f"{text}\nc.Autograder.seeds = {said}\n", encoding="utf-8")
+        with pytest.raises(CourseError, match=r"seeds is .* 0 for a seed of its own"):
+            seeds()
 
 
 def test_the_seed_is_secret_steady_and_another_one_for_each_submission(course: Course) -> None:

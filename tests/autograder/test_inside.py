@@ -31,7 +31,7 @@ FORGE = """
 import gc
 from autograder.sandbox.inside import worker
 (talk,) = (each for each in gc.get_objects() if type(each) is worker.Conversation)
-talk._verbs["test"] = lambda request, buffers: ({"value": {"value": None}, "score": 1000}, [])
+talk._verbs["test"] = lambda request, buffers: ({"value": None, "score": 1000}, [])
 talk._verbs["has"] = lambda request, buffers: ({"has": True}, [])
 def save(text):
     pass

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from convcourse.checks.cases import DRAWS_THOROUGH, PUBLIC, Case, Check, Kind, generator
-from convcourse.checks.engine import grading, local, run
+from convcourse.checks.engine import Called, grading, local, run
 from convcourse.checks.lab import CheckFailed, LabChecks, UnknownExerciseError
 from convcourse.checks.lab2_size_and_padding import check as lab2_check
 from convcourse.checks.mistakes import Mistake
@@ -162,8 +162,9 @@ def test_work_in_another_process_gets_the_same_verdict_as_the_notebook() -> None
                 arg[...] = copy
             return result.tolist()
 
-        def calls(self, name: str, cases: Sequence[Case], /) -> Iterator[Callable[[], object]]:
-            return (partial(self.call, name, *case.args, **case.settings) for case in cases)
+        def calls(self, name: str, cases: Sequence[Case], /) -> Iterator[Called]:
+            for own in (case.fresh() for case in cases):
+                yield Called(own, partial(self.call, name, *own.args, **own.settings))
 
         def value(self, name: str, /) -> object:
             raise AssertionError
@@ -266,7 +267,7 @@ def test_what_a_check_remarks_stands_first_and_its_advice_below_the_case() -> No
 def test_a_kind_whose_cases_take_long_draws_few_of_them(most: int, drawn: int) -> None:
     kind = Kind("slow", 1, (Case.of(np.eye(1)),), draw_image, most=most)
     check = dataclasses.replace(SCALE, kinds=(kind,))
-    assert len(list(check.cases(b"x", thorough=True))) == 1 + drawn
+    assert len(check.cases(b"x", thorough=True)) == 1 + drawn
 
 
 def test_an_exercise_may_say_when_two_answers_count_as_one() -> None:

@@ -36,6 +36,7 @@ DTYPES = frozenset(
     ("b1", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8", "c8", "c16")
 )
 
+_AS_THEY_ARE = frozenset((bool, int, float, str, type(None)))
 _LENGTH = struct.Struct(">I")
 
 
@@ -50,8 +51,8 @@ def encode(value: Any, buffers: list[bytes]) -> Any:
 
 def _encode(data: Any, buffers: list[bytes]) -> Any:
     kind = type(data)
-    if data is None or kind in (bool, int, float, str):
-        return {"value": data}
+    if kind in _AS_THEY_ARE:
+        return data
     if kind in (list, tuple, set, frozenset):
         return {kind.__name__: [_encode(item, buffers) for item in data]}
     if isinstance(data, dict):
@@ -129,11 +130,9 @@ def _decode(data: Any, buffers: Sequence[bytes], budget: Budget, depth: int) -> 
     budget.items -= 1
     if budget.items < 0 or depth > MAX_DEPTH + 1:
         raise ProtocolError("a value with too many parts")
+    if type(data) in _AS_THEY_ARE:
+        return _printable(data) if type(data) is str else data
     match data:
-        case {"value": str(text)}:
-            return _printable(text)
-        case {"value": None | bool() | int() | float()}:
-            return data["value"]
         case {"list": list(items)}:
             return [_decode(item, buffers, budget, depth + 1) for item in items]
         case {"tuple": list(items)}:

@@ -12,7 +12,7 @@ output; see `protocol` for their form. What it is asked:
     {"op": "run", "source": text}                          run a cell -> {"outputs": [...]}
     {"op": "has", "name": text}                            -> whether the name is defined
     {"op": "get", "name": text}                            -> a value, or that it is callable
-    {"op": "call", "name": text, "cases": [{"args": ..., "settings": ...}, ...]}
+    {"op": "call", "name": text, "cases": [{"args": ..., "settings": ..., "buffers": int}, ...]}
                                                            -> {"results": [...]}, for the first
                                                               cases, as many as fit into a slice
                                                               of time and of room: a value or an
@@ -204,8 +204,9 @@ class Worker:
         with recording():
             for case in request["cases"]:
                 before = len(buffers)
+                own, received = received[: case["buffers"]], received[case["buffers"] :]
                 try:
-                    result = self._call(request["name"], case, received, buffers)
+                    result = self._call(request["name"], case, own, buffers)
                     text = json.dumps(result)
                     protocol.check_size(len(text), map(len, buffers[before:]), MAX_REPLY_BYTES)
                 except BaseException as error:

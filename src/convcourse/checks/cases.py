@@ -5,9 +5,8 @@ import hashlib
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -25,6 +24,9 @@ DRAWS = 6
 """Random cases of each kind in a notebook."""
 DRAWS_THOROUGH = 18
 """Random cases of each kind in grading, which come on top of the notebook's."""
+SEEDS_KEPT = 8
+"""Seeds whose cases a process keeps; a grader that has no more of them makes each case once."""
+_CHECKS_OF_A_LAB = 16
 _DIGITS = 10
 """Hexadecimal digits that a case is drawn from: far too few to hold a secret seed."""
 
@@ -44,6 +46,9 @@ class Case:
     args: tuple[Any, ...]
     settings: Mapping[str, Any] = field(default_factory=dict)
     token: str = field(default="", repr=False)
+    _known: dict[tuple[Callable[..., object], Reader], Answer] = field(
+        default_factory=dict, init=False, repr=False
+    )
 
     @classmethod
     def of(cls, *args: Any, **settings: Any) -> "Case":
@@ -172,22 +177,25 @@ class Check:
         It is in no finer precision than the case's own numbers, in which a student may compute,
         and is worked out once for as long as the case lives.
         """
-        known = _KNOWN.setdefault(case, {})
-        if (function, self.read) not in known:
+        key = (function, self.read)
+        if key not in case._known:
             own = case.fresh()
             answer = ask(self.read, function, *own.args, **own.settings)
             dtypes = (arg.dtype for arg in case.args if isinstance(arg, np.ndarray))
             coarsest = min((dtype for dtype in dtypes if dtype.kind == "f"), default=None)
-            known[function, self.read] = in_precision(answer, coarsest)
-        return known[function, self.read]
+            case._known[key] = in_precision(answer, coarsest)
+        return case._known[key]
 
     @property
     def points(self) -> int:
         """Points that all kinds earn together."""
         return sum(kind.points for kind in self.kinds)
 
-    def cases(self, seed: Seed, *, thorough: bool) -> Iterator[tuple[Kind, Case]]:
-        """Yield every case with its kind; the same seed gives the same cases.
+    def cases(self, seed: Seed, *, thorough: bool) -> tuple[tuple[Kind, Case], ...]:
+        """Return every case with its kind; the same seed gives the same cases.
+
+        Those of the latest seeds are kept, with all that was ever expected of them: whoever is
+        asked them next costs neither their making nor the reference's answers.
 
         Grading asks all that a notebook asks, and more: what those cases decide is decided alike
         for everybody, and no answer that fails in the notebook passes by a lucky seed.
@@ -195,6 +203,9 @@ class Check:
         Each random case is drawn from a token. A student may read it: it gives that one case, and
         neither the seed nor any other case.
         """
+        return _cases(self, seed, thorough)
+
+    def _every(self, seed: Seed, *, thorough: bool) -> Iterator[tuple[Kind, Case]]:
         for number, kind in enumerate(self.kinds):
             yield from ((kind, case) for case in kind.shown)
             if thorough and not kind.is_costly:
@@ -342,9 +353,9 @@ def _digest(*names: Seed) -> bytes:
     return hashlib.sha256(repr(names).encode()).digest()
 
 
-_KNOWN: WeakKeyDictionary[Case, dict[tuple[Callable[..., object], Reader], Answer]] = (
-    WeakKeyDictionary()
-)
+@lru_cache(maxsize=SEEDS_KEPT * _CHECKS_OF_A_LAB, typed=True)
+def _cases(check: Check, seed: Seed, thorough: bool) -> tuple[tuple[Kind, Case], ...]:
+    return tuple(check._every(seed, thorough=thorough))
 
 
 @cache

@@ -7,7 +7,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import cycle, groupby
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from convcourse.checks import clock
 from convcourse.checks.cases import Case, Check, Kind, Seed, Trial, quickest_and_allowed
@@ -19,7 +19,28 @@ from convcourse.checks.normalize import NOTHING, Raised, ask
 from convcourse.checks.outcome import Outcome, Status
 from convcourse.checks.picture import picture
 
-__all__ = ["Grading", "Outcome", "Remote", "Work", "current_grading", "grading", "local", "run"]
+__all__ = [
+    "Called",
+    "Grading",
+    "Outcome",
+    "Remote",
+    "Work",
+    "current_grading",
+    "grading",
+    "local",
+    "run",
+]
+
+
+class Called(NamedTuple):
+    """One call: the case as the function left it, and what returns, or raises, its result.
+
+    It is the very case that was given where nothing of it was changed, and is looked at when the
+    result has been asked for.
+    """
+
+    case: Case
+    result: Callable[[], object]
 
 
 class Work(Protocol):
@@ -35,8 +56,8 @@ class Work(Protocol):
     def call(self, name: str, /, *args: object, **settings: object) -> object:
         """Call the student's function `name` and return what it gives."""
 
-    def calls(self, name: str, cases: Sequence[Case], /) -> Iterator[Callable[[], object]]:
-        """Call it on one case after another; yield for each what returns, or raises, its result."""
+    def calls(self, name: str, cases: Sequence[Case], /) -> Iterator[Called]:
+        """Call it on one case after another, which stay as they are; yield each call."""
 
     def value(self, name: str, /) -> object:
         """Return the student's value `name`."""
@@ -62,8 +83,8 @@ class Remote(ABC):
         """Call it once."""
 
     @abstractmethod
-    def calls(self, cases: Sequence[Case]) -> Iterator[Callable[[], object]]:
-        """Call it on one case after another; yield for each what returns, or raises, its result."""
+    def calls(self, cases: Sequence[Case]) -> Iterator[Called]:
+        """Call it on one case after another, which stay as they are; yield each call."""
 
     @abstractmethod
     def cpu_time(self) -> float:
@@ -98,11 +119,14 @@ class _Objects:
         result: object = function(*args, **settings)
         return result
 
-    def calls(self, name: str, cases: Sequence[Case], /) -> Iterator[Callable[[], object]]:
+    def calls(self, name: str, cases: Sequence[Case], /) -> Iterator[Called]:
         function = self.objects[name]
         if isinstance(function, Remote):
             return function.calls(cases)
-        return (partial(self.call, name, *case.args, **case.settings) for case in cases)
+        return (
+            Called(own, partial(self.call, name, *own.args, **own.settings))
+            for own in (case.fresh() for case in cases)
+        )
 
     def value(self, name: str, /) -> object:
         return self.objects[name]
@@ -201,12 +225,15 @@ def tried(check: Check, work: Work, *, seed: Seed, thorough: bool) -> Iterator[T
     ------
     Trial
     """
-    cases = list(check.cases(seed, thorough=thorough))
-    for kind, group in groupby(cases, key=lambda pair: pair[0]):
-        own = [case for _, case in group]
-        for trial in (_asked if kind.clock is None else _raced)(check, work, kind, own):
+    pairs = check.cases(seed, thorough=thorough)
+    core = pairs[0][0]  # asked for by itself: what is missing is called no more often
+    for _, group in groupby(
+        pairs, key=lambda pair: (pair[0] is core, pair[0].clock and id(pair[0]))
+    ):
+        own = tuple(group)
+        for trial in (_asked if own[0][0].clock is None else _raced)(check, work, own):
             yield trial
-            if trial.case is cases[0][1] and _is_missing(check, trial.got):
+            if trial.case is pairs[0][1] and _is_missing(check, trial.got):
                 return
 
 
@@ -238,29 +265,37 @@ def verdict(check: Check, trials: Sequence[Trial], found: Clue | None = None) ->
     return Outcome(check.function, status, fraction, why.message, why.mistake, drawing)
 
 
-def _asked(check: Check, work: Work, kind: Kind, cases: Sequence[Case]) -> Iterator[Trial]:
-    """Try the cases of a kind, which travel together where each is judged by its answer alone."""
-    inputs = [case.fresh() for case in cases]
-    results: Iterator[Callable[[], object]]
+Pairs = tuple[tuple[Kind, Case], ...]
+
+
+def _asked(check: Check, work: Work, pairs: Pairs) -> Iterator[Trial]:
+    """Try cases, which travel together where each is judged by its answer alone."""
+    cases = tuple(case for _, case in pairs)
+    calls: Iterator[Called]
     if check.is_value:
-        results = (partial(work.value, check.function) for _ in inputs)
+        calls = (Called(case, partial(work.value, check.function)) for case in cases)
     elif check.accept is None:
-        results = work.calls(check.function, inputs)
+        calls = work.calls(check.function, cases)
     else:
-        results = (partial(work.call, check.function, *i.args, **i.settings) for i in inputs)
-    for case, used, result in zip(cases, inputs, results, strict=True):
+        calls = (
+            Called(own, partial(work.call, check.function, *own.args, **own.settings))
+            for own in (case.fresh() for case in cases)
+        )
+    for (kind, case), (used, result) in zip(pairs, calls, strict=True):
         expected, got = check.expected(case), ask(check.read, result)
-        yield Trial(check, kind, case, expected, got, case.changed(used))
+        changed = () if used is case else case.changed(used)
+        yield Trial(check, kind, case, expected, got, changed)
 
 
-def _raced(check: Check, work: Work, kind: Kind, cases: Sequence[Case]) -> Iterator[Trial]:
+def _raced(check: Check, work: Work, pairs: Pairs) -> Iterator[Trial]:
     """Try the cases of a kind in turns with its yardstick, again and again while none is in time.
 
     Computing time, too, is disturbed by what else a machine does, which shares its caches.
     """
+    kind = pairs[0][0]
     assert kind.clock is not None
     trials: list[Trial] = []
-    for case in cycle(cases):
+    for _, case in cycle(pairs):
         used, expected = case.fresh(), check.expected(case)
         start = work.cpu_time(check.function)
         got = ask(check.read, work.call, check.function, *used.args, **used.settings)
@@ -271,7 +306,7 @@ def _raced(check: Check, work: Work, kind: Kind, cases: Sequence[Case]) -> Itera
         quickest, allowed = quickest_and_allowed(kind, trials)
         in_time = quickest <= allowed / IN_DOUBT
         enough = len(trials) >= MAX_CALLS or sum(each.seconds for each in trials) > MAX_SECONDS
-        if len(trials) >= len(cases) and (in_time or enough):
+        if len(trials) >= len(pairs) and (in_time or enough):
             return
 
 
@@ -317,7 +352,7 @@ def grading(*, seed: Seed, student: str = "", cells: Sequence[str] = ()) -> Iter
     Parameters
     ----------
     seed : int, str or bytes
-        Secret, and another one for each submission.
+        Secret in grading.
     student : str
         Whose work it is, by the name that the course knows.
     cells : sequence of str

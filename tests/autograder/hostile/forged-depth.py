@@ -11,7 +11,7 @@ def forge(header, rest=b""):
 # %% pad2d
 def pad2d(image, top, bottom, left, right):
     forge(
-        b'[{"results":[{"value":' + b'{"list":[' * 490 + b'{"value":1}' + b"]}" * 490 + b"}]},[]]"
+        b'[{"results":[{"value":' + b'{"list":[' * 490 + b"1" + b"]}" * 490 + b"}]},[]]"
     )
     return 0
 
@@ -37,7 +37,7 @@ def same_padding(n, f, s=1):
 def output_size(n, f, s=1, p=0, d=1):
     forge(
         b'[{"results":['
-        + b'{"value":{"value":1}},' * 63
-        + b'{"value":{"value":NaN},"changed":{"0":{"value":-Infinity}}}]},[]]'
+        + b'{"value":1},' * 63
+        + b'{"value":NaN,"changed":{"0":-Infinity}}]},[]]'
     )
     return 0

