@@ -19,9 +19,9 @@ from playwright.sync_api import Page
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from tests.browser.jupyterlab import chromium, run_all, serve, write_notebook
 
-ROUNDS, PRESSES, APART = 2, 12, 200
+ROUNDS, PRESSES, APART = 2, 10, 150
 SLOW = 500  # milliseconds between presses where Python draws
-BURST, PAUSE, SETTLED = 15, 33, 600  # presses, and milliseconds between and after
+BURST, PAUSE, SETTLED = 15, 33, 500  # presses, and milliseconds between and after
 
 CELL = """
 import ipywidgets
@@ -142,7 +142,7 @@ WATCH = """(root, part) => {
 # The same moves without a keyboard, until the layout is known: the part that is our own work.
 WORK = """async (element, keys) => {
     const times = [];
-    for (let i = 0; i < 60; i++) {
+    for (let i = 0; i < 30; i++) {
         const start = performance.now();
         if (element.matches('input')) {
             element.value = Number(element.value) + (i % 2 ? -1 : 1);
