@@ -52,6 +52,7 @@ bench: $(INSTALLED)
 	$(BIN)/python benchmarks/site.py
 	$(BIN)/python benchmarks/grading.py
 	$(BIN)/python benchmarks/labs.py
+	$(BIN)/python benchmarks/large_class.py
 	$(BIN)/python benchmarks/feedback.py
 
 clean:

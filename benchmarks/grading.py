@@ -28,7 +28,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +41,7 @@ from autograder.gradebook.records import Records
 from autograder.gradebook.release import release
 from autograder.grading.journal import Journal
 from autograder.lab import CellKind, Lab
+from autograder.sandbox import cpu_time
 from autograder.sandbox.launcher import Sandbox
 from autograder.sandbox.limits import Limits
 from convcourse.checks import engine
@@ -206,6 +207,7 @@ def run(*command: str, cwd: Path, python: str = sys.executable) -> Spent:
     environment = os.environ | {"PATH": f"{bin_folder}:{os.environ['PATH']}"}
     environment["PYTHONPATH"] = f"{ROOT / 'src'}:{ROOT}"
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    others = cpu_time.children(os.getpid())
     before, start = cpu_of_children(), time.perf_counter()
     done = subprocess.run(
         [python, *command],
@@ -219,9 +221,8 @@ def run(*command: str, cwd: Path, python: str = sys.executable) -> Spent:
     wall = time.perf_counter() - start
     if done.returncode != 0:
         raise SystemExit(f"{' '.join(command)}:\n{done.stdout}")
-    with contextlib.suppress(ChildProcessError):
-        while True:
-            os.wait()
+    for orphan in iter(lambda: next(iter(cpu_time.children(os.getpid()) - others), 0), 0):
+        os.waitpid(orphan, 0)
     return Spent(wall, cpu_of_children() - before)
 
 
@@ -394,6 +395,8 @@ def table(options: Options, *, tensorflow: bool) -> str:
             submissions = make_submissions(course, count, tensorflow=tensorflow)
             hand_in(submissions, course.submitted)
             rows.append(("autograder grade", count, ours(course, options.workers)))
+        if not tensorflow:
+            plot_rates(rows, "grading_rate_numpy")
         rows.append(("floor", count, floor(course, options.workers)))
         some = dict(itertools.islice(submissions.items(), options.stock))
         folder = Path(scratch, "stock")
@@ -405,6 +408,8 @@ def table(options: Options, *, tensorflow: bool) -> str:
         our_scores, stock_scores = scores(course), scores(Course(folder, folder))
         other = [student for student in some if our_scores[student] != stock_scores[student]]
         same = sum(all_or_nothing(course, each) == stock_scores[each] for each in other)
+        if not tensorflow:
+            rows += beside_a_busy_process(Path(scratch, "busy"), submissions, options)
         peaks, less = Peaks(), make_course(Path(scratch, "memory"), tensorflow=tensorflow)
         hand_in(dict(itertools.islice(submissions.items(), 20)), less.submitted)
         with peaks.watching():
@@ -421,9 +426,45 @@ warm parent takes {peaks.parent:.0f} MB, and nine submissions in ten stay below
 {peaks.submission:.0f} MB beside it."""
 
 
+BUSY = ", beside a busy process"
+
+
+def beside_a_busy_process(
+    folder: Path, submissions: dict[str, str], options: Options
+) -> list[tuple[str, int, Spent]]:
+    """Return what a class of at most 200, and some of it with stock, take where a core is busy."""
+    folder.mkdir()
+    course = make_course(folder, tensorflow=False)
+    several = dict(itertools.islice(submissions.items(), 200))
+    hand_in(several, course.submitted)
+    few = dict(itertools.islice(several.items(), options.stock // 2))
+    with measure.beside_a_busy_process():
+        own = ours(course, options.workers)
+        usual = stock(course, few, folder / "stock")
+    return [
+        (f"autograder grade{BUSY}", len(several), own),
+        (f"nbgrader autograde{BUSY}", len(few), usual),
+    ]
+
+
+def plot_rates(rows: list[tuple[str, int, Spent]], name: str) -> None:
+    """Draw submissions graded a second against the size of the class."""
+    counts = [count for _, count, _ in rows]
+    measure.plot_line(
+        name,
+        counts,
+        [count / spent.wall for _, count, spent in rows],
+        ("submissions in the class", "graded a second, start included"),
+    )
+
+
 def in_columns(rows: list[tuple[str, int, Spent]]) -> list[tuple[str, ...]]:
     """Return what each grader took, as the lines of a table."""
-    slow = next(spent.wall / count for name, count, spent in rows if name.startswith("nbgrader"))
+    slow = {
+        name.removeprefix("nbgrader autograde"): spent.wall / count
+        for name, count, spent in rows
+        if name.startswith("nbgrader")
+    }
     return [
         (
             name,
@@ -431,7 +472,7 @@ def in_columns(rows: list[tuple[str, int, Spent]]) -> list[tuple[str, ...]]:
             f"{spent.wall:.1f}",
             measure.milliseconds(spent.wall / count),
             measure.milliseconds(spent.cpu / count),
-            f"{slow / (spent.wall / count):.1f}",
+            f"{slow[BUSY if name.endswith(BUSY) else ''] / (spent.wall / count):.1f}",
         )
         for name, count, spent in rows
     ]
@@ -474,18 +515,22 @@ functions are called some 400 times. Stock nbgrader runs its own preprocessors, 
 another, on compiled byte code, and tries a quarter as many cases; so does otter-grader. The floor
 forks a warm process for each submission and runs its cells with our number of cases: no walls, no
 verdict outside, no notebook, no gradebook, and its start is left out. *Times as fast* compares wall
-times with stock's.
+times with stock's, beside a busy process with stock's there. (`python benchmarks/grading.py`)
 
 {table(options, tensorflow=False)}
 
-{table(options, tensorflow=True)}
+![Submissions graded a second against the size of the class](images/grading_rate_numpy.svg)
+
+{table(replace(options, counts=[200], stock=min(options.stock, 10)), tensorflow=True)}
 
 {measure.machine()}"""
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--counts", type=int, nargs="+", default=[200], help="of submissions")
+    parser.add_argument(
+        "--counts", type=int, nargs="+", default=[50, 200, 1000], help="of submissions"
+    )
     parser.add_argument("--stock", type=int, default=20, help="of them graded by stock, too")
     parser.add_argument("--workers", type=int, default=2, help="of ours")
     parser.add_argument("--otter", metavar="PYTHON", help="that has otter-grader and ipykernel")

@@ -258,6 +258,31 @@ def plot_ratios(name: str, series: Mapping[str, Mapping[str, float]], label: str
     figure.savefig(path, metadata={"Date": None}, transparent=True)
 
 
+def plot_line(name: str, xs: Sequence[float], ys: Sequence[float], labels: tuple[str, str]) -> None:
+    """Draw one line from nothing up into docs/images, for light pages and dark ones."""
+    import matplotlib as mpl
+    from matplotlib.figure import Figure
+
+    mpl.rcParams["svg.hashsalt"] = name
+    grey = "#808080"
+    figure = Figure(figsize=(8, 3.6), layout="constrained")
+    axes = figure.add_subplot()
+    axes.plot(xs, ys, "o-", color="#0072B2", ms=6, lw=2)
+    axes.set_ylim(0, 1.15 * max(ys))
+    axes.set_xlim(0, 1.03 * max(xs))
+    axes.grid(axis="y", color=grey, alpha=0.3)
+    axes.set_axisbelow(True)
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.spines[["bottom", "left"]].set_color(grey)
+    axes.tick_params(colors=grey)
+    axes.xaxis.set_major_formatter("{x:,.0f}")
+    axes.set_xlabel(labels[0], color=grey)
+    axes.set_ylabel(labels[1], color=grey)
+    figure.savefig(
+        PERFORMANCE.parent / "images" / f"{name}.svg", metadata={"Date": None}, transparent=True
+    )
+
+
 def write_section(name: str, text: str, *, path: Path = PERFORMANCE) -> None:
     """Replace what stands between the markers of a section, or append it with its markers."""
     begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
