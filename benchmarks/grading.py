@@ -124,6 +124,7 @@ class Spent:
 
 def make_course(folder: Path, *, tensorflow: bool) -> Course:
     """Return a house of its own with lab 2, without the picture at its end, released."""
+    folder.mkdir(parents=True, exist_ok=True)
     shutil.copy(ROOT / "nbgrader_config.py", folder)
     notebook = json.loads(Course(ROOT, ROOT / "course").solution(LAB).read_text(encoding="utf-8"))
     cells = [
@@ -433,7 +434,6 @@ def beside_a_busy_process(
     folder: Path, submissions: dict[str, str], options: Options
 ) -> list[tuple[str, int, Spent]]:
     """Return what a class of at most 200, and some of it with stock, take where a core is busy."""
-    folder.mkdir()
     course = make_course(folder, tensorflow=False)
     several = dict(itertools.islice(submissions.items(), 200))
     hand_in(several, course.submitted)
