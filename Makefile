@@ -53,6 +53,7 @@ bench: $(INSTALLED)
 	$(BIN)/python benchmarks/grading.py
 	$(BIN)/python benchmarks/labs.py
 	$(BIN)/python benchmarks/large_class.py
+	$(BIN)/python benchmarks/cluster.py
 	$(BIN)/python benchmarks/feedback.py
 
 clean:

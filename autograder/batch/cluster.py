@@ -79,7 +79,7 @@ def _distributed() -> Any:
 def _client(distributed: Any, scheduler: str) -> Any:
     try:
         client = distributed.Client(scheduler, timeout=_ANSWER_SECONDS, set_as_default=False)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, TypeError) as error:  # the last where certificates are missing
         raise CourseError(
             f"No scheduler answers at {scheduler} ({error}). Start one: dask scheduler"
         ) from None
@@ -96,6 +96,7 @@ def _client(distributed: Any, scheduler: str) -> Any:
 
 def _result_of(future: Any, grader: Grader, student: str) -> Graded:
     from distributed import KilledWorker
+    from distributed.comm.core import CommClosedError
 
     try:
         graded: Graded = future.result()
@@ -103,7 +104,7 @@ def _result_of(future: Any, grader: Grader, student: str) -> Graded:
         return grader.not_judged(student, LOST)
     except CourseError:
         raise
-    except CancelledError:
+    except (CancelledError, CommClosedError):  # the latter where a result was just under way
         raise CourseError(
             "The scheduler was lost. What was done is kept; the same command goes on."
         ) from None

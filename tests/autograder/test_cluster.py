@@ -13,10 +13,13 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import dask
 import pytest
+from distributed.security import Security
 from rich.console import Console
 
 from autograder.batch import cluster as on_cluster
@@ -38,8 +41,9 @@ WRONG = "def double(x):\n    return 3 * x"
 class Cluster:
     """`dask scheduler` and its workers, as an administrator starts them."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *options: str) -> None:
         self.folder = folder
+        self.options = options
         self.processes: list[subprocess.Popen[bytes]] = []
         file = folder / "scheduler.json"
         self.dask("scheduler", "--port", "0", "--no-dashboard", "--scheduler-file", str(file))
@@ -50,7 +54,7 @@ class Cluster:
         log = self.folder / f"{len(self.processes)}.log"
         with log.open("wb") as out:
             process = subprocess.Popen(
-                [sys.executable, "-m", "dask", *arguments],
+                [sys.executable, "-m", "dask", *arguments, *self.options],
                 cwd=self.folder,
                 stdout=out,
                 stderr=out,
@@ -117,6 +121,69 @@ def test_a_worker_that_is_killed_loses_nothing_and_nobody_is_graded_twice(
     here = Grader.of(course, LAB).grade("s01").result
     assert replace(results[1], seconds=0) == replace(here, seconds=0)
     assert workers[1].poll() is None
+
+
+def test_over_tls_a_class_is_graded_by_who_has_the_certificates(
+    hand_in: Any, course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = Security.temporary()
+    parts = {"ca": made.tls_ca_file, "cert": made.tls_client_cert, "key": made.tls_client_key}
+    files = {name: tmp_path / f"{name}.pem" for name in parts}
+    for name, text in parts.items():
+        files[name].write_text(text)
+    options = ("--tls-ca-file", files["ca"], "--tls-cert", files["cert"], "--tls-key", files["key"])
+    for number in range(4):
+        hand_in(f"s{number}", **({"double": WRONG} if number % 2 else {}))
+    running = Cluster(tmp_path, *map(str, options))
+    try:
+        running.worker()
+        assert running.address.startswith("tls://")
+        ask = partial(
+            grade_lab, course, LAB, Console(file=io.StringIO()), None, 1,
+            scheduler=running.address, without_sandbox=True,
+        )  # fmt: skip
+        with monkeypatch.context() as patch:
+            patch.setattr(on_cluster, "_ANSWER_SECONDS", 2)
+            with pytest.raises(CourseError, match="No scheduler answers at tls://"):
+                ask()
+        tls = {"ca-file": "ca", "client.cert": "cert", "client.key": "key"}
+        settings = {f"distributed.comm.tls.{key}": str(files[name]) for key, name in tls.items()}
+        with dask.config.set(settings):
+            assert [result.score for result in ask()] == [8, 5, 8, 5]
+    finally:
+        running.close()
+
+
+def test_where_the_scheduler_is_lost_a_sentence_says_so_and_the_next_run_goes_on(
+    hand_in: Any, course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    students = [f"s{number:02}" for number in range(12)]
+    for student in students:
+        hand_in(student)
+    saved: list[str] = []
+    save = Records.save
+
+    def save_and_kill(self: Records, result: Any, *rest: Any) -> None:
+        save(self, result, *rest)
+        saved.append(result.student)
+        if len(saved) == 3:
+            running.processes[0].kill()
+
+    monkeypatch.setattr(Records, "save", save_and_kill)
+    ask = partial(
+        grade_lab, course, LAB, Console(file=io.StringIO()), None, 1, without_sandbox=True
+    )
+    running = Cluster(tmp_path)
+    try:
+        running.worker()
+        with pytest.raises(CourseError, match=r"The scheduler was lost\. What was done is kept"):
+            ask(scheduler=running.address)
+    finally:
+        running.close()
+    done = [*saved]
+    assert 3 <= len(done) < len(students)
+    assert {result.score for result in ask()} == {8}
+    assert sorted(saved) == students, "those of before are not graded again"
 
 
 def test_a_submission_travels_with_its_own_seed_and_without_the_courses_secret(
