@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import shutil
 import socket
 import time
 from collections.abc import Callable, Iterator
@@ -550,7 +551,9 @@ def test_a_class_is_graded_side_by_side_and_nobody_stops_it(hand_in: Any, course
     }
 
 
-def test_a_lab_has_as_many_seeds_as_the_course_says(course: Course) -> None:
+def test_a_lab_has_as_many_seeds_as_the_course_says(house: Path, tmp_path: Path) -> None:
+    root = shutil.copytree(house, tmp_path / "house")  # its configuration is changed
+    course = Course(root, tmp_path / "course")
     students = [f"s{number}" for number in range(200)]
     seeds = lambda: [Grader.of(course, LAB).seed_of(each) for each in students]  # noqa: E731
     usual = seeds()

@@ -247,11 +247,13 @@ def line_fit(**settings):
 
 def test_a_step_has_one_thread_in_the_blas_which_gets_its_own_back_also_after_an_error():
     blas = ThreadpoolController().select(user_api="blas")
+    # SciPy brings one of its own, with which nothing is computed here.
+    numpys = [each for each in blas.lib_controllers if "numpy" in each.filepath]
     seen = []
 
     class Watched(Dense):
         def get_weight_gradients(self, x, grad_y):
-            seen.append([library.get_num_threads() for library in blas.lib_controllers])
+            seen.append([library.get_num_threads() for library in numpys])
             return super().get_weight_gradients(x, grad_y) if len(seen) == 1 else 1 / 0
 
     settings = {"loss": MeanSquaredError(), "optimizer": SGD()}
@@ -260,8 +262,8 @@ def test_a_step_has_one_thread_in_the_blas_which_gets_its_own_back_also_after_an
         train_step(net, x, y, **settings)
         with pytest.raises(ZeroDivisionError):
             train_step(net, x, y, **settings)
-        after = [library.get_num_threads() for library in blas.lib_controllers]
-    assert [*seen, after] == [[1] * len(after)] * 2 + [[2] * len(after)]
+        after = [library.get_num_threads() for library in numpys]
+    assert [*seen, after] == [[1], [1], [2]]
 
 
 def test_a_line_is_found_from_its_points():
