@@ -148,10 +148,10 @@ def version_of_tables_asked_once() -> Iterator[None]:
     """nbgrader asks `alembic` for each new gradebook, a second each time, and hears the same."""
     from nbgrader import api
 
-    ask = cache(api.get_alembic_version)
+    ask, which = cache(api.get_alembic_version), shutil.which
 
     def answer() -> str:
-        if shutil.which("alembic") is None:  # there it could not be asked
+        if which("alembic") is None:  # there it could not be asked
             raise FileNotFoundError("alembic")
         return ask()
 
