@@ -187,8 +187,6 @@ function refusal(message) {
   };
 }
 
-// The frame: controls above, the drawing below.
-
 /** An element of the page; properties are set as they are, children appended. */
 export function make(tag, properties = {}, ...children) {
   const element = Object.assign(document.createElement(tag), properties);

@@ -11,10 +11,7 @@ const decoded = new WeakMap();
 function pixelsOf(image) {
   if (!decoded.has(image)) {
     const bytes = atob(image.data);
-    decoded.set(
-      image,
-      Float64Array.from(bytes, (each) => each.charCodeAt(0) / 255),
-    );
+    decoded.set(image, Float64Array.from(bytes, (each) => each.charCodeAt(0) / 255));
   }
   return decoded.get(image);
 }
@@ -163,11 +160,10 @@ function panel(host, { state, change }) {
     if (built !== String(shapeOf(kernel))) build(kernel);
     built = String(shapeOf(kernel));
     kernel.flat().forEach((weight, i) => {
-      const field = editor.children[i];
+      const [field, text] = [editor.children[i], format(weight)];
+      if (field.value === text) return;
       // What is being typed, such as "1.", stays as it is.
-      if (field !== document.activeElement || field.valueAsNumber !== weight) {
-        field.value = format(weight);
-      }
+      if (field !== document.activeElement || field.valueAsNumber !== weight) field.value = text;
     });
     showPreset(nameOf(state));
     showSize(shapeOf(kernel).join(" x "));

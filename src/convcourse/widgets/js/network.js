@@ -105,13 +105,14 @@ function mapsOf(state) {
   const { right, down, turn, noise, layers, trained } = state;
   const key = [hexOf(state), right, down, turn, noise, trained].join();
   if (key === kept.key && layers === kept.layers) return kept;
-  const kernels = kernelsOf(layers, trained);
+  const known = layers === kept.layers && trained === kept.trained;
+  const kernels = known ? kept.kernels : kernelsOf(layers, trained);
   const maps = [imageOf(state)];
   for (const number of range(1, LAYERS.length)) {
     const [x, kernel] = [maps.at(-1), kernels[number]];
     maps.push(kernel ? convolved(x, kernel, number < LAST) : pooled(x));
   }
-  kept = { key, layers, kernels, maps };
+  kept = { key, layers, trained, kernels, maps };
   return kept;
 }
 
