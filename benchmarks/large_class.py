@@ -1,8 +1,8 @@
 """A large class of lab 2 from collect to feedback: how fast, and with how much memory, all along.
 
 Run it alone on the machine, `python benchmarks/large_class.py`: with its usual 5,000 submissions it
-takes about ten minutes, prints the tables and writes them into docs/performance.md. Lab 2's bank of
-right and wrong answers is handed in over and over, as one delivery of plain folders. While it is
+takes about five minutes, prints the tables and writes them into docs/performance.md. Lab 2's bank
+of right and wrong answers is handed in over and over, as one delivery of plain folders. While it is
 graded, the records that are there are counted and the memory of all processes is read.
 """
 
