@@ -5,8 +5,6 @@ prints the tables and writes them into docs/performance.md with a plot. It makes
 measures beside by itself.
 """
 
-import argparse
-import json
 from collections.abc import Callable
 from typing import Any
 
@@ -115,17 +113,12 @@ three* is `conv2d_grads`; *product* is two matrix products with the operations o
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--measure", choices=("full", "pair"), help="print the times as JSON")
-    parser.add_argument("--dry", action="store_true", help="print, and write nothing")
-    options = parser.parse_args()
-    if options.measure:
-        print(json.dumps(measure_all(every_way=options.measure == "full")))
-        return
-    found = measure.on_each_kernel(__file__)
+    found, is_kept = measure.command_line(
+        __file__, __doc__, lambda full: measure_all(every_way=full)
+    )
     section = report(found)
     print(section)
-    if not options.dry:
+    if is_kept:
         measure.write_section("conv_backward", section)
         measure.plot_ratios(
             "conv_backward",

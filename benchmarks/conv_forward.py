@@ -6,9 +6,7 @@ prints the tables and the ratios in three minutes, and writes them into docs/per
 plot. Run it on a quiet machine; it makes the load that it measures beside by itself.
 """
 
-import argparse
 import importlib.util
-import json
 import time
 from collections.abc import Callable
 from functools import partial
@@ -20,13 +18,13 @@ from measure import (
     THREADS,
     Layer,
     beside_a_busy_process,
+    command_line,
     geometric_mean,
     machine,
     markdown,
     matrix_product,
     medians,
     milliseconds,
-    on_each_kernel,
     pin_threads,
     plot_ratios,
     write_section,
@@ -216,17 +214,10 @@ def ratios_of(times: Times) -> dict[str, float]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--measure", choices=("full", "pair"), help="print the times as JSON")
-    parser.add_argument("--dry", action="store_true", help="print, and write nothing")
-    options = parser.parse_args()
-    if options.measure:
-        print(json.dumps(measure_all(every_way=options.measure == "full")))
-        return
-    found = on_each_kernel(__file__)
+    found, is_kept = command_line(__file__, __doc__, lambda full: measure_all(every_way=full))
     text = report(found)
     print(text)
-    if not options.dry:
+    if is_kept:
         write_section("conv_forward", text)
         plot_ratios(
             "conv_forward",

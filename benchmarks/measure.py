@@ -5,6 +5,7 @@ changes from round to round: threads that spin on after a way has ended slow dow
 gets the same threads; what is reported is the median.
 """
 
+import argparse
 import json
 import os
 import platform
@@ -109,6 +110,24 @@ def on_each_kernel(script: str) -> dict[str, dict[str, Any]]:
         run.check_returncode()
         found[name] = json.loads(run.stdout.splitlines()[-1])
     return found
+
+
+def command_line(
+    script: str, about: str | None, measure_all: Callable[[bool], object]
+) -> tuple[dict[str, dict[str, Any]], bool]:
+    """Return what a script's `measure_all` finds on each kernel, and whether it is to be written.
+
+    As the process of one kernel the script prints what it finds, and ends here. `measure_all` is
+    told whether to measure everything.
+    """
+    parser = argparse.ArgumentParser(description=about)
+    parser.add_argument("--measure", choices=("full", "pair"), help="print the times as JSON")
+    parser.add_argument("--dry", action="store_true", help="print, and write nothing")
+    options = parser.parse_args()
+    if options.measure:
+        print(json.dumps(measure_all(options.measure == "full")))
+        raise SystemExit
+    return on_each_kernel(script), not options.dry
 
 
 @contextmanager

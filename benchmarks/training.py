@@ -6,18 +6,16 @@ prints the table in two minutes, and writes it into docs/performance.md. Run it 
 it makes the load that it measures beside by itself.
 """
 
-import argparse
-import json
 from typing import Any
 
 import numpy as np
 from measure import (
     THREADS,
     beside_a_busy_process,
+    command_line,
     machine,
     markdown,
     medians,
-    on_each_kernel,
     pin_threads,
     write_section,
 )
@@ -141,16 +139,10 @@ the share of {first["tested"]:,} other digits read rightly after {EPOCHS} epochs
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--measure", choices=("full", "pair"), help="print the times as JSON")
-    parser.add_argument("--dry", action="store_true", help="print, and write nothing")
-    options = parser.parse_args()
-    if options.measure:
-        print(json.dumps(measure_all()))
-        return
-    section = report(on_each_kernel(__file__))
+    found, is_kept = command_line(__file__, __doc__, lambda _: measure_all())
+    section = report(found)
     print(section)
-    if not options.dry:
+    if is_kept:
         write_section("training", section)
 
 
