@@ -16,6 +16,7 @@ from rich.progress import Progress
 from autograder.batch.cluster import grade_on_cluster
 from autograder.batch.local import Pool, grade_class
 from autograder.cli.progress import chosen, progress, say_refused
+from autograder.cli.saver import Saver
 from autograder.course import Course
 from autograder.exceptions import CourseError
 from autograder.grading.grader import Graded, Grader
@@ -173,19 +174,23 @@ def _grade_notebook(
     """Grade one notebook of a lab; results by student."""
     grader, students = todo.grader, todo.students
     name = grader.lab.notebook_name
-    results: dict[str, SubmissionResult] = {}
-    for student, known in todo.known.items():
-        if records.holds(known, name):
-            results[student] = known
+    held = records.held(list(todo.known.values()), name)
+    results = {student: known for student, known in todo.known.items() if student in held}
     if results:
         said = f"{len(results)} were graded before and have not changed."
         bar.console.print(said, style="dim")
     what = f"Grading {name}" if grader.lab.others else "Grading"
     task = bar.add_task(what, total=len(students), completed=len(results))
-    for graded in work(grader, [student for student in students if student not in results]):
-        student = graded.result.student
-        records.save(graded.result, graded.notebook, name, graded.pictures)
-        todo.journal.write(graded.result, todo.prints[student], grader.seed_of(student))
-        results[student] = graded.result
-        bar.advance(task)
+
+    def save(several: Sequence[Graded]) -> None:
+        for graded in records.save_all(several, name):
+            result = graded.result
+            seed = grader.seed_of(result.student)
+            todo.journal.write(result, todo.prints[result.student], seed)
+            results[result.student] = result
+            bar.advance(task)
+
+    with Saver(save) as saver:
+        for graded in work(grader, [student for student in students if student not in results]):
+            saver.give(graded)
     return results

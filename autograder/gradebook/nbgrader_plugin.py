@@ -72,8 +72,8 @@ class Grade(NbGraderPreprocessor):  # type: ignore[misc]
             grader.insist_on_sandbox()
         graded = _beside(grader, which["student"])
         with Records(course) as records:
-            records.save_scores(graded.result, graded.notebook, which["notebook"])
-            records.save_pictures(graded.result, graded.pictures)
+            records.save_scores([graded], which["notebook"])
+            records.save_pictures(graded)
         return graded.notebook, resources
 
 

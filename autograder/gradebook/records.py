@@ -3,34 +3,37 @@
 from __future__ import annotations
 
 import json
-import warnings
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from types import MappingProxyType, TracebackType
+from types import TracebackType
 from typing import Any, Self
 
+import nbformat
 from nbformat import NotebookNode
 from nbgrader import utils
-from nbgrader.api import BaseCell, Comment, Grade, Gradebook, MissingEntry
+from nbgrader.api import Grade, Gradebook
 from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import SAWarning
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import scoped_session, sessionmaker
 
 from autograder.course import Course
 from autograder.files import make_file, make_folder, write_whole
 from autograder.gradebook.canonical import nbgrader_of, source_of
 from autograder.gradebook.converters import path_of_this_python
+from autograder.gradebook.entries import Entries, Row, read
 from autograder.gradebook.export.scores import HandInScore, read_labs
 from autograder.gradebook.lateness import Lateness, due_dates, news, seconds_late, settle
+from autograder.grading.grader import Graded
 from autograder.intake.beside import PICTURES
 from autograder.lock import alone
 from autograder.results import ExerciseResult, Status, SubmissionResult
 
 NO_RESPONSE = "No response."
+_MANY = 500  # at a time: a database has a limit to what one query asks for
 
 
 def place(course: Course) -> str:
@@ -46,7 +49,7 @@ class Records:
 
     def __init__(self, course: Course) -> None:
         """Open it, making it where there is none."""
-        self._course = course
+        self._course, self._graded = course, course.autograded
         self._config = config = course.config()
         make_folder(course.folder)
         coursedir = CourseDirectory(config=config)
@@ -81,48 +84,81 @@ class Records:
         self._gradebook.update_or_create_assignment(lab, duedate=due)
         self.__dict__.pop("lateness", None)
 
-    def save(
-        self,
-        result: SubmissionResult,
-        notebook: NotebookNode,
-        name: str | None = None,
-        pictures: Mapping[str, bytes] = MappingProxyType({}),
-    ) -> None:
-        """Write a result and its notebook; manual scores and comments stay as they are.
+    def save_all(self, graded: Sequence[Graded], name: str) -> Iterator[Graded]:
+        """Write results of one notebook of a lab, and yield each as soon as all of it is there.
 
-        `name` is the notebook's, where it is not the lab's; `pictures` lie beside it.
+        The scores of all are in the database, in one transaction, before the first graded notebook
+        is in its place. Manual scores and comments stay as they are. Where the transaction fails
+        each has one of its own, so that one that cannot be saved keeps no other out; what was wrong
+        is raised when the others are there.
         """
-        name = name or result.assignment
-        self.save_scores(result, notebook, name)
-        folder = self._course.autograded / result.student / result.assignment
-        self.save_pictures(result, pictures)
-        write_whole(folder / f"{name}.ipynb", json.dumps(notebook, ensure_ascii=False))
+        faults: list[Exception] = []
+        saved = list(graded)
+        try:
+            self.save_scores(graded, name)
+        except OperationalError:  # the database's own trouble, the same for each of them
+            raise
+        except Exception:
+            saved = []
+            for each in graded:
+                try:
+                    self.save_scores([each], name)
+                    saved.append(each)
+                except Exception as fault:
+                    faults.append(fault)
+        for each in saved:
+            try:
+                self.save_pictures(each)
+                path = self._place(each.result, name)
+                write_whole(path, json.dumps(each.content, ensure_ascii=False))
+            except OSError as fault:
+                faults.append(fault)
+            else:
+                yield each
+        if faults:
+            raise faults[0]
 
-    def save_pictures(self, result: SubmissionResult, pictures: Mapping[str, bytes]) -> None:
+    def _place(self, result: SubmissionResult, name: str) -> Path:
+        """Where a graded notebook lies."""
+        return self._graded / result.student / result.assignment / f"{name}.ipynb"
+
+    def save_pictures(self, graded: Graded) -> None:
         """Lay what was handed in as pictures beside the graded notebook, and no others."""
-        folder = self._course.autograded / result.student / result.assignment
+        folder = self._graded / graded.result.student / graded.result.assignment
         for old in folder.glob("*"):
-            if old.suffix.lower() in PICTURES and old.name not in pictures:
+            if old.suffix.lower() in PICTURES and old.name not in graded.pictures:
                 old.unlink()
-        for picture, content in pictures.items():
+        for picture, content in graded.pictures.items():
             write_whole(folder / picture, content)
 
-    def holds(self, result: SubmissionResult, name: str) -> bool:
-        """Whether the database and the graded notebook have this result already."""
-        student, lab = result.student, result.assignment
-        if not (self._course.autograded / student / lab / f"{name}.ipynb").is_file():
-            return False
-        try:
-            grades = self._of_cells(Grade, lab, name, student)
-        except MissingEntry:
-            return False
-        scores = {cell: grade.auto_score for cell, grade in grades.items()}
-        return all(scores.get(e.grade_id, -1) == _auto_score(e) for e in result.exercises)
-
-    def save_scores(self, result: SubmissionResult, notebook: NotebookNode, name: str) -> None:
-        """Write a result into the database, whole or not at all."""
+    def held(self, results: Sequence[SubmissionResult], name: str) -> set[str]:
+        """Whose results the database and the graded notebooks have already, of one notebook."""
+        held: set[str] = set()
         with self.one_transaction():
-            self._save_scores(result, notebook, name)
+            for some in (results[n : n + _MANY] for n in range(0, len(results), _MANY)):
+                students = [result.student for result in some]
+                rows = read(self._gradebook.db, Grade, some[0].assignment, name, students)
+                held |= {
+                    result.student
+                    for result in some
+                    if self._place(result, name).is_file()
+                    and result.student in rows
+                    and _agrees(rows[result.student], result)
+                }
+        return held
+
+    def save_scores(self, graded: Sequence[Graded], name: str) -> None:
+        """Write results of one notebook into the database, all of them or nothing."""
+        lab = graded[0].result.assignment
+        students = [each.result.student for each in graded]
+        with self.one_transaction():
+            entries = Entries(self._gradebook.db, lab, name, students)
+            for each in graded:
+                student = each.result.student
+                before = _words_of(self._place(each.result, name))
+                _enter(each, entries.grades[student], entries.comments[student], before)
+            entries.write()
+            settle(self._gradebook, self.lateness, self._config, lab, students)
 
     @contextmanager
     def one_transaction(self) -> Iterator[None]:
@@ -145,28 +181,6 @@ class Records:
             finally:
                 self._gradebook.db.remove()
                 self._gradebook.db = usual
-
-    def _save_scores(self, result: SubmissionResult, notebook: NotebookNode, name: str) -> None:
-        student, lab = result.student, result.assignment
-        with warnings.catch_warnings():
-            # nbgrader builds a submission's rows in an order that SQLAlchemy remarks on.
-            warnings.simplefilter("ignore", SAWarning)
-            self._gradebook.update_or_create_student(student)
-            self._gradebook.update_or_create_submission(lab, student)
-        grades = self._of_cells(Grade, lab, name, student)
-        comments = self._of_cells(Comment, lab, name, student)
-        for exercise in result.exercises:
-            grade = grades[exercise.grade_id]
-            grade.auto_score = _auto_score(exercise)
-            doubtful = exercise.status in (Status.UNREADABLE, Status.WAITS)
-            grade.needs_manual_grade = doubtful or grade.manual_score is not None
-        path = self._course.autograded / student / lab / f"{name}.ipynb"
-        is_marked = _words(notebook) == _words_of(path)
-        for cell in notebook.cells:
-            if utils.is_solution(cell) or utils.is_task(cell):
-                _save_answer(cell, grades, comments, is_marked=is_marked)
-        self._gradebook.db.commit()
-        settle(self._gradebook, self.lateness, self._config, lab, [student])
 
     @cached_property
     def lateness(self) -> Lateness:
@@ -201,14 +215,6 @@ class Records:
                 if noted:
                     settle(self._gradebook, self.lateness, self._config, lab, noted)
 
-    def _of_cells(
-        self, kind: type[Grade | Comment], lab: str, name: str, student: str
-    ) -> dict[str, Any]:
-        """The grades or the comments of a submitted notebook, by the names of their cells."""
-        notebook = self._gradebook.find_submission_notebook(name, lab, student)
-        rows = self._gradebook.db.query(BaseCell.name, kind).join(kind.cell)
-        return dict(rows.filter(kind.notebook_id == notebook.id).all())
-
     def rows(self) -> list[dict[str, Any]]:
         """One row for each student and lab, submitted or not, with nbgrader's column names."""
         students = self._gradebook.students
@@ -239,10 +245,35 @@ def _auto_score(exercise: ExerciseResult) -> float | None:
     return None if exercise.status is Status.WAITS else exercise.score
 
 
-def _save_answer(
+def _agrees(grades: Mapping[str, Row], result: SubmissionResult) -> bool:
+    """Whether these are the scores of a result."""
+    return all(
+        exercise.grade_id in grades
+        and grades[exercise.grade_id]["auto_score"] == _auto_score(exercise)
+        for exercise in result.exercises
+    )
+
+
+def _enter(
+    graded: Graded, grades: Mapping[str, Row], comments: Mapping[str, Row], before: Words | None
+) -> None:
+    """Change a submission's rows to what was graded; `before` it had these words."""
+    for exercise in graded.result.exercises:
+        grade = grades[exercise.grade_id]
+        grade["auto_score"] = _auto_score(exercise)
+        doubtful = exercise.status in (Status.UNREADABLE, Status.WAITS)
+        grade["needs_manual_grade"] = doubtful or grade["manual_score"] is not None
+    is_marked = _words(graded.content) == before
+    for cell in graded.content["cells"]:
+        marks = nbgrader_of(cell)
+        if marks.get("solution") or marks.get("task"):
+            _enter_answer(nbformat.from_dict(cell), grades, comments, is_marked=is_marked)
+
+
+def _enter_answer(
     cell: NotebookNode,
-    grades: Mapping[str, Grade],
-    comments: Mapping[str, Comment],
+    grades: Mapping[str, Row],
+    comments: Mapping[str, Row],
     *,
     is_marked: bool,
 ) -> None:
@@ -255,18 +286,22 @@ def _save_answer(
     released = cell.metadata.nbgrader.get("checksum")
     blank = not cell.source.strip() or utils.compute_checksum(cell) == released
     verdict = cell.metadata.get("autograder")
-    comments[grade_id].auto_comment = NO_RESPONSE if blank and not utils.is_task(cell) else None
+    comment = comments[grade_id]
+    comment["auto_comment"] = NO_RESPONSE if blank and not utils.is_task(cell) else None
     if verdict is not None:
-        blank, comments[grade_id].auto_comment = False, verdict["message"]
+        blank, comment["auto_comment"] = False, verdict["message"]
     if utils.is_grade(cell):
         grade = grades[grade_id]
-        grade.auto_score = 0.0 if blank else None
-        by_hand = grade.manual_score is not None
-        is_settled = is_marked and by_hand and not grade.needs_manual_grade
-        grade.needs_manual_grade = not is_settled and (not blank or by_hand)
+        grade["auto_score"] = 0.0 if blank else None
+        by_hand = grade["manual_score"] is not None
+        is_settled = is_marked and by_hand and not grade["needs_manual_grade"]
+        grade["needs_manual_grade"] = not is_settled and (not blank or by_hand)
 
 
-def _words(notebook: Mapping[str, Any]) -> list[tuple[str, Any]]:
+Words = list[tuple[str, Any]]
+
+
+def _words(notebook: Mapping[str, Any]) -> Words:
     """What a student wrote in words or in cells of their own, with the pictures in it."""
     return [
         (source_of(cell), cell.get("attachments"))
@@ -277,7 +312,7 @@ def _words(notebook: Mapping[str, Any]) -> list[tuple[str, Any]]:
     ]
 
 
-def _words_of(path: Path) -> list[tuple[str, Any]] | None:
+def _words_of(path: Path) -> Words | None:
     """The same of a graded notebook that is there; None where none is."""
     try:
         return _words(json.loads(path.read_text(encoding="utf-8")))

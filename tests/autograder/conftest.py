@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -260,7 +260,7 @@ def graded(course: Course, registered: Path) -> Callable[..., SubmissionResult]:
         added = [dict(cell) for cell in cells]
         notebook.cells[1:1] = [nbformat.from_dict(c | {"id": f"{n}"}) for n, c in enumerate(added)]
         with Records(course) as records:
-            records.save(verdict.result, notebook)
+            list(records.save_all([replace(verdict, content=notebook)], LAB))
         return verdict.result
 
     return do

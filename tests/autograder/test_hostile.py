@@ -629,7 +629,7 @@ def test_every_result_can_be_kept(run: ClassRun, tmp_path: Path) -> None:
         for name, graded in run.graded.items():
             journal.write(graded.result, "fingerprint", b"seed")
             assert journal.read(name, "fingerprint") == graded.result
-            records.save(graded.result, graded.notebook)
+            list(records.save_all([graded], LAB))
             kept = run.course.autograded / name / LAB / f"{LAB}.ipynb"
             assert kept.stat().st_size < 8 << 20, name
         scores = {row["student_id"]: row["score"] for row in records.rows()}

@@ -11,14 +11,16 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import psutil
 import pytest
 from rich.console import Console
+from rich.progress import Progress, TaskID
 
 from autograder.batch import local
 from autograder.batch.worker import GradingWorker
@@ -115,6 +117,41 @@ def test_a_run_that_is_killed_ends_in_the_same_gradebook(hand_in: Any, course: C
         scores = {row["student_id"]: row["score"] for row in records.rows()}
     assert scores == {s: 5 if number % 3 else 8 for number, s in enumerate(students)}
     assert len(list(course.autograded.iterdir())) == len(students)
+
+
+def test_what_is_told_as_graded_is_recorded(
+    hand_in: Any, course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for student in ("s1", "s2", "s3"):
+        hand_in(student)
+    told = []
+    advance = Progress.advance
+
+    def look(self: Progress, task: TaskID, steps: float = 1) -> None:
+        advance(self, task, steps)
+        told.append((self.tasks[0].completed, len(list((course.runs / LAB).glob("*.json")))))
+
+    monkeypatch.setattr(Progress, "advance", look)
+    run(course)
+    assert told == [(1, 1), (2, 2), (3, 3)]
+
+
+def test_an_interrupted_run_keeps_what_had_come_back(
+    hand_in: Any, course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for student in ("s1", "s2", "s3", "s4"):
+        hand_in(student)
+    grade = local.Pool.grade
+
+    def interrupted(self: local.Pool, students: list[str]) -> Iterator[Graded]:
+        yield from islice(grade(self, students), 3)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(local.Pool, "grade", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            run(course)
+    assert "3 were graded before" in run(course)
 
 
 def test_a_process_of_the_grader_that_is_lost_costs_nobody_anything(

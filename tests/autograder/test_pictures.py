@@ -558,7 +558,7 @@ def test_who_marks_and_who_is_marked_see_the_picture(
     (folder / "earlier.png").write_bytes(b"of an earlier attempt")
     register(course, LAB)
     with Records(course) as records:
-        records.save(graded.result, graded.notebook, LAB, graded.pictures)
+        list(records.save_all([graded], LAB))
     assert {p.name for p in folder.iterdir()} == {f"{LAB}.ipynb", "Photo.jpg", "Loose.jpg"}
     assert b"Jane Doe" not in (folder / "Photo.jpg").read_bytes()
 

@@ -387,7 +387,7 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Course, dict[str, 
     with closing(Grader.of(course, LAB2).warmed()) as grader, Records(course) as records:
         for student in (*HANDED_IN, "broken"):
             results[student] = grader.grade(student)
-            records.save(results[student].result, results[student].notebook)
+        list(records.save_all(list(results.values()), LAB2))
     return course, results
 
 
@@ -456,6 +456,6 @@ def test_marks_of_a_person_stay_when_an_answer_that_waits_is_graded_again(
         grade = records.gradebook.find_grade("explain_shift", LAB2, LAB2, "raw-cell")
         grade.manual_score = 4.0
         records.gradebook.db.commit()
-        records.save(results["raw-cell"].result, results["raw-cell"].notebook)
+        list(records.save_all([results["raw-cell"]], LAB2))
         grade = records.gradebook.find_grade("explain_shift", LAB2, LAB2, "raw-cell")
         assert (grade.manual_score, grade.score) == (4.0, 4.0)
