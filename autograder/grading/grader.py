@@ -99,7 +99,7 @@ class Grader:
         The server imports what the lab's own cells import.
         """
         try:
-            server = ForkServer(self.sandbox, self.limits, self.lab.imports)
+            server = ForkServer(self.sandbox, self.limits, self.lab.imports, self.forbidden)
         except SandboxError:
             return self
         warm = replace(self, launcher=server)

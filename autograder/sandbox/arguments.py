@@ -17,35 +17,35 @@ _CASES_AT_A_TIME = 64
 _BYTES_AT_A_TIME = 1 << 20
 
 
-def packed(name: str, cases: Sequence[Case]) -> tuple[dict[str, Any], list[bytes]]:
-    """A request to call a function on the first of the cases, and the bytes of their arrays."""
+def packed(op: str, name: str, cases: Sequence[Case]) -> tuple[str, list[bytes], int]:
+    """A request about a function and the first of the cases, as JSON; their bytes; how many."""
     out: list[bytes] = []
-    request: list[dict[str, Any]] = []
+    texts: list[str] = []
     room = _BYTES_AT_A_TIME
     for case in cases[:_CASES_AT_A_TIME]:
-        described, buffers, size = _packed(case)
-        request.append(described)
+        text, buffers = _packed(case)
+        texts.append(text)
         out += buffers
-        room -= size
+        room -= len(text) + sum(map(len, buffers))
         if room < 0:
             break
-    return {"op": "call", "name": name, "cases": request}, out
+    start = json.dumps({"op": op, "name": name})
+    return f'{start[:-1]}, "cases": [{", ".join(texts)}]}}', out, len(texts)
 
 
-def _packed(case: Case) -> tuple[dict[str, Any], list[bytes], int]:
-    """One case as it crosses, and its size: worked out once for as long as the case lives."""
+def _packed(case: Case) -> tuple[str, list[bytes]]:
+    """One case as it crosses: worked out once for as long as the case lives."""
     known = _PACKED.get(case)
     if known is None:
         own: list[bytes] = []
         args = [protocol.encode(arg, own) for arg in case.args]
         settings = {key: protocol.encode(value, own) for key, value in case.settings.items()}
         described = {"args": args, "settings": settings, "buffers": len(own)}
-        known = described, own, len(json.dumps(described)) + sum(map(len, own))
-        _PACKED[case] = known
+        known = _PACKED[case] = json.dumps(described), own
     return known
 
 
-_PACKED: WeakKeyDictionary[Case, tuple[dict[str, Any], list[bytes], int]] = WeakKeyDictionary()
+_PACKED: WeakKeyDictionary[Case, tuple[str, list[bytes]]] = WeakKeyDictionary()
 
 
 def write_back(lent: Any, changed: Any) -> None:

@@ -191,8 +191,14 @@ class ForkServer:
     Each fork has process numbers, folders, limits and a filter of system calls of its own.
     """
 
-    def __init__(self, sandbox: Sandbox, limits: Limits, modules: Sequence[str] = ()) -> None:
-        """Start it and wait until it is ready.
+    def __init__(
+        self,
+        sandbox: Sandbox,
+        limits: Limits,
+        modules: Sequence[str] = (),
+        forbidden: Mapping[str, str] | None = None,
+    ) -> None:
+        """Start it and wait until it is ready; it refuses what is forbidden for all of its forks.
 
         Raises
         ------
@@ -201,13 +207,14 @@ class ForkServer:
         """
         if not sandbox.isolates or not can_filter():
             raise SandboxError("no sandbox, or no filter of system calls")
-        self._made_with = sandbox, limits, tuple(modules)
+        self._made_with = sandbox, limits, tuple(modules), forbidden
         self._with_more: dict[str, ForkServer] = {}
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._control.settimeout(_START_SECONDS)
         folders = json.dumps(dict.fromkeys(bubblewrap.private_folders(), limits.file_bytes))
         handle = theirs.fileno()
-        program = [*_FORK_SERVER, str(handle), folders, *modules]
+        refused = json.dumps(dict(forbidden or {}))
+        program = [*_FORK_SERVER, str(handle), folders, refused, *modules]
         self._popen = sandbox.open(
             program, "/", stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, pass_fds=[handle]
         )
@@ -233,8 +240,8 @@ class ForkServer:
             If it cannot be had.
         """
         if name not in self._with_more:
-            sandbox, limits, modules = self._made_with
-            self._with_more[name] = ForkServer(sandbox, limits, (*modules, name))
+            sandbox, limits, modules, forbidden = self._made_with
+            self._with_more[name] = ForkServer(sandbox, limits, (*modules, name), forbidden)
         return self._with_more[name]
 
     def start(self) -> Started:

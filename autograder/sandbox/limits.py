@@ -51,6 +51,9 @@ class Limits:
     processes: int = 128
 
 
+_CORES = os.cpu_count() or 1  # to count them anew takes longer than most answers
+
+
 def crowding() -> float:
     """How many times as long everything takes here just now, from 1 to 4: processes a core.
 
@@ -60,7 +63,7 @@ def crowding() -> float:
         waiting, _, _ = os.getloadavg()
     except (AttributeError, OSError):  # Windows keeps no such count
         return 1.0
-    return min(MOST_CROWDED, max(1.0, waiting / (os.cpu_count() or 1)))
+    return min(MOST_CROWDED, max(1.0, waiting / _CORES))
 
 
 class TimeBudget:

@@ -119,7 +119,7 @@ class StudentProcess:
         """
         left = list(cases)
         while left:
-            request, out = packed(name, left)
+            request, out, count = packed("call", name, left)
             reply, buffers = self._ask(
                 request,
                 out,
@@ -128,8 +128,8 @@ class StudentProcess:
                 before=protocol.SLICE_SECONDS,
             )
             # What comes in place of results, an error for one, is the answer to every case.
-            results = reply.get("results", [reply] * len(request["cases"]))
-            if not isinstance(results, list) or not 0 < len(results) <= len(request["cases"]):
+            results = reply.get("results", [reply] * count)
+            if not isinstance(results, list) or not 0 < len(results) <= count:
                 self.break_off("results of no case")
             budget = protocol.Budget()
             for case, result in zip(left, results, strict=False):
@@ -203,10 +203,10 @@ class StudentProcess:
 
     def printed(self, name: str, case: Case) -> str:
         """What a function prints in a call."""
-        request, out = packed(name, [case])
-        return str(self._explained({**request, "op": "printed"}, out, name).get("printed", ""))
+        request, out, _ = packed("printed", name, [case])
+        return str(self._explained(request, out, name).get("printed", ""))
 
-    def _explained(self, request: dict[str, Any], out: list[bytes], name: str) -> dict[str, Any]:
+    def _explained(self, request: protocol.Message, out: list[bytes], name: str) -> dict[str, Any]:
         """The reply to what only explains a verdict: no answer is one, too."""
         seconds = self._limits.call_seconds
         try:
@@ -247,7 +247,7 @@ class StudentProcess:
 
     def _ask(
         self,
-        request: dict[str, Any],
+        request: protocol.Message,
         buffers: list[bytes] | None = None,
         *,
         seconds: float,

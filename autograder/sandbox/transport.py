@@ -15,7 +15,7 @@ from typing import IO, Any, Protocol
 
 from autograder.sandbox.inside import protocol
 
-Frame = tuple[dict[str, Any], Sequence[bytes]]
+Frame = tuple[protocol.Message, Sequence[bytes]]
 
 
 _AT_ONCE = 1 << 16

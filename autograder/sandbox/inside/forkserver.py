@@ -1,7 +1,7 @@
 """The fork server: NumPy and IPython are imported once, and each submission is a fork of it.
 
-Runs in the sandbox as a program (`forkserver CONTROL FOLDERS MODULE ...`), with one socket to the
-grader, on which it is asked, one thing at a time:
+Runs in the sandbox as a program (`forkserver CONTROL FOLDERS FORBIDDEN MODULE ...`), with one
+socket to the grader, on which it is asked, one thing at a time:
 
     {"fork": name} and a socket   -> {"forked": name}      a fork serves the grader on that socket
     {"end": name, "wait": bool}   -> {"ended": name, "code": int}    it is gone, with all it started
@@ -39,12 +39,13 @@ def main() -> None:
         resource.setrlimit(kind, (most, most))
     control = socket.socket(fileno=int(sys.argv[1]))
     folders = {name: int(size) for name, size in json.loads(sys.argv[2]).items()}
-    for name in (*_LOADED_LATE, *sys.argv[3:]):
+    for name in (*_LOADED_LATE, *sys.argv[4:]):
         with suppress(ImportError):  # then a submission imports it, or is told it is not there
             importlib.import_module(name)
     worker.hide_course()
     ready = worker.Worker()
     ready.rehearse()
+    ready.forbid(json.loads(sys.argv[3]))
     syscall_filter.prepared()
     namespaces.forbid_inspection()  # a fork is of the same user, and must not read its server
     gc.collect()

@@ -132,7 +132,13 @@ def _decode(data: Any, buffers: Sequence[bytes], budget: Budget, depth: int) -> 
         raise ProtocolError("a value with too many parts")
     if type(data) in _AS_THEY_ARE:
         return _printable(data) if type(data) is str else data
-    match data:
+    match data:  # most answers are arrays
+        case {"array": str(dtype), "shape": list(shape), "buffer": int(index)}:
+            array = _view(dtype, shape, buffers[index])
+            budget.take(array, is_inner=depth > 0)
+            array = array.copy()
+            array.flags.writeable = False
+            return array[()] if data.get("scalar") is True and array.ndim == 0 else array
         case {"list": list(items)}:
             return [_decode(item, buffers, budget, depth + 1) for item in items]
         case {"tuple": list(items)}:
@@ -156,12 +162,6 @@ def _decode(data: Any, buffers: Sequence[bytes], budget: Budget, depth: int) -> 
             return complex(real, imaginary)
         case {"opaque": str(name)}:
             return Opaque(_printable(name))
-        case {"array": str(dtype), "shape": list(shape), "buffer": int(index)}:
-            array = _view(dtype, shape, buffers[index])
-            budget.take(array, is_inner=depth > 0)
-            array = array.copy()
-            array.flags.writeable = False
-            return array[()] if data.get("scalar") is True and array.ndim == 0 else array
     raise ProtocolError("a value of unknown form")
 
 
@@ -196,7 +196,11 @@ class Reads(Protocol):
         """Read up to so many bytes; none at the end."""
 
 
-def send(stream: Writes, message: dict[str, Any], buffers: Sequence[bytes] = ()) -> None:
+Message = dict[str, Any] | str
+"""What is said in a frame, or its JSON where that is known."""
+
+
+def send(stream: Writes, message: Message, buffers: Sequence[bytes] = ()) -> None:
     """Write one frame.
 
     Raises
@@ -204,7 +208,8 @@ def send(stream: Writes, message: dict[str, Any], buffers: Sequence[bytes] = ())
     ValueError
         If the other end would refuse it.
     """
-    header = json.dumps([message, [len(buffer) for buffer in buffers]]).encode()
+    text = message if isinstance(message, str) else json.dumps(message)
+    header = f"[{text}, {json.dumps([*map(len, buffers)])}]".encode()
     check_size(len(header), map(len, buffers))
     stream.write(b"".join((_LENGTH.pack(len(header)), header, *buffers)))
     stream.flush()

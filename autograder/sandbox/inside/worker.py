@@ -37,6 +37,7 @@ import random
 import sys
 import time
 import traceback
+import types
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import IO, Any
@@ -54,6 +55,8 @@ from convcourse.checks.reading import as_data, same_data
 from convcourse.checks.tracebacks import own_frames
 
 MAX_REPLY_BYTES = 1 << 16
+_FEW_BYTES = 1 << 10
+"""More than a number or an array's form take as JSON."""
 _REHEARSED_PLOT = """import matplotlib.pyplot as plt
 figure, (left, right) = plt.subplots(1, 2, layout="constrained")
 left.plot([0, 1], label="a")
@@ -102,11 +105,6 @@ def describe(error: BaseException, told: BaseException | None = None) -> dict[st
     """
     own = [[frame.function, frame.line, frame.text] for frame in own_frames(error)]
     error = told or error
-    frames = [
-        frame
-        for frame in traceback.extract_tb(error.__traceback__, -20)
-        if frame.filename != __file__
-    ]
     try:
         text = str(error)
     except Exception:
@@ -115,8 +113,29 @@ def describe(error: BaseException, told: BaseException | None = None) -> dict[st
         "classes": [cls.__name__ for cls in type(error).__mro__ if cls is not object],
         "text": text[:2000],
         "frames": own,
-        "trace": "".join(traceback.format_list(frames[-8:]))[-4000:],
+        "trace": _trace(error),
     }
+
+
+def _trace(error: BaseException) -> str:
+    """The lines of code that an exception went through; one way is shown once in a process."""
+    way = []
+    step = error.__traceback__
+    while step is not None:
+        way.append((step.tb_frame.f_code, step.tb_lasti))
+        step = step.tb_next
+    key = tuple(way[-20:])
+    if key not in _TRACES:
+        frames = traceback.extract_tb(error.__traceback__, -20)
+        own = [frame for frame in frames if frame.filename != __file__]
+        if len(_TRACES) == _MANY_TRACES:
+            _TRACES.clear()
+        _TRACES[key] = "".join(traceback.format_list(own[-8:]))[-4000:]
+    return _TRACES[key]
+
+
+_TRACES: dict[tuple[tuple[types.CodeType, int], ...], str] = {}
+_MANY_TRACES = 256
 
 
 class Worker:
@@ -131,6 +150,7 @@ class Worker:
         self.shell = StudentShell.instance(config=config)
         self.size = address_space()
         self.guard = ImportGuard({})
+        self._is_guarded = False
 
     def rehearse(self) -> None:
         """Run cells that show what cells show, so that what they need is loaded; then forget."""
@@ -140,6 +160,15 @@ class Worker:
         for source in cells:
             self.shell.run(source)
         self.shell.reset(new_session=True)
+
+    def forbid(self, names: dict[str, str]) -> None:
+        """Refuse those imports; a server does so once for all of its forks."""
+        if self._is_guarded and names == self.guard.forbidden:
+            return
+        without.take_out(names)
+        self.guard, self._is_guarded = ImportGuard(names), True
+        self.guard.stand()
+        self.shell.goes_on_after = self.guard.is_refusal
 
     def start(
         self, request: dict[str, Any], received: list[bytes]
@@ -152,10 +181,7 @@ class Worker:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
         sys.path.insert(0, "")  # as in Jupyter, where modules beside the notebook can be imported
-        without.take_out(request["forbidden"])
-        self.guard = ImportGuard(request["forbidden"])
-        self.guard.stand()
-        self.shell.goes_on_after = self.guard.is_refusal
+        self.forbid(request["forbidden"])
         if request["filter"]:
             from autograder.sandbox.inside import syscall_filter
 
@@ -207,14 +233,14 @@ class Worker:
                 own, received = received[: case["buffers"]], received[case["buffers"] :]
                 try:
                     result = self._call(request["name"], case, own, buffers)
-                    text = json.dumps(result)
-                    protocol.check_size(len(text), map(len, buffers[before:]), MAX_REPLY_BYTES)
+                    size = _size(result)
+                    protocol.check_size(size, map(len, buffers[before:]), MAX_REPLY_BYTES)
                 except BaseException as error:
                     del buffers[before:]
                     result = {"error": describe(error, self.guard.told(error))}
-                    text = json.dumps(result)
+                    size = _size(result)
                 results.append(result)
-                room -= len(text) + sum(map(len, buffers[before:]))
+                room -= size + sum(map(len, buffers[before:]))
                 if room < 0 or time.monotonic() > end:
                     break
         return {"results": results}, buffers
@@ -223,23 +249,22 @@ class Worker:
         self, name: str, case: dict[str, Any], received: list[bytes], buffers: list[bytes]
     ) -> dict[str, Any]:
         """Call a function once; say what it gave and which of its arguments it changed."""
-        given = _given(case, received)
-        lent = _own(given)
-        args, settings = _arguments(lent)
-        reply: dict[str, Any] = {}
+        args, settings = _lent(case, received)
+        result: dict[str, Any] = {}
         before = len(buffers)
         try:
             # The student's function gets the arrays and lists, not what holds them here.
-            reply["value"] = protocol.encode(self.shell.user_ns[name](*args, **settings), buffers)
+            result["value"] = protocol.encode(self.shell.user_ns[name](*args, **settings), buffers)
         except BaseException as error:
             del buffers[before:]
-            reply = {"error": describe(error, self.guard.told(error))}
-        reply["changed"] = {
-            key: protocol.encode(lent[key], buffers)
-            for key, old in given.items()
-            if not same_data(old, as_data(lent[key]))
+            result = {"error": describe(error, self.guard.told(error))}
+        given = [*enumerate(case["args"]), *case["settings"].items()]
+        changed = {
+            str(key): protocol.encode(own, buffers)
+            for (key, item), own in zip(given, (*args, *settings.values()), strict=True)
+            if not _is_as_given(own, item, received)
         }
-        return reply
+        return {**result, "changed": changed} if changed else result
 
     def facts(self, request: dict[str, Any], _: list[bytes]) -> tuple[dict[str, Any], list[bytes]]:
         """Say what a function's code shows."""
@@ -251,21 +276,44 @@ class Worker:
         self, request: dict[str, Any], received: list[bytes]
     ) -> tuple[dict[str, Any], list[bytes]]:
         """Call a function once more for what it prints."""
-        args, settings = _arguments(_own(_given(request["cases"][0], received)))
+        args, settings = _lent(request["cases"][0], received)
         function = self.shell.user_ns.get(request["name"])
         return {"printed": introspection.printed(function, *args, **settings)}, []
 
 
-def _given(case: dict[str, Any], received: list[bytes]) -> dict[str, Any]:
-    """The arguments of a case, by their positions and names."""
-    packed = {str(position): item for position, item in enumerate(case["args"])} | case["settings"]
-    return {key: protocol.decode(item, received) for key, item in packed.items()}
+def _size(result: dict[str, Any]) -> int:
+    """The bytes of a result as JSON; of what is surely short no more is worked out than that."""
+    value = result.get("value")
+    is_short = type(value) in (bool, float) or (type(value) is dict and "array" in value)
+    return _FEW_BYTES if is_short and len(result) == 1 else len(json.dumps(result))
 
 
-def _arguments(given: dict[str, Any]) -> tuple[list[Any], dict[str, Any]]:
-    """Those that have positions, in order, and those that have names."""
-    args = [value for key, value in given.items() if key.isdecimal()]
-    return args, {key: value for key, value in given.items() if not key.isdecimal()}
+def _lent(case: dict[str, Any], received: list[bytes]) -> tuple[list[Any], dict[str, Any]]:
+    """The arguments of a case, by position and by name, which a function may write into."""
+    args = [_writable(item, received) for item in case["args"]]
+    return args, {key: _writable(item, received) for key, item in case["settings"].items()}
+
+
+def _writable(item: Any, received: list[bytes]) -> Any:
+    """An argument of one's own; the grader who sent it is believed."""
+    if type(item) is not dict:
+        return item
+    if "array" in item:
+        array = np.frombuffer(received[item["buffer"]], "<" + item["array"])
+        own = array.reshape(item["shape"]).copy()
+        return own[()] if item["scalar"] else own
+    return _own(protocol.decode(item, received))
+
+
+def _is_as_given(own: Any, item: Any, received: list[bytes]) -> bool:
+    """Whether an argument still holds what was sent; what is no array or list cannot change."""
+    if type(item) is not dict:
+        return True
+    if "array" in item and type(own) is np.ndarray:
+        same_form = (own.dtype.str[1:], [*own.shape]) == (item["array"], item["shape"])
+        if same_form and own.dtype.isnative and own.tobytes() == received[item["buffer"]]:
+            return True
+    return same_data(protocol.decode(item, received), as_data(own))
 
 
 def _own(value: Any) -> Any:
