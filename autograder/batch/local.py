@@ -24,6 +24,7 @@ from autograder.exceptions import CourseError
 from autograder.grading import deadline
 from autograder.grading.grader import Graded, Grader
 from autograder.intake.submission import Submission
+from convcourse.checks.cases import Seed
 
 _OWN = OwnWorker()
 _AHEAD = 2
@@ -148,13 +149,13 @@ class Pool:
         One that passes the limits of the process that judges it waits for a person, and so does
         one with which a process is lost twice.
         """
-        left = deque(students)
+        left = _Left(students, self._seed_of)
         most = deadline.wall_seconds(self._grader.limits)
         while left or any(process.jobs for process in self._processes):
             for many in range(1, _AHEAD + 1):  # to each its first, and then to each one more
                 for process in self._processes:
                     if left and len(process.jobs) < many:
-                        process.send(left.popleft())
+                        process.send(left.take(process))
             busy = {each.jobs[0].future: each for each in self._processes if each.jobs}
             soonest = min(most - each.seconds for each in busy.values())
             done = wait(busy, timeout=max(0.0, soonest), return_when=FIRST_COMPLETED).done
@@ -163,11 +164,14 @@ class Pool:
                 try:
                     yield job.future.result()
                 except BrokenProcessPool:
-                    left.extendleft(reversed(process.begin_again()))
+                    left.put_back(process.begin_again())
                     yield from self._lost(job, process)
             for process in busy.values():
                 if process.jobs and process.seconds > most:
                     process.kill()
+
+    def _seed_of(self, work: Work) -> Seed:
+        return self._grader.seed_of(work) if isinstance(work, str) else work.seed
 
     def _lost(self, job: _Job, process: _Process) -> Iterator[Graded]:
         """What becomes of a submission whose process is gone."""
@@ -178,6 +182,44 @@ class Pool:
             yield self._grader.not_judged(job.student, LOST, seconds=seconds)
         else:
             process.send(job.work, is_last=True)
+
+
+class _Left:
+    """What is left to be graded, in rows of one seed each.
+
+    A process makes the cases of a seed once, and what is expected of them; so it goes on with a row
+    for as long as it can, and begins one that no other has begun.
+    """
+
+    def __init__(self, students: Iterable[Work], seed_of: Callable[[Work], Seed]) -> None:
+        """Lay them in rows."""
+        self._rows: dict[Seed, deque[Work]] = {}
+        self._begun: dict[_Process, Seed] = {}
+        for work in students:
+            self._rows.setdefault(seed_of(work), deque()).append(work)
+        self._seed_of = seed_of
+
+    def __bool__(self) -> bool:
+        """Whether anything is."""
+        return bool(self._rows)
+
+    def take(self, process: _Process) -> Work:
+        """Take out what a process is to grade next."""
+        if self._begun.get(process) not in self._rows:
+            begun = self._begun.values()
+            new = next((seed for seed in self._rows if seed not in begun), None)
+            longest = partial(max, self._rows, key=lambda seed: len(self._rows[seed]))
+            self._begun[process] = longest() if new is None else new
+        seed = self._begun[process]
+        work = self._rows[seed].popleft()
+        if not self._rows[seed]:
+            del self._rows[seed]
+        return work
+
+    def put_back(self, waiting: Iterable[Work]) -> None:
+        """Put back what was taken out and not graded."""
+        for work in waiting:
+            self._rows.setdefault(self._seed_of(work), deque()).append(work)
 
 
 class OwnPool:
