@@ -29,6 +29,8 @@ from convcourse.checks.cases import Seed
 _OWN = OwnWorker()
 _AHEAD = 2
 """Submissions at a process: one is graded there, and the next waits, so that none is waited for."""
+_AHEAD_AT_FIRST = 8
+"""The same while whoever takes the results in is still busy with other things."""
 
 
 Work = str | Submission
@@ -58,14 +60,15 @@ class _Job:
 class _Process:
     """A process that grades, and what was sent there; the first of it is graded just now."""
 
-    def __init__(self, grader: Grader) -> None:
-        """Start it; it gets warm by itself."""
+    def __init__(self, grader: Grader, started: Program | None) -> None:
+        """Start it, where it is not; it gets warm by itself."""
         self.jobs: deque[_Job] = deque()
         self._grader = grader
-        self._begin()
+        self._begin(started)
 
-    def _begin(self) -> None:
-        self._executor = Program(_begin, self._grader)
+    def _begin(self, started: Program | None = None) -> None:
+        self._executor = started or Program(__name__)
+        self._executor.begin(_begin, self._grader)
         self._ready = self._executor.submit(_get_ready)
         self._ready.add_done_callback(self._begin_first)
 
@@ -125,10 +128,12 @@ _IS_WINDOWS = sys.platform == "win32"
 class Pool:
     """So many processes that grade for one grader."""
 
-    def __init__(self, grader: Grader, workers: int) -> None:
-        """Start them."""
+    def __init__(self, grader: Grader, workers: int, started: Sequence[Program] = ()) -> None:
+        """Start them, but for those that were started before."""
         self._grader = grader
-        self._processes = [_Process(grader) for _ in range(workers)]
+        programs = iter(started)
+        self._processes = [_Process(grader, next(programs, None)) for _ in range(workers)]
+        self._left = _Left(self._seed_of)
 
     def __enter__(self) -> Pool:
         """End them with the block."""
@@ -143,19 +148,28 @@ class Pool:
         for process in self._processes:
             process.close()
 
-    def grade(self, students: Iterable[Work]) -> Iterator[Graded]:
-        """Grade submissions side by side; yield each when it is done.
+    def begin(self, students: Iterable[Work]) -> None:
+        """Begin to grade submissions before anybody asks for what comes of them."""
+        self._left.put(students)
+        self._send(_AHEAD_AT_FIRST)
+
+    def _send(self, most: int) -> None:
+        """See to it that each process has so many, if there are: its first, and then one more."""
+        for many in range(1, most + 1):
+            for process in self._processes:
+                if self._left and len(process.jobs) < many:
+                    process.send(self._left.take(process))
+
+    def grade(self, students: Iterable[Work] = ()) -> Iterator[Graded]:
+        """Grade submissions side by side, what was begun among them; yield each when it is done.
 
         One that passes the limits of the process that judges it waits for a person, and so does
         one with which a process is lost twice.
         """
-        left = _Left(students, self._seed_of)
+        self._left.put(students)
         most = deadline.wall_seconds(self._grader.limits)
-        while left or any(process.jobs for process in self._processes):
-            for many in range(1, _AHEAD + 1):  # to each its first, and then to each one more
-                for process in self._processes:
-                    if left and len(process.jobs) < many:
-                        process.send(left.take(process))
+        while self._left or any(process.jobs for process in self._processes):
+            self._send(_AHEAD)
             busy = {each.jobs[0].future: each for each in self._processes if each.jobs}
             soonest = min(most - each.seconds for each in busy.values())
             done = wait(busy, timeout=max(0.0, soonest), return_when=FIRST_COMPLETED).done
@@ -164,7 +178,7 @@ class Pool:
                 try:
                     yield job.future.result()
                 except BrokenProcessPool:
-                    left.put_back(process.begin_again())
+                    self._left.put(process.begin_again())
                     yield from self._lost(job, process)
             for process in busy.values():
                 if process.jobs and process.seconds > most:
@@ -191,12 +205,10 @@ class _Left:
     for as long as it can, and begins one that no other has begun.
     """
 
-    def __init__(self, students: Iterable[Work], seed_of: Callable[[Work], Seed]) -> None:
-        """Lay them in rows."""
+    def __init__(self, seed_of: Callable[[Work], Seed]) -> None:
+        """Begin with nothing."""
         self._rows: dict[Seed, deque[Work]] = {}
         self._begun: dict[_Process, Seed] = {}
-        for work in students:
-            self._rows.setdefault(seed_of(work), deque()).append(work)
         self._seed_of = seed_of
 
     def __bool__(self) -> bool:
@@ -216,9 +228,9 @@ class _Left:
             del self._rows[seed]
         return work
 
-    def put_back(self, waiting: Iterable[Work]) -> None:
-        """Put back what was taken out and not graded."""
-        for work in waiting:
+    def put(self, students: Iterable[Work]) -> None:
+        """Lay more in their rows, or what was taken out and not graded."""
+        for work in students:
             self._rows.setdefault(self._seed_of(work), deque()).append(work)
 
 

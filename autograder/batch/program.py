@@ -7,6 +7,8 @@ pickled, between processes of ours alone; no student's process has an end of the
 
 from __future__ import annotations
 
+import gc
+import importlib
 import json
 import os
 import pickle
@@ -16,10 +18,10 @@ import subprocess
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import Any, NoReturn, ParamSpec, TypeVar
 
 _END_SECONDS = 10.0
@@ -34,17 +36,23 @@ _T = TypeVar("_T")
 class Program(Executor):
     """Does one thing after another in a process of its own; with that process all of it is lost."""
 
-    def __init__(self, begin: Callable[..., object], *args: Any) -> None:
-        """Start it; what it begins with is done before all else."""
+    begun: Future[Any]
+    """What it began with."""
+
+    def __init__(self, module: str) -> None:
+        """Start it; it imports the module whose functions it is going to be asked for."""
         self._lock = threading.Lock()
         self._waiting: deque[Future[Any]] = deque()
         self._is_lost = False
         self._popen = subprocess.Popen(
-            [sys.executable, "-c", _PROGRAM, json.dumps(sys.path)],
+            [sys.executable, "-c", _PROGRAM, json.dumps(sys.path), module],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
         )
         threading.Thread(target=self._listen, daemon=True).start()
+
+    def begin(self, begin: Callable[..., object], *args: Any) -> None:
+        """Have it do what comes before all else; where that fails, it is gone."""
         self.begun = self.submit(begin, *args)
 
     @property
@@ -95,6 +103,17 @@ class Program(Executor):
             self._waiting.popleft().set_exception(BrokenProcessPool("the process is gone"))
 
 
+@contextmanager
+def getting_ready(count: int, module: str) -> Iterator[Sequence[Program]]:
+    """So many, which import a module while something else is done here; they end with the block."""
+    programs = [Program(module) for _ in range(count)]
+    try:
+        yield programs
+    finally:
+        for program in programs:
+            program.shutdown()
+
+
 def serve() -> NoReturn:
     """Do what is asked on standard input, and answer on standard output, until nobody is there."""
     signal.signal(signal.SIGINT, lambda *_: None)  # whoever is stopped stops this one
@@ -103,6 +122,8 @@ def serve() -> NoReturn:
     os.dup2(nothing, 0)
     os.dup2(2, 1)  # whatever prints here
     asked: queue.SimpleQueue[Any] = queue.SimpleQueue()
+    gc.set_threshold(100_000)  # cases and answers are many, and kept
+    importlib.import_module(sys.argv[2])
     threading.Thread(target=_hear, args=(requests, asked), daemon=True).start()
     has_begun = False
     while True:

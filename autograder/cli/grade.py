@@ -15,6 +15,7 @@ from rich.progress import Progress
 
 from autograder.batch.cluster import grade_on_cluster
 from autograder.batch.local import Pool, grade_class
+from autograder.batch.program import Program, getting_ready
 from autograder.cli.progress import chosen, progress, say_refused
 from autograder.cli.saver import Saver
 from autograder.course import Course
@@ -39,17 +40,21 @@ def run(arguments: argparse.Namespace, course: Course, console: Console) -> int:
     if arguments.seed is not None and len(arguments.student or ()) != 1:
         raise CourseError("--seed is for one submission: say whose with --student.")
     someone_is_left_out = say_refused([lab], course.submitted)
-    results = grade_lab(
-        course,
-        lab,
-        console,
-        arguments.student,
-        arguments.workers or os.cpu_count() or 1,
-        scheduler=arguments.scheduler,
-        again=arguments.again or arguments.seed is not None,
-        seed=arguments.seed,
-        without_sandbox=arguments.without_sandbox,
-    )
+    workers = arguments.workers or os.cpu_count() or 1
+    here = 0 if arguments.scheduler else min(workers, len(arguments.student or ()) or workers)
+    with getting_ready(here, Pool.__module__) as started:
+        results = grade_lab(
+            course,
+            lab,
+            console,
+            arguments.student,
+            workers,
+            started=started,
+            scheduler=arguments.scheduler,
+            again=arguments.again or arguments.seed is not None,
+            seed=arguments.seed,
+            without_sandbox=arguments.without_sandbox,
+        )
     if arguments.json:
         for result in results:
             print(json.dumps(result.to_json(), ensure_ascii=False))
@@ -70,6 +75,7 @@ def grade_lab(
     only: Sequence[str] | None,
     workers: int,
     *,
+    started: Sequence[Program] = (),
     scheduler: str | None = None,
     again: bool = False,
     seed: bytes | None = None,
@@ -79,7 +85,8 @@ def grade_lab(
 
     What was graded before and has not changed since is not graded again, unless `again` says so;
     so a run that was stopped goes on where it was. The work is done by so many `workers` of this
-    machine, or by the cluster of a `scheduler`; what comes back is written here alone.
+    machine, some of them `started` before, or by the cluster of a `scheduler`; what comes back is
+    written here alone.
 
     Raises
     ------
@@ -100,10 +107,12 @@ def grade_lab(
                 graders[0].insist_on_sandbox()
             console.print(sandbox.sentence, style="dim" if sandbox.isolates else "yellow")
         rounds = [_Round.of(grader, students, again=again) for grader in graders]
-        to_do = len(rounds[0].students) - len(rounds[0].known)
-        begun = scheduler is None and to_do > 0
-        with Pool(graders[0], min(workers, to_do)) if begun else nullcontext() as pool:
-            # Two seconds, in which the pool gets warm.
+        to_do = [student for student in students if student not in rounds[0].known]
+        here = min(workers, len(to_do)) if scheduler is None else 0
+        with Pool(graders[0], here, started) if here else nullcontext() as pool:
+            if pool is not None:
+                pool.begin(to_do)
+            # Two seconds, in which the pool gets warm and begins.
             from autograder.gradebook.records import Records
             from autograder.gradebook.release import register
 
@@ -113,7 +122,7 @@ def grade_lab(
             def work(grader: Grader, left: list[str]) -> Iterator[Graded]:
                 if scheduler is None:
                     if pool is not None and grader is graders[0]:
-                        return pool.grade(left)
+                        return pool.grade(each for each in left if each in rounds[0].known)
                     return grade_class(grader, left, workers)
                 return grade_on_cluster(grader, left, scheduler, without_sandbox=without_sandbox)
 

@@ -8,6 +8,7 @@ Exit codes: 0 done, 1 something has to be mended (one sentence says what), 2 wro
 from __future__ import annotations
 
 import argparse
+import gc
 import importlib
 import sys
 from collections.abc import Sequence
@@ -75,6 +76,7 @@ def _run(arguments: argparse.Namespace) -> int:
 
     from autograder.course import Course
 
+    gc.set_threshold(100_000)  # a tenth of the start goes into looking for garbage among imports
     console = Console(stderr=getattr(arguments, "json", False))
     course = Course.find(arguments.course) if "course" in arguments else None
     command = importlib.import_module(f"autograder.cli.{arguments.command}")

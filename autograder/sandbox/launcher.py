@@ -87,7 +87,7 @@ class Sandbox:
         if program is not None:
             sandbox = cls(bubblewrap.command(program, limits, forbidden or {}))
             # It may be installed and yet not be allowed to make namespaces.
-            probe = [*sandbox.command, sys.executable, "-c", "pass"]
+            probe = [*sandbox.command, sys.executable, "-S", "-c", "pass"]
             if subprocess.run(probe, capture_output=True, check=False).returncode == 0:
                 return sandbox
         return cls(())
