@@ -111,6 +111,8 @@ def _global_names(source: str) -> Iterator[tuple[str, bool]]:
 
 def imported_modules(source: str) -> set[str]:
     """The modules that a cell's code imports by their dotted names, anywhere in it."""
+    if "import" not in source:
+        return set()
     nodes = [node for statement in statements(source) for node in ast.walk(statement)]
     plain = {a.name for node in nodes if isinstance(node, ast.Import) for a in node.names}
     return plain | {

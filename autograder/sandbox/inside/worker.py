@@ -285,6 +285,7 @@ def _size(result: dict[str, Any]) -> int:
     """The bytes of a result as JSON; of what is surely short no more is worked out than that."""
     value = result.get("value")
     is_short = type(value) in (bool, float) or (type(value) is dict and "array" in value)
+    is_short = is_short or (type(value) is int and value.bit_length() < _FEW_BYTES)
     return _FEW_BYTES if is_short and len(result) == 1 else len(json.dumps(result))
 
 

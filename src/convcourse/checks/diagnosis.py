@@ -159,7 +159,7 @@ def _compared(model: Model, trial: Trial) -> str:
     nothing is proved, nor where the code itself is broken.
     """
     answer = _answer(model, trial)
-    if answer is None or trial.is_right(answer):
+    if answer is None or _is_hidden(model, answer, trial):
         return _HIDDEN
     if not isinstance(trial.expected, Raised):
         if isinstance(answer, Raised) and isinstance(trial.got, Raised):
@@ -169,6 +169,13 @@ def _compared(model: Model, trial: Trial) -> str:
             return _OTHER if trial.right else _CRASHED
     same = trial.check.same(trial.got, answer) or _both_empty(trial.got, answer)
     return _SAME if same else _OTHER
+
+
+def _is_hidden(model: Model, answer: Answer, trial: Trial) -> bool:
+    """Whether what a mistake gives is right; what both owe to the case alone is known by then."""
+    if not isinstance(model, Mistake) or trial.check.accept is not None:
+        return trial.is_right(answer)
+    return trial.check.hides(model.wrong, trial.case)
 
 
 _OF_CODE = NameError, AttributeError, ImportError, AssertionError, RecursionError, SyntaxError
@@ -206,13 +213,15 @@ def _matched(model: Model, trials: Sequence[Trial]) -> list[Trial]:
 
     What it explains of narrow numbers beside others comes last.
     """
-    for group in range(3):
-        own = [each for each in trials if _group(each) == group]
+    groups: tuple[list[Trial], ...] = ([], [], [])
+    for each in trials:
+        groups[_group(each)].append(each)
+    for own in groups:
         found = _matched_in(model, own)
         if found is None:
             return []
         if found:
-            narrow = [each for each in trials if _group(each) == 1] if group == 0 else []
+            narrow = groups[1] if own is groups[0] else []
             proved = _prove_something(found, own)
             return [*found, *(_matched_in(model, narrow) or ())] if proved else []
     return []

@@ -140,5 +140,7 @@ def _name(qualified: str) -> str:
 
 def _shown(text: str, most: int) -> str:
     """Return a text of one line without control characters, and not too long."""
-    text = "".join(c if c.isprintable() else "\ufffd" for c in text.expandtabs(4).strip())
+    text = text.expandtabs(4).strip()
+    if not text.isprintable():
+        text = "".join(c if c.isprintable() else "\ufffd" for c in text)
     return text if len(text) <= most else text[: most - 1] + "…"
