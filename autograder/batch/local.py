@@ -12,8 +12,7 @@ import sys
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, wait
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -177,7 +176,7 @@ class Pool:
                 job = process.take()
                 try:
                     yield job.future.result()
-                except BrokenProcessPool:
+                except BrokenExecutor:
                     self._left.put(process.begin_again())
                     yield from self._lost(job, process)
             for process in busy.values():

@@ -19,8 +19,7 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, Future
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import BrokenExecutor, Executor, Future
 from contextlib import contextmanager, suppress
 from typing import Any, NoReturn, ParamSpec, TypeVar
 
@@ -75,7 +74,7 @@ class Program(Executor):
                 except OSError:
                     pass  # whoever listens will notice, and tell
                 return future
-        future.set_exception(BrokenProcessPool("the process is gone"))
+        future.set_exception(BrokenExecutor("the process is gone"))
         return future
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
@@ -100,7 +99,7 @@ class Program(Executor):
         with self._lock:
             self._is_lost = True
         while self._waiting:
-            self._waiting.popleft().set_exception(BrokenProcessPool("the process is gone"))
+            self._waiting.popleft().set_exception(BrokenExecutor("the process is gone"))
 
 
 @contextmanager

@@ -8,7 +8,6 @@ are compared. The kernel ends a process that computes beyond them, whatever it i
 from __future__ import annotations
 
 import math
-import multiprocessing
 import os
 import sys
 import threading
@@ -76,6 +75,8 @@ def end_with_parent() -> None:
 
     A pool's processes would wait for work for ever.
     """
+
+    import multiprocessing  # it is there in every process of a pool, and large elsewhere
 
     def watch() -> None:
         parent = multiprocessing.parent_process()

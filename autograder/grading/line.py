@@ -21,7 +21,6 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import Any, NoReturn, Protocol
-from unittest import mock
 
 import numpy as np
 
@@ -256,6 +255,8 @@ class Line:
 @contextmanager
 def standing_in(line: Line) -> Iterator[None]:
     """While a test runs: what it asks `inspect`, and seeds, reaches the student's process."""
+    from unittest import mock  # as large as all of this, and for an instructor's own tests alone
+
     with ExitStack() as stack:
 
         def replace(owner: Any, name: str, instead: Callable[..., Any]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import asyncio
 import inspect
 import re
 import types
@@ -37,6 +36,8 @@ def _run(code: types.CodeType, names: dict[str, Any]) -> Any:
     """Run code, which may await what it calls, as a notebook's may."""
     value = eval(code, names)
     if code.co_flags & inspect.CO_COROUTINE:
+        import asyncio  # seldom needed, and large
+
         return asyncio.run(value)
     return value
 
