@@ -63,6 +63,8 @@ def name_of(found: Use | None) -> str | None:
         "import scipy.signal as s\ndef f(x):\n    return s.go(x)\nif not f:\n    f = lambda x: x",
         "%%time\nimport scipy.signal as s\nf = s.correlate2d",
         "get_ipython().run_cell_magic('time', '', 'import scipy.signal as s\\nf = s.correlate2d')",
+        "get_ipython().run_cell_magic('time', '', 'from scipy import (\\nsignal as s)\\nf = s.a')",
+        "import scipy\ndef f(x):\n    return scipy.\uff53\uff49gnal.correlate2d(x, x)",
     ],
 )
 def test_a_forbidden_name_is_found_however_the_answer_comes_to_it(source: str) -> None:
