@@ -45,13 +45,12 @@ from typing import IO, Any
 import numpy as np
 from traitlets.config import Config
 
-from autograder.sandbox.inside import protocol, without
+from autograder.sandbox.inside import lent, protocol, without
 from autograder.sandbox.inside.cells import run_cell
 from autograder.sandbox.inside.import_guard import ImportGuard
 from autograder.sandbox.inside.objects import Objects
 from autograder.sandbox.inside.shell import StudentShell, recording
 from convcourse.checks import introspection
-from convcourse.checks.reading import as_data, same_data
 from convcourse.checks.tracebacks import own_frames
 
 MAX_REPLY_BYTES = 1 << 16
@@ -249,7 +248,7 @@ class Worker:
         self, name: str, case: dict[str, Any], received: list[bytes], buffers: list[bytes]
     ) -> dict[str, Any]:
         """Call a function once; say what it gave and which of its arguments it changed."""
-        args, settings = _lent(case, received)
+        args, settings = lent.arguments(case, received)
         result: dict[str, Any] = {}
         before = len(buffers)
         try:
@@ -262,7 +261,7 @@ class Worker:
         changed = {
             str(key): protocol.encode(own, buffers)
             for (key, item), own in zip(given, (*args, *settings.values()), strict=True)
-            if not _is_as_given(own, item, received)
+            if not lent.is_as_given(own, item, received)
         }
         return {**result, "changed": changed} if changed else result
 
@@ -276,7 +275,7 @@ class Worker:
         self, request: dict[str, Any], received: list[bytes]
     ) -> tuple[dict[str, Any], list[bytes]]:
         """Call a function once more for what it prints."""
-        args, settings = _lent(request["cases"][0], received)
+        args, settings = lent.arguments(request["cases"][0], received)
         function = self.shell.user_ns.get(request["name"])
         return {"printed": introspection.printed(function, *args, **settings)}, []
 
@@ -287,45 +286,6 @@ def _size(result: dict[str, Any]) -> int:
     is_short = type(value) in (bool, float) or (type(value) is dict and "array" in value)
     is_short = is_short or (type(value) is int and value.bit_length() < _FEW_BYTES)
     return _FEW_BYTES if is_short and len(result) == 1 else len(json.dumps(result))
-
-
-def _lent(case: dict[str, Any], received: list[bytes]) -> tuple[list[Any], dict[str, Any]]:
-    """The arguments of a case, by position and by name, which a function may write into."""
-    args = [_writable(item, received) for item in case["args"]]
-    return args, {key: _writable(item, received) for key, item in case["settings"].items()}
-
-
-def _writable(item: Any, received: list[bytes]) -> Any:
-    """An argument of one's own; the grader who sent it is believed."""
-    if type(item) is not dict:
-        return item
-    if "array" in item:
-        array = np.frombuffer(received[item["buffer"]], "<" + item["array"])
-        own = array.reshape(item["shape"]).copy()
-        return own[()] if item["scalar"] else own
-    return _own(protocol.decode(item, received))
-
-
-def _is_as_given(own: Any, item: Any, received: list[bytes]) -> bool:
-    """Whether an argument still holds what was sent; what is no array or list cannot change."""
-    if type(item) is not dict:
-        return True
-    if "array" in item and type(own) is np.ndarray:
-        same_form = (own.dtype.str[1:], [*own.shape]) == (item["array"], item["shape"])
-        if same_form and own.dtype.isnative and own.tobytes() == received[item["buffer"]]:
-            return True
-    return same_data(protocol.decode(item, received), as_data(own))
-
-
-def _own(value: Any) -> Any:
-    """A copy the student's function may write into."""
-    if isinstance(value, np.ndarray):
-        return value.copy()
-    if isinstance(value, list | tuple | set):
-        return type(value)(map(_own, value))
-    if isinstance(value, dict):
-        return {key: _own(item) for key, item in value.items()}
-    return value
 
 
 class Conversation:

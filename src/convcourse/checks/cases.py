@@ -191,7 +191,7 @@ class Check:
 
     def hides(self, function: Callable[..., object], case: Case) -> bool:
         """Return whether a mistake gives what the reference does, worked out once, too."""
-        key = (function, self.read, self.same)
+        key = function, self.read, self.same
         if key not in case._hidden:
             case._hidden[key] = self.same(self.tried(function, case), self.expected(case))
         return case._hidden[key]
@@ -289,9 +289,7 @@ class Trial:
     @cached_property
     def right(self) -> bool:
         """The answer is as expected, and the inputs are as they were."""
-        if self.changed:
-            return False
-        return self.is_right(self.got)
+        return not self.changed and self.is_right(self.got)
 
     def is_right(self, answer: Answer) -> bool:
         """Whether an answer is right here, if it leaves the inputs as they were."""

@@ -1,6 +1,8 @@
 """A notebook's cells as code: their statements, and the names that code binds."""
 
 import ast
+import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
@@ -158,3 +160,40 @@ def _assigned(target: ast.expr, value: ast.expr, keeps: bool) -> Iterator[Bindin
         case ast.Tuple(targets) | ast.List(targets), _:
             for each in targets:
                 yield from _assigned(each, value, keeps)
+
+
+_BY_TEXT = frozenset(
+    ("getattr", "vars", "__dict__", "__import__", "import_module", "modules", "run_cell_magic")
+)
+"""What takes a name as a text, which may be put together."""
+
+
+def spelled(cells: Iterable[str], names: Iterable[str]) -> list[str]:
+    """Return the dotted names that code could come to at all: the others need not be looked for.
+
+    To read the code takes a hundred times as long as to see that the words are not there.
+
+    Parameters
+    ----------
+    cells : iterable of str
+    names : iterable of str
+
+    Returns
+    -------
+    list of str
+
+    Examples
+    --------
+    >>> spelled(["import numpy as np\\nnp.dot"], ["numpy.dot", "numpy.convolve"])
+    ['numpy.dot']
+    """
+    words = frozenset[str]().union(*map(_words, cells))
+    if words & _BY_TEXT:
+        return [*names]
+    return [name for name in names if words.issuperset(name.split("."))]
+
+
+@lru_cache(maxsize=1024)
+def _words(source: str) -> frozenset[str]:
+    """The words of a text, as Python reads them: of a letter's forms it knows one alone."""
+    return frozenset(re.findall(r"\w+", unicodedata.normalize("NFKC", source)))

@@ -8,15 +8,12 @@ Every piece of code is read once at most: the time is linear in what was written
 
 import ast
 import math
-import re
-import unicodedata
 from bisect import bisect_left
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
-from convcourse.checks.cells import STAR, Binding, bindings, bound, scope, statements
+from convcourse.checks.cells import STAR, Binding, bindings, bound, scope, spelled, statements
 
 _LATE = math.inf  # what a function mentions is looked up when it runs, and then all is bound
 
@@ -57,8 +54,8 @@ def use(cells: Sequence[str], answer: str, forbidden: Iterable[str]) -> Use | No
     Use(name='numpy.convolve', way=('f', 'g'))
     >>> use(cells, "f", ["numpy.correlate"])
     """
-    spelled = _spelled(cells, forbidden)
-    return _Reading(cells, frozenset(spelled)).use(answer) if spelled else None
+    names = spelled(cells, forbidden)
+    return _Reading(cells, frozenset(names)).use(answer) if names else None
 
 
 def imported_only(cells: Sequence[str], answer: str, forbidden: Iterable[str]) -> list[str]:
@@ -79,8 +76,8 @@ def imported_only(cells: Sequence[str], answer: str, forbidden: Iterable[str]) -
     >>> imported_only(cells, "f", ["scipy.signal"])
     ['scipy.signal']
     """
-    spelled = _spelled(cells, forbidden)
-    if not spelled:
+    names = spelled(cells, forbidden)
+    if not names:
         return []
     own = [cell for cell in cells if any(each.name == answer for each in bindings(cell))]
     imported = {
@@ -90,31 +87,8 @@ def imported_only(cells: Sequence[str], answer: str, forbidden: Iterable[str]) -
         for dotted in _imported(node)
     }
     return sorted(
-        name for name in spelled if any(f"{each}.".startswith(f"{name}.") for each in imported)
+        name for name in names if any(f"{each}.".startswith(f"{name}.") for each in imported)
     )
-
-
-_BY_TEXT = frozenset(
-    ("getattr", "vars", "__dict__", "__import__", "import_module", "modules", "run_cell_magic")
-)
-"""What takes a name as a text, which may be put together."""
-
-
-def _spelled(cells: Iterable[str], forbidden: Iterable[str]) -> list[str]:
-    """The forbidden names that code could come to at all: the others need not be looked for.
-
-    To read the code takes a hundred times as long as to see that the words are not there.
-    """
-    words = frozenset[str]().union(*map(_words, cells))
-    if words & _BY_TEXT:
-        return [*forbidden]
-    return [name for name in forbidden if words.issuperset(name.split("."))]
-
-
-@lru_cache(maxsize=1024)
-def _words(source: str) -> frozenset[str]:
-    """The words of a text, as Python reads them: of a letter's forms it knows one alone."""
-    return frozenset(re.findall(r"\w+", unicodedata.normalize("NFKC", source)))
 
 
 class _Bound(NamedTuple):
