@@ -162,12 +162,11 @@ def test_the_size_of_the_tiles_makes_no_difference(algorithm, monkeypatch):
     for budget in (1, 300, 4000, 60_000, 1 << 30):
         counts: list[int] = []
 
-        def of_size(shape, position_bytes, budget=budget, rows_of=1, counts=counts):
-            found = cut(shape, position_bytes, budget=budget, rows_of=rows_of)
+        def of_size(shape, position_bytes, budget=budget, rows_of=1, cost=0, counts=counts):
+            found = cut(shape, position_bytes, budget=budget, rows_of=rows_of, cost=cost)
             counts.append(len(found))
             return found
 
-        monkeypatch.setattr(tiling, "_LEAST_BYTES", budget)
         monkeypatch.setattr(tiling, "blocks", of_size)
         assert_array_equal(algorithm(x, w, b, padding="SAME"), expected)
         assert counts

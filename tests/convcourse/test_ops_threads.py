@@ -34,6 +34,13 @@ def two_threads_in_the_blas():
         yield
 
 
+@pytest.fixture(autouse=True)
+def little_work_is_shared_out(monkeypatch):
+    """Convolutions quick enough for tests have several tiles, and several threads work at them."""
+    monkeypatch.setattr(tiling, "_LEAST_COST", 1)
+    monkeypatch.setattr(sys.modules[each.__module__], "_WORTH_A_THREAD", 1)
+
+
 def arrays(x_shape, w_shape, **keywords):
     """Floats whose sums depend on the order in which they are added up."""
     rng = np.random.default_rng(0)
@@ -91,7 +98,7 @@ def test_each_algorithm_gives_the_same_bits(name):
 
 
 def test_any_shape_gives_the_same_bits_and_what_the_loops_give(monkeypatch):
-    monkeypatch.setattr(tiling, "_LEAST_BYTES", 64)  # so that small shapes have many tiles
+    monkeypatch.setattr(tiling, "_LEAST_ROWS", 1)  # so that small shapes have many tiles
     sizes = st.integers(1, 9)
 
     @law
@@ -143,7 +150,7 @@ from convcourse import ops
 threadpool_limits(2)
 ops.threads(2)
 rng = np.random.default_rng(0)
-x = rng.standard_normal((16, 32, 32, 3), np.float32)
+x = rng.standard_normal((64, 32, 32, 3), np.float32)
 w = rng.standard_normal((5, 5, 3, 16), np.float32)
 expected = ops.conv2d(x, w).tobytes()
 def alive():
@@ -175,7 +182,7 @@ import ctypes, threading
 import numpy as np
 from convcourse import ops
 rng = np.random.default_rng(0)
-x = rng.standard_normal((16, 32, 32, 3), np.float32)
+x = rng.standard_normal((64, 32, 32, 3), np.float32)
 w = rng.standard_normal((5, 5, 3, 16), np.float32)
 with ops.threads(1):
     expected = ops.conv2d(x, w).tobytes()
@@ -229,7 +236,7 @@ def test_work_in_helpers_keeps_the_callers_handling_of_floating_point_errors():
 def test_each_item_is_worked_on_once_and_nothing_begins_after_an_error():
     with ops.threads(4):
         done = []
-        each(done.append, range(1000))
+        each(done.append, range(1000), cost=1e9)
         assert sorted(done) == [*range(1000)]
         begun = []
 
@@ -238,7 +245,7 @@ def test_each_item_is_worked_on_once_and_nothing_begins_after_an_error():
             raise ValueError(item)
 
         with pytest.raises(ValueError, match=r"^[0-3]$"):
-            each(breaks, range(1000))
+            each(breaks, range(1000), cost=1e9)
         assert len(begun) <= 4
 
 
@@ -250,7 +257,7 @@ from convcourse import ops
 ops.threads(4)
 ops.conv2d(np.ones((1, 28, 28, 1)), np.ones((3, 3, 1, 8)))
 assert threading.active_count() == 1
-ops.conv2d(np.ones((64, 28, 28, 1)), np.ones((3, 3, 1, 32)))
+ops.conv2d(np.ones((256, 28, 28, 1)), np.ones((3, 3, 1, 32)))
 assert threading.active_count() > 1
 """
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
@@ -269,7 +276,7 @@ def work(_):
         all_here.wait(0.3)
     except threading.BrokenBarrierError:
         pass
-each(work, range(8))
+each(work, range(8), cost=1e9)
 print(len(seen))
 """
     environment = {**os.environ, "OPENBLAS_NUM_THREADS": "2", "OMP_NUM_THREADS": "2"} | variable

@@ -10,7 +10,7 @@ import numpy as np
 from convcourse.grads.arrays import Array
 from convcourse.ops import conv2d_transpose
 from convcourse.ops.threads import each
-from convcourse.ops.tiling import Buffer, Tile, blocks, tiles_of
+from convcourse.ops.tiling import Buffer, Tile, blocks, cost, tiles_of
 from convcourse.shapes import Window
 
 # What is copied at a time, in bytes: little enough to be in the cache still when it is read.
@@ -59,7 +59,7 @@ def grad_biases(grad_y: Array) -> Array:
         products = ones @ block[:whole].reshape(-1, len(ones), channels)
         sums[part] = products.sum(0, sums.dtype) + block[whole:].sum(0, sums.dtype)
 
-    each(add, range(len(starts)))
+    each(add, range(len(starts)), cost=cost(0, grad_y.size))
     total: Array = sums.sum(0)
     return total.astype(grad_y.dtype, copy=False)
 
@@ -100,7 +100,10 @@ def grad_kernels(
     else:
         # Tiles several times the size of the result, or adding it up would take the time.
         copied, budget, add = kh * kw * c_in * groups, max(_COLUMNS_BYTES, 4 * size), _add_columns
-    cut = blocks(grad_y.shape, copied * x.itemsize, budget=min(budget, _MOST_COLUMNS_BYTES))
+    position_bytes, positions = copied * x.itemsize, math.prod(grad_y.shape[:3])
+    whole = cost(positions * position_bytes, positions * math.prod(w_shape))
+    budget = min(budget, _MOST_COLUMNS_BYTES)
+    cut = blocks(grad_y.shape, position_bytes, budget=budget, cost=whole)
     # Each share is added up by one thread from first to last, and the shares in their order, so
     # that any number of threads rounds alike.
     shares = min(len(cut), max(2, min(_MOST_SHARES, _SUMS_BYTES // (size or 1)))) or 1
@@ -112,7 +115,7 @@ def grad_kernels(
         for tile in tiles_of(x, grad_y, window, cut[part], border):
             add(tile, sums[share], buffer)
 
-    each(add_share, range(shares))
+    each(add_share, range(shares), cost=whole)
     total: Array = sums[0]
     for more in sums[1:]:
         total += more
@@ -224,5 +227,6 @@ def _sum_of_planes(x_shape: tuple[int, ...], w: Array, grad_y: Array, window: Wi
         inside = pixels[:, top : top + height, left : left + width]
         grad_x[first : first + images, : inside.shape[1], : inside.shape[2]] = inside
 
-    each(shift_and_add, range(0, n, images))
+    made = n * cells_h * cells_w * len(kernels)
+    each(shift_and_add, range(0, n, images), cost=cost(2 * made * w.itemsize, made * c_out))
     return grad_x

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from concurrent.futures import Future, ThreadPoolExecutor
 
 _VARIABLE = "CONVCOURSE_THREADS"
+# Nanoseconds of work for which one more thread is woken.
+_WORTH_A_THREAD = 2_000_000
 Item = TypeVar("Item")
 
 
@@ -45,7 +47,7 @@ class threads:  # noqa: N801 (called like a function, as threadpoolctl's limits 
     Examples
     --------
     >>> with threads(1):
-    ...     each(print, ["a tile"])
+    ...     each(print, ["a tile"], cost=1e3)
     a tile
     """
 
@@ -64,7 +66,7 @@ class threads:  # noqa: N801 (called like a function, as threadpoolctl's limits 
         threads._chosen = self._before
 
 
-def each(work: Callable[[Item], object], items: Iterable[Item]) -> None:
+def each(work: Callable[[Item], object], items: Iterable[Item], *, cost: float) -> None:
     """Do some work for every item, in any order: the caller's thread and helpers take turns.
 
     Parameters
@@ -72,7 +74,10 @@ def each(work: Callable[[Item], object], items: Iterable[Item]) -> None:
     work : callable
         It gets an item, and writes what no other item's work touches. Its first error ends all.
     items : iterable
-        Each worth a fraction of a millisecond or more; a single one needs no helper.
+        What to do it for.
+    cost : float
+        About how many nanoseconds all of it takes one thread. Who would help with little is not
+        asked to: to wake a thread takes time as well.
 
     Raises
     ------
@@ -82,7 +87,7 @@ def each(work: Callable[[Item], object], items: Iterable[Item]) -> None:
     Examples
     --------
     >>> squares = [0] * 4
-    >>> each(lambda i: squares.__setitem__(i, i * i), range(4))
+    >>> each(lambda i: squares.__setitem__(i, i * i), range(4), cost=1e3)
     >>> squares
     [0, 1, 4, 9]
     """
@@ -101,7 +106,8 @@ def each(work: Callable[[Item], object], items: Iterable[Item]) -> None:
                 errors.append(error)
 
     with _BLAS:
-        helpers = _POOL.start(take_turns, min(_number(), len(waiting)) - 1)
+        number = min(_number(), len(waiting), 1 + int(cost // _WORTH_A_THREAD))
+        helpers = _POOL.start(take_turns, number - 1)
         try:
             take_turns()
         finally:

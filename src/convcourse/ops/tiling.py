@@ -24,8 +24,9 @@ from convcourse.shapes.arguments import Pair, Settings
 
 # What an algorithm copies for a tile is about this large: still in the cache when it is read.
 _TILE_BYTES = 2 << 20
-# A result is cut into so many tiles, so that threads end together, but for tiles as small as this.
-_SHARES, _LEAST_BYTES = 16, 256 << 10
+# A result is cut into so many tiles, so that threads end together, but into none that would take
+# less than so many nanoseconds.
+_SHARES, _LEAST_COST = 16, 400_000
 # For each product the BLAS copies its second factor, so the first should have about so many rows.
 _LEAST_ROWS = 128
 # What a thread keeps for its next computation, in bytes and in number.
@@ -87,7 +88,7 @@ class Tile:
         order = (5, 3, 4, 6, 0, 1, 2) if positions_last else (5, 0, 1, 2, 3, 4, 6)
         windows = windows.transpose(order)
         columns = buffer.array(windows.shape)
-        np.copyto(columns, windows)
+        _copy(windows, columns)
         weights = kh * kw * channels
         if positions_last:
             return columns.reshape(groups, weights, n * out_h * out_w).transpose(0, 2, 1)
@@ -190,7 +191,10 @@ class Convolution:
                 # Repeated along the row, so that NumPy's innermost loop is a row and not a pixel.
                 y += np.repeat(self.b[None], y.shape[2], axis=0)
 
-        each(finish, blocks(self.y.shape, position_bytes, budget=budget, rows_of=rows_of))
+        positions = math.prod(self.y.shape[:3])
+        whole = cost(positions * position_bytes, positions * self.w.size)
+        cut = blocks(self.y.shape, position_bytes, budget=budget, rows_of=rows_of, cost=whole)
+        each(finish, cut, cost=whole)
 
 
 class Algorithm:
@@ -226,6 +230,28 @@ class Algorithm:
         return conv.y
 
 
+def cost(copied: int, multiplications: int) -> float:
+    """Return about how many nanoseconds a thread takes.
+
+    Parameters
+    ----------
+    copied : int
+        Bytes that it copies.
+    multiplications : int
+        Those of its matrix products.
+
+    Returns
+    -------
+    float
+
+    Examples
+    --------
+    >>> cost(4_000, 32_000)
+    2000.0
+    """
+    return copied / 4 + multiplications / 32
+
+
 def tiles_of(
     x: Array, y: Array, window: Window, cut: Iterable[Block], border: "Buffer"
 ) -> Iterator[Tile]:
@@ -258,6 +284,19 @@ def tiles_of(
     """
     for block in cut:
         yield Tile(_seen(x, block, window, border), y[block], window)
+
+
+def _copy(source: Array, into: Array) -> None:
+    """Copy an array, with what lies together in both as one item: NumPy's loops are over items."""
+    run, axes = source.itemsize, source.ndim
+    while axes and source.strides[axes - 1] == into.strides[axes - 1] == run:
+        axes -= 1
+        run *= source.shape[axes]
+    if run > source.itemsize:
+        runs = *source.shape[:axes], run // source.itemsize
+        source = as_strided(source, runs, (*source.strides[:axes], source.itemsize))
+        source, into = (array.reshape(runs).view(f"V{run}") for array in (source, into))
+    np.copyto(into, source)
 
 
 def _seen(x: Array, block: Block, window: Window, border: "Buffer") -> Array:
@@ -332,7 +371,12 @@ _SPARE = _Spare()
 
 
 def blocks(
-    shape: Sequence[int], position_bytes: int, *, budget: int = _TILE_BYTES, rows_of: int = 1
+    shape: Sequence[int],
+    position_bytes: int,
+    *,
+    budget: int = _TILE_BYTES,
+    rows_of: int = 1,
+    cost: float = math.inf,
 ) -> list[Block]:
     """Cut a result into blocks, contiguous in memory, of nearly the same size.
 
@@ -341,8 +385,10 @@ def blocks(
     shape : sequence of int
         (n, out_h, out_w, ...) of the result. It alone decides where the cuts are.
     position_bytes, budget, rows_of
-        As in `Convolution.each_tile`. There are as many blocks as threads could share out well,
-        unless they would be small.
+        As in `Convolution.each_tile`.
+    cost : float, default infinity
+        About how many nanoseconds the whole takes one thread. There are as many blocks as threads
+        could share out well, unless each would take little.
 
     Returns
     -------
@@ -355,11 +401,8 @@ def blocks(
     [(0, 2), (2, 4), (4, 6)]
     """
     n, height, width = shape[:3]
-    enough = max(
-        n * height * width // _SHARES,
-        _LEAST_BYTES // (position_bytes or 1),
-        _LEAST_ROWS * rows_of**2,
-    )
+    shares = max(1, min(_SHARES, cost // _LEAST_COST))
+    enough = max(int(n * height * width // shares), _LEAST_ROWS * rows_of**2)
     positions = max(1, min(budget // (position_bytes or 1), enough))
     cols = min(width, positions) if rows_of == 1 else width
     rows = min(height, max(1, positions // (width * rows_of)) * rows_of)

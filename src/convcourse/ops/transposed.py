@@ -9,6 +9,7 @@ from convcourse.ops.arrays import Array, as_array, sum_dtype
 from convcourse.ops.convolution import conv2d
 from convcourse.ops.im2col import add_windows
 from convcourse.ops.threads import each
+from convcourse.ops.tiling import cost
 from convcourse.shapes import ShapeError, Window, conv_window, kernel_span
 from convcourse.shapes.arguments import Pair, PairLike, Settings, pair
 from convcourse.shapes.counts import group_channels
@@ -104,7 +105,9 @@ def conv2d_transpose(
         for group in range(groups):
             add_windows(windows[group], x[block, ..., group * c_in : (group + 1) * c_in], window)
 
-    each(give_back, range(0, len(y), images))
+    # Each output makes a window for each weight of its kernel.
+    made = y[..., 0].size * turned.size // c_out
+    each(give_back, range(0, len(y), images), cost=cost(2 * made * dtype.itemsize, made * c_out))
     return x
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from convcourse.ops.algorithms import ROUNDED, conv2d_taps, sum_of_taps
 from convcourse.ops.arrays import Array
 from convcourse.ops.threads import each
-from convcourse.ops.tiling import Algorithm, Buffer, Convolution, Tile
+from convcourse.ops.tiling import Algorithm, Buffer, Convolution, Tile, cost
 from convcourse.shapes import ShapeError
 
 # Six pixels to six values, three weights to six values, six products to four outputs.
@@ -117,7 +117,7 @@ def conv2d_winograd(conv: Convolution) -> None:
         if not np.isfinite(tile.y[:, ::4, ::4]).all():
             sum_of_taps(tile, conv.w)
 
-    each(transform, range(0, c_in * c_out, step))
+    each(transform, range(0, c_in * c_out, step), cost=cost(weights.nbytes, 9 * weights.size))
     position_bytes = 36 * max(c_in, c_out) * dtype.itemsize // 16
     conv.each_tile(multiply, position_bytes, budget=_TILE_BYTES, rows_of=4)
 
