@@ -4,6 +4,8 @@ A patch of 4 x 4 outputs needs 144 multiplications by the definition. Taken as v
 at the points 0, 1, -1, 2, -2 and infinity it needs 36, one for each pair of points.
 """
 
+import math
+
 import numpy as np
 
 from convcourse.ops.algorithms import ROUNDED, conv2d_taps, sum_of_taps
@@ -34,6 +36,8 @@ _PIXELS_2D, _WEIGHTS_2D, _OUTPUTS_2D = (np.kron(m, m) for m in (_PIXELS, _WEIGHT
 ERROR_BOUND = 100
 # Each of two buffers has about this size: large enough that the products are, and still in cache.
 _TILE_BYTES = 8 << 20
+# It has to do with this share of the multiplications, which run at two thirds of the speed.
+_PAYS = 0.6
 # Kernels that a thread transforms at a time.
 _LEAST_WEIGHTS = 1 << 14
 
@@ -133,8 +137,8 @@ def winograd_pays(conv: Convolution) -> bool:
     Returns
     -------
     bool
-        True for float32 and 3 x 3 kernels at stride 1, with enough channels to pay for the
-        transforms, enough patches to pay for the transformed kernels, and memory to hold those.
+        True for float32 and 3 x 3 kernels at stride 1, where what the transforms and what hangs
+        over the edges cost is less than what is saved, and there is memory for the kernels.
 
     Examples
     --------
@@ -143,14 +147,17 @@ def winograd_pays(conv: Convolution) -> bool:
     True
     """
     window, (c_in, c_out) = conv.window, conv.w.shape[3:]
+    positions = math.prod(conv.y.shape[:3])
     patches = len(conv.y) * -(-window.output[0] // 4) * -(-window.output[1] // 4)
+    # Transforms and products of patches; each transformed weight is worth 32, as it is written.
+    work = patches * 36 * (c_in * (36 + c_out) + 16 * c_out) + 36 * 32 * c_in * c_out
     return (
         (window.kernel, window.stride, window.dilation) == ((3, 3), (1, 1), (1, 1))
         and conv.groups == 1
         and conv.y.dtype == conv.w.dtype == np.float32
         and min(c_in, c_out) >= 32
         and 36 * 4 * c_in * c_out <= 40 << 20
-        and patches >= 128
+        and work <= _PAYS * positions * 9 * c_in * c_out
     )
 
 
