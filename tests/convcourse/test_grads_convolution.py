@@ -16,7 +16,9 @@ from convcourse.grads import (
     conv2d_grads,
     numeric_grad,
 )
+from convcourse.grads.winograd import grad_kernels_winograd
 from convcourse.shapes import ShapeError, conv_window
+from convcourse.tf_ops import tensorflow
 from tests.examples import examples
 
 law, few = settings(max_examples=examples(100)), settings(max_examples=examples(40))
@@ -185,14 +187,15 @@ def test_the_size_of_the_blocks_makes_no_difference(monkeypatch, budget, channel
         (32, 32, 1, {"padding": "SAME"}),
         (32, 32, 1, {"stride": 2}),
         (32, 32, 32, {"padding": "SAME"}),
+        (512, 512, 1, {"padding": "SAME"}),
     ],
 )
 def test_little_memory_is_needed_beyond_the_results(c_in, c_out, groups, settings):
     settings = {**settings, "groups": groups}
-    x = np.ones((48, 112, 112, c_in), np.float32)
+    x = np.ones((48, 112, 112, c_in) if c_in < 100 else (32, 14, 14, c_in), np.float32)
     w = np.ones((3, 3, c_in // groups, c_out), np.float32)
     window = conv_window(x.shape, w.shape, **settings)
-    grad_y = np.ones((48, *window.output, c_out), np.float32)
+    grad_y = np.ones((len(x), *window.output, c_out), np.float32)
     for number in (1, 2):
         with ops.threads(number):
             tracemalloc.start()
@@ -200,6 +203,73 @@ def test_little_memory_is_needed_beyond_the_results(c_in, c_out, groups, setting
             _, peak = tracemalloc.get_traced_memory()
             tracemalloc.stop()
         assert peak - sum(grad.nbytes for grad in grads) < 64e6 + 20e6 * (number - 1)
+
+
+# --- Winograd -----------------------------------------------------------------------------------
+
+
+def test_winograds_gradient_is_that_of_tensorflow(monkeypatch):
+    monkeypatch.setattr("convcourse.grads.winograd._PART_BYTES", 4000)  # so that there are several
+    tf = tensorflow()
+
+    @few
+    @given(
+        x_shape=st.tuples(st.integers(1, 3), st.integers(3, 14), st.integers(3, 14), small),
+        c_out=small,
+        padding=st.sampled_from(["SAME", "VALID"]),
+        dtype=precisions,
+        parts=st.integers(1, 4),
+    )
+    def same(x_shape, c_out, padding, dtype, parts):
+        monkeypatch.setattr("convcourse.grads.winograd._PARTS", parts)
+        window = conv_window(x_shape, (3, 3, x_shape[3], c_out), padding=padding)
+        rng = np.random.default_rng(0)
+        x = rng.standard_normal(x_shape).astype(dtype)
+        grad_y = rng.standard_normal((x_shape[0], *window.output, c_out)).astype(dtype)
+        w = tf.Variable(np.zeros((3, 3, x_shape[3], c_out), dtype))
+        with tf.GradientTape() as tape:
+            y = tf.nn.conv2d(x, w, 1, padding)
+        expected = tape.gradient(y, w, grad_y)
+        found = grad_kernels_winograd(x, grad_y, window)
+        assert found.dtype == dtype
+        assert_allclose(found, expected, rtol=0, atol=1e-3 if dtype == "float32" else 1e-9)
+
+    same()
+
+
+def wide(n=4, size=18):
+    """Many channels in float32, for which `conv2d_grads` chooses Winograd's way."""
+    rng = np.random.default_rng(0)
+    shapes = (n, size, size, 128), (3, 3, 128, 128), (n, size, size, 128)
+    return [rng.standard_normal(shape, np.float32) for shape in shapes]
+
+
+def test_winograds_gradient_is_chosen_for_many_channels_in_float32(monkeypatch):
+    chosen = []
+    monkeypatch.setattr(
+        "convcourse.grads.algorithms.grad_kernels_winograd",
+        lambda *args: chosen.append(args) or grad_kernels_winograd(*args),
+    )
+    x, w, grad_y = wide()
+    found = conv2d_grad_w(x, w, grad_y, padding="SAME")
+    assert len(chosen) == 1
+    for keywords in ({"padding": "SAME", "stride": 2}, {"padding": 2, "dilation": 2}):
+        window = conv_window(x.shape, w.shape, **keywords)
+        conv2d_grad_w(x, w, np.ones((4, *window.output, 128), np.float32), **keywords)
+    exact = conv2d_grad_w(*(array.astype(float) for array in (x, w, grad_y)), padding="SAME")
+    assert len(chosen) == 1
+    assert_allclose(found, exact, rtol=0, atol=1e-5 * np.abs(exact).max())
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+def test_what_is_not_finite_reaches_the_weights_that_meet_it_and_no_other(value):
+    x, w, grad_y = wide()
+    x[1, 0, 0, 5] = value  # never meets the last row and column of the kernels
+    found = conv2d_grad_w(x, w, grad_y, padding="SAME")
+    expected = conv2d_grad_w(x.astype(float), w.astype(float), grad_y.astype(float), padding="SAME")
+    assert_array_equal(np.isnan(found), np.isnan(expected))
+    assert_array_equal(np.isinf(found), np.isinf(expected))
+    assert 0 < np.isfinite(found[:, :, 5]).mean() < 1
 
 
 def test_float32_biases_are_summed_without_loss():

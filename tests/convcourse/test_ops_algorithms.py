@@ -14,7 +14,8 @@ from scipy import signal
 
 from convcourse import ops
 from convcourse.ops import convolution, tiling
-from convcourse.ops.tiling import Buffer, Convolution
+from convcourse.ops.memory import Buffer
+from convcourse.ops.tiling import Convolution
 from convcourse.ops.winograd import ERROR_BOUND
 from convcourse.shapes import ShapeError, conv_window, windows
 from tests.examples import examples

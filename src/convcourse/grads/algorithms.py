@@ -8,9 +8,11 @@ import math
 import numpy as np
 
 from convcourse.grads.arrays import Array
+from convcourse.grads.winograd import grad_kernels_winograd, grad_kernels_winograd_pays
 from convcourse.ops import conv2d_transpose
+from convcourse.ops.memory import Buffer
 from convcourse.ops.threads import each
-from convcourse.ops.tiling import Buffer, Tile, blocks, cost, tiles_of
+from convcourse.ops.tiling import Tile, blocks, cost, tiles_of
 from convcourse.shapes import Window
 
 # What is copied at a time, in bytes: little enough to be in the cache still when it is read.
@@ -93,6 +95,10 @@ def grad_kernels(
     [[4.0, 4.0, 4.0], [4.0, 4.0, 4.0], [4.0, 4.0, 4.0]]
     """
     kh, kw, c_in, c_out = w_shape  # of the inputs those of a group
+    if x.dtype == np.float32 and grad_kernels_winograd_pays(x.shape, w_shape, window):
+        grad_w = grad_kernels_winograd(x, grad_y, window)
+        if np.isfinite(grad_w).all():
+            return grad_w
     shape = groups, kh, kw, c_in, c_out // groups
     size = math.prod(shape) * x.itemsize
     if c_in == 1 < groups:

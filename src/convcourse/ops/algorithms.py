@@ -7,7 +7,8 @@ Each has the parameters, the result and the errors of `conv2d`, and is a loop ov
 import numpy as np
 
 from convcourse.ops.arrays import Array
-from convcourse.ops.tiling import Algorithm, Buffer, Convolution, Tile
+from convcourse.ops.memory import Buffer
+from convcourse.ops.tiling import Algorithm, Convolution, Tile
 
 # Integers come out of a Fourier transform exactly, after rounding, while sums stay below this.
 ROUNDED = 2.0**40

@@ -137,7 +137,11 @@ def conv2d(
 def _quickest(conv: Convolution) -> Algorithm:
     if conv.window.kernel == (1, 1) or conv.w.shape[3] == 1 < conv.groups:
         return conv2d_taps
-    return conv2d_winograd if winograd_pays(conv) else conv2d_im2col
+    is_float32 = conv.y.dtype == conv.w.dtype == np.float32
+    _, *w_shape = conv.w.shape
+    if is_float32 and winograd_pays(conv.x.shape, tuple(w_shape), conv.window):
+        return conv2d_winograd
+    return conv2d_im2col
 
 
 def true_convolution(

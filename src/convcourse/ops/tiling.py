@@ -8,16 +8,16 @@ go through the same tiles, with the gradient of the result in the result's place
 import functools
 import itertools
 import math
-import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias, Unpack
+from typing import TypeAlias, Unpack
 
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from convcourse.ops.arrays import Array, as_array, sum_dtype
+from convcourse.ops.memory import Buffer, copy_runs
 from convcourse.ops.threads import each
 from convcourse.shapes import Window, conv_window
 from convcourse.shapes.arguments import Pair, Settings
@@ -29,8 +29,6 @@ _TILE_BYTES = 2 << 20
 _SHARES, _LEAST_COST = 16, 400_000
 # For each product the BLAS copies its second factor, so the first should have about so many rows.
 _LEAST_ROWS = 128
-# What a thread keeps for its next computation, in bytes and in number.
-_SPARE_BYTES, _SPARE_COUNT = 32 << 20, 4
 # Sums of integers below this are exact in float64, in any order.
 _EXACT = 2.0**53
 
@@ -73,7 +71,7 @@ class Tile:
             writeable=False,
         )
 
-    def columns(self, groups: int, buffer: "Buffer") -> Array:
+    def columns(self, groups: int, buffer: Buffer) -> Array:
         """Return the matrix, (groups, positions, kh * kw * c_in / groups), of every window of x.
 
         It is copied into the buffer. In memory its rows or its columns follow each other, whichever
@@ -88,7 +86,7 @@ class Tile:
         order = (5, 3, 4, 6, 0, 1, 2) if positions_last else (5, 0, 1, 2, 3, 4, 6)
         windows = windows.transpose(order)
         columns = buffer.array(windows.shape)
-        _copy(windows, columns)
+        copy_runs(windows, columns)
         weights = kh * kw * channels
         if positions_last:
             return columns.reshape(groups, weights, n * out_h * out_w).transpose(0, 2, 1)
@@ -253,7 +251,7 @@ def cost(copied: int, multiplications: int) -> float:
 
 
 def tiles_of(
-    x: Array, y: Array, window: Window, cut: Iterable[Block], border: "Buffer"
+    x: Array, y: Array, window: Window, cut: Iterable[Block], border: Buffer
 ) -> Iterator[Tile]:
     """Yield tiles of a convolution whose result, or its gradient, is there already.
 
@@ -286,20 +284,7 @@ def tiles_of(
         yield Tile(_seen(x, block, window, border), y[block], window)
 
 
-def _copy(source: Array, into: Array) -> None:
-    """Copy an array, with what lies together in both as one item: NumPy's loops are over items."""
-    run, axes = source.itemsize, source.ndim
-    while axes and source.strides[axes - 1] == into.strides[axes - 1] == run:
-        axes -= 1
-        run *= source.shape[axes]
-    if run > source.itemsize:
-        runs = *source.shape[:axes], run // source.itemsize
-        source = as_strided(source, runs, (*source.strides[:axes], source.itemsize))
-        source, into = (array.reshape(runs).view(f"V{run}") for array in (source, into))
-    np.copyto(into, source)
-
-
-def _seen(x: Array, block: Block, window: Window, border: "Buffer") -> Array:
+def _seen(x: Array, block: Block, window: Window, border: Buffer) -> Array:
     """Return the pixels that a block of the result sees, copied only where they must be."""
     images, *outputs = block
     axes = [_reach(window, axis, outputs[axis], x.shape[1 + axis]) for axis in (0, 1)]
@@ -313,61 +298,6 @@ def _seen(x: Array, block: Block, window: Window, border: "Buffer") -> Array:
     seen[:, :, :left] = seen[:, :, left + width :] = 0
     seen[:, top : top + height, left : left + width] = part
     return seen
-
-
-class Buffer:
-    """Memory that is used again: fresh memory costs more than the copy into it.
-
-    An array takes the place of the one before, and must not be used when its buffer is gone: then
-    the memory waits for the next buffer of the same thread, mostly that of the next call.
-
-    Examples
-    --------
-    >>> buffer = Buffer(np.dtype(float))
-    >>> buffer.array((2, 3)).shape
-    (2, 3)
-    """
-
-    def __init__(self, dtype: np.dtype[Any]) -> None:
-        """Hold no memory yet."""
-        self.dtype = dtype
-        self._memory = np.empty(0, np.uint8)
-
-    def __del__(self) -> None:
-        """Leave the memory to the next buffer."""
-        _SPARE.keep(self._memory)
-
-    def array(self, shape: tuple[int, ...]) -> Array:
-        """Return an array of the shape, holding anything."""
-        size = math.prod(shape) * self.dtype.itemsize
-        if size > self._memory.nbytes:
-            _SPARE.keep(self._memory)
-            self._memory = _SPARE.take(size)
-        return self._memory[:size].view(self.dtype).reshape(shape)
-
-
-class _Spare(threading.local):
-    """Memory that waits for its next use: for each thread its own, so that none is shared."""
-
-    def __init__(self) -> None:
-        self.waiting: list[NDArray[np.uint8]] = []
-
-    def keep(self, memory: NDArray[np.uint8]) -> None:
-        """Put memory by, and let go of what has waited longest if that makes it too much."""
-        if memory.size:
-            self.waiting.append(memory)
-        while sum(map(len, self.waiting)) > _SPARE_BYTES or len(self.waiting) > _SPARE_COUNT:
-            del self.waiting[0]
-
-    def take(self, size: int) -> NDArray[np.uint8]:
-        """Return the smallest memory that is large enough, or else fresh memory."""
-        fitting = [memory for memory in self.waiting if memory.nbytes >= size]
-        chosen = min(fitting, key=len) if fitting else np.empty(size, np.uint8)
-        self.waiting = [memory for memory in self.waiting if memory is not chosen]
-        return chosen
-
-
-_SPARE = _Spare()
 
 
 def blocks(

@@ -4,15 +4,14 @@ A patch of 4 x 4 outputs needs 144 multiplications by the definition. Taken as v
 at the points 0, 1, -1, 2, -2 and infinity it needs 36, one for each pair of points.
 """
 
-import math
-
 import numpy as np
 
 from convcourse.ops.algorithms import ROUNDED, conv2d_taps, sum_of_taps
 from convcourse.ops.arrays import Array
+from convcourse.ops.memory import Buffer
 from convcourse.ops.threads import each
-from convcourse.ops.tiling import Algorithm, Buffer, Convolution, Tile, cost
-from convcourse.shapes import ShapeError
+from convcourse.ops.tiling import Algorithm, Convolution, Tile, cost
+from convcourse.shapes import ShapeError, Window
 
 # Six pixels to six values, three weights to six values, six products to four outputs.
 _PIXELS = np.array(
@@ -30,7 +29,7 @@ _OUTPUTS = np.array(
     [[1, 1, 1, 1, 1, 0], [0, 1, -1, 2, -2, 0], [0, 1, 1, 4, 4, 0], [0, 1, -1, 8, -8, 1]]
 )
 # In two dimensions a transform is applied along both axes: one matrix, the Kronecker square.
-_PIXELS_2D, _WEIGHTS_2D, _OUTPUTS_2D = (np.kron(m, m) for m in (_PIXELS, _WEIGHTS, _OUTPUTS))
+PIXELS_2D, WEIGHTS_2D, OUTPUTS_2D = (np.kron(m, m) for m in (_PIXELS, _WEIGHTS, _OUTPUTS))
 
 # How far outputs may be from the true sums, in the unit that `conv2d_winograd` explains.
 ERROR_BOUND = 100
@@ -95,7 +94,7 @@ def conv2d_winograd(conv: Convolution) -> None:
     c_in, c_out = kernels.shape[2:]
     dtype = kernels.dtype
     pixels_2d, weights_2d, outputs_2d = (
-        matrix.astype(dtype) for matrix in (_PIXELS_2D, _WEIGHTS_2D, _OUTPUTS_2D)
+        matrix.astype(dtype) for matrix in (PIXELS_2D, WEIGHTS_2D, OUTPUTS_2D)
     )
     flat, weights = kernels.reshape(9, -1), np.empty((36, c_in * c_out), dtype)
     step = max(_LEAST_WEIGHTS, c_in * c_out // 16)
@@ -106,7 +105,7 @@ def conv2d_winograd(conv: Convolution) -> None:
 
     def multiply(tile: Tile) -> None:
         one, two = Buffer(dtype), Buffer(dtype)
-        patches = _patches(tile, one)
+        patches = patches_of(tile, one)
         count = patches[0, 0].size // c_in
         values = two.array((36, count * c_in))
         np.matmul(pixels_2d, patches.reshape(36, -1), out=values)
@@ -126,43 +125,64 @@ def conv2d_winograd(conv: Convolution) -> None:
     conv.each_tile(multiply, position_bytes, budget=_TILE_BYTES, rows_of=4)
 
 
-def winograd_pays(conv: Convolution) -> bool:
-    """Return whether `conv2d` should choose `conv2d_winograd`.
+def winograd_pays(x_shape: tuple[int, ...], w_shape: tuple[int, ...], window: Window) -> bool:
+    """Return whether Winograd's algorithm is quicker than a product of all windows, in float32.
 
     Parameters
     ----------
-    conv : Convolution
-        Its shapes, settings and dtypes are looked at.
+    x_shape : tuple of int
+        (n, height, width, c_in).
+    w_shape : tuple of int
+        (kh, kw, c_in, c_out).
+    window : Window
+        The settings.
 
     Returns
     -------
     bool
-        True for float32 and 3 x 3 kernels at stride 1, where what the transforms and what hangs
+        True for 3 x 3 kernels of all channels at stride 1, where what the transforms and what hangs
         over the edges cost is less than what is saved, and there is memory for the kernels.
 
     Examples
     --------
-    >>> x, w = np.ones((32, 56, 56, 64), np.float32), np.ones((3, 3, 64, 64), np.float32)
-    >>> winograd_pays(Convolution(x, w, padding="SAME"))
+    >>> window = Window.over(56, 3, padding="SAME")
+    >>> winograd_pays((32, 56, 56, 64), (3, 3, 64, 64), window)
     True
     """
-    window, (c_in, c_out) = conv.window, conv.w.shape[3:]
-    positions = math.prod(conv.y.shape[:3])
-    patches = len(conv.y) * -(-window.output[0] // 4) * -(-window.output[1] // 4)
+    out_h, out_w = window.output
+    c_in, c_out = w_shape[2:]
+    patches = x_shape[0] * -(-out_h // 4) * -(-out_w // 4)
     # Transforms and products of patches; each transformed weight is worth 32, as it is written.
     work = patches * 36 * (c_in * (36 + c_out) + 16 * c_out) + 36 * 32 * c_in * c_out
     return (
         (window.kernel, window.stride, window.dilation) == ((3, 3), (1, 1), (1, 1))
-        and conv.groups == 1
-        and conv.y.dtype == conv.w.dtype == np.float32
+        and c_in == x_shape[3]
         and min(c_in, c_out) >= 32
         and 36 * 4 * c_in * c_out <= 40 << 20
-        and work <= _PAYS * positions * 9 * c_in * c_out
+        and work <= _PAYS * x_shape[0] * out_h * out_w * 9 * c_in * c_out
     )
 
 
-def _patches(tile: Tile, buffer: Buffer) -> Array:
-    """Return the patches, (6, 6, n, down, across, c_in), zero beyond the edge of the tile."""
+def patches_of(tile: Tile, buffer: Buffer) -> Array:
+    """Return what patches of 4 x 4 outputs see, with zeros beyond the edge of the tile.
+
+    Parameters
+    ----------
+    tile : Tile
+        A tile of a convolution with 3 x 3 kernels at stride 1.
+    buffer : Buffer
+        Where they are copied to.
+
+    Returns
+    -------
+    ndarray, shape (6, 6, n, down, across, c_in)
+
+    Examples
+    --------
+    >>> tile = Tile(np.ones((1, 7, 6, 2)), np.ones((1, 5, 4, 3)), Window.over((7, 6), 3))
+    >>> patches_of(tile, Buffer(np.dtype(float))).shape
+    (6, 6, 1, 2, 1, 2)
+    """
     n, out_h, out_w, _ = tile.y.shape
     down, across = -(-out_h // 4), -(-out_w // 4)
     patches = buffer.array((6, 6, n, down, across, tile.x.shape[3]))
