@@ -26,7 +26,7 @@ from convcourse.shapes.arguments import Pair, Settings
 _TILE_BYTES = 2 << 20
 # A result is cut into so many tiles, so that threads end together, but into none that would take
 # less than so many nanoseconds.
-_SHARES, _LEAST_COST = 16, 400_000
+_SHARES, _LEAST_COST = 8, 400_000
 # For each product the BLAS copies its second factor, so the first should have about so many rows.
 _LEAST_ROWS = 128
 # Sums of integers below this are exact in float64, in any order.
