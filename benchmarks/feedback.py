@@ -32,7 +32,7 @@ from autograder.gradebook.feedback.pages import PageMaker, marks_of
 from autograder.gradebook.feedback.settings import configured
 from autograder.gradebook.records import Records
 from autograder.gradebook.release import register
-from autograder.grading.grader import Grader
+from autograder.grading.grader import Graded, Grader
 from autograder.grading.journal import Journal
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -97,13 +97,15 @@ def make_class(folder: Path, count: int) -> Course:
     register(course, LAB)
     grader = Grader.of(course, LAB)
     prints = grader.fingerprints(copies)
+    graded = []
+    for number, (student, name) in enumerate(copies.items()):
+        text = (sample.autograded / name / LAB / f"{LAB}.ipynb").read_text(encoding="utf-8")
+        result = replace(records[name][0], student=student)
+        graded.append(Graded(result, nbformat.reads(as_of_another(text, number), as_version=4)))
     with Records(course) as book:
-        for number, (student, name) in enumerate(copies.items()):
-            result = replace(records[name][0], student=student)
-            graded = sample.autograded / name / LAB / f"{LAB}.ipynb"
-            text = as_of_another(graded.read_text(encoding="utf-8"), number)
-            book.save(result, nbformat.reads(text, as_version=4))
-            Journal(course.runs / LAB).write(result, prints[student], grader.seed_of(student))
+        for each in book.save_all(graded, LAB):
+            seed = grader.seed_of(each.result.student)
+            Journal(course.runs / LAB).write(each.result, prints[each.result.student], seed)
     return course
 
 
