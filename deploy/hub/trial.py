@@ -23,6 +23,8 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
+
 from autograder.cli.new import new_course
 
 HERE = Path(__file__).resolve().parent
@@ -132,11 +134,25 @@ def running(folder: Path, students: Sequence[str] = STUDENTS, port: int = 0) -> 
             _wait_until_it_answers(process, hub, log)
             yield hub
         finally:
-            process.send_signal(signal.SIGTERM)  # it ends its servers and the proxy first
-            with suppress(subprocess.TimeoutExpired):
-                process.wait(timeout=30)
-            process.kill()
-            process.wait()
+            _end(process)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End a hub, which ends its servers and the proxy first; and what it left none the less."""
+    below: list[psutil.Process] = []
+    with suppress(psutil.NoSuchProcess):
+        below = psutil.Process(process.pid).children(recursive=True)
+    process.send_signal(signal.SIGTERM)
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(timeout=30)
+    process.kill()
+    process.wait()
+    # A server that is slow to end outlives the hub where nobody waits for it any more.
+    _, left = psutil.wait_procs(below, timeout=1)
+    for each in left:
+        with suppress(psutil.NoSuchProcess):
+            each.kill()
+    psutil.wait_procs(left, timeout=10)
 
 
 def free_ports(count: int) -> list[int]:
