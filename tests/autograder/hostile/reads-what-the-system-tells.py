@@ -23,7 +23,6 @@ for path in (
     "/home",
     "/var",
     "/run",
-    "/work",
     "/proc/self/root",
     "/proc/self/cwd",
     "/proc/1/cwd",
