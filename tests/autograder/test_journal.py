@@ -91,8 +91,11 @@ def test_only_what_changed_is_graded_again(hand_in: Any, course: Course) -> None
 
 
 def test_a_run_that_is_killed_ends_in_the_same_gradebook(hand_in: Any, course: Course) -> None:
-    """A class of 14 is killed three times; with `KILLED_CLASS=200x5` one of 200, five times."""
-    size, kills = map(int, os.environ.get("KILLED_CLASS", "14x3").split("x"))
+    """A class of 120 is killed three times; with `KILLED_CLASS=200x5` one of 200, five times.
+
+    Each time in its first third: the writer saves up to 32 in one go, and no run may end before.
+    """
+    size, kills = map(int, os.environ.get("KILLED_CLASS", "120x3").split("x"))
     students = [f"s{number:03}" for number in range(size)]
     wrong = "def double(x):\n    return 3 * x"
     for number, student in enumerate(students):
@@ -101,7 +104,7 @@ def test_a_run_that_is_killed_ends_in_the_same_gradebook(hand_in: Any, course: C
     command.append("--without-sandbox")
     when = random.Random(4)
     journal = course.runs / LAB
-    for target in sorted(when.sample(range(1, size - 1), kills)):
+    for target in sorted(when.sample(range(1, size // 3), kills)):
         process = subprocess.Popen(command, cwd=course.root, stdout=subprocess.DEVNULL)
         while process.poll() is None and len(list(journal.glob("*.json"))) < target:
             time.sleep(0.01)

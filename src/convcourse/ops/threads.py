@@ -222,11 +222,9 @@ class _Pool:
             return []
         with _LOCK:
             if helpers > self._size or self._executor is None:
-                from concurrent.futures import ThreadPoolExecutor
-
                 self.end()
                 self._size = helpers
-                self._executor = ThreadPoolExecutor(helpers, "convcourse")
+                self._executor = _executors()(helpers, "convcourse")
             try:
                 # Each with the caller's `numpy.errstate`, which a context holds.
                 contexts = [contextvars.copy_context() for _ in range(helpers)]
@@ -242,8 +240,15 @@ class _Pool:
         self._executor, self._size = None, 0
 
 
-_LOCK = threading.RLock()
-_BLAS, _POOL = _OneThread(), _Pool()
+@cache  # imported when first needed, for that takes ten milliseconds
+def _executors() -> "type[ThreadPoolExecutor]":
+    """Return the kind of a pool of threads."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    # What is to be done before a fork is done last first. Executors hold a lock of their own then,
+    # which `_Pool.start` takes after `_LOCK`: so must who forks.
+    _hold_while_forking()
+    return ThreadPoolExecutor
 
 
 def _before_fork() -> None:
@@ -258,7 +263,14 @@ def _in_child() -> None:
     _LOCK.release()
 
 
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(
-        before=_before_fork, after_in_parent=_LOCK.release, after_in_child=_in_child
-    )
+def _hold_while_forking() -> None:
+    """See to it, from now on and once more if it is called again, that no child is half at work."""
+    if hasattr(os, "register_at_fork"):
+        os.register_at_fork(
+            before=_before_fork, after_in_parent=_LOCK.release, after_in_child=_in_child
+        )
+
+
+_LOCK = threading.RLock()
+_BLAS, _POOL = _OneThread(), _Pool()
+_hold_while_forking()
