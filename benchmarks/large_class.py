@@ -3,10 +3,12 @@
 Run it alone on the machine, `python benchmarks/large_class.py`: with its usual 5,000 submissions it
 takes about five minutes, prints the tables and writes them into docs/performance.md. Lab 2's bank
 of right and wrong answers is handed in over and over, as one delivery of plain folders. While it is
-graded, the records that are there are counted and the memory of all processes is read.
+graded, the records that are there are counted, the memory of all processes is read, and a short
+loop that is always the same is timed: processors are not as quick in one minute as in another.
 """
 
 import argparse
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -16,6 +18,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event, Thread
+from typing import NamedTuple
 
 import grading
 import measure
@@ -28,22 +31,44 @@ EVERY = 500
 STEPS = ("collect", "grade", "feedback", "export")
 
 
+class Seen(NamedTuple):
+    """How many were done after how many seconds; memory in MB, of the writer and all; the loop."""
+
+    done: int
+    at: float
+    own: float
+    everything: float
+    loop: float
+
+
 @dataclass
 class Watch:
-    """What was seen of a command: when so many were done, and the memory at that time in MB."""
+    """What was seen of a command: each time that so many more were done."""
 
     pid: int
     folder: Path
     pattern: str
     every: int
-    seen: list[tuple[int, float, float, float]] = field(default_factory=list)
+    seen: list[Seen] = field(default_factory=list)
+    loops: list[float] = field(default_factory=list)
 
     def look(self, start: float) -> None:
-        """Note another so many that are done."""
+        """Time the loop, and note another so many that are done."""
+        self.loops.append(loop_seconds())
         done = sum(1 for _ in self.folder.glob(self.pattern))
         if done // self.every > len(self.seen):
             own, everything = memory(self.pid), sum(map(memory, family(self.pid)))
-            self.seen.append((done, time.perf_counter() - start, own, everything))
+            loop = statistics.median(self.loops)
+            self.seen.append(Seen(done, time.perf_counter() - start, own, everything, loop))
+            self.loops.clear()
+
+
+def loop_seconds() -> float:
+    """Return the processor time of a short loop, which says how quick the machine is just now."""
+    start = time.thread_time()
+    for _ in range(100_000):
+        pass
+    return time.thread_time() - start
 
 
 def family(pid: int) -> Iterator[int]:
@@ -80,8 +105,10 @@ def watching(watch: Watch, start: float) -> Iterator[None]:
         thread.join()
 
 
-def autograder(course: Course, *words: str, watch: tuple[Path, str, int] | None = None) -> Watch:
-    """Run a command in the course; return what was seen of it."""
+def autograder(
+    course: Course, *words: str, watch: tuple[Path, str, int] | None = None
+) -> tuple[Watch, float]:
+    """Run a command in the course; return what was seen of it, and its seconds."""
     command = [sys.executable, "-m", "autograder", *words, "--course", str(course.folder)]
     start = time.perf_counter()
     # By a file: nobody reads a pipe while it is looked at.
@@ -95,8 +122,7 @@ def autograder(course: Course, *words: str, watch: tuple[Path, str, int] | None 
                 process.wait()
         if process.returncode not in (0, 1):  # 1: a person has to look at one of them
             raise SystemExit(f"{' '.join(command)}:\n{Path(said.name).read_text('utf-8')[-2000:]}")
-    seen.seen.append((0, time.perf_counter() - start, 0.0, 0.0))
-    return seen
+    return seen, time.perf_counter() - start
 
 
 def report(count: int) -> str:
@@ -113,41 +139,44 @@ def report(count: int) -> str:
             words += ["--format", "canvas"] if step == "export" else []
             words += ["--workers", "2"] if step in ("grade", "feedback") else []
             watch = (course.runs / LAB, "*.json", every) if step == "grade" else None
-            seen = autograder(course, *words, watch=watch)
-            took[step] = seen.seen.pop()[1]
+            watched, took[step] = autograder(course, *words, watch=watch)
             if step == "grade":
-                graded = seen.seen
-    rows, before, rates = [], (0, 0.0), []
-    for done, at, own, everything in graded:
+                graded = watched.seen
+    rows, before, rates, steady = [], (0, 0.0), [], []
+    usual_loop = statistics.median(each.loop for each in graded)
+    for done, at, own, everything, loop in graded:
         rates.append((done - before[0]) / (at - before[1]))
+        steady.append(rates[-1] * loop / usual_loop)
         before = done, at
-        rows.append(
-            (f"{done:,}", f"{at:.1f}", f"{rates[-1]:.1f}", f"{own:.0f}", f"{everything:.0f}")
-        )
+        speeds = (f"{rates[-1]:.1f}", f"{1e3 * loop:.2f}", f"{steady[-1]:.1f}")
+        rows.append((f"{done:,}", f"{at:.1f}", *speeds, f"{own:.0f}", f"{everything:.0f}"))
     measure.plot_line(
         "large_class",
         [done for done, *_ in graded],
         rates,
         ("submissions graded so far", f"graded a second, of the last {every}"),
     )
-    header = ("graded", "after, s", "a second", "MB, the writer", "MB, all")
+    speeds = ("a second", "a loop, ms", "a second, were the loop steady")
+    header = ("graded", "after, s", *speeds, "MB, the writer", "MB, all")
     steps = [
         (f"`autograder {step}`", f"{took[step]:.0f}", f"{1e3 * took[step] / count:.1f}")
         for step in STEPS
     ]
-    usual = rates[1:] or rates  # the first has the start in it
+    # The first has the start in it.
+    shares = [min(usual[1:]) / max(usual[1:]) for usual in (rates, steady)]
     return f"""## A class of {count:,}
 
 `python benchmarks/large_class.py --students {count}`: lab 2 from collect to export with 2 workers.
 
 {measure.markdown(("step", "s", "ms each"), steps)}
 
-While it is graded:
+While it is graded, and with it the processor time of a loop that does nothing, for the machine is
+not as quick at all times:
 
 {measure.markdown(header, rows)}
 
 Past the first {every}, in which everything starts, the slowest {every} went at
-{min(usual) / max(usual):.0%} of the rate of the quickest.
+{shares[0]:.0%} of the rate of the quickest, and at {shares[1]:.0%} were the loop steady.
 
 ![Submissions graded a second, from the first to the last](images/large_class.svg)
 
