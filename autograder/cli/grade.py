@@ -128,11 +128,13 @@ def grade_lab(
 
             with Records(course) as records:
                 with progress(console) as bar:
-                    parts = [_grade_notebook(each, work, records, bar) for each in rounds]
+                    for each in rounds:
+                        _grade_notebook(each, work, records, bar)
                 for said in records.settle_lateness(lab):
                     console.print(said, highlight=False, markup=False, soft_wrap=True)
         return [
-            SubmissionResult.together([part[student] for part in parts]) for student in students
+            SubmissionResult.together([each.recorded(student) for each in rounds])
+            for student in students
         ]
 
 
@@ -173,33 +175,46 @@ class _Round:
         known = {student: result for student, result in found.items() if result and not again}
         return cls(grader, students, journal, prints, known)
 
+    def recorded(self, student: str) -> SubmissionResult:
+        """A result of what has been graded, read back: none is kept while the others are graded.
+
+        Raises
+        ------
+        CourseError
+            If somebody took its record away, or changed it.
+        """
+        result = self.journal.read(student, self.prints[student])
+        if result is None:
+            raise CourseError(
+                f"The record of {student} in {self.journal.folder} was taken away or changed while "
+                "the others were graded. The same command goes on."
+            )
+        return result
+
 
 def _grade_notebook(
     todo: _Round,
     work: Callable[[Grader, list[str]], Iterator[Graded]],
     records: Records,
     bar: Progress,
-) -> dict[str, SubmissionResult]:
-    """Grade one notebook of a lab; results by student."""
+) -> None:
+    """Grade one notebook of a lab; save and record each result, and keep none of them."""
     grader, students = todo.grader, todo.students
     name = grader.lab.notebook_name
     held = records.held(list(todo.known.values()), name)
-    results = {student: known for student, known in todo.known.items() if student in held}
-    if results:
-        said = f"{len(results)} were graded before and have not changed."
+    if held:
+        said = f"{len(held)} were graded before and have not changed."
         bar.console.print(said, style="dim")
     what = f"Grading {name}" if grader.lab.others else "Grading"
-    task = bar.add_task(what, total=len(students), completed=len(results))
+    task = bar.add_task(what, total=len(students), completed=len(held))
 
     def save(several: Sequence[Graded]) -> None:
         for graded in records.save_all(several, name):
             result = graded.result
             seed = grader.seed_of(result.student)
             todo.journal.write(result, todo.prints[result.student], seed)
-            results[result.student] = result
             bar.advance(task)
 
     with Saver(save) as saver:
-        for graded in work(grader, [student for student in students if student not in results]):
+        for graded in work(grader, [student for student in students if student not in held]):
             saver.give(graded)
-    return results

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import json
 import os
@@ -24,6 +25,7 @@ from rich.progress import Progress, TaskID
 
 from autograder.batch import local
 from autograder.batch.worker import GradingWorker
+from autograder.cli import saver
 from autograder.cli.grade import grade_lab
 from autograder.course import Course
 from autograder.exceptions import CourseError
@@ -137,6 +139,46 @@ def test_what_is_told_as_graded_is_recorded(
     monkeypatch.setattr(Progress, "advance", look)
     run(course)
     assert told == [(1, 1), (2, 2), (3, 3)]
+
+
+def test_no_result_is_kept_while_others_are_graded(
+    hand_in: Any, course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    students = {f"s{number}" for number in range(8)}
+    for student in students:
+        hand_in(student)
+    monkeypatch.setattr(saver, "MOST", 1)  # one that is saved is not held by its neighbours
+    write, alive = Journal.write, []
+
+    def look(self: Journal, *of: Any) -> None:
+        write(self, *of)
+        gc.collect()
+        # By their type: to ask every object for its class would load modules that wait to be used.
+        results = [each for each in gc.get_objects() if type(each) is SubmissionResult]
+        alive.append(sum(result.student in students for result in results))
+
+    monkeypatch.setattr(Journal, "write", look)
+    run(course)
+    assert len(alive) == len(students)
+    assert alive[-1] < 3  # the last, and the one before
+
+
+def test_a_record_that_is_taken_away_while_others_are_graded_is_missed(
+    hand_in: Any, course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for student in ("s1", "s2"):
+        hand_in(student)
+    settle = Records.settle_lateness
+
+    def last(self: Records, lab: str) -> list[str]:
+        (course.runs / LAB / "s1.json").unlink()
+        return settle(self, lab)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Records, "settle_lateness", last)
+        with pytest.raises(CourseError, match=r"record of s1 .* taken away"):
+            run(course)
+    assert "1 were graded before" in run(course)
 
 
 def test_an_interrupted_run_keeps_what_had_come_back(
