@@ -159,19 +159,21 @@ def test_the_size_of_the_tiles_makes_no_difference(algorithm, monkeypatch):
     x, w = numbers(0, (5, 13, 11, 4), "int32"), numbers(1, (3, 3, 4, 6), "int32")
     b = numbers(2, 6, "int32")
     expected = ops.conv2d_loops(x, w, b, padding="SAME")
-    cut = tiling.blocks
-    for budget in (1, 300, 4000, 60_000, 1 << 30):
-        counts: list[int] = []
+    whole, counts = Convolution.each_tile, []
+    for size in (1, 300, 4000, 60_000, 1 << 30):
+        tiles: list[tiling.Tile] = []
 
-        def of_size(shape, position_bytes, budget=budget, rows_of=1, cost=0, counts=counts):
-            found = cut(shape, position_bytes, budget=budget, rows_of=rows_of, cost=cost)
-            counts.append(len(found))
-            return found
+        def of_size(conv, fill, *cost, budget=0, rows_of=1, size=size, tiles=tiles):
+            def fill_and_note(tile):
+                tiles.append(tile)
+                fill(tile)
 
-        monkeypatch.setattr(tiling, "blocks", of_size)
+            whole(conv, fill_and_note, *cost, budget=size, rows_of=rows_of)
+
+        monkeypatch.setattr(Convolution, "each_tile", of_size)
         assert_array_equal(algorithm(x, w, b, padding="SAME"), expected)
-        assert counts
-    assert counts == [1]
+        counts.append(len(tiles))
+    assert counts[0] > counts[-1] == 1
 
 
 @pytest.mark.parametrize("rows_of", [1, 4])
@@ -316,7 +318,7 @@ def test_conv2d_chooses_by_shape(x, w, dtype, keywords, chosen):
 
 
 @pytest.mark.parametrize("shape", [(3, 3, 64, 64), (1, 1, 64, 8), (5, 3, 64, 2)])
-def test_arrays_window_and_padding_are_made_once_a_call(monkeypatch, shape):
+def test_arrays_are_read_once_a_call_and_shapes_once_for_all(monkeypatch, shape):
     calls = Counter()
 
     def counted(name, function):
@@ -328,8 +330,28 @@ def test_arrays_window_and_padding_are_made_once_a_call(monkeypatch, shape):
 
     for module, name in ((tiling, "as_array"), (tiling, "conv_window"), (windows, "pads")):
         monkeypatch.setattr(module, name, counted(name, getattr(module, name)))
-    ops.conv2d(np.ones((8, 16, 16, 64), np.float32), np.ones(shape, np.float32), padding="SAME")
-    assert calls == {"as_array": 2, "conv_window": 1, "pads": 2}  # two arrays, two axes
+    windows._known_window.cache_clear()
+    for _ in range(3):
+        ops.conv2d(np.ones((8, 16, 16, 64), np.float32), np.ones(shape, np.float32), padding="SAME")
+    assert calls == {"as_array": 6, "conv_window": 3, "pads": 2}  # two arrays, two axes
+
+
+@pytest.mark.parametrize(
+    ("known", "refused"),
+    [
+        ({"stride": 1}, {"stride": True}),
+        ({"stride": 1}, {"stride": 1.0}),
+        ({"stride": (1, 1)}, {"stride": (1, True)}),
+        ({"padding": 0}, {"padding": False}),
+        ({"groups": 1}, {"groups": np.True_}),
+    ],
+)
+def test_what_equals_a_setting_that_is_known_is_refused_all_the_same(known, refused):
+    x, w = np.ones((1, 5, 5, 1)), np.ones((3, 3, 1, 1))
+    for _ in range(2):
+        ops.conv2d(x, w, **known)
+        with pytest.raises(ShapeError, match="must be an integer: got"):
+            ops.conv2d(x, w, **refused)
 
 
 def test_a_setting_that_there_is_not_is_told_those_that_there_are():

@@ -39,6 +39,9 @@ def little_work_is_shared_out(monkeypatch):
     """Convolutions quick enough for tests have several tiles, and several threads work at them."""
     monkeypatch.setattr(tiling, "_LEAST_COST", 1)
     monkeypatch.setattr(sys.modules[each.__module__], "_WORTH_A_THREAD", 1)
+    tiling._parts.cache_clear()  # of a shape they are known once they have been found
+    yield
+    tiling._parts.cache_clear()
 
 
 def arrays(x_shape, w_shape, **keywords):
@@ -100,6 +103,7 @@ def test_each_algorithm_gives_the_same_bits(name):
 
 def test_any_shape_gives_the_same_bits_and_what_the_loops_give(monkeypatch):
     monkeypatch.setattr(tiling, "_LEAST_ROWS", 1)  # so that small shapes have many tiles
+    tiling._parts.cache_clear()
     sizes = st.integers(1, 9)
 
     @law

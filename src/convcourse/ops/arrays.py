@@ -1,5 +1,6 @@
 """Arrays made canonical: real numbers, and the dtype in which they are summed."""
 
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -50,6 +51,7 @@ def as_array(name: str, value: ArrayLike) -> Array:
     return array
 
 
+@lru_cache
 def sum_dtype(*dtypes: DTypeLike) -> np.dtype[Any]:
     """Return the dtype in which `conv2d` sums products of arrays of these dtypes.
 

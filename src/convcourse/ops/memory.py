@@ -5,13 +5,13 @@ import threading
 from typing import Any
 
 import numpy as np
-from numpy.lib.stride_tricks import as_strided
 from numpy.typing import NDArray
 
 from convcourse.ops.arrays import Array
 
 # What a thread keeps for its next computation, in bytes and in number.
 _SPARE_BYTES, _SPARE_COUNT = 32 << 20, 4
+_NOTHING = np.empty(0, np.uint8)
 
 
 def copy_runs(source: Array, into: Array) -> None:
@@ -26,21 +26,21 @@ def copy_runs(source: Array, into: Array) -> None:
 
     Examples
     --------
-    >>> windows = as_strided(np.arange(5), (3, 3), (8, 8))
+    >>> windows = np.lib.stride_tricks.sliding_window_view(np.arange(5), 3)
     >>> copy_runs(windows, into := np.empty((3, 3), int))
     >>> into
     array([[0, 1, 2],
            [1, 2, 3],
            [2, 3, 4]])
     """
+    shape, strides, others = source.shape, source.strides, into.strides
     run, axes = source.itemsize, source.ndim
-    while axes and source.strides[axes - 1] == into.strides[axes - 1] == run:
+    while axes and strides[axes - 1] == others[axes - 1] == run:
         axes -= 1
-        run *= source.shape[axes]
+        run *= shape[axes]
     if run > source.itemsize:
-        runs = *source.shape[:axes], run // source.itemsize
-        source = as_strided(source, runs, (*source.strides[:axes], source.itemsize))
-        source, into = (array.reshape(runs).view(f"V{run}") for array in (source, into))
+        runs, item = (*shape[:axes], run // source.itemsize), np.dtype((np.void, run))
+        source, into = source.reshape(runs).view(item), into.reshape(runs).view(item)
     np.copyto(into, source)
 
 
@@ -60,19 +60,21 @@ class Buffer:
     def __init__(self, dtype: np.dtype[Any]) -> None:
         """Hold no memory yet."""
         self.dtype = dtype
-        self._memory = np.empty(0, np.uint8)
+        self._memory = _NOTHING
 
     def __del__(self) -> None:
         """Leave the memory to the next buffer."""
-        _SPARE.keep(self._memory)
+        if self._memory is not _NOTHING:
+            _SPARE.keep(self._memory)
 
     def array(self, shape: tuple[int, ...]) -> Array:
         """Return an array of the shape, holding anything."""
         size = math.prod(shape) * self.dtype.itemsize
         if size > self._memory.nbytes:
-            _SPARE.keep(self._memory)
+            if self._memory is not _NOTHING:
+                _SPARE.keep(self._memory)
             self._memory = _SPARE.take(size)
-        return self._memory[:size].view(self.dtype).reshape(shape)
+        return np.ndarray(shape, self.dtype, self._memory)
 
 
 class _Spare(threading.local):
@@ -83,8 +85,7 @@ class _Spare(threading.local):
 
     def keep(self, memory: NDArray[np.uint8]) -> None:
         """Put memory by, and let go of what has waited longest if that makes it too much."""
-        if memory.size:
-            self.waiting.append(memory)
+        self.waiting.append(memory)
         while sum(map(len, self.waiting)) > _SPARE_BYTES or len(self.waiting) > _SPARE_COUNT:
             del self.waiting[0]
 

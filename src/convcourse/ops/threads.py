@@ -162,16 +162,16 @@ class _OneThread:
     def __init__(self) -> None:
         self.threads = 1
         self._inside = 0
-        self._held: list[tuple[Any, int]] = []
+        self._held: list[tuple[Callable[[int], object], int]] = []
 
     def __enter__(self) -> None:
         with _LOCK:
             if not self._inside:
-                numbers = [(blas, blas.get_num_threads()) for blas in _libraries()]
+                numbers = [(set_number, get_number()) for get_number, set_number in _libraries()]
                 self.threads = max((number for _, number in numbers), default=1)
-                self._held = [(blas, number) for blas, number in numbers if number > 1]
-                for blas, _ in self._held:
-                    _set_threads(blas, 1)
+                self._held = [each for each in numbers if each[1] > 1]
+                for set_number, _ in self._held:
+                    set_number(1)
             self._inside += 1
 
     def __exit__(self, *_: object) -> None:
@@ -182,31 +182,33 @@ class _OneThread:
 
     def give_back(self) -> None:
         """Set the threads of the BLAS to what they were, as if nobody computed."""
-        for blas, number in self._held:
-            _set_threads(blas, number)
+        for set_number, number in self._held:
+            set_number(number)
         self._inside, self._held = 0, []
 
 
-def _set_threads(blas: Any, number: int) -> None:
-    """Set the threads of a BLAS, whichever thread set them before."""
-    # From 3.8 on, threadpoolctl lets one thread alone set what holds for the process, and says
-    # nothing to others. Here they are counted, and any of them may be first or last.
-    clear = getattr(blas, "clear_controlling_thread", lambda *, force: None)
-    clear(force=True)
-    blas.set_num_threads(number)
-    clear(force=True)
-
-
 @cache  # to look for them takes a millisecond, to set one a microsecond
-def _libraries() -> tuple[Any, ...]:
-    """Return what sets the threads of each BLAS; nothing where threadpoolctl is not installed."""
+def _libraries() -> tuple[tuple[Callable[[], int], Callable[[int], object]], ...]:
+    """Return what gets and sets the threads of each BLAS; nothing without threadpoolctl."""
     try:
         from threadpoolctl import ThreadpoolController
     except ImportError:
         return ()
     found = ThreadpoolController().select(user_api="blas").lib_controllers
     # With OpenMP a limit is that of a thread: such a BLAS is left its threads.
-    return (*(blas for blas in found if getattr(blas, "threading_layer", "") != "openmp"),)
+    return (*(_calls(blas) for blas in found if getattr(blas, "threading_layer", "") != "openmp"),)
+
+
+def _calls(blas: Any) -> tuple[Callable[[], int], Callable[[int], object]]:
+    """Return what gets and sets the threads of a BLAS."""
+    if blas.internal_api == "openblas":
+        # Its own functions: from 3.8 on, threadpoolctl lets one thread alone set what holds for the
+        # process, and says nothing to others. Here they are counted, and any may be first or last.
+        for name in blas.check_symbols:
+            if hasattr(blas.dynlib, name):
+                setter = name.replace("get_num", "set_num")
+                return getattr(blas.dynlib, name), getattr(blas.dynlib, setter)
+    return blas.get_num_threads, blas.set_num_threads
 
 
 class _Pool:

@@ -26,7 +26,7 @@ from convcourse.shapes.arguments import Pair, Settings
 _TILE_BYTES = 2 << 20
 # A result is cut into so many tiles, so that threads end together, but into none that would take
 # less than so many nanoseconds.
-_SHARES, _LEAST_COST = 8, 400_000
+_SHARES, _LEAST_COST = 8, 1_000_000
 # For each product the BLAS copies its second factor, so the first should have about so many rows.
 _LEAST_ROWS = 128
 # Sums of integers below this are exact in float64, in any order.
@@ -64,12 +64,11 @@ class Tile:
         """Return a view, (n, out_h, out_w, kh, kw, c_in), of every window of x."""
         (stride_h, stride_w), (step_h, step_w) = self.window.stride, self.window.dilation
         n, down, across, channel = self.x.strides
-        return as_strided(
-            self.x,
-            (len(self.x), *self.y.shape[1:3], *self.window.kernel, self.x.shape[3]),
-            (n, stride_h * down, stride_w * across, step_h * down, step_w * across, channel),
-            writeable=False,
-        )
+        shape = len(self.x), *self.y.shape[1:3], *self.window.kernel, self.x.shape[3]
+        strides = n, stride_h * down, stride_w * across, step_h * down, step_w * across, channel
+        if self.x.flags.c_contiguous:  # a view without further questions, much sooner made
+            return np.ndarray(shape, self.x.dtype, self.x, 0, strides)
+        return as_strided(self.x, shape, strides, writeable=False)
 
     def columns(self, groups: int, buffer: Buffer) -> Array:
         """Return the matrix, (groups, positions, kh * kw * c_in / groups), of every window of x.
@@ -154,7 +153,7 @@ class Convolution:
         # Integers have no BLAS, so they borrow that of float64 where no digit can be lost.
         exact = np.dtype(np.float64) if self.largest < _EXACT else dtype
         kernels = w.astype(exact, copy=False).reshape(*w.shape[:3], self.groups, -1)
-        self.w = np.ascontiguousarray(np.moveaxis(kernels, 3, 0))
+        self.w = np.ascontiguousarray(kernels.transpose(3, 0, 1, 2, 4))
 
     def each_tile(
         self,
@@ -178,9 +177,9 @@ class Convolution:
             Rows of the output that should not be parted; a square of them is a row of a product.
         """
 
-        def finish(block: Block) -> None:
-            border, sums, y = Buffer(self.w.dtype), Buffer(self.w.dtype), self.y[block]
-            seen = _seen(self.x, block, self.window, border)
+        def finish(part: _Part) -> None:
+            border, sums, y = Buffer(self.w.dtype), Buffer(self.w.dtype), self.y[part.block]
+            seen = _seen(self.x, part, border)
             tile = Tile(seen, y if y.dtype == self.w.dtype else sums.array(y.shape), self.window)
             fill(tile)
             if tile.y is not y:
@@ -191,8 +190,10 @@ class Convolution:
 
         positions = math.prod(self.y.shape[:3])
         whole = cost(positions * position_bytes, positions * self.w.size)
-        cut = blocks(self.y.shape, position_bytes, budget=budget, rows_of=rows_of, cost=whole)
-        each(finish, cut, cost=whole)
+        parts = _parts(
+            self.x.shape, self.y.shape, self.window, position_bytes, budget, rows_of, whole
+        )
+        each(finish, parts, cost=whole)
 
 
 class Algorithm:
@@ -281,22 +282,52 @@ def tiles_of(
     [(1, 1, 2, 1), (1, 1, 2, 1)]
     """
     for block in cut:
-        yield Tile(_seen(x, block, window, border), y[block], window)
+        yield Tile(_seen(x, _part(block, x.shape, window), border), y[block], window)
 
 
-def _seen(x: Array, block: Block, window: Window, border: Buffer) -> Array:
-    """Return the pixels that a block of the result sees, copied only where they must be."""
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A block of the result, the pixels that it sees, and the zeros around them."""
+
+    block: Block
+    pixels: Block
+    border: tuple[Pair, Pair]
+
+
+def _part(block: Block, x_shape: Sequence[int], window: Window) -> _Part:
+    """Return a block with what it sees."""
     images, *outputs = block
-    axes = [_reach(window, axis, outputs[axis], x.shape[1 + axis]) for axis in (0, 1)]
-    (rows, (top, bottom)), (cols, (left, right)) = axes
-    part = x[images, rows, cols]
+    axes = [_reach(window, axis, outputs[axis], x_shape[1 + axis]) for axis in (0, 1)]
+    (rows, vertical), (cols, horizontal) = axes
+    return _Part(block, (images, rows, cols), (vertical, horizontal))
+
+
+@functools.lru_cache
+def _parts(
+    x_shape: tuple[int, ...],
+    y_shape: tuple[int, ...],
+    window: Window,
+    position_bytes: int,
+    budget: int,
+    rows_of: int,
+    cost: float,
+) -> tuple[_Part, ...]:
+    """Return the parts of a convolution: shapes alone decide, so they are found out once."""
+    cut = blocks(y_shape, position_bytes, budget=budget, rows_of=rows_of, cost=cost)
+    return (*(_part(block, x_shape, window) for block in cut),)
+
+
+def _seen(x: Array, part: _Part, border: Buffer) -> Array:
+    """Return the pixels that a part of the result sees, copied only where they must be."""
+    (top, bottom), (left, right) = part.border
+    pixels = x[part.pixels]
     if not (top or bottom or left or right) and x.dtype == border.dtype:
-        return part
-    n, height, width, channels = part.shape
+        return pixels
+    n, height, width, channels = pixels.shape
     seen = border.array((n, top + height + bottom, left + width + right, channels))
     seen[:, :top] = seen[:, top + height :] = 0
     seen[:, :, :left] = seen[:, :, left + width :] = 0
-    seen[:, top : top + height, left : left + width] = part
+    seen[:, top : top + height, left : left + width] = pixels
     return seen
 
 

@@ -5,6 +5,7 @@ The array code in NumPy and in TensorFlow comes through here first, so both refu
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import SupportsIndex, Unpack
 
 from convcourse.shapes.arguments import (
@@ -23,6 +24,7 @@ from convcourse.shapes.sizes import positions
 from convcourse.shapes.span import kernel_span
 
 _SETTINGS = tuple(Settings.__annotations__)
+_PLAIN = {int, str, type(None)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,10 +140,25 @@ def conv_window(
     >>> conv_window((32, 227, 227, 3), (11, 11, 3, 96), stride=4).output
     (55, 55)
     """
+    given = *x_shape, *w_shape, *(b_shape or ()), groups, *settings.values()
+    # Of plain numbers and names the same ones have the same answer: True and 1.0, which equal 1,
+    # have another.
+    find = _known_window if _PLAIN.issuperset(map(type, given)) else _conv_window
+    b_shape = None if b_shape is None else tuple(b_shape)
+    return find(tuple(x_shape), tuple(w_shape), b_shape, groups, **settings)
+
+
+def _conv_window(
+    x_shape: tuple[SupportsIndex | None, ...],
+    w_shape: tuple[SupportsIndex, ...],
+    b_shape: tuple[SupportsIndex, ...] | None,
+    groups: SupportsIndex,
+    **settings: Unpack[WindowSettings],
+) -> Window:
+    """Return the window of `conv_window`."""
     for name in settings.keys() - {*_SETTINGS}:
         raise TypeError(f"a convolution has no setting {name!r}: it has {', '.join(_SETTINGS)}.")
     height, width, c_in = image_size(x_shape)
-    x_shape, w_shape = tuple(x_shape), tuple(w_shape)
     if len(w_shape) != 4:
         hint = "w[:, :, None, None] for one plain kernel" if len(w_shape) == 2 else "four axes"
         raise ShapeError(
@@ -155,15 +172,18 @@ def conv_window(
             f"{groups} groups, but w of shape {w_shape} reads {kernel_channels}. "
             f"Use w of shape {(kh, kw, inputs, c_out)}."
         )
-    if b_shape is not None and tuple(b_shape) != (c_out,):
+    if b_shape is not None and b_shape != (c_out,):
         raise ShapeError(
-            f"b must hold one bias for each output channel: got shape {tuple(b_shape)}, "
+            f"b must hold one bias for each output channel: got shape {b_shape}, "
             f"and w of shape {w_shape} makes {c_out} channels. Use b of shape {(c_out,)}."
         )
     try:
         return Window.over((height, width), (kh, kw), **settings)
     except ShapeError as error:
         raise ShapeError(f"{error} Here x has shape {x_shape}, w {w_shape}.") from None
+
+
+_known_window = lru_cache(_conv_window)
 
 
 def pool_window(
