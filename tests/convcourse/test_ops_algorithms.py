@@ -13,7 +13,7 @@ from onnx.backend.test.case.node import conv, convtranspose
 from scipy import signal
 
 from convcourse import ops
-from convcourse.ops import convolution, tiling
+from convcourse.ops import convolution, tiling, winograd
 from convcourse.ops.memory import Buffer
 from convcourse.ops.tiling import Convolution
 from convcourse.ops.winograd import ERROR_BOUND
@@ -77,7 +77,8 @@ def convolutions(draw, algorithm, dtypes=any_dtype):
     only_plain = algorithm is ops.conv2d_winograd
     groups, seed = 1 if only_plain else draw(small), draw(st.integers(0, 2**32 - 1))
     channels, size = draw(pairs), draw(st.tuples(st.integers(1, 12), st.integers(1, 12)))
-    kernel = (3, 3) if only_plain else draw(st.tuples(st.integers(1, 4), small))
+    square = st.sampled_from([(3, 3), (5, 5)])
+    kernel = draw(square if only_plain else st.tuples(st.integers(1, 4), small))
     keywords = {"padding": draw(paddings), "groups": groups}
     if not only_plain:
         keywords |= {"stride": draw(pairs), "dilation": draw(pairs)}
@@ -208,7 +209,7 @@ def test_an_algorithm_agrees_with_the_published_cases_of_onnx(case, algorithm):
     (((x, w), (expected,)),) = case.data_sets
     x, w = x.transpose(0, 2, 3, 1), w.transpose(2, 3, 1, 0)
     if algorithm is ops.conv2d_winograd and keywords["stride"] != (1, 1):
-        with pytest.raises(ShapeError, match=r"3 x 3 kernels at stride, .* got .* Use conv2d"):
+        with pytest.raises(ShapeError, match=r"5 x 5 kernels at stride, .* got .* Use conv2d"):
             algorithm(x, w, **keywords)
     else:
         assert_same(algorithm(x, w, **keywords).transpose(0, 3, 1, 2), expected, x, w)
@@ -276,8 +277,18 @@ def test_an_algorithm_refuses_what_conv2d_refuses(algorithm, arrays, keywords, m
 # --- Winograd -----------------------------------------------------------------------------------
 
 
+@law
+@given(st.sampled_from([3, 5]), st.lists(st.integers(-99, 99), min_size=13, max_size=13))
+def test_transforms_of_winograd_make_products_a_correlation(length, drawn):
+    pixels_to, weights_to, to_outputs = winograd._TRANSFORMS[length]
+    pixels, weights = drawn[: length + 3], drawn[8 : 8 + length]
+    outputs = to_outputs @ ((weights_to @ weights) * (pixels_to @ pixels))
+    assert_allclose(outputs, np.correlate(pixels, weights, "valid"), rtol=0, atol=1e-6)
+
+
+@pytest.mark.parametrize("length", [3, 5])
 @pytest.mark.parametrize("draw", ["normal", "uniform", "photo", "ones", "signs"])
-def test_the_error_of_winograd_in_float32_keeps_its_bound(draw):
+def test_the_error_of_winograd_in_float32_keeps_its_bound(draw, length):
     rng = np.random.default_rng(0)
     make = {
         "normal": lambda shape: rng.standard_normal(shape),
@@ -288,7 +299,7 @@ def test_the_error_of_winograd_in_float32_keeps_its_bound(draw):
     }[draw]
     for channels in (1, 8, 64):
         x = make((2, 34, 34, channels)).astype(np.float32)
-        w = make((3, 3, channels, 8)).astype(np.float32)
+        w = make((length, length, channels, 8)).astype(np.float32)
         expected = ops.conv2d_im2col(x.astype(np.float64), w.astype(np.float64))
         error = np.abs(ops.conv2d_winograd(x, w) - expected).max()
         unit = np.finfo(np.float32).eps / 2
@@ -310,6 +321,12 @@ def test_the_error_of_winograd_in_float32_keeps_its_bound(draw):
         ((32, 10, 10, 64), (3, 3, 64, 64), "float32", {}, "conv2d_winograd"),
         ((32, 7, 7, 64), (3, 3, 64, 64), "float32", {}, "conv2d_im2col"),  # much hangs over
         ((32, 28, 28, 1), (3, 3, 1, 32), "float32", {}, "conv2d_im2col"),
+        ((32, 14, 14, 32), (5, 5, 32, 64), "float32", {"padding": "SAME"}, "conv2d_winograd"),
+        ((32, 14, 14, 32), (5, 5, 32, 64), "float64", {"padding": "SAME"}, "conv2d_im2col"),
+        ((32, 14, 14, 32), (5, 3, 32, 64), "float32", {"padding": "SAME"}, "conv2d_im2col"),
+        ((32, 14, 14, 32), (7, 7, 32, 64), "float32", {"padding": "SAME"}, "conv2d_im2col"),
+        ((1, 14, 14, 32), (5, 5, 32, 64), "float32", {"padding": "SAME"}, "conv2d_im2col"),
+        ((32, 9, 9, 32), (5, 5, 32, 64), "float32", {}, "conv2d_im2col"),  # 5 x 5 of 8 x 8 outputs
     ],
 )
 def test_conv2d_chooses_by_shape(x, w, dtype, keywords, chosen):
@@ -364,6 +381,8 @@ def test_a_setting_that_there_is_not_is_told_those_that_there_are():
     [
         ((256, 28, 28, 64), (3, 3, 64, 64), "float32", {"padding": "SAME"}),
         ((48, 64, 64, 32), (5, 5, 32, 16), "float32", {"padding": "SAME"}),
+        ((48, 64, 64, 32), (5, 5, 32, 64), "float32", {"padding": "SAME"}),
+        ((4, 40, 40, 384), (5, 5, 384, 384), "float32", {"padding": "SAME"}),
         ((64, 96, 96, 32), (3, 3, 1, 32), "float32", {"padding": "SAME", "groups": 32}),
         ((64, 96, 96, 32), (1, 1, 32, 16), "uint8", {"stride": 2}),
         ((4, 40, 40, 512), (3, 3, 512, 512), "float32", {"padding": "SAME"}),

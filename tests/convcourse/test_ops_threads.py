@@ -67,6 +67,7 @@ SHAPES = [
     ((8, 64, 64, 24), (3, 3, 1, 24), {"padding": "SAME", "groups": 24}),  # taps
     ((4, 64, 64, 48), (1, 1, 48, 64), {}),  # taps, one weight
     ((4, 48, 48, 16), (3, 3, 8, 24), {"dilation": 2, "groups": 2}),  # two groups
+    ((9, 20, 20, 128), (5, 5, 128, 130), {}),  # Winograd, but not in the gradient
 ]
 each_shape = pytest.mark.parametrize(("x_shape", "w_shape", "keywords"), SHAPES)
 

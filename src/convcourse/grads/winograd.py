@@ -111,7 +111,11 @@ def grad_kernels_winograd_pays(
     >>> grad_kernels_winograd_pays((32, 56, 56, 256), (3, 3, 256, 256), window)
     True
     """
-    return min(w_shape[2:]) >= _LEAST_CHANNELS and winograd_pays(x_shape, w_shape, window)
+    return (
+        window.kernel == (3, 3)
+        and min(w_shape[2:]) >= _LEAST_CHANNELS
+        and winograd_pays(x_shape, w_shape, window)
+    )
 
 
 def _patches(n: int, out_h: int, out_w: int) -> int:

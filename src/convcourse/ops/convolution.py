@@ -108,8 +108,8 @@ def conv2d(
     The shapes choose the algorithm:
 
     - `conv2d_taps` for 1 x 1 kernels, and where each channel is a group of its own;
-    - `conv2d_winograd` for 3 x 3 kernels at stride 1 in float32, with 32 channels or more on both
-      sides and patches enough to fill a product; its notes say what that costs in digits;
+    - `conv2d_winograd` for 3 x 3 and 5 x 5 kernels at stride 1 in float32, with 32 channels or more
+      on both sides and patches enough to fill a product; its notes say what that costs in digits;
     - `conv2d_im2col` for everything else.
 
     The first and the last round as `conv2d_loops` does, in another order; integers are exact.

@@ -1,8 +1,11 @@
-"""Winograd's convolution: a quarter of the multiplications of a 3 x 3 kernel, a little less exact.
+"""Winograd's convolution: a quarter or less of the multiplications, a little less exact.
 
-A patch of 4 x 4 outputs needs 144 multiplications by the definition. Taken as values of polynomials
-at the points 0, 1, -1, 2, -2 and infinity it needs 36, one for each pair of points.
+A patch of 4 x 4 outputs of a 3 x 3 kernel needs 144 multiplications by the definition. Taken as
+values of polynomials at the points 0, 1, -1, 2, -2 and infinity it needs 36, one for each pair of
+points. With 5 x 5 kernels it needs 400 and, with 1/2 and -1/2 as further points, 64.
 """
+
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -13,23 +16,35 @@ from convcourse.ops.threads import each
 from convcourse.ops.tiling import Algorithm, Convolution, Tile, cost
 from convcourse.shapes import ShapeError, Window
 
-# Six pixels to six values, three weights to six values, six products to four outputs.
-_PIXELS = np.array(
-    [
-        [4, 0, -5, 0, 1, 0],
-        [0, -4, -4, 1, 1, 0],
-        [0, 4, -4, -1, 1, 0],
-        [0, -2, -1, 2, 1, 0],
-        [0, 2, -1, -2, 1, 0],
-        [0, 4, 0, -5, 0, 1],
-    ]
-)
-_WEIGHTS = np.array([[6, 0, 0], [-4, -4, -4], [-4, 4, -4], [1, 2, 4], [1, -2, 4], [0, 0, 24]]) / 24
-_OUTPUTS = np.array(
-    [[1, 1, 1, 1, 1, 0], [0, 1, -1, 2, -2, 0], [0, 1, 1, 4, 4, 0], [0, 1, -1, 8, -8, 1]]
-)
+
+def _transforms(points: Sequence[float]) -> tuple[Array, Array, Array]:
+    """Return the transforms, along one axis, of pixels, of weights and of products.
+
+    They evaluate polynomials at the points and at infinity, and interpolate (Toom and Cook): as
+    many pixels to as many values, weights to values, products of values to 4 outputs.
+    """
+    values = len(points) + 1
+    weights = values - 3
+    pixels_to, weights_to, to_outputs = (
+        np.zeros(shape) for shape in ((values, values), (values, weights), (4, values))
+    )
+    for k, point in enumerate(points):
+        others = [*points[:k], *points[k + 1 :]]
+        pixels_to[k, :-1] = np.poly(others)[::-1]
+        weights_to[k] = point ** np.arange(weights) / np.prod(np.subtract(point, others))
+        to_outputs[:, k] = point ** np.arange(4)
+    pixels_to[-1] = np.poly(points)[::-1]
+    weights_to[-1, -1] = to_outputs[-1, -1] = 1
+    return pixels_to, weights_to, to_outputs
+
+
+# By the length of a kernel.
+_TRANSFORMS = {
+    3: _transforms((0.0, 1.0, -1.0, 2.0, -2.0)),
+    5: _transforms((0.0, 1.0, -1.0, 2.0, -2.0, 0.5, -0.5)),
+}
 # In two dimensions a transform is applied along both axes: one matrix, the Kronecker square.
-PIXELS_2D, WEIGHTS_2D, OUTPUTS_2D = (np.kron(m, m) for m in (_PIXELS, _WEIGHTS, _OUTPUTS))
+PIXELS_2D, WEIGHTS_2D, OUTPUTS_2D = (np.kron(m, m) for m in _TRANSFORMS[3])
 
 # How far outputs may be from the true sums, in the unit that `conv2d_winograd` explains.
 ERROR_BOUND = 100
@@ -44,7 +59,7 @@ _LEAST_WEIGHTS = 1 << 14
 @Algorithm
 @np.errstate(over="ignore")
 def conv2d_winograd(conv: Convolution) -> None:
-    """Convolve with 3 x 3 kernels by Winograd's F(4 x 4, 3 x 3), with stride, dilation, groups 1.
+    """Convolve by Winograd's algorithm: 3 x 3 or 5 x 5 kernels with stride, dilation, groups 1.
 
     Parameters
     ----------
@@ -65,11 +80,12 @@ def conv2d_winograd(conv: Convolution) -> None:
 
     Notes
     -----
-    Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks" (2016).
+    F(4 x 4, 3 x 3) and F(4 x 4, 5 x 5) of Lavin and Gray, "Fast Algorithms for Convolutional
+    Neural Networks" (2016).
 
     The transforms multiply by up to 8 and cancel again, which costs digits. In units of rounding
     (6e-8 in float32) times the largest pixel times the sum of the absolute weights, the largest
-    error seen is 31 for one channel and falls to 8 for many, where plain summation has 14; tests
+    error seen is 67 for one channel and falls to 19 for many, where plain summation has 20; tests
     hold it below ``ERROR_BOUND``. Integers are rounded and exact. A tile whose result is not
     finite is shifted and added instead, so that NaN and infinity reach the outputs that see them
     and no other.
@@ -81,10 +97,10 @@ def conv2d_winograd(conv: Convolution) -> None:
            [81, 90]])
     """
     window = conv.window
-    if (window.kernel, window.stride, window.dilation, conv.groups) != ((3, 3), (1, 1), (1, 1), 1):
+    if not _is_for(window) or conv.groups != 1:
         raise ShapeError(
-            "conv2d_winograd convolves with 3 x 3 kernels at stride, dilation and groups 1: got "
-            f"kernel {window.kernel}, stride {window.stride}, dilation {window.dilation}, "
+            "conv2d_winograd convolves with 3 x 3 or 5 x 5 kernels at stride, dilation and groups "
+            f"1: got kernel {window.kernel}, stride {window.stride}, dilation {window.dilation}, "
             f"groups {conv.groups}. Use conv2d."
         )
     if conv.y.dtype.kind == "i" and conv.largest >= ROUNDED:
@@ -93,10 +109,13 @@ def conv2d_winograd(conv: Convolution) -> None:
     kernels = conv.w[0]
     c_in, c_out = kernels.shape[2:]
     dtype = kernels.dtype
-    pixels_2d, weights_2d, outputs_2d = (
-        matrix.astype(dtype) for matrix in (PIXELS_2D, WEIGHTS_2D, OUTPUTS_2D)
+    pixels_to, weights_to, to_outputs = (
+        matrix.astype(dtype) for matrix in _TRANSFORMS[window.kernel[0]]
     )
-    flat, weights = kernels.reshape(9, -1), np.empty((36, c_in * c_out), dtype)
+    points = len(weights_to) ** 2
+    weights_2d = np.kron(weights_to, weights_to)
+    flat = kernels.reshape(-1, c_in * c_out)
+    weights = np.empty((points, c_in * c_out), dtype)
     step = max(_LEAST_WEIGHTS, c_in * c_out // 16)
 
     def transform(first: int) -> None:
@@ -106,22 +125,22 @@ def conv2d_winograd(conv: Convolution) -> None:
     def multiply(tile: Tile) -> None:
         one, two = Buffer(dtype), Buffer(dtype)
         patches = patches_of(tile, one)
-        count = patches[0, 0].size // c_in
-        values = two.array((36, count * c_in))
-        np.matmul(pixels_2d, patches.reshape(36, -1), out=values)
-        products = one.array((36, count, c_out))  # the patches are no longer needed
-        np.matmul(values.reshape(36, count, c_in), weights.reshape(36, c_in, c_out), out=products)
-        outputs = two.array((16, count * c_out))
-        np.matmul(outputs_2d, products.reshape(36, -1), out=outputs)
+        shape = patches.shape[2:5]
+        values = _along_both(pixels_to, patches, two, one).reshape(points, -1, c_in)
+        products = two.array((*patches.shape[:5], c_out))
+        np.matmul(
+            values, weights.reshape(points, c_in, c_out), out=products.reshape(points, -1, c_out)
+        )
+        outputs = _along_both(to_outputs, products, one, two)
         if conv.y.dtype.kind == "i":
             np.rint(outputs, out=outputs)
-        _join(outputs.reshape(4, 4, *patches.shape[2:5], c_out), tile.y)
+        _join(outputs.reshape(4, 4, *shape, c_out), tile.y)
         # Whatever is not finite spreads over all its patch, so one output of each will tell.
         if not np.isfinite(tile.y[:, ::4, ::4]).all():
             sum_of_taps(tile, conv.w)
 
-    each(transform, range(0, c_in * c_out, step), cost=cost(weights.nbytes, 9 * weights.size))
-    position_bytes = 36 * max(c_in, c_out) * dtype.itemsize // 16
+    each(transform, range(0, c_in * c_out, step), cost=cost(weights.nbytes, points * flat.size))
+    position_bytes = points * max(c_in, c_out) * dtype.itemsize // 16
     conv.each_tile(multiply, position_bytes, budget=_TILE_BYTES, rows_of=4)
 
 
@@ -140,8 +159,9 @@ def winograd_pays(x_shape: tuple[int, ...], w_shape: tuple[int, ...], window: Wi
     Returns
     -------
     bool
-        True for 3 x 3 kernels of all channels at stride 1, where what the transforms and what hangs
-        over the edges cost is less than what is saved, and there is memory for the kernels.
+        True for 3 x 3 and 5 x 5 kernels of all channels at stride 1, where what the transforms and
+        what hangs over the edges cost is less than what is saved, and there is memory for the
+        kernels.
 
     Examples
     --------
@@ -149,18 +169,24 @@ def winograd_pays(x_shape: tuple[int, ...], w_shape: tuple[int, ...], window: Wi
     >>> winograd_pays((32, 56, 56, 64), (3, 3, 64, 64), window)
     True
     """
-    out_h, out_w = window.output
-    c_in, c_out = w_shape[2:]
+    (length, _), (out_h, out_w), (c_in, c_out) = window.kernel, window.output, w_shape[2:]
+    points = (length + 3) ** 2
     patches = x_shape[0] * -(-out_h // 4) * -(-out_w // 4)
     # Transforms and products of patches; each transformed weight is worth 32, as it is written.
-    work = patches * 36 * (c_in * (36 + c_out) + 16 * c_out) + 36 * 32 * c_in * c_out
+    work = patches * points * (c_in * (36 + c_out) + 16 * c_out) + points * 32 * c_in * c_out
     return (
-        (window.kernel, window.stride, window.dilation) == ((3, 3), (1, 1), (1, 1))
+        _is_for(window)
         and c_in == x_shape[3]
         and min(c_in, c_out) >= 32
-        and 36 * 4 * c_in * c_out <= 40 << 20
-        and work <= _PAYS * x_shape[0] * out_h * out_w * 9 * c_in * c_out
+        and points * 4 * c_in * c_out <= 40 << 20
+        and work <= _PAYS * x_shape[0] * out_h * out_w * length**2 * c_in * c_out
     )
+
+
+def _is_for(window: Window) -> bool:
+    """Return whether there are transforms for a kernel, and it moves as they need it."""
+    (height, width), steps = window.kernel, (window.stride, window.dilation)
+    return height == width in _TRANSFORMS and steps == ((1, 1), (1, 1))
 
 
 def patches_of(tile: Tile, buffer: Buffer) -> Array:
@@ -169,13 +195,13 @@ def patches_of(tile: Tile, buffer: Buffer) -> Array:
     Parameters
     ----------
     tile : Tile
-        A tile of a convolution with 3 x 3 kernels at stride 1.
+        A tile of a convolution with square kernels at stride 1.
     buffer : Buffer
         Where they are copied to.
 
     Returns
     -------
-    ndarray, shape (6, 6, n, down, across, c_in)
+    ndarray, shape (kh + 3, kw + 3, n, down, across, c_in)
 
     Examples
     --------
@@ -185,13 +211,26 @@ def patches_of(tile: Tile, buffer: Buffer) -> Array:
     """
     n, out_h, out_w, _ = tile.y.shape
     down, across = -(-out_h // 4), -(-out_w // 4)
-    patches = buffer.array((6, 6, n, down, across, tile.x.shape[3]))
-    for i, j in np.ndindex(6, 6):
+    kh, kw = tile.window.kernel
+    patches = buffer.array((kh + 3, kw + 3, n, down, across, tile.x.shape[3]))
+    for i, j in np.ndindex(kh + 3, kw + 3):
         pixels = tile.x[:, i::4, j::4][:, :down, :across]
         rows, cols = pixels.shape[1:3]
         patches[i, j, :, :rows, :cols] = pixels
         patches[i, j, :, rows:] = patches[i, j, :, :, cols:] = 0
     return patches
+
+
+def _along_both(matrix: Array, values: Array, first: Buffer, second: Buffer) -> Array:
+    """Apply a transform along the first two axes of values, the last ones taken together.
+
+    What comes between lies in the first buffer, the result in the second, where the values may be.
+    """
+    made, given = matrix.shape
+    rest = values[0, 0].size
+    between, result = first.array((made, given * rest)), (made, made, rest)
+    np.matmul(matrix, values.reshape(given, -1), out=between)
+    return np.matmul(matrix, between.reshape(made, given, rest), out=second.array(result))
 
 
 def _join(patches: Array, y: Array) -> None:
