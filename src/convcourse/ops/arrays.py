@@ -1,6 +1,5 @@
 """Arrays made canonical: real numbers, and the dtype in which they are summed."""
 
-from functools import lru_cache
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -51,7 +50,6 @@ def as_array(name: str, value: ArrayLike) -> Array:
     return array
 
 
-@lru_cache
 def sum_dtype(*dtypes: DTypeLike) -> np.dtype[Any]:
     """Return the dtype in which `conv2d` sums products of arrays of these dtypes.
 

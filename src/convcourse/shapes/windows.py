@@ -3,7 +3,7 @@
 The array code in NumPy and in TensorFlow comes through here first, so both refuse alike.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import SupportsIndex, Unpack
@@ -143,7 +143,8 @@ def conv_window(
     given = *x_shape, *w_shape, *(b_shape or ()), groups, *settings.values()
     # Of plain numbers and names the same ones have the same answer: True and 1.0, which equal 1,
     # have another.
-    find = _known_window if _PLAIN.issuperset(map(type, given)) else _conv_window
+    is_plain = _PLAIN.issuperset(map(type, given))
+    find: Callable[..., Window] = _known_window if is_plain else _conv_window
     b_shape = None if b_shape is None else tuple(b_shape)
     return find(tuple(x_shape), tuple(w_shape), b_shape, groups, **settings)
 
