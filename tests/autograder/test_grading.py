@@ -60,8 +60,12 @@ def grader(request: pytest.FixtureRequest, house: Path) -> Iterator[Grader]:
 
 @pytest.fixture
 def grade(grader: Grader, course: Course) -> Callable[..., SubmissionResult]:
-    """Grade one student's work."""
-    return lambda student="someone": replace(grader, course=course).grade(student).result
+    """Grade one student's work, within short limits where no others are given."""
+
+    def do(student: str = "someone", limits: Limits = SHORT) -> SubmissionResult:
+        return replace(grader, course=course, limits=limits).grade(student).result
+
+    return do
 
 
 def scores(result: SubmissionResult) -> dict[str, float]:
@@ -103,7 +107,7 @@ def test_a_right_answer_keeps_every_point_whatever_its_style(
     source: str, hand_in: Any, grade: Any
 ) -> None:
     hand_in(double=source)
-    assert scores(grade()) == FULL
+    assert scores(grade(limits=Limits())) == FULL
 
 
 @pytest.mark.needs("bubblewrap")
@@ -248,7 +252,7 @@ def test_a_wrong_answer_loses_its_own_points_and_no_other(
     source: str, status: str, says: str, hand_in: Any, grade: Any
 ) -> None:
     hand_in(double=source)
-    result = grade()
+    result = grade(limits=SHORT if status == "timed out" else Limits())
     assert scores(result) == FULL | {"double": 0}
     exercise = result.exercises[0]
     assert exercise.status == status
