@@ -559,7 +559,10 @@ def test_a_lab_has_as_many_seeds_as_the_course_says(house: Path, tmp_path: Path)
     root = shutil.copytree(house, tmp_path / "house")  # its configuration is changed
     course = Course(root, tmp_path / "course")
     students = [f"s{number}" for number in range(200)]
-    seeds = lambda: [Grader.of(course, LAB).seed_of(each) for each in students]  # noqa: E731
+
+    def seeds() -> list[bytes]:
+        return [*map(Grader.of(course, LAB).seed_of, students)]
+
     usual = seeds()
     assert len(set(usual)) == 8
     assert max(map(usual.count, usual)) < 50, "none is nearly everybody's"
