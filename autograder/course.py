@@ -10,13 +10,14 @@ from copy import deepcopy
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-
-from traitlets.config import Config
-from traitlets.config.loader import PyFileConfigLoader
+from typing import TYPE_CHECKING
 
 from autograder.exceptions import CourseError
 from autograder.files import write_whole
 from convcourse.material import checkout
+
+if TYPE_CHECKING:
+    from traitlets.config import Config
 
 CONFIG_FILE = "nbgrader_config.py"
 _NOTEBOOK_SUFFIX = ".ipynb"
@@ -191,6 +192,8 @@ class Course:
 
 
 def _configuration(root: Path) -> Config:
+    from traitlets.config import Config
+
     file = root / CONFIG_FILE
     return _read_configuration(root, file.stat().st_mtime_ns) if file.exists() else Config()
 
@@ -198,6 +201,8 @@ def _configuration(root: Path) -> Config:
 @lru_cache(maxsize=8)
 def _read_configuration(root: Path, _: int) -> Config:
     """Read it once for each time that it was written."""
+    from traitlets.config.loader import PyFileConfigLoader
+
     return PyFileConfigLoader(CONFIG_FILE, path=str(root)).load_config()
 
 

@@ -590,6 +590,7 @@ def loaded_by(statement: str) -> set[str]:
         ("convcourse.questions", HEAVY),
         ("convcourse.widgets", HEAVY - {"ipywidgets"}),
         ("autograder", HEAVY),
+        ("autograder.batch.local", HEAVY | {"PIL", "traitlets", "nbformat", "IPython"}),
     ],
 )
 def test_an_import_in_a_fresh_interpreter_loads_nothing_heavy(module, heavy):
