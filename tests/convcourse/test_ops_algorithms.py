@@ -13,7 +13,7 @@ from onnx.backend.test.case.node import conv, convtranspose
 from scipy import signal
 
 from convcourse import ops
-from convcourse.ops import convolution, tiling, winograd
+from convcourse.ops import convolution, memory, tiling, winograd
 from convcourse.ops.memory import Buffer
 from convcourse.ops.tiling import Convolution
 from convcourse.ops.winograd import ERROR_BOUND
@@ -409,6 +409,18 @@ def test_memory_of_a_buffer_serves_the_next_one_and_never_two_at_a_time():
     third = Buffer(np.dtype(np.float32))
     assert third.array((2000,)).ctypes.data == place
     assert not np.shares_memory(third.array((2000,)), second.array((1000,)))
+
+
+@each_algorithm
+def test_what_memory_held_before_makes_no_difference(algorithm, monkeypatch):
+    rng = np.random.default_rng(0)
+    x, w = rng.normal(size=(2, 14, 13, 3)), rng.normal(size=(5, 5, 3, 4))
+    kept = [algorithm(x, w[:side, :side], padding="SAME") for side in (3, 5)]
+    # Bytes of ones are NaN.
+    monkeypatch.setattr(memory._Spare, "take", lambda _, size: np.full(size, 255, np.uint8))
+    for side, y in zip((3, 5), kept, strict=True):
+        assert_array_equal(algorithm(x, w[:side, :side], padding="SAME"), y)
+        assert np.isfinite(y).all()
 
 
 def test_results_do_not_lie_in_memory_that_is_used_again():

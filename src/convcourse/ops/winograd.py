@@ -8,6 +8,7 @@ points. With 5 x 5 kernels it needs 400 and, with 1/2 and -1/2 as further points
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.lib.stride_tricks import as_strided
 
 from convcourse.ops.algorithms import ROUNDED, conv2d_taps, sum_of_taps
 from convcourse.ops.arrays import Array
@@ -209,15 +210,19 @@ def patches_of(tile: Tile, buffer: Buffer) -> Array:
     >>> patches_of(tile, Buffer(np.dtype(float))).shape
     (6, 6, 1, 2, 1, 2)
     """
-    n, out_h, out_w, _ = tile.y.shape
-    down, across = -(-out_h // 4), -(-out_w // 4)
-    kh, kw = tile.window.kernel
-    patches = buffer.array((kh + 3, kw + 3, n, down, across, tile.x.shape[3]))
-    for i, j in np.ndindex(kh + 3, kw + 3):
-        pixels = tile.x[:, i::4, j::4][:, :down, :across]
-        rows, cols = pixels.shape[1:3]
-        patches[i, j, :, :rows, :cols] = pixels
-        patches[i, j, :, rows:] = patches[i, j, :, :, cols:] = 0
+    (n, height, width, c_in), (kh, kw) = tile.x.shape, tile.window.kernel
+    down, across = (-(-length // 4) for length in tile.y.shape[1:3])
+    size = 4 * down + kh - 1, 4 * across + kw - 1
+    x, grown = tile.x, Buffer(tile.x.dtype)
+    if size != (height, width):
+        x = grown.array((n, *size, c_in))
+        x[:, height:] = x[:, :, width:] = 0
+        x[:, :height, :width] = tile.x
+    image, row, col, channel = x.strides
+    patches = buffer.array((kh + 3, kw + 3, n, down, across, c_in))
+    # One copy: 64 of them would take as long as the products, and hold other threads up.
+    strides = row, col, image, 4 * row, 4 * col, channel
+    patches[...] = as_strided(x, patches.shape, strides, writeable=False)
     return patches
 
 
