@@ -70,7 +70,7 @@ def grad_kernels_winograd(x: Array, grad_y: Array, window: Window) -> Array:
         ) -> None:
             part, end = place
             border, patches = Buffer(x.dtype), Buffer(x.dtype)
-            for tile in tiles_of(x, grad_y, window, [part], border):
+            for tile in tiles_of(x, grad_y, window, [part], border, rows_of=4):
                 seen = patches_of(tile, patches)
                 here = slice(end - _patches(*tile.y.shape[:3]), end)
                 into = values.reshape(36, -1)[:, here.start * c_in : here.stop * c_in]

@@ -43,7 +43,8 @@ class Tile:
     Attributes
     ----------
     x : ndarray, shape (n, height, width, c_in)
-        The pixels that the part sees, border included.
+        The pixels that the part sees, border included; beyond them zeros, if squares of outputs
+        that should not be parted hang over the end of `y`.
     y : ndarray, shape (n, out_h, out_w, c_out)
         Its results, to be filled in. Without a copy, ``reshape(-1, c_out)`` gives a matrix.
     window : Window
@@ -252,7 +253,7 @@ def cost(copied: int, multiplications: int) -> float:
 
 
 def tiles_of(
-    x: Array, y: Array, window: Window, cut: Iterable[Block], border: Buffer
+    x: Array, y: Array, window: Window, cut: Iterable[Block], border: Buffer, *, rows_of: int = 1
 ) -> Iterator[Tile]:
     """Yield tiles of a convolution whose result, or its gradient, is there already.
 
@@ -268,6 +269,8 @@ def tiles_of(
         As `blocks` gives them.
     border : Buffer
         Of the same dtype.
+    rows_of : int, default 1
+        As in `Convolution.each_tile`.
 
     Yields
     ------
@@ -282,7 +285,8 @@ def tiles_of(
     [(1, 1, 2, 1), (1, 1, 2, 1)]
     """
     for block in cut:
-        yield Tile(_seen(x, _part(block, x.shape, window), border), y[block], window)
+        part = _part(block, x.shape, window, rows_of)
+        yield Tile(_seen(x, part, border), y[block], window)
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,10 +298,10 @@ class _Part:
     border: tuple[Pair, Pair]
 
 
-def _part(block: Block, x_shape: Sequence[int], window: Window) -> _Part:
-    """Return a block with what it sees."""
+def _part(block: Block, x_shape: Sequence[int], window: Window, rows_of: int) -> _Part:
+    """Return a block with what it sees, and what squares of outputs see that hang over its end."""
     images, *outputs = block
-    axes = [_reach(window, axis, outputs[axis], x_shape[1 + axis]) for axis in (0, 1)]
+    axes = [_reach(window, axis, outputs[axis], x_shape[1 + axis], rows_of) for axis in (0, 1)]
     (rows, vertical), (cols, horizontal) = axes
     return _Part(block, (images, rows, cols), (vertical, horizontal))
 
@@ -314,7 +318,7 @@ def _parts(
 ) -> tuple[_Part, ...]:
     """Return the parts of a convolution: shapes alone decide, so they are found out once."""
     cut = blocks(y_shape, position_bytes, budget=budget, rows_of=rows_of, cost=cost)
-    return (*(_part(block, x_shape, window) for block in cut),)
+    return (*(_part(block, x_shape, window, rows_of) for block in cut),)
 
 
 def _seen(x: Array, part: _Part, border: Buffer) -> Array:
@@ -381,14 +385,17 @@ def _even(length: int, most: int) -> int:
     return -(-length // -(-length // most)) if length else 1
 
 
-def _reach(window: Window, axis: int, outputs: slice, size: int) -> tuple[slice, Pair]:
+def _reach(
+    window: Window, axis: int, outputs: slice, size: int, rows_of: int
+) -> tuple[slice, Pair]:
     """Return which pixels of an axis some outputs see, and how much border before and after."""
     stop = min(outputs.stop, window.output[axis])
+    over = -(stop - outputs.start) % rows_of * window.stride[axis]
     first = outputs.start * window.stride[axis] - window.padding[axis][0]
     last = (stop - 1) * window.stride[axis] - window.padding[axis][0] + window.span[axis]
     inside = slice(min(max(first, 0), size), min(max(last, 0), size))
     before = min(max(-first, 0), last - first)
-    return inside, (before, last - first - before - (inside.stop - inside.start))
+    return inside, (before, last + over - first - before - (inside.stop - inside.start))
 
 
 def _largest_sum(x: Array, w: Array) -> float:

@@ -6,6 +6,7 @@ points. With 5 x 5 kernels it needs 400 and, with 1/2 and -1/2 as further points
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
@@ -110,11 +111,10 @@ def conv2d_winograd(conv: Convolution) -> None:
     kernels = conv.w[0]
     c_in, c_out = kernels.shape[2:]
     dtype = kernels.dtype
-    pixels_to, weights_to, to_outputs = (
-        matrix.astype(dtype) for matrix in _TRANSFORMS[window.kernel[0]]
-    )
-    points = len(weights_to) ** 2
-    weights_2d = np.kron(weights_to, weights_to)
+    pixels_to, weights_to, to_outputs = _TRANSFORMS[window.kernel[0]]
+    pixel_steps, output_steps = _steps(pixels_to, dtype), _steps(to_outputs, dtype)
+    weights_2d = np.kron(weights_to, weights_to).astype(dtype)
+    points = len(weights_2d)
     flat = kernels.reshape(-1, c_in * c_out)
     weights = np.empty((points, c_in * c_out), dtype)
     step = max(_LEAST_WEIGHTS, c_in * c_out // 16)
@@ -124,15 +124,14 @@ def conv2d_winograd(conv: Convolution) -> None:
         np.matmul(weights_2d, flat[:, part], out=weights[:, part])
 
     def multiply(tile: Tile) -> None:
-        one, two = Buffer(dtype), Buffer(dtype)
-        patches = patches_of(tile, one)
+        buffers = [Buffer(dtype), Buffer(dtype)]  # the first holds what was computed last
+        patches = patches_of(tile, buffers[0])
         shape = patches.shape[2:5]
-        values = _along_both(pixels_to, patches, two, one).reshape(points, -1, c_in)
-        products = two.array((*patches.shape[:5], c_out))
-        np.matmul(
-            values, weights.reshape(points, c_in, c_out), out=products.reshape(points, -1, c_out)
-        )
-        outputs = _along_both(to_outputs, products, one, two)
+        values = _transformed(patches, pixel_steps, buffers).reshape(points, -1, c_in)
+        buffers.reverse()
+        products = buffers[0].array((points, values.shape[1], c_out))
+        np.matmul(values, weights.reshape(points, c_in, c_out), out=products)
+        outputs = _transformed(products, output_steps, buffers)
         if conv.y.dtype.kind == "i":
             np.rint(outputs, out=outputs)
         _join(outputs.reshape(4, 4, *shape, c_out), tile.y)
@@ -191,12 +190,12 @@ def _is_for(window: Window) -> bool:
 
 
 def patches_of(tile: Tile, buffer: Buffer) -> Array:
-    """Return what patches of 4 x 4 outputs see, with zeros beyond the edge of the tile.
+    """Return what patches of 4 x 4 outputs see.
 
     Parameters
     ----------
     tile : Tile
-        A tile of a convolution with square kernels at stride 1.
+        A tile of a convolution with square kernels at stride 1, of squares of 4 rows.
     buffer : Buffer
         Where they are copied to.
 
@@ -206,36 +205,36 @@ def patches_of(tile: Tile, buffer: Buffer) -> Array:
 
     Examples
     --------
-    >>> tile = Tile(np.ones((1, 7, 6, 2)), np.ones((1, 5, 4, 3)), Window.over((7, 6), 3))
+    >>> tile = Tile(np.ones((1, 10, 6, 2)), np.ones((1, 5, 4, 3)), Window.over((7, 6), 3))
     >>> patches_of(tile, Buffer(np.dtype(float))).shape
     (6, 6, 1, 2, 1, 2)
     """
-    (n, height, width, c_in), (kh, kw) = tile.x.shape, tile.window.kernel
+    (n, _, _, c_in), (kh, kw) = tile.x.shape, tile.window.kernel
     down, across = (-(-length // 4) for length in tile.y.shape[1:3])
-    size = 4 * down + kh - 1, 4 * across + kw - 1
-    x, grown = tile.x, Buffer(tile.x.dtype)
-    if size != (height, width):
-        x = grown.array((n, *size, c_in))
-        x[:, height:] = x[:, :, width:] = 0
-        x[:, :height, :width] = tile.x
-    image, row, col, channel = x.strides
+    image, row, col, channel = tile.x.strides
     patches = buffer.array((kh + 3, kw + 3, n, down, across, c_in))
     # One copy: 64 of them would take as long as the products, and hold other threads up.
     strides = row, col, image, 4 * row, 4 * col, channel
-    patches[...] = as_strided(x, patches.shape, strides, writeable=False)
+    patches[...] = as_strided(tile.x, patches.shape, strides, writeable=False)
     return patches
 
 
-def _along_both(matrix: Array, values: Array, first: Buffer, second: Buffer) -> Array:
-    """Apply a transform along the first two axes of values, the last ones taken together.
+def _steps(matrix: Array, dtype: np.dtype[Any]) -> list[Array]:
+    """Return what applies a transform along two axes: one product, or two where that is quicker."""
+    steps = [np.kron(matrix, matrix)] if matrix.shape[1] <= 6 else [matrix, matrix]
+    return [step.astype(dtype) for step in steps]
 
-    What comes between lies in the first buffer, the result in the second, where the values may be.
-    """
-    made, given = matrix.shape
-    rest = values[0, 0].size
-    between, result = first.array((made, given * rest)), (made, made, rest)
-    np.matmul(matrix, values.reshape(given, -1), out=between)
-    return np.matmul(matrix, between.reshape(made, given, rest), out=second.array(result))
+
+def _transformed(values: Array, steps: list[Array], buffers: list[Buffer]) -> Array:
+    """Apply a transform to the first axes of values; the first buffer has them, then the result."""
+    batch = 1
+    for matrix in steps:
+        made, given = matrix.shape
+        values = values.reshape(batch, given, -1)
+        buffers.reverse()
+        values = np.matmul(matrix, values, out=buffers[0].array((batch, made, values.shape[2])))
+        batch *= made
+    return values
 
 
 def _join(patches: Array, y: Array) -> None:
