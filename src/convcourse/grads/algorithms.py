@@ -11,8 +11,8 @@ from convcourse.grads.arrays import Array
 from convcourse.grads.winograd import grad_kernels_winograd, grad_kernels_winograd_pays
 from convcourse.ops import conv2d_transpose
 from convcourse.ops.memory import Buffer
-from convcourse.ops.threads import each
-from convcourse.ops.tiling import Tile, blocks, cost, tiles_of
+from convcourse.ops.threads import cost, each
+from convcourse.ops.tiling import Tile, blocks, tiles_of
 from convcourse.shapes import Window
 
 # What is copied at a time, in bytes: little enough to be in the cache still when it is read.

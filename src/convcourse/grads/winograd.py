@@ -4,8 +4,8 @@ import numpy as np
 
 from convcourse.grads.arrays import Array
 from convcourse.ops.memory import Buffer
-from convcourse.ops.threads import each, one_blas_thread
-from convcourse.ops.tiling import Block, blocks, cost, tiles_of
+from convcourse.ops.threads import cost, each, one_blas_thread
+from convcourse.ops.tiling import Block, blocks, tiles_of
 from convcourse.ops.winograd import (
     OUTPUTS_2D,
     PIXELS_2D,

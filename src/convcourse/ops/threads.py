@@ -119,6 +119,28 @@ def each(work: Callable[[Item], object], items: Iterable[Item], *, cost: float) 
         raise errors[0]
 
 
+def cost(copied: int, multiplications: int) -> float:
+    """Return about how many nanoseconds a thread takes.
+
+    Parameters
+    ----------
+    copied : int
+        Bytes that it copies.
+    multiplications : int
+        Those of its matrix products.
+
+    Returns
+    -------
+    float
+
+    Examples
+    --------
+    >>> cost(4_000, 32_000)
+    2000.0
+    """
+    return copied / 4 + multiplications / 32
+
+
 def one_blas_thread() -> AbstractContextManager[None]:
     """Hold the BLAS to one thread within a ``with`` statement, for many products that are small.
 

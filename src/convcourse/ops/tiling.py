@@ -18,7 +18,7 @@ from numpy.typing import ArrayLike
 
 from convcourse.ops.arrays import Array, as_array, sum_dtype
 from convcourse.ops.memory import Buffer, copy_runs
-from convcourse.ops.threads import each
+from convcourse.ops.threads import cost, each
 from convcourse.shapes import Window, conv_window
 from convcourse.shapes.arguments import Pair, Settings
 
@@ -228,28 +228,6 @@ class Algorithm:
         with np.errstate(invalid="ignore"):
             self.fill(conv)
         return conv.y
-
-
-def cost(copied: int, multiplications: int) -> float:
-    """Return about how many nanoseconds a thread takes.
-
-    Parameters
-    ----------
-    copied : int
-        Bytes that it copies.
-    multiplications : int
-        Those of its matrix products.
-
-    Returns
-    -------
-    float
-
-    Examples
-    --------
-    >>> cost(4_000, 32_000)
-    2000.0
-    """
-    return copied / 4 + multiplications / 32
 
 
 def tiles_of(

@@ -8,8 +8,7 @@ from numpy.typing import ArrayLike
 from convcourse.ops.arrays import Array, as_array, sum_dtype
 from convcourse.ops.convolution import conv2d
 from convcourse.ops.im2col import add_windows
-from convcourse.ops.threads import each
-from convcourse.ops.tiling import cost
+from convcourse.ops.threads import cost, each
 from convcourse.shapes import ShapeError, Window, conv_window, kernel_span
 from convcourse.shapes.arguments import Pair, PairLike, Settings, pair
 from convcourse.shapes.counts import group_channels
